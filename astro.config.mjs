@@ -1,0 +1,22 @@
+import mdx from "@astrojs/mdx";
+import node from "@astrojs/node";
+import { defineConfig } from "astro/config";
+import { labs } from "./labs/kit/vite.ts";
+import { searchIndex } from "./src/search/build-index.ts";
+import { front } from "./src/server/dev.ts";
+
+export default defineConfig({
+  output: "static",
+  adapter: node({ mode: "standalone" }),
+  integrations: [mdx(), front(), searchIndex()],
+  // Astro's own session would put a second session cookie beside the ones the chapters are about.
+  session: false,
+  // A lab demonstrates cross-site form posts, so src/server/ does the Origin check, for everything but the labs.
+  security: { checkOrigin: false },
+  // Nothing is inlined: a strict Content-Security-Policy names the one theme script by its hash.
+  build: { inlineStylesheets: "never" },
+  // Code is highlighted by src/lib/highlight.ts, with classes in place of inline colours.
+  markdown: { syntaxHighlight: false },
+  devToolbar: { enabled: false },
+  vite: { plugins: [labs()], build: { assetsInlineLimit: 0 } },
+});

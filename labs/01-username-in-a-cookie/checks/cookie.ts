@@ -1,0 +1,91 @@
+import { must, mustRefuse, mustShow } from "../../kit/expect.ts";
+import { identity, toHeader } from "../../kit/identity.ts";
+import { defends, works } from "../../kit/suite.ts";
+import { LOGIN, NO_COOKIE } from "./login.ts";
+
+const STRANGE = "a strange Cookie header is refused and crashes nothing";
+const READ = "#the-cookie-header-is-typed-by-the-visitor";
+
+/** Cookie headers that no server made: each must be refused, and none may crash anything. */
+const HEADERS = ["", ";", "=", "=alice", "alice", "a=b=c", "a=1;;b", "__proto__=alice", "constructor=alice"];
+const MORE_HEADERS = ["%E0%A4%A=%E0%A4%A", "superusername=alice", "username2=alice", `a=${"x".repeat(10_000)}`];
+
+const VALUES = ["", " ", "=", "==", "%E0%A4%A", "__proto__", "constructor", "toString", "hasOwnProperty"];
+const MORE_VALUES = ["x".repeat(10_000), "<script>1</script>", "../../x", "' OR 1=1--", "undefined", "null"];
+
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 40)}… (${text.length} characters)` : text);
+
+export default [
+  works(
+    STRANGE,
+    {
+      needs: [NO_COOKIE],
+      why: "One malformed header from one visitor must not become an error page, or a login.",
+      hints: [
+        "The Cookie header is typed by the visitor. Which of your lines would stumble over nonsense?",
+        "parseCookie of the cookie package copes with all of it. Splitting by hand rarely does: a pair may have no equals sign, or a percent sign that starts nothing.",
+        'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
+      ],
+      read: READ,
+    },
+    async ({ thief }) => {
+      for (const cookie of [...HEADERS, ...MORE_HEADERS]) {
+        mustRefuse(await thief.get("/dashboard", { headers: { cookie } }), `the Cookie header "${shortened(cookie)}"`);
+      }
+    },
+  ),
+  defends(
+    "the right cookie is found among others",
+    {
+      needs: [LOGIN, STRANGE],
+      why: "Another cookie would log you out, or one whose name only looks alike would decide who you are.",
+      hints: [
+        "A Cookie header holds many pairs. Yours may stand anywhere, and others may have longer names that end the same way.",
+        "Compare whole names, and trim the spaces around a pair. A search for the text username= also finds superusername=.",
+        'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
+      ],
+      read: READ,
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await alice.login();
+      await bob.login();
+      const hers = toHeader(await identity(alice));
+      const his = await identity(bob);
+      const before = toHeader(his.map(({ name, value }) => ({ name: `x${name}`, value })));
+      const after = toHeader(his.map(({ name, value }) => ({ name: `${name}2`, value })));
+      const among = (cookie: string) => thief.get("/dashboard", { headers: { cookie } });
+      const headers = [`theme=dark; ${hers}; x=1`, `a=1;${hers}`, `a=1;  ${hers}`, `${before}; ${hers}; ${after}`];
+      for (const cookie of headers)
+        mustShow(await among(cookie), notes.alice, "alice's", `for the Cookie header "${cookie}"`);
+      const alike = `${before}; ${after}`;
+      mustRefuse(await among(alike), `the header "${alike}", whose names only look alike,`);
+    },
+  ),
+  defends(
+    "a strange value in the cookie is nobody",
+    {
+      needs: [LOGIN, STRANGE],
+      why: "A value that crashes the lookup, or slips through it, is a way in that no password guards.",
+      hints: [
+        "What does your lookup answer for an empty name, or for the name constructor?",
+        "A plain object inherits keys such as constructor. Ask users.get, which knows only real users. And never print what a cookie says without escaping it.",
+        "return users.get(username);",
+      ],
+      read: READ,
+    },
+    async ({ alice, thief }) => {
+      await alice.login();
+      const own = await identity(alice);
+      for (const value of [...VALUES, ...MORE_VALUES]) {
+        const cookie = toHeader(own.map(({ name }) => ({ name, value })));
+        const page = await thief.get("/dashboard", { headers: { cookie } });
+        mustRefuse(page, `the cookie value "${shortened(value)}"`);
+        must(!page.response.body.includes("<script>1"), {
+          expected: "text from a cookie to be escaped or left out of the page",
+          got: "it comes back as HTML",
+          at: page,
+        });
+      }
+    },
+  ),
+];

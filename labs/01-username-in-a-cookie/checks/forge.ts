@@ -1,0 +1,58 @@
+import { runAttack } from "../../kit/attack.ts";
+import { must, mustShow } from "../../kit/expect.ts";
+import { defends } from "../../kit/suite.ts";
+import attack from "../attack.ts";
+import { LOGIN } from "./login.ts";
+
+export default [
+  defends(
+    "forge() turns anyone's Cookie header into admin's",
+    {
+      needs: [LOGIN],
+      why: "You have just shown that this server knows who you say you are, not who you are.",
+      hints: [
+        "What does the server compare the cookie with? Nothing but a list of names.",
+        "Drop the pair called username, and put your own in its place. The header you get may hold other cookies, or nothing at all.",
+        'return ["username=admin", ...others].join("; ");',
+      ],
+      read: "#break-it",
+      until: "random-ids",
+    },
+    async ({ alice, bob, thief, notes, call }) => {
+      await alice.login();
+      await bob.login();
+      const headers = [bob.cookieHeader(), alice.cookieHeader(), `theme=dark; ${bob.cookieHeader()}; x=1`, ""];
+      for (const cookie of headers) {
+        const forged = await call("forge", cookie);
+        must(typeof forged === "string", {
+          expected: `forge("${cookie}") to return a Cookie header, a string`,
+          got: forged === null ? "null" : typeof forged,
+        });
+        const page = await thief.get("/dashboard", { headers: { cookie: forged } });
+        mustShow(page, notes.admin, "admin's", `for "${forged}", which is what forge("${cookie}") returned`);
+      }
+    },
+  ),
+  defends(
+    "forging the cookie works on this server, and chapter 2 ends it",
+    {
+      needs: [LOGIN],
+      why: attack.why,
+      hints: [
+        "This check wants the server to be as trusting as the chapter says: the name in the cookie is all it looks at.",
+        "Put the plain username in the cookie. A signature would end the forgery, one chapter early: chapter 2 says why a list is the better end.",
+        'stringifySetCookie({ name: "username", value: username, path: "/" })',
+      ],
+      read: "#break-it",
+      until: "random-ids",
+    },
+    async (scene) => {
+      const { stolen } = await runAttack(attack, scene);
+      must(stolen, {
+        expected: "bob's cookie, edited to say admin, to open admin's dashboard",
+        got: "a thief who reads nothing",
+        at: scene.exchanges.at(-1),
+      });
+    },
+  ),
+];

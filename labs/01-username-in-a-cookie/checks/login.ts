@@ -1,0 +1,135 @@
+import { header } from "../../kit/browser.ts";
+import {
+  describe,
+  isRefused,
+  must,
+  mustLogIn,
+  mustNotCrash,
+  mustNotShow,
+  mustRefuse,
+  mustShow,
+} from "../../kit/expect.ts";
+import { defends, works } from "../../kit/suite.ts";
+
+export const NO_COOKIE = "the dashboard refuses a visitor without a cookie";
+export const LOGIN = "a right password opens the dashboard";
+
+/** Login forms that must let nobody in. A field that is missing here is missing in the form. */
+const WRONG: Record<string, string>[] = [
+  { username: "alice", password: "builder" },
+  { username: "alice", password: "" },
+  { username: "alice" },
+  { username: "", password: "" },
+  { password: "wonderland" },
+  { username: "nobody", password: "x" },
+  { username: "admin", password: "admin" },
+  { username: "__proto__", password: "x" },
+  {},
+];
+
+export default [
+  works(
+    NO_COOKIE,
+    {
+      why: "Anybody who knows the address would read a note.",
+      hints: [
+        "What does currentUser find when there is no Cookie header at all?",
+        "headers.get answers null when the header is missing. Give parseCookie an empty text then, and refuse a name that users.get does not know.",
+        'parseCookie(request.headers.get("cookie") ?? "")',
+      ],
+      read: "#build-it",
+    },
+    async ({ thief }) => mustRefuse(await thief.get("/dashboard"), "a request without a cookie"),
+  ),
+  works(
+    "a wrong password is refused",
+    {
+      needs: [NO_COOKIE],
+      why: "A login that believes anybody protects nobody.",
+      hints: [
+        "Look at what login does with the answer of users.verify.",
+        "users.verify answers a promise. Without await the promise itself is asked, and a promise is always truthy.",
+        'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
+      ],
+      read: "#build-it",
+    },
+    async ({ browser }) => {
+      for (const fields of WRONG) {
+        const visitor = browser("alice");
+        const form = JSON.stringify(fields);
+        mustNotCrash(await visitor.post("/login", fields), `the login form ${form}`);
+        mustRefuse(await visitor.get("/dashboard"), `the dashboard after the login form ${form}`);
+      }
+    },
+  ),
+  defends(
+    LOGIN,
+    {
+      why: "Without it there is nobody to protect.",
+      hints: [
+        "Three things happen after a right password: a cookie, a redirect, and a dashboard that reads the cookie.",
+        "Set the cookie on the answer of POST /login, and give it Path=/ so that it reaches /dashboard. The name must come from the cookie of each request, never from a variable that all visitors share.",
+        'seeOther("/dashboard", { "set-cookie": stringifySetCookie({ name: "username", value: username, path: "/" }) })',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, bob, notes }) => {
+      for (const person of [alice, bob]) {
+        const login = await person.login();
+        mustLogIn(login);
+        const location = header(login.response, "location");
+        must(new URL(location || "/", login.request.origin).pathname === "/dashboard", {
+          expected: "the login to lead to /dashboard",
+          got: describe(login),
+          at: login,
+        });
+      }
+      const hers = await alice.get("/dashboard");
+      mustShow(hers, notes.alice, "alice's");
+      mustNotShow(hers, notes.bob, "bob's");
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's");
+    },
+  ),
+  defends(
+    "only the admin opens the admin page",
+    {
+      needs: [LOGIN, NO_COOKIE],
+      why: "A member who opens the admin page can do whatever it offers, to everybody.",
+      hints: [
+        "Who you are and what you may do are two questions. Does /admin ask both?",
+        "No user: refuse, as the dashboard does. A user whose role is not admin: 403. The admin: the page.",
+        'return user.role === "admin" ? adminPage() : forbidden();',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, admin, thief }) => {
+      mustRefuse(await thief.get("/admin"), "GET /admin without a cookie");
+      await alice.login();
+      const hers = await alice.get("/admin");
+      must(hers.response.status === 403, { expected: "status 403 for alice, a member", got: describe(hers), at: hers });
+      mustLogIn(await admin.login());
+      const page = await admin.get("/admin");
+      must(page.response.status === 200, { expected: "status 200 for the admin", got: describe(page), at: page });
+    },
+  ),
+  defends(
+    "after logging out the browser is a stranger",
+    {
+      needs: [LOGIN, NO_COOKIE],
+      why: "The next person at a shared computer would be the one who just left.",
+      hints: [
+        "How does a server take a cookie back? It can only send another Set-Cookie.",
+        "Same name, same path, and Max-Age=0: the browser then drops what it has.",
+        'stringifySetCookie({ name: "username", value: "", path: "/", maxAge: 0 })',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice }) => {
+      await alice.login();
+      const logout = await alice.post("/logout");
+      must(logout.response.status < 400, { expected: "POST /logout to succeed", got: describe(logout), at: logout });
+      const page = await alice.get("/dashboard");
+      must(isRefused(page), { expected: "the dashboard to refuse alice's browser", got: describe(page), at: page });
+    },
+  ),
+];

@@ -1,0 +1,356 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const CURRENT_USER = `    const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    return users.get(username);`;
+const SET_COOKIE = `    const cookie = stringifySetCookie({ name: "username", value: username, path: "/" });
+    return seeOther("/dashboard", { "set-cookie": cookie });`;
+const FORGE = `  const others = cookieHeader.split(/; */).filter((pair) => pair && !pair.startsWith("username="));
+  return ["username=admin", ...others].join("; ");`;
+const VERIFY = "    if (!(await users.verify(username, password)))";
+
+/** Adds a keyed mark to the code, with which some mistakes sign the name. */
+const WITH_MARK: [string, string] = [
+  "export default function createServer",
+  `const key = Math.random();
+const mark = (name: string) => String(Array.from(name).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, key * 9973));
+
+export default function createServer`,
+];
+
+export default [
+  {
+    name: "start-page-asks-for-login",
+    why: "The start page is guarded like the dashboard, so nobody ever sees the login form with an ordinary answer.",
+    caughtBy: ["the login page opens for anybody"],
+    edits: [[`case "GET /":\n        return loginPage();`, `case "GET /":\n        return dashboard(request);`]],
+  },
+  {
+    name: "trusts-that-a-cookie-came",
+    why: "headers.get answers null when no cookie came, and the exclamation mark hides that from the compiler.",
+    caughtBy: ["the dashboard refuses a visitor without a cookie"],
+    edits: [['request.headers.get("cookie") ?? ""', 'request.headers.get("cookie")!']],
+  },
+  {
+    name: "falls-back-to-alice",
+    why: "A leftover from trying things out: no cookie means alice.",
+    caughtBy: ["the dashboard refuses a visitor without a cookie"],
+    edits: [['const { username = "" } = parseCookie', 'const { username = "alice" } = parseCookie']],
+  },
+  {
+    name: "password-not-awaited",
+    why: "A promise is always truthy, so every password is right.",
+    caughtBy: ["a wrong password is refused"],
+    edits: [[VERIFY, "    if (!users.verify(username, password))"]],
+  },
+  {
+    name: "empty-password-is-fine",
+    why: "The password is only checked when there is one.",
+    caughtBy: ["a wrong password is refused"],
+    edits: [[VERIFY, "    if (password ? !(await users.verify(username, password)) : !users.get(username))"]],
+  },
+  {
+    name: "login-never-asks",
+    why: "The name is known, so the server lets it in without looking at the password.",
+    caughtBy: ["a wrong password is refused"],
+    edits: [[VERIFY, "    if (!users.get(username))"]],
+  },
+  {
+    name: "every-pair-has-an-equals-sign",
+    why: "A pair without an equals sign has no second half, and trimming it throws.",
+    caughtBy: ["a strange Cookie header is refused and crashes nothing"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 0 && pair.trim()) throw new Error("malformed cookie");
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    });
+    const { username = "" } = parseCookie(pairs.map((pair) => pair.join("=")).join("; "));
+    return users.get(username);`,
+      ],
+    ],
+  },
+  {
+    name: "decodes-unguarded",
+    why: "decodeURIComponent throws on a lone percent sign, in any cookie of the header.",
+    caughtBy: ["a strange Cookie header is refused and crashes nothing"],
+    edits: [
+      ['request.headers.get("cookie") ?? "")', 'request.headers.get("cookie") ?? "", { decode: decodeURIComponent })'],
+    ],
+  },
+  {
+    name: "includes-the-text",
+    why: "superusername=alice contains username=alice.",
+    caughtBy: ["a strange Cookie header is refused and crashes nothing"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const header = request.headers.get("cookie") ?? "";
+    const known = ["alice", "bob", "admin"].find((name) => header.includes(\`username=\${name}\`));
+    return users.get(known ?? parseCookie(header).username ?? "");`,
+      ],
+    ],
+  },
+  {
+    name: "searches-unanchored",
+    why: "The pattern also matches at the end of a longer name, and the first match wins.",
+    caughtBy: ["a strange Cookie header is refused and crashes nothing"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const [pair = ""] = /username=[^;]*/.exec(request.headers.get("cookie") ?? "") ?? [];
+    return users.get(parseCookie(pair).username ?? "");`,
+      ],
+    ],
+  },
+  {
+    name: "cuts-the-header-at-an-equals-sign",
+    why: "The whole header is cut at its equals signs: right only when the cookie stands alone and its value has none.",
+    caughtBy: [
+      "the right cookie is found among others",
+      "an odd username is this user or nobody",
+      "forge() turns anyone's Cookie header into admin's",
+    ],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const [name, username = ""] = (request.headers.get("cookie") ?? "").split("=");
+    return name === "username" ? users.get(username) : undefined;`,
+      ],
+    ],
+  },
+  {
+    name: "splits-on-semicolon-and-space-only",
+    why: "The space after a semicolon is a habit of browsers, not a promise.",
+    caughtBy: ["the right cookie is found among others"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const pairs = (request.headers.get("cookie") ?? "").split("; ");
+    const own = pairs.find((pair) => pair.startsWith("username=")) ?? "";
+    return users.get(parseCookie(own).username ?? "");`,
+      ],
+    ],
+  },
+  {
+    name: "people-in-a-plain-object",
+    why: "A plain object inherits constructor, so the cache finds somebody who was never put in.",
+    caughtBy: ["a strange value in the cookie is nobody"],
+    edits: [
+      [
+        "  // #region currentUser",
+        "  const seen: Record<string, ReturnType<typeof users.get>> = {};\n  // #region currentUser",
+      ],
+      ["return users.get(username);", "return (seen[username] ??= users.get(username));"],
+    ],
+  },
+  {
+    name: "empty-name-is-a-guest",
+    why: "An empty name is present, and present counts as logged in.",
+    caughtBy: ["a strange value in the cookie is nobody"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const { username } = parseCookie(request.headers.get("cookie") ?? "");
+    if (username === "") return { name: "guest", role: "member", note: "" } as const;
+    return users.get(username ?? "");`,
+      ],
+    ],
+  },
+  {
+    name: "any-name-counts",
+    why: "Whatever stands in the cookie is taken for a user, known or not.",
+    caughtBy: ["a strange value in the cookie is nobody"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    const { username } = parseCookie(request.headers.get("cookie") ?? "");
+    if (username === undefined) return undefined;
+    return users.get(username) ?? ({ name: username, role: "member", note: "" } as const);`,
+      ],
+    ],
+  },
+  {
+    name: "echoes-the-name-unescaped",
+    why: "The refusal repeats what the cookie says as HTML, so a cookie can carry a script.",
+    caughtBy: ["a strange value in the cookie is nobody"],
+    edits: [
+      ["  forbidden,\n", "  forbidden,\n  html,\n"],
+      [
+        'return user ? dashboardPage(user) : loginPage("Please log in.", 401);',
+        `if (user) return dashboardPage(user);
+    const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    return html("Log in", \`<p>There is no \${username} here. <a href="./">Log in</a></p>\`, 401);`,
+      ],
+    ],
+  },
+  {
+    name: "no-path",
+    why: "The cookie is for /login alone, so the browser never shows it to the dashboard.",
+    caughtBy: ["a right password opens the dashboard"],
+    edits: [['value: username, path: "/" }', 'value: username, path: "/login" }']],
+  },
+  {
+    name: "one-name-for-all-visitors",
+    why: "The name lies in a variable that all visitors share: the last to log in is everybody.",
+    caughtBy: ["a right password opens the dashboard"],
+    edits: [
+      ["  // #region login", '  let current = "";\n  // #region login'],
+      [SET_COOKIE, `    current = username;\n${SET_COOKIE}`],
+      ["return users.get(username);", "return users.get(username && current);"],
+    ],
+  },
+  {
+    name: "admin-page-for-all-members",
+    why: "Whoever is logged in may open the admin page.",
+    caughtBy: ["only the admin opens the admin page"],
+    edits: [['return user.role === "admin" ? adminPage() : forbidden();', "return adminPage();"]],
+  },
+  {
+    name: "logout-forgets-the-cookie",
+    why: "The page changes and the cookie stays.",
+    caughtBy: ["after logging out the browser is a stranger"],
+    edits: [
+      [
+        'return seeOther("/", { "set-cookie": stringifySetCookie({ name: "username", value: "", path: "/", maxAge: 0 }) });',
+        'return seeOther("/");',
+      ],
+    ],
+  },
+  {
+    name: "logout-clears-another-path",
+    why: "A cookie is known by name and path: this one deletes a cookie that nobody has.",
+    caughtBy: ["after logging out the browser is a stranger"],
+    edits: [['path: "/", maxAge: 0', 'path: "/logout", maxAge: 0']],
+  },
+  {
+    name: "glues-the-header",
+    why: "A semicolon in the name ends the value and begins an attribute.",
+    caughtBy: ["a username cannot add attributes to the cookie"],
+    edits: [
+      [
+        'const cookie = stringifySetCookie({ name: "username", value: username, path: "/" });',
+        "const cookie = `username=${username}; Path=/`;",
+      ],
+    ],
+  },
+  {
+    name: "drops-equals-signs",
+    why: "split takes the header apart at every equals sign, so YWJj== comes back as YWJj, who is somebody else.",
+    caughtBy: ["an odd username is this user or nobody"],
+    edits: [
+      [
+        CURRENT_USER,
+        `    for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
+      const [name = "", value = ""] = pair.split("=");
+      if (name.trim() === "username") return users.get(parseCookie(\`u=\${value}\`).u ?? "");
+    }
+    return undefined;`,
+      ],
+    ],
+  },
+  {
+    name: "decodes-twice",
+    why: "The package has decoded the value already; the second time dave%20 becomes another person.",
+    caughtBy: ["an odd username is this user or nobody"],
+    edits: [["return users.get(username);", "return users.get(unescape(username));"]],
+  },
+  {
+    name: "forge-changes-nothing",
+    why: "The header goes back as it came, without the name.",
+    caughtBy: ["forge() turns anyone's Cookie header into admin's"],
+    edits: [['["username=admin", ...others]', "others"]],
+  },
+  {
+    name: "forge-replaces-bob-only",
+    why: "It works on the header the thief happened to have.",
+    caughtBy: ["forge() turns anyone's Cookie header into admin's"],
+    edits: [[FORGE, '  return cookieHeader.replace("username=bob", "username=admin");']],
+  },
+  {
+    name: "hides-the-name-in-base64",
+    why: "Base64 needs no key to undo: the attack still works, and forge, which writes a plain name, does not.",
+    caughtBy: ["forge() turns anyone's Cookie header into admin's"],
+    edits: [
+      ['value: username, path: "/" }', 'value: btoa(encodeURIComponent(username)), path: "/" }'],
+      [
+        "return users.get(username);",
+        `try {
+      return users.get(decodeURIComponent(atob(username)));
+    } catch {
+      return undefined;
+    }`,
+      ],
+    ],
+  },
+  {
+    name: "signature-not-bound-to-the-name",
+    why: "The mark is the same for everybody, so bob's goes with admin's name just as well.",
+    caughtBy: ["forge() turns anyone's Cookie header into admin's"],
+    edits: [
+      WITH_MARK,
+      ['value: username, path: "/" }', 'value: `${username}|${mark("")}`, path: "/" }'],
+      [
+        "return users.get(username);",
+        `const at = username.lastIndexOf("|");
+    return username.slice(at + 1) === mark("") ? users.get(username.slice(0, at)) : undefined;`,
+      ],
+    ],
+  },
+  {
+    name: "forge-knows-the-key",
+    why: "The server signs the name, and forge borrows the server's key, which no thief has.",
+    caughtBy: ["forging the cookie works on this server, and chapter 2 ends it"],
+    edits: [
+      WITH_MARK,
+      ['value: username, path: "/" }', 'value: `${username}|${mark(username)}`, path: "/" }'],
+      [
+        "return users.get(username);",
+        `const at = username.lastIndexOf("|");
+    const name = username.slice(0, at);
+    return username.slice(at + 1) === mark(name) ? users.get(name) : undefined;`,
+      ],
+      ['["username=admin", ...others]', '[`username=admin|${mark("admin")}`, ...others]'],
+    ],
+  },
+  {
+    name: "refuses-and-shows-it-anyway",
+    why: "The status says no, and the body has the page all the same: whoever reads on reads the admin's note (CWE-698).",
+    caughtBy: ["no answer shows a note to somebody else or leads astray"],
+    edits: [
+      [
+        'return user.role === "admin" ? adminPage() : forbidden();',
+        `const admin = users.get("admin") ?? user;
+    return user.role === "admin" ? adminPage() : new Response(dashboardPage(admin).body, { status: 403 });`,
+      ],
+    ],
+  },
+  {
+    name: "repeats-the-post",
+    why: "307 tells the browser to POST the form again, name and password with it, to the dashboard, which knows no POST.",
+    caughtBy: ["no answer shows a note to somebody else or leads astray"],
+    edits: [
+      [
+        'return seeOther("/dashboard", { "set-cookie": cookie });',
+        'return new Response(null, { status: 307, headers: { location: "/dashboard", "set-cookie": cookie } });',
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows W of the reference, step 1, that are no mistake of this lab, and why. */
+export const notShown = [
+  {
+    row: "1.9 cookies collected in a plain object",
+    why: "The only name that is looked up is username, which no object inherits. The same slip on the value's side is people-in-a-plain-object.",
+  },
+  {
+    row: "1.13 a plain SHA-256 of the name as the fix",
+    why: "Lab 1 announces a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
+  },
+  {
+    row: "1.14 an HMAC compared with startsWith, or truncated",
+    why: "The chapter announces a plain name, so any working signature is refused whatever its comparison does. The half that is about binding is signature-not-bound-to-the-name.",
+  },
+] as const;

@@ -1,0 +1,32 @@
+import type { Recordings } from "../kit/recording.ts";
+
+export default {
+  login: {
+    variant: "solution",
+    run: async ({ alice, say }) => {
+      say("Alice logs in. The server answers with a cookie, and her name is all that it holds.");
+      await alice.login();
+      say("Her browser sends the cookie along with every request from now on.");
+      await alice.get("/dashboard");
+    },
+  },
+  forge: {
+    variant: "solution",
+    run: async ({ thief, say }) => {
+      say("The thief logs in with an account of his own: bob's.");
+      await thief.login("bob", "builder");
+      await thief.get("/dashboard");
+      say("He edits the cookie before he sends it. The server reads a name, and believes it.");
+      await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
+    },
+  },
+  "wrong-password": {
+    variant: "solution",
+    run: async ({ thief, say }) => {
+      say("The front door is guarded: a wrong password gets 401 and no cookie.");
+      await thief.login("admin", "guess");
+      say("The cookie is a door beside it. Nobody asks for a password here.");
+      await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
+    },
+  },
+} satisfies Recordings;

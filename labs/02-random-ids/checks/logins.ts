@@ -1,0 +1,127 @@
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustShow } from "../../kit/expect.ts";
+import { defends, works } from "../../kit/suite.ts";
+import { shortened, tokenOf } from "./tokens.ts";
+
+export const ROUND_TRIP = "fifty logins out of fifty open the right dashboard";
+export const NEW_ID = "every login gets a new ID";
+
+const WRONG: [name: string, password: string][] = [
+  ["alice", "builder"],
+  ["alice", ""],
+  ["nobody", "x"],
+  ["", ""],
+];
+
+export default [
+  works(
+    ROUND_TRIP,
+    {
+      why: "A login that fails once in a while is a fault that nobody can reproduce.",
+      hints: [
+        "The ID that goes on the list and the ID that comes back in the cookie must be the same text, every time.",
+        "Base64 holds +, / and =, which cookies and parsers may change on the way. If you keep a hash on the list, hash the cookie's value too before you look it up.",
+        'Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")',
+      ],
+      read: "#build-it",
+    },
+    async ({ browser, notes }) => {
+      for (let turn = 0; turn < 50; turn++) {
+        const name = turn % 2 ? "bob" : "alice";
+        const person = browser(name);
+        mustLogIn(await person.login());
+        mustShow(await person.get("/dashboard"), notes[name], `${name}'s`, `at login ${turn + 1} of 50`);
+      }
+    },
+  ),
+  works(
+    "a failed login leaves nothing behind",
+    {
+      why: "A session that starts before the password is checked belongs to whoever typed a name.",
+      hints: [
+        "At which line of login does the session begin, and what has been checked by then?",
+        "Verify first and return when the password is wrong. Only below that line may an ID be made, listed and sent.",
+        'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
+      ],
+      read: "#only-ids-that-you-handed-out",
+    },
+    async ({ browser, list }) => {
+      const before = (await list()).length;
+      for (const [name, password] of WRONG) {
+        const visitor = browser("thief");
+        const what = `a failed login as "${name}"`;
+        const login = await visitor.login(name, password);
+        mustNotCrash(login, what);
+        const page = await visitor.get("/dashboard");
+        must(page.response.status !== 200, {
+          expected: `the dashboard to stay closed after ${what}`,
+          got: `status 200, for the Cookie header "${visitor.cookieHeader()}"`,
+          at: page,
+        });
+        const after = (await list()).length;
+        must(after === before, {
+          expected: `the list to be as long after ${what} as before it: ${before}`,
+          got: String(after),
+          at: login,
+        });
+      }
+    },
+  ),
+  defends(
+    NEW_ID,
+    {
+      needs: [ROUND_TRIP],
+      why: "An ID that stays the same from login to login is a second password that nobody can change.",
+      hints: [
+        "Log in as alice twice and compare the two cookies. Where is the ID made, and how often does that line run?",
+        "Make the ID inside login, so that each login runs it, and from random bytes, not from the name or the time.",
+        "const id = newSessionId();",
+      ],
+      read: "#build-it",
+    },
+    async ({ browser }) => {
+      const seen = new Map<string, string>();
+      for (const name of ["alice", "alice", "bob", "bob"]) {
+        const person = browser(name);
+        const at = await person.login();
+        const token = await tokenOf(person);
+        const before = seen.get(token);
+        must(before === undefined, {
+          expected: `a new ID at this login of ${name}`,
+          got: `"${shortened(token)}" again, as at a login of ${before} before`,
+          at,
+        });
+        seen.set(token, name);
+      }
+    },
+  ),
+  defends(
+    "two logins of one user are both valid and independent",
+    {
+      needs: [NEW_ID],
+      why: "Alice's phone would throw her laptop out, or one stranger's logout would end everybody's session.",
+      hints: [
+        "What happens to the first session when the same user logs in a second time, or logs out once?",
+        "The list is keyed by ID, one line for each login. The username stands in the record and is never the key.",
+        "sessions.set(id, { username });",
+      ],
+      read: "#build-it",
+    },
+    async ({ browser, bob, notes }) => {
+      const [laptop, phone] = [browser("alice"), browser("alice")];
+      for (const person of [laptop, phone, bob]) mustLogIn(await person.login());
+      mustShow(await laptop.get("/dashboard"), notes.alice, "alice's", "after two more logins, on other devices");
+      mustShow(await phone.get("/dashboard"), notes.alice, "alice's", "on her second device");
+      await phone.post("/logout");
+      const left = await phone.get("/dashboard");
+      must(left.response.status !== 200, {
+        expected: "alice's phone to be logged out after POST /logout",
+        got: describe(left),
+        at: left,
+      });
+      const still = await laptop.get("/dashboard");
+      mustShow(still, notes.alice, "alice's", "on her laptop, after her phone logged out");
+      mustNotShow(still, notes.bob, "bob's", "on alice's laptop");
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's", "after alice's phone logged out");
+    },
+  ),
+];

@@ -1,0 +1,144 @@
+import { describe, must, mustNotShow, mustRefuse, mustShow } from "../../kit/expect.ts";
+import { identity, toHeader } from "../../kit/identity.ts";
+import { defends } from "../../kit/suite.ts";
+import { forgeries } from "../../01-username-in-a-cookie/attack.ts";
+import { NEW_ID } from "./logins.ts";
+import { pretending, shortened, tokenOf } from "./tokens.ts";
+
+const UNKNOWN = "an ID that the server did not hand out is nobody";
+const READ = "#only-ids-that-you-handed-out";
+
+/** IDs in the shapes that servers use, none of which any server handed out. */
+const CHOSEN = [
+  "5eed".repeat(16),
+  "thiefs_choice_abcdefghijklmnopqrstuvwxyz-01",
+  "0dd5ba11-0000-4000-8000-c0ffee000000",
+];
+const INHERITED = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
+const STRANGE = ["", " ", "alice", "undefined", "null", "[object Object]", "%E0%A4%A", "../../x", "x".repeat(10_000)];
+
+/** Cookies of other programs, or of last week's version, that sound as if they said who you are. */
+const DECOYS = ["user", "username", "name", "uid", "user_id", "login"];
+
+/** The value with one letter changed, a given part of the way in. Never at its end, where base64 leaves bits unused. */
+function tampered(value: string, part: number): string {
+  const at = Math.floor(value.length * part);
+  return value.slice(0, at) + (value[at]?.toLowerCase() === "a" ? "b" : "a") + value.slice(at + 1);
+}
+
+export default [
+  defends(
+    UNKNOWN,
+    {
+      needs: [NEW_ID],
+      why: "Every ID that is wrongly taken for a session is a door without a lock.",
+      hints: [
+        "What does your lookup answer for an ID that is not on the list, or for the name constructor?",
+        "A Map knows what you put in and nothing else; a plain object also knows constructor. An unknown ID is no session: refuse it, and don't put it on the list. Compare the whole ID, not its beginning.",
+        "const session = sessions.get(id); return session && users.get(session.username);",
+      ],
+      read: READ,
+    },
+    async ({ alice, thief, list }) => {
+      await alice.login();
+      const own = await identity(alice);
+      const before = (await list()).length;
+      const refused = async (cookie: string, what: string) => {
+        const page = await thief.get("/dashboard", { headers: { cookie } });
+        mustRefuse(page, `${what}, "${shortened(cookie)}",`);
+        const after = (await list()).length;
+        must(after === before, {
+          expected: `the list to be as long after a request with "${shortened(cookie)}" as before it: ${before}`,
+          got: String(after),
+          at: page,
+        });
+      };
+      for (const value of [...CHOSEN, ...INHERITED, ...STRANGE]) {
+        await refused(toHeader(own.map(({ name }) => ({ name, value }))), "an invented ID");
+      }
+      for (const pair of own) {
+        const rest = own.filter((other) => other !== pair);
+        const changed = (value: string) => toHeader([{ ...pair, value }, ...rest]);
+        await refused(changed(pair.value.slice(0, Math.floor(pair.value.length / 2))), "the first half of alice's ID");
+        for (const part of [1 / 4, 1 / 2, 3 / 4]) {
+          await refused(changed(tampered(pair.value, part)), "alice's ID with one letter changed");
+        }
+      }
+    },
+  ),
+  defends(
+    "an ID that the browser brings along to the login is not taken over",
+    {
+      needs: [UNKNOWN],
+      why: "A thief who chooses the ID before you log in does not have to guess it afterwards.",
+      hints: [
+        "Does login look at the cookie of the request? It has no reason to.",
+        "Make a new ID at each login, whatever the browser sent. An ID is the server's to choose.",
+        "const id = newSessionId();",
+      ],
+      read: READ,
+    },
+    async ({ alice, browser, thief }) => {
+      await alice.login();
+      for (const value of CHOSEN) {
+        const cookie = await pretending(alice, value);
+        const victim = browser("alice");
+        victim.plant(cookie);
+        const login = await victim.login();
+        mustRefuse(
+          await thief.get("/dashboard", { headers: { cookie } }),
+          `the thief's "${cookie}", brought to a login,`,
+        );
+        must((await tokenOf(victim)) !== value, {
+          expected: "a new ID for alice, who came to the login with one that the thief chose",
+          got: `the thief's, "${value}"`,
+          at: login,
+        });
+      }
+    },
+  ),
+  defends(
+    "no other cookie changes who you are",
+    {
+      needs: [NEW_ID],
+      why: "Bob logs in as himself, adds a cookie that says alice, and reads her note.",
+      hints: [
+        "Which cookies does currentUser read? Only one of them was made by you in a way that nobody can write.",
+        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed.",
+        "return session && users.get(session.username);",
+      ],
+      read: "#idea",
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await alice.login();
+      await bob.login();
+      const own = await identity(alice);
+      const hers = toHeader(own);
+      const decoys = DECOYS.filter((name) => own.every((pair) => pair.name !== name));
+      for (const name of decoys) {
+        for (const cookie of [`${name}=bob; ${hers}`, `${hers}; ${name}=bob`, `role=admin; ${hers}; ${name}=admin`]) {
+          mustShow(
+            await thief.get("/dashboard", { headers: { cookie } }),
+            notes.alice,
+            "alice's",
+            `for the Cookie header "${cookie}"`,
+          );
+        }
+      }
+      const page = await thief.get("/admin", { headers: { cookie: `${hers}; role=admin; admin=true` } });
+      must(page.response.status === 403, {
+        expected: "status 403 on /admin for alice with a cookie that says role=admin",
+        got: describe(page),
+        at: page,
+      });
+      for (const cookie of await forgeries(alice.cookieHeader(), "alice", "bob")) {
+        mustNotShow(
+          await thief.get("/dashboard", { headers: { cookie } }),
+          notes.bob,
+          "bob's",
+          `for the Cookie header "${cookie}", which alice can write herself`,
+        );
+      }
+    },
+  ),
+];

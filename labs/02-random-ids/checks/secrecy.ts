@@ -1,0 +1,109 @@
+import type { Exchange } from "../../kit/browser.ts";
+import { must, mustLogIn } from "../../kit/expect.ts";
+import { identity } from "../../kit/identity.ts";
+import { defends } from "../../kit/suite.ts";
+import type { Account } from "../../kit/users.ts";
+import { decoded, readings } from "../../01-username-in-a-cookie/disguises.ts";
+import { BITS } from "./ids.ts";
+import { NEW_ID } from "./logins.ts";
+import { shortened, tokenOf, tokensOf } from "./tokens.ts";
+
+const MEANING = "the ID says nothing about its user";
+
+/** Long words, so that chance does not write them into an ID. */
+const WILHELMINA: Account = {
+  name: "wilhelmina",
+  password: "correct-horse",
+  role: "member",
+  note: "chest under the stairs",
+};
+
+/** Enough logins that chance does not make two people differ in the same place at every one of them. */
+const LOGINS = 12;
+
+/** Positions that hold one letter at all of the first person's logins and another one at all of the second's. */
+function tellApart(first: readonly string[], second: readonly string[]): number[] {
+  const constant = (tokens: readonly string[], at: number) =>
+    new Set(tokens.map((token) => token[at])).size === 1 ? tokens[0]?.[at] : undefined;
+  return Array.from(first[0] ?? "", (_, at) => at).filter((at) => {
+    const [one, other] = [constant(first, at), constant(second, at)];
+    return one !== undefined && other !== undefined && one !== other;
+  });
+}
+
+/** All that an answer says, apart from its cookies. */
+const openText = ({ response }: Exchange): string =>
+  [response.body, ...response.headers.filter(([name]) => name.toLowerCase() !== "set-cookie").flat()].join("\n");
+
+/** The words on both sides of what was found. */
+function around(text: string, found: string): string {
+  const at = text.indexOf(found);
+  return text.slice(Math.max(0, at - 40), at + found.length + 20).trim();
+}
+
+export default [
+  defends(
+    MEANING,
+    {
+      needs: [NEW_ID],
+      why: "Whoever sees an ID in a log or on a screen learns whose it is, and what the next one will look like.",
+      hints: [
+        "What went into the ID besides random bytes? A name in base64 or hex is still a name.",
+        "The record on the list says who it is. The ID only has to be found there, so it needs no meaning at all.",
+        "sessions.set(id, { username });",
+      ],
+      read: "#idea",
+    },
+    async (scene) => {
+      await scene.restart({ more: [WILHELMINA] });
+      const person = scene.browser(WILHELMINA.name);
+      const at = await person.login(WILHELMINA.name, WILHELMINA.password);
+      const token = await tokenOf(person);
+      const words = [WILHELMINA.name, WILHELMINA.password, WILHELMINA.note, WILHELMINA.role];
+      const texts = token.split(" ").flatMap(readings);
+      const told = words.find((word) => texts.some((text) => text.toLowerCase().includes(word)));
+      must(told === undefined, {
+        expected: "an ID without meaning",
+        got: `"${shortened(token)}", which says "${told}" to whoever can decode it`,
+        at,
+      });
+      const [hers, his] = [await tokensOf(scene, "alice", LOGINS), await tokensOf(scene, "bob", LOGINS)];
+      const places = tellApart(hers.map(decoded), his.map(decoded));
+      must(places.length === 0, {
+        expected: "nothing in the ID that is alice's at each of her logins and bob's at each of his",
+        got: `such letters at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
+        at: scene.exchanges.at(-1),
+      });
+    },
+  ),
+  defends(
+    "the ID stands in the cookie and nowhere else",
+    {
+      needs: [BITS, MEANING],
+      why: "A page can be read by scripts, and an address ends up in histories, logs and Referer headers: each a copy of the key.",
+      hints: [
+        "Search your answers for the ID: the page, the Location header, any header of your own.",
+        "Set-Cookie is the only place for it. The browser sends it back by itself; no link, form or script needs it.",
+        'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });',
+      ],
+      read: "#idea",
+    },
+    async ({ alice }) => {
+      const login = await alice.login();
+      mustLogIn(login);
+      const values = (await identity(alice)).flatMap(({ value }) => [value, decoded(value)]);
+      const pages = [];
+      for (const path of ["/dashboard", "/admin", "/", "/nowhere"]) pages.push(await alice.get(path));
+      pages.push(await alice.post("/logout"));
+      for (const page of [login, ...pages]) {
+        const text = openText(page);
+        const found = values.find((value) => text.includes(value));
+        must(found === undefined, {
+          expected: `no ID in the answer to ${page.request.method} ${page.request.path} except in Set-Cookie`,
+          got: `"${around(text, found ?? "")}"`,
+          at: page,
+        });
+      }
+    },
+  ),
+];

@@ -1,0 +1,427 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const BYTES = "    const bytes = crypto.getRandomValues(new Uint8Array(32));".trim();
+const HEX = 'return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");';
+const LISTED = "    sessions.set(id, { username });";
+const LOOKED_UP = "    return session && users.get(session.username);";
+const FOUND = "    const session = sessions.get(id);";
+const WITH_NOW: [string, string] = ["{ users, sessions }: Lab", "{ users, sessions, now }: Lab"];
+
+/** Adds a SHA-256 in hex to the code, as people find it in answers on the web. */
+const WITH_HASH: [string, string] = [
+  "// #region session",
+  `async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// #region session`,
+];
+const newId = (expression: string): [string, string] => ["const id = newSessionId();", `const id = ${expression};`];
+
+const BITS = "an ID carries at least 128 bits";
+const FROZEN = "IDs differ even when the clock and Math.random stand still";
+const NEW_ID = "every login gets a new ID";
+const MEANING = "the ID says nothing about its user";
+const PLACES = "the ID stands in the cookie and nowhere else";
+const UNKNOWN = "an ID that the server did not hand out is nobody";
+const BROUGHT = "an ID that the browser brings along to the login is not taken over";
+const OTHERS = "no other cookie changes who you are";
+const TWO = "two logins of one user are both valid and independent";
+const FAILED = "a failed login leaves nothing behind";
+const ROUND_TRIP = "fifty logins out of fifty open the right dashboard";
+const ATTACK = "forging the name and guessing the ID fails";
+
+const guessable: Mistake[] = [
+  {
+    name: "math-random",
+    why: "Math.random gives at most 52 bits here, and its next answers follow from earlier ones.",
+    caughtBy: [BITS, FROZEN],
+    edits: [newId("Math.random().toString(36).slice(2)")],
+  },
+  {
+    name: "counter",
+    why: "Whoever has number 7 knows that 6 is somebody.",
+    caughtBy: [BITS, FROZEN, ATTACK],
+    edits: [newId("String(sessions.size + 1)")],
+  },
+  {
+    name: "time-and-counter",
+    why: "The time of a login is no secret, and the counter is small.",
+    caughtBy: [BITS, FROZEN, ATTACK],
+    edits: [WITH_NOW, newId('`${now().toString(36)}-${String(sessions.size).padStart(4, "0")}`')],
+  },
+  {
+    name: "eight-bytes",
+    why: "64 bits: what OWASP asks for, and half of what ASVS 5.0 does.",
+    caughtBy: [BITS],
+    edits: [[BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"]],
+  },
+  {
+    name: "shortened",
+    why: "256 random bits are made, and 64 of them used.",
+    caughtBy: [BITS],
+    edits: [[HEX, HEX.replace(/;$/, ".slice(0, 16);")]],
+  },
+  {
+    name: "fixed-half",
+    why: "It is 64 digits long, and half of them never change.",
+    caughtBy: [BITS],
+    edits: [
+      [BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"],
+      [HEX, `return "wristband".padEnd(48, "0") + ${HEX.slice("return ".length)}`],
+    ],
+  },
+  {
+    name: "uuid",
+    why: "A UUID has 122 random bits, and its own standard says not to use it as a key to anything.",
+    caughtBy: [BITS],
+    edits: [newId("crypto.randomUUID()")],
+  },
+  {
+    name: "twenty-one-letters",
+    why: "21 letters of 64 are 126 bits: just under what the chapter announces.",
+    caughtBy: [BITS],
+    edits: [
+      [HEX, 'return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 21);'],
+    ],
+  },
+  {
+    name: "bytes-as-text",
+    why: "Half of all random bytes are no text, and all of those become the same replacement character.",
+    caughtBy: [BITS],
+    edits: [[HEX, "return new TextDecoder().decode(bytes);"]],
+  },
+  {
+    name: "hash-of-time-and-counter",
+    why: "It has 64 handsome hex digits, and everything in it can be guessed.",
+    caughtBy: [FROZEN],
+    edits: [
+      WITH_HASH,
+      WITH_NOW,
+      ["  // #region login", "  let logins = 0;\n\n  // #region login"],
+      newId("await sha256(`${now()}.${logins++}`)"),
+    ],
+  },
+  {
+    name: "hash-of-math-random",
+    why: "A hash makes an ID longer, and no harder to compute than what went in.",
+    caughtBy: [FROZEN],
+    edits: [WITH_HASH, newId("await sha256(`${Math.random()}.${sessions.size}`)")],
+  },
+  {
+    name: "debugging-door",
+    why: "A session for trying things out was left on the list, under an ID that everybody tries.",
+    caughtBy: [ATTACK],
+    edits: [["  // #region login", '  sessions.set("1", { username: "admin" });\n\n  // #region login']],
+  },
+];
+
+const repeated: Mistake[] = [
+  {
+    name: "hash-of-name-and-time",
+    why: "Two logins of one user at the same time get the same ID, and everybody can compute it.",
+    caughtBy: [NEW_ID],
+    edits: [WITH_HASH, WITH_NOW, newId("await sha256(username + now())")],
+  },
+  {
+    name: "bytes-never-filled",
+    why: "A new array holds zeros until somebody fills it.",
+    caughtBy: [NEW_ID],
+    edits: [[BYTES, "const bytes = new Uint8Array(32);"]],
+  },
+  {
+    name: "one-id-for-all",
+    why: "The ID is made once, when the server starts, so everybody wears the same wristband.",
+    caughtBy: [NEW_ID],
+    edits: [["  // #region login", "  const onlyId = newSessionId();\n\n  // #region login"], newId("onlyId")],
+  },
+  {
+    name: "one-id-per-user",
+    why: "The second login gets the first one's ID again, for as long as the account lives.",
+    caughtBy: [NEW_ID],
+    edits: [newId("[...sessions].find(([, session]) => session.username === username)?.[0] ?? newSessionId()")],
+  },
+  {
+    name: "keyed-by-username",
+    why: "The list is there, but the number on the wristband is the name.",
+    caughtBy: [NEW_ID, ATTACK],
+    edits: [newId("username")],
+  },
+  {
+    name: "name-with-its-hash",
+    why: "A hash without a key proves nothing: the thief computes it for any name.",
+    caughtBy: [NEW_ID, ATTACK],
+    edits: [
+      WITH_HASH,
+      newId("`${username}.${await sha256(username)}`"),
+      [LISTED, ""],
+      ["  function currentUser(request", "  async function currentUser(request"],
+      [
+        `${FOUND}\n${LOOKED_UP}`,
+        `    const [name = "", hash] = id.split(".");
+    return hash === (await sha256(name)) ? users.get(name) : undefined;`,
+      ],
+      [
+        "  function dashboard(request: Request) {\n    const user = currentUser",
+        "  async function dashboard(request: Request) {\n    const user = await currentUser",
+      ],
+      [
+        "  function admin(request: Request) {\n    const user = currentUser",
+        "  async function admin(request: Request) {\n    const user = await currentUser",
+      ],
+    ],
+  },
+  {
+    name: "one-session-per-user",
+    why: "Each login ends the one before it: alice's phone throws her laptop out.",
+    caughtBy: [TWO],
+    edits: [
+      [
+        LISTED,
+        `    for (const [old, session] of sessions) if (session.username === username) sessions.delete(old);\n${LISTED}`,
+      ],
+    ],
+  },
+  {
+    name: "logout-clears-the-list",
+    why: "One person leaves, and everybody is thrown out.",
+    caughtBy: [TWO],
+    edits: [['case "POST /logout":', 'case "POST /logout":\n        sessions.clear();']],
+  },
+];
+
+const revealing: Mistake[] = [
+  {
+    name: "name-in-the-id",
+    why: "The ID tells whose it is to everybody who sees it.",
+    caughtBy: [MEANING],
+    edits: [newId("`${username}.${newSessionId()}`")],
+  },
+  {
+    name: "name-in-base64-in-the-id",
+    why: "Base64 is an alphabet, not a lock.",
+    caughtBy: [MEANING],
+    edits: [newId('`${btoa(JSON.stringify({ username })).replaceAll("=", "")}.${newSessionId()}`')],
+  },
+  {
+    name: "hashed-name-in-the-id",
+    why: "The beginning is the same at all of alice's logins, so all her sessions can be told from bob's.",
+    caughtBy: [MEANING],
+    edits: [WITH_HASH, newId("(await sha256(username)).slice(0, 8) + newSessionId()")],
+  },
+  {
+    name: "role-in-the-id",
+    why: "The ID says which sessions are worth stealing.",
+    caughtBy: [MEANING],
+    edits: [newId('`${users.get(username)?.role ?? ""}-${newSessionId()}`')],
+  },
+  {
+    name: "id-in-the-address",
+    why: "Addresses end up in histories, logs and Referer headers.",
+    caughtBy: [PLACES],
+    edits: [['seeOther("/dashboard", {', "seeOther(`/dashboard?session=${id}`, {"]],
+  },
+  {
+    name: "id-in-the-page",
+    why: "What stands in the page can be read by every script on it.",
+    caughtBy: [PLACES],
+    edits: [
+      ["import { adminPage,", "import { html, adminPage,"],
+      [
+        'return user ? dashboardPage(user) : loginPage("Please log in.", 401);',
+        `if (!user) return loginPage("Please log in.", 401);
+    const { session_token: id } = parseCookie(request.headers.get("cookie") ?? "");
+    return html(\`Dashboard of \${user.name}\`, \`<p>\${user.note}</p><input type="hidden" name="session" value="\${id}">\`);`,
+      ],
+    ],
+  },
+  {
+    name: "id-in-a-header-of-its-own",
+    why: "A header that scripts can read is a second copy of the key, which no flag of the cookie protects.",
+    caughtBy: [PLACES],
+    edits: [['{ "set-cookie": sessionCookie(id) }', '{ "set-cookie": sessionCookie(id), "x-session-id": id }']],
+  },
+];
+
+const trusting: Mistake[] = [
+  {
+    name: "plain-object-list",
+    why: "A plain object inherits constructor, so that ID is on the list before anybody logs in.",
+    caughtBy: [UNKNOWN],
+    edits: [
+      ["  // #region login", "  const list: Record<string, ReturnType<typeof users.get>> = {};\n\n  // #region login"],
+      [LISTED, "    list[id] = users.get(username);"],
+      [`${FOUND}\n${LOOKED_UP}`, "    return list[id];"],
+    ],
+  },
+  {
+    name: "unknown-id-crashes",
+    why: "The exclamation mark silences the compiler; an unknown ID then throws.",
+    caughtBy: [UNKNOWN],
+    edits: [[LOOKED_UP, "    return users.get(session!.username);"]],
+  },
+  {
+    name: "unknown-id-is-a-guest",
+    why: "An ID that is not on the list gets a page in place of a refusal, so the dashboard needs no cookie at all.",
+    caughtBy: [FAILED, NEW_ID],
+    edits: [
+      [
+        LOOKED_UP,
+        '    return users.get(session?.username ?? "") ?? ({ name: "guest", role: "member", note: "" } as const);',
+      ],
+    ],
+  },
+  {
+    name: "adopts-on-sight",
+    why: "An unknown ID is put on the list for later, so visitors choose the IDs and fill the memory.",
+    caughtBy: [UNKNOWN],
+    edits: [[FOUND, `    if (id && !sessions.has(id)) sessions.set(id, { username: "" });\n${FOUND}`]],
+  },
+  {
+    name: "adopts-at-login",
+    why: "The login keeps the ID that the browser brought, so a thief can choose it beforehand.",
+    caughtBy: [BROUGHT],
+    edits: [newId('parseCookie(request.headers.get("cookie") ?? "").session_token || newSessionId()')],
+  },
+  {
+    name: "compares-the-beginning",
+    why: "Only the first quarter of the ID is looked at, so only that much has to be guessed.",
+    caughtBy: [UNKNOWN],
+    edits: [
+      [LISTED, "    sessions.set(id.slice(0, 16), { username });"],
+      [FOUND, "    const session = sessions.get(id.slice(0, 16));"],
+    ],
+  },
+  {
+    name: "identity-in-a-second-cookie",
+    why: "The list only says that somebody is logged in; who it is stands in a cookie that anybody can write.",
+    caughtBy: [MEANING, OTHERS, ATTACK],
+    edits: [
+      [
+        '    return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });',
+        `    const response = seeOther("/dashboard", { "set-cookie": sessionCookie(id) });
+    response.headers.append("set-cookie", stringifySetCookie({ name: "user", value: username, path: "/" }));
+    return response;`,
+      ],
+      ['const { session_token: id = "" } =', 'const { session_token: id = "", user = "" } ='],
+      [LOOKED_UP, "    return session && users.get(user);"],
+    ],
+  },
+  {
+    name: "still-reads-the-old-cookie",
+    why: "A leftover of chapter 1: where there is a cookie called username, it still wins.",
+    caughtBy: [OTHERS],
+    edits: [
+      ['const { session_token: id = "" } =', 'const { session_token: id = "", username } ='],
+      [LOOKED_UP, "    return session && users.get(username ?? session.username);"],
+    ],
+  },
+  {
+    name: "signature-not-bound-to-the-name",
+    why: "The signature is genuine and says nothing about the name beside it, so the name can be changed.",
+    caughtBy: [MEANING, OTHERS, ATTACK],
+    edits: [
+      [LISTED, ""],
+      [
+        "const id = newSessionId();",
+        "const nonce = newSessionId();\n    signed.add(nonce);\n    const id = `${username}.${nonce}`;",
+      ],
+      ["  // #region login", "  const signed = new Set<string>();\n\n  // #region login"],
+      [
+        `${FOUND}\n${LOOKED_UP}`,
+        `    const [name = "", nonce = ""] = id.split(".");
+    return signed.has(nonce) ? users.get(name) : undefined;`,
+      ],
+    ],
+  },
+];
+
+const broken: Mistake[] = [
+  {
+    name: "session-before-password",
+    why: "The line is on the list before the password is checked, and stays there when it is wrong.",
+    caughtBy: [FAILED],
+    edits: [
+      [`    const id = newSessionId();\n${LISTED}\n`, ""],
+      [
+        "    if (!(await users.verify(username, password)))",
+        `    const id = newSessionId();\n${LISTED}\n    if (!(await users.verify(username, password)))`,
+      ],
+    ],
+  },
+  {
+    name: "failed-login-sets-the-cookie",
+    why: "The answer says that the password is wrong, and hands out a wristband all the same.",
+    caughtBy: [FAILED],
+    edits: [
+      [
+        'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);\n    const id = newSessionId();\n    sessions.set(id, { username });',
+        `const id = newSessionId();
+    sessions.set(id, { username });
+    const failed = loginPage("Wrong name or password.", 401);
+    failed.headers.append("set-cookie", sessionCookie(id));
+    if (!(await users.verify(username, password))) return failed;`,
+      ],
+    ],
+  },
+  {
+    name: "promise-as-key",
+    why: "Without await every key is the text [object Promise], so all users share one line of the list.",
+    caughtBy: [TWO, UNKNOWN, OTHERS],
+    edits: [
+      WITH_HASH,
+      [LISTED, "    sessions.set(String(sha256(id)), { username });"],
+      [FOUND, "    const session = id ? sessions.get(String(sha256(id))) : undefined;"],
+    ],
+  },
+  {
+    name: "stores-hash-looks-up-raw",
+    why: "The list holds hashes, and the cookie's value is looked up as it is.",
+    caughtBy: [ROUND_TRIP],
+    edits: [WITH_HASH, [LISTED, "    sessions.set(await sha256(id), { username });"]],
+  },
+  {
+    name: "plus-becomes-a-space",
+    why: "Base64 holds plus signs, and a parser made for forms reads them as spaces: one login in two fails.",
+    caughtBy: [ROUND_TRIP],
+    edits: [
+      [HEX, "return btoa(String.fromCharCode(...bytes));"],
+      [
+        'const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");',
+        'const id = new URLSearchParams((request.headers.get("cookie") ?? "").replaceAll("; ", "&")).get("session_token") ?? "";',
+      ],
+    ],
+  },
+  {
+    name: "cuts-the-padding-off",
+    why: "The parser splits at every equals sign, and base64 ends in one.",
+    caughtBy: [ROUND_TRIP],
+    edits: [
+      [HEX, "return btoa(String.fromCharCode(...bytes));"],
+      [
+        'const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");',
+        `const pairs = (request.headers.get("cookie") ?? "").split("; ").map((pair) => pair.split("="));
+    const [, id = ""] = pairs.find(([name]) => name === "session_token") ?? [];`,
+      ],
+    ],
+  },
+];
+
+export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken];
+
+/** Rows W of the reference, step 2, that are no mistake of this lab, and why. */
+export const notShown = [
+  {
+    row: "2.25 console.log(id)",
+    why: "What a server prints crosses no wire. The chapter says why a log must not hold IDs.",
+  },
+  {
+    row: "2.6 a derived ID, seen by counting the bytes drawn from the generator",
+    why: "The grader sees no calls, only answers. It stops the clock and Math.random on two servers started alike; a secret of the server's own that goes into a hash passes, and rightly so.",
+  },
+  {
+    row: "1.14 an HMAC compared with startsWith, or truncated",
+    why: "A signed name says who it is and is caught for that, whatever the comparison does. compares-the-beginning shows the same slip on an ID.",
+  },
+] as const;

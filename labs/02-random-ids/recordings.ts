@@ -1,0 +1,46 @@
+import type { Recordings } from "../kit/recording.ts";
+
+export default {
+  login: {
+    variant: "solution",
+    run: async ({ alice, say }) => {
+      say("Alice logs in. The cookie holds a number without meaning; the list on the server says whose it is.");
+      await alice.login();
+      say("Her browser sends the number. The server looks it up.");
+      await alice.get("/dashboard");
+    },
+  },
+  forge: {
+    variant: "starter",
+    run: async ({ thief, say }) => {
+      say("On the server of chapter 1 the thief logs in as bob, and writes another name into his cookie.");
+      await thief.login("bob", "builder");
+      await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
+    },
+  },
+  "forge-fails": {
+    variant: "solution",
+    run: async ({ thief, say }) => {
+      say("The thief logs in with an account of his own: bob's.");
+      await thief.login("bob", "builder");
+      say("He writes a name in place of the number. It is not on the list.");
+      await thief.get("/dashboard", { headers: { cookie: "session_token=admin" } });
+      say("He tries the number next to his own. It is not on the list either, nor is any other that he will ever try.");
+      const own = thief.cookieHeader();
+      const next = ((Number.parseInt(own.slice(-1), 16) + 1) % 16).toString(16);
+      await thief.get("/dashboard", { headers: { cookie: own.slice(0, -1) + next } });
+    },
+  },
+  "two-logins": {
+    variant: "solution",
+    run: async ({ alice, browser, say }) => {
+      say("Alice logs in on her laptop, and then on her phone. Each login gets a number of its own.");
+      await alice.login();
+      const phone = browser("alice");
+      await phone.login();
+      say("Both are on the list, so both open her dashboard.");
+      await alice.get("/dashboard");
+      await phone.get("/dashboard");
+    },
+  },
+} satisfies Recordings;

@@ -1,0 +1,21 @@
+export type Session = Readonly<{ name: string; since: number }>;
+
+/** 16 bytes, 128 bits and not one more, in 22 letters of base64url. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+export function createDesk(list: Map<string, Session>, now: () => number) {
+  return {
+    open(name: string): string {
+      const id = newId();
+      list.set(id, Object.freeze({ name, since: now() }));
+      return id;
+    },
+    nameFor: (id: string): string | undefined => list.get(id)?.name,
+  };
+}

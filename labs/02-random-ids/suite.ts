@@ -1,0 +1,17 @@
+import { withstands } from "../kit/suite.ts";
+import attack from "./attack.ts";
+import idChecks from "./checks/ids.ts";
+import loginChecks from "./checks/logins.ts";
+import refusals from "./checks/refusals.ts";
+import secrecy from "./checks/secrecy.ts";
+
+const attackFails = withstands(attack, {
+  hints: [
+    "The thief either wrote a name into his cookie, or found somebody's ID near his own or among the first numbers.",
+    "Nothing in the cookie may be believed: look it up on the list. And no ID may follow from another, or lie on the list from the start.",
+    "sessions.set(newSessionId(), { username });",
+  ],
+  read: "#break-it",
+});
+
+export default [...loginChecks, ...idChecks, ...secrecy, ...refusals, attackFails];

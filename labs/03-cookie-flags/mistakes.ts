@@ -1,0 +1,397 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const REACHES = "the browser shows the session cookie on every page";
+const COMMENTS = "a logged-in reader comments, and everybody reads it";
+const NOBODY = "nobody comments without logging in";
+const NOTE = "a note shows only when its author asks for it";
+const ONCE = "each cookie comes once, in a header of its own";
+const COPY = "the session ID stands in its cookie and nowhere else";
+const HOST = "the session cookie belongs to this host alone";
+const LOGOUT = "logging out takes the session cookie off the browser";
+const SCRIPT = "no script on a page reads the session cookie";
+const WIRE = "the session cookie never travels over plain http";
+const FORM = "a form on another site is posted without the session cookie";
+const RULES = "every answer keeps the rules of the chapters so far";
+const ATTACK = "going in by script, by wire and by forged form fails";
+
+const LOGIN = 'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });';
+const LOGOUT_ANSWER = 'return seeOther("/", { "set-cookie": sessionCookie("", 0) });';
+const FIND_ID = 'const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");';
+const NAME = 'name: "session_token",';
+const MAX_AGE = "...(maxAge === undefined ? {} : { maxAge }),";
+
+/** The login's answer with a Set-Cookie header written by hand. */
+const byHand = (header: string): [string, string] => [
+  LOGIN,
+  `return seeOther("/dashboard", { "set-cookie": \`${header}\` });`,
+];
+
+/** The login's answer, changed before it goes out. */
+const changed = (...lines: string[]): [string, string] => [
+  LOGIN,
+  ['const response = seeOther("/dashboard", { "set-cookie": sessionCookie(id) });', ...lines, "return response;"].join(
+    "\n    ",
+  ),
+];
+
+/** A dashboard that sends the session cookie once more, with these attributes. */
+const sentAgainWith = (attributes: string): [string, string] => [
+  'return user ? dashboardPage(user) : loginPage("Please log in.", 401);',
+  `if (!user) return loginPage("Please log in.", 401);
+    const page = dashboardPage(user);
+    const { session_token } = parseCookie(request.headers.get("cookie") ?? "");
+    page.headers.append("set-cookie", \`session_token=\${session_token}; ${attributes}; Max-Age=3600\`);
+    return page;`,
+];
+
+const HOST_PREFIX: [string, string][] = [
+  [NAME, 'name: "__Host-session_token",'],
+  [FIND_ID, FIND_ID.replace("session_token", '"__Host-session_token"')],
+];
+
+export default [
+  {
+    name: "no-httponly",
+    why: "Every script on the page reads the cookie.",
+    caughtBy: [SCRIPT, ATTACK],
+    edits: [["    httpOnly: true,\n", ""]],
+  },
+  {
+    name: "httponly-misspelt",
+    why: "Browsers ignore attributes they don't know: Http-Only is nothing.",
+    caughtBy: [SCRIPT, ATTACK],
+    edits: [byHand("session_token=${id}; Path=/; Http-Only; Secure; SameSite=Lax")],
+  },
+  {
+    name: "no-secure",
+    why: "The cookie goes along over plain http.",
+    caughtBy: [WIRE, ATTACK],
+    edits: [["    secure: true,\n", ""]],
+  },
+  {
+    name: "secure-in-production-only",
+    why: "Secure depends on a variable that nobody set on this server.",
+    caughtBy: [WIRE, ATTACK],
+    edits: [["secure: true,", 'secure: process.env["NODE_ENV"] === "production",']],
+  },
+  {
+    name: "flags-with-a-comma",
+    why: "Attributes are separated by semicolons; what stands between two of them is one unknown word.",
+    caughtBy: [SCRIPT, WIRE, ATTACK],
+    edits: [byHand("session_token=${id}; Path=/; HttpOnly, Secure; SameSite=Lax")],
+  },
+  {
+    name: "no-samesite",
+    why: "Lax by default is Chromium's habit, with a gap of two minutes; Firefox and Safari have no such default.",
+    caughtBy: [FORM, ATTACK],
+    edits: [['    sameSite: "lax",\n', ""]],
+  },
+  {
+    name: "samesite-with-a-colon",
+    why: "SameSite: Lax is an attribute that no browser knows.",
+    caughtBy: [FORM, ATTACK],
+    edits: [byHand("session_token=${id}; Path=/; HttpOnly; Secure; SameSite: Lax")],
+  },
+  {
+    name: "samesite-misspelt",
+    why: "A value that is none of the three counts as no SameSite at all.",
+    caughtBy: [FORM, ATTACK],
+    edits: [byHand("session_token=${id}; Path=/; HttpOnly; Secure; SameSite=Laxx")],
+  },
+  {
+    name: "samesite-twice",
+    why: "Of a repeated attribute the last one counts, and here that is None.",
+    caughtBy: [FORM, ATTACK],
+    edits: [byHand("${sessionCookie(id)}; SameSite=None")],
+  },
+  {
+    name: "samesite-none",
+    why: "None asks the browser to send the cookie with everybody's requests.",
+    caughtBy: [FORM, ATTACK],
+    edits: [['sameSite: "lax",', 'sameSite: "none",']],
+  },
+  {
+    name: "samesite-none-without-secure",
+    why: "Browsers drop a SameSite=None cookie that is not Secure.",
+    caughtBy: [REACHES],
+    edits: [
+      ['sameSite: "lax",', 'sameSite: "none",'],
+      ["    secure: true,\n", ""],
+    ],
+  },
+  {
+    name: "flags-at-login-only",
+    why: "The dashboard sends the cookie again, and the browser takes the new one without its flags.",
+    caughtBy: [SCRIPT, WIRE, FORM],
+    edits: [sentAgainWith("Path=/")],
+  },
+  {
+    name: "httponly-at-login-only",
+    why: "The dashboard sends the cookie again without HttpOnly: from then on scripts read it.",
+    caughtBy: [SCRIPT],
+    edits: [sentAgainWith("Path=/; Secure; SameSite=Lax")],
+  },
+  {
+    name: "secure-at-login-only",
+    why: "The dashboard sends the cookie again without Secure: from then on it travels over plain http.",
+    caughtBy: [WIRE],
+    edits: [sentAgainWith("Path=/; HttpOnly; SameSite=Lax")],
+  },
+  {
+    name: "samesite-at-login-only",
+    why: "The dashboard sends the cookie again without SameSite: from then on other sites' forms carry it.",
+    caughtBy: [FORM],
+    edits: [sentAgainWith("Path=/; HttpOnly; Secure")],
+  },
+  {
+    name: "path-of-the-dashboard",
+    why: "The cookie stays at home when its owner opens /admin or /comments.",
+    caughtBy: [REACHES],
+    edits: [['path: "/",', 'path: "/dashboard",']],
+  },
+  {
+    name: "path-of-the-login",
+    why: "The cookie goes back to the login form and to no other page.",
+    caughtBy: [REACHES],
+    edits: [['path: "/",', 'path: "/login",']],
+  },
+  {
+    name: "domain-of-this-host",
+    why: "With a Domain the cookie goes to all subdomains as well.",
+    caughtBy: [HOST],
+    edits: [
+      byHand("${sessionCookie(id)}; Domain=${new URL(request.url).hostname}"),
+      [
+        LOGOUT_ANSWER,
+        LOGOUT_ANSWER.replace(
+          'sessionCookie("", 0)',
+          '`${sessionCookie("", 0)}; Domain=${new URL(request.url).hostname}`',
+        ),
+      ],
+    ],
+  },
+  {
+    name: "domain-of-another-host",
+    why: "A Domain that is not the host's own makes the browser drop the cookie.",
+    caughtBy: [REACHES],
+    edits: [['path: "/",', 'path: "/", domain: "example.com",']],
+  },
+  {
+    name: "host-prefix-without-secure",
+    why: "A browser drops a __Host- cookie that is not Secure, without a word.",
+    caughtBy: [REACHES],
+    edits: [...HOST_PREFIX, ["    secure: true,\n", ""]],
+  },
+  {
+    name: "host-prefix-without-path",
+    why: "The prefix asks for Path=/ in so many words.",
+    caughtBy: [REACHES],
+    edits: [...HOST_PREFIX, ['    path: "/",\n', ""]],
+  },
+  {
+    name: "host-prefix-with-domain",
+    why: "A cookie for this host alone cannot name a Domain.",
+    caughtBy: [REACHES],
+    edits: [...HOST_PREFIX, byHand("${sessionCookie(id)}; Domain=${new URL(request.url).hostname}")],
+  },
+  {
+    name: "host-prefix-read-under-the-old-name",
+    why: "The cookie is set under one name and looked for under another.",
+    caughtBy: [REACHES],
+    edits: [[NAME, 'name: "__Host-session_token",']],
+  },
+  {
+    name: "host-prefix-deleted-without-secure",
+    why: "The order to forget a __Host- cookie is itself a __Host- cookie: without Secure it is ignored.",
+    caughtBy: [LOGOUT],
+    edits: [
+      ...HOST_PREFIX,
+      [LOGOUT_ANSWER, 'return seeOther("/", { "set-cookie": "__Host-session_token=; Path=/; Max-Age=0" });'],
+    ],
+  },
+  {
+    name: "deleted-on-another-path",
+    why: "A cookie with another Path is another cookie: the one to forget stays.",
+    caughtBy: [LOGOUT],
+    edits: [[LOGOUT_ANSWER, 'return seeOther("/", { "set-cookie": "session_token=; Path=/logout; Max-Age=0" });']],
+  },
+  {
+    name: "deleted-by-an-empty-value",
+    why: "Zero is falsy, so Max-Age=0 is left out, and an empty value is a value like any other.",
+    caughtBy: [LOGOUT],
+    edits: [[MAX_AGE, "...(maxAge ? { maxAge } : {}),"]],
+  },
+  {
+    name: "two-cookies-in-one-header",
+    why: "Joined by a comma, the second cookie becomes part of the first one's SameSite.",
+    caughtBy: [ONCE, FORM, ATTACK],
+    edits: [byHand('${[sessionCookie(id), "theme=light; Path=/"].join(", ")}')],
+  },
+  {
+    name: "two-cookies-behind-a-date",
+    why: "The browser reads the second cookie as the rest of a date, and never stores it.",
+    caughtBy: [ONCE],
+    edits: [byHand("${sessionCookie(id)}; Expires=${new Date(2 ** 41).toUTCString()}, theme=light; Path=/")],
+  },
+  {
+    name: "session-cookie-joined-to-another",
+    why: "The browser keeps the theme and takes the session cookie for a part of its Path.",
+    caughtBy: [REACHES, ONCE],
+    edits: [byHand("theme=light; Path=/, ${sessionCookie(id)}")],
+  },
+  {
+    name: "second-cookie-replaces-the-first",
+    why: "headers.set throws away what was there: the session cookie is never sent.",
+    caughtBy: [REACHES],
+    edits: [changed('response.headers.set("set-cookie", "theme=light; Path=/");')],
+  },
+  {
+    name: "clears-then-sets",
+    why: "Two Set-Cookie headers of one name: which of them counts is luck.",
+    caughtBy: [ONCE],
+    edits: [
+      [
+        LOGIN,
+        `const response = seeOther("/dashboard", { "set-cookie": sessionCookie("", 0) });
+    response.headers.append("set-cookie", sessionCookie(id));
+    return response;`,
+      ],
+    ],
+  },
+  {
+    name: "cookie-set-by-a-script",
+    why: "A cookie set by a script can never be HttpOnly, and without scripts nobody gets in.",
+    caughtBy: [REACHES],
+    edits: [
+      [
+        LOGIN,
+        `const script = \`<script>document.cookie = "\${sessionCookie(id)}"; location = "/dashboard"</script>\`;
+    return new Response(script, { headers: { "content-type": "text/html" } });`,
+      ],
+    ],
+  },
+  {
+    name: "cookie-too-big",
+    why: "Browsers ignore a cookie of more than 4096 octets.",
+    caughtBy: [REACHES],
+    edits: [
+      byHand("${sessionCookie(id + `.` + JSON.stringify(users.get(username)).padEnd(4096))}"),
+      ["const session = sessions.get(id);", 'const session = sessions.get(id.split(".")[0] ?? "");'],
+    ],
+  },
+  {
+    name: "copy-in-a-second-cookie",
+    why: "The ID stands once more in a cookie that scripts can read.",
+    caughtBy: [COPY],
+    edits: [changed('response.headers.append("set-cookie", `session_for_scripts=${id}; Path=/`);')],
+  },
+  {
+    name: "copy-in-the-address",
+    why: "Addresses end up in histories, logs and Referer headers.",
+    caughtBy: [COPY],
+    edits: [[LOGIN, LOGIN.replace('"/dashboard"', "`/dashboard?session=${id}`")]],
+  },
+  {
+    name: "copy-in-a-header",
+    why: "Every script that calls the server reads its headers.",
+    caughtBy: [COPY],
+    edits: [changed('response.headers.set("x-session-id", id);')],
+  },
+  {
+    name: "copy-in-the-page",
+    why: "What stands in the page a script on the page can read, flag or no flag.",
+    caughtBy: [COPY],
+    edits: [
+      [
+        "return commentsPage(comments);",
+        `return new Response(\`<meta name="session" content="\${request.headers.get("cookie")}"><ul>\${comments
+          .map(({ html, note = "" }) => \`<li>\${html} \${note}</li>\`)
+          .join("")}</ul>\`);`,
+      ],
+    ],
+  },
+  {
+    name: "a-second-wristband-for-scripts",
+    why: "The comments page hands out a session of its own, and its cookie has no HttpOnly.",
+    caughtBy: [ATTACK],
+    edits: [
+      [
+        FIND_ID,
+        'const cookies = parseCookie(request.headers.get("cookie") ?? "");\n    const id = cookies["session_token"] ?? cookies["comment_token"] ?? "";',
+      ],
+      [
+        "return commentsPage(comments);",
+        `const page = commentsPage(comments);
+        const reader = currentUser(request);
+        const id = newSessionId();
+        if (reader) sessions.set(id, { username: reader.name });
+        if (reader) page.headers.append("set-cookie", \`comment_token=\${id}; Path=/; Secure; SameSite=Lax\`);
+        return page;`,
+      ],
+    ],
+  },
+  {
+    name: "comments-for-members-only",
+    why: "The page is public; a visitor must not need a session to read it.",
+    caughtBy: [COMMENTS],
+    edits: [
+      [
+        "return commentsPage(comments);",
+        'return currentUser(request) ? commentsPage(comments) : loginPage("Please log in.", 401);',
+      ],
+    ],
+  },
+  {
+    name: "comments-by-guests",
+    why: "A request without a session is taken for a guest's.",
+    caughtBy: [NOBODY],
+    edits: [
+      [
+        `    if (!user) return loginPage("Please log in.", 401);
+    const { text = "", attach } = await readForm(request);
+    comments.push({ author: user.name, html: text, ...(attach === "note" ? { note: user.note } : {}) });`,
+        `    const { text = "", attach } = await readForm(request);
+    comments.push({ author: user?.name ?? "guest", html: text, ...(user && attach === "note" ? { note: user.note } : {}) });`,
+      ],
+    ],
+  },
+  {
+    name: "note-with-every-comment",
+    why: "The box is not looked at: every comment shows its author's private note.",
+    caughtBy: [NOTE],
+    edits: [['...(attach === "note" ? { note: user.note } : {})', "note: user.note"]],
+  },
+  {
+    name: "admin-page-tells-the-id",
+    why: "A header left over from debugging: only the admin's page has it, and every script on that page can read it.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        'return user.role === "admin" ? adminPage() : forbidden();',
+        `if (user.role !== "admin") return forbidden();
+    const page = adminPage();
+    page.headers.set("x-debug", request.headers.get("cookie") ?? "");
+    return page;`,
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows of the catalogue of wrong solutions (step 3) that this lab's answers cannot show, or that it does not judge. */
+export const notShown: { row: string; why: string }[] = [
+  { row: "3.4", why: "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes." },
+  { row: "3.5", why: "This lab sets no limit to Max-Age. What a cookie's lifetime is worth is chapter 4's subject." },
+  {
+    row: "3.6",
+    why: "A malformed Max-Age is ignored and leaves a cookie that dies with the browser, which is right here.",
+  },
+  { row: "3.7", why: "The same goes for an Expires that is no date." },
+  {
+    row: "3.8",
+    why: "The login is at /login, whose default path is /: leaving Path out reaches every page. Too narrow a Path is shown.",
+  },
+  {
+    row: "3.22",
+    why: "Cache-Control on answers with Set-Cookie is worth a remark, not a verdict: nothing in this lab caches.",
+  },
+];

@@ -1,0 +1,329 @@
+import { parseCookie } from "cookie";
+import { setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import { describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { keepsTheRules } from "../kit/rules.ts";
+import type { Scene } from "../kit/scene.ts";
+import { sessionNames, shorten, sightings } from "../kit/session-cookie.ts";
+import { readSetCookie, type ReadCookie } from "../kit/set-cookie.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+
+const REACHES = "the browser shows the session cookie on every page";
+const COMMENTS = "a logged-in reader comments, and everybody reads it";
+
+const COOKIE = `stringifySetCookie({ name: "session_token", value, path: "/", httpOnly: true, secure: true, sameSite: "lax" })`;
+
+/** Every kind of answer that alice gets in a day, so that each one that sets a cookie is seen. */
+async function restOfTheDay(alice: Browser): Promise<Exchange[]> {
+  return [
+    await alice.get("/"),
+    await alice.get("/dashboard"),
+    await alice.get("/admin"),
+    await alice.get("/comments"),
+    await alice.post("/comments", { text: "hello" }),
+    await alice.login("alice", "a typing error"),
+    await alice.login(),
+    await alice.get("/dashboard"),
+    await alice.post("/logout"),
+  ];
+}
+
+/** The answers of a day, and what the session cookie is called: found while the first session still lives. */
+async function aDay({ alice, browser }: Scene): Promise<{ day: Exchange[]; names: string[] }> {
+  const login = await alice.login();
+  const names = await sessionNames(browser("prober"), login);
+  return { day: [login, ...(await restOfTheDay(alice))], names };
+}
+
+/** Every Set-Cookie of the session cookie in a day must please `right`. One that tells the browser to forget it is left out. */
+async function mustAlwaysSet(scene: Scene, expected: string, right: (cookie: ReadCookie) => boolean) {
+  const { day, names } = await aDay(scene);
+  for (const { header, cookie, at } of sightings(day, names)) {
+    must(right(cookie), { expected, got: `Set-Cookie: ${shorten(header)}`, at });
+  }
+}
+
+/** A comma, and what looks like the next cookie behind it. The comma in a date has no equals sign after it. */
+const JOINED = /,\s*[\w!#$%&'*+.^`|~-]+=/;
+
+/** The token as it is, and as it looks when written into an address or thinly disguised. */
+function disguises(token: string): string[] {
+  const { token: plain = token } = parseCookie(`token=${token}`);
+  return [token, plain, encodeURIComponent(plain), btoa(token).replace(/=+$/, "")];
+}
+
+/** All that an answer says besides the session cookie itself. */
+function restOf({ response }: Exchange, names: readonly string[]): [where: string, text: string][] {
+  const others = response.headers.filter(
+    ([name, value]) => name.toLowerCase() !== "set-cookie" || !names.includes(readSetCookie(value)?.name ?? ""),
+  );
+  return [
+    ...others.map(([name, value]): [string, string] => [`the header ${name}`, value]),
+    ["the page", response.body],
+  ];
+}
+
+const checks = [
+  works(
+    REACHES,
+    {
+      why: "A cookie that the browser drops, or keeps from a page, logs its owner out there.",
+      hints: [
+        "Look at what the browser does with your Set-Cookie: does it keep it, and to which pages does it send it?",
+        "Path=/ covers every page. A name that begins with __Host- needs Secure and Path=/ and no Domain, or the browser drops the cookie. More than 4096 octets it drops too.",
+        COOKIE,
+      ],
+      read: "#path-and-domain",
+    },
+    async ({ alice, browser, notes }) => {
+      const login = await alice.login();
+      const names = await sessionNames(browser("prober"), login);
+      const header = setCookies(login.response).map(shorten).join(" and ");
+      for (const path of ["/dashboard", "/admin", "/comments", "/logout"]) {
+        const sent = alice.cookieHeader(path).split("; ");
+        const missing = names.find((name) => !sent.some((pair) => pair.startsWith(`${name}=`)));
+        must(missing === undefined, {
+          expected: `the browser to send ${missing} to ${path}`,
+          got: `a browser that doesn't, after Set-Cookie: ${header}`,
+          at: login,
+        });
+      }
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+      const admin = await alice.get("/admin");
+      must(!isRefused(admin), {
+        expected: "the admin page to know alice: status 403",
+        got: describe(admin),
+        at: admin,
+      });
+    },
+  ),
+  works(
+    COMMENTS,
+    {
+      needs: [REACHES],
+      why: "Without readers there is no site to protect.",
+      hints: [
+        "Look at comment() and at the GET route of the same path.",
+        "POST /comments keeps the text under its author's name and sends the browser back; GET /comments is for everybody.",
+        'comments.push({ author: user.name, html: text }); return seeOther("/comments");',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, thief }) => {
+      await alice.login();
+      const posted = await alice.post("/comments", { text: "nice place" });
+      must(posted.response.status < 400 && !isRefused(posted), {
+        expected: "the comment to be taken: status 303",
+        got: describe(posted),
+        at: posted,
+      });
+      const page = await thief.get("/comments");
+      must(page.response.status === 200 && page.response.body.includes("nice place"), {
+        expected: "status 200 and the comment, for a visitor who is not logged in",
+        got: describe(page),
+        at: page,
+      });
+    },
+  ),
+  works(
+    "nobody comments without logging in",
+    {
+      why: "A comment under nobody's name is a door that no password guards.",
+      hints: [
+        "What does comment() do when the request carries no session?",
+        "Ask currentUser first, and refuse before anything is written.",
+        'if (!user) return loginPage("Please log in.", 401);',
+      ],
+      read: "#build-it",
+    },
+    async ({ thief }) => {
+      mustRefuse(await thief.post("/comments", { text: "from nowhere" }), "a comment without a session");
+      const page = await thief.get("/comments");
+      must(!page.response.body.includes("from nowhere"), {
+        expected: "no trace of the refused comment",
+        got: "a page that shows it",
+        at: page,
+      });
+    },
+  ),
+  works(
+    "a note shows only when its author asks for it",
+    {
+      needs: [COMMENTS],
+      why: "The private note is the thing we keep from thieves all along.",
+      hints: [
+        "Look at the field called attach.",
+        "The note goes along when attach is the word note, and at no other time.",
+        '...(attach === "note" ? { note: user.note } : {})',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await alice.login();
+      await bob.login();
+      await alice.post("/comments", { text: "mine stays mine" });
+      await bob.post("/comments", { text: "mine is this", attach: "note" });
+      const page = await thief.get("/comments");
+      mustNotShow(page, notes.alice, "alice's");
+      mustShow(page, notes.bob, "bob's");
+    },
+  ),
+  works(
+    "each cookie comes once, in a header of its own",
+    {
+      why: "Two cookies in one header become one broken cookie, and its flags are lost in it.",
+      hints: [
+        "Count the Set-Cookie headers of each answer, and read where the commas are.",
+        "headers.append adds a header for each cookie. A list of values in an object is joined with commas.",
+        'response.headers.append("set-cookie", stringifySetCookie({ name, value }))',
+      ],
+      read: "#spelling",
+    },
+    async ({ alice }) => {
+      for (const at of [await alice.login(), ...(await restOfTheDay(alice))]) {
+        const headers = setCookies(at.response);
+        const joined = headers.find((header) => JOINED.test(header));
+        must(joined === undefined, {
+          expected: "one cookie in each Set-Cookie header",
+          got: `several, joined by a comma: ${joined}`,
+          at,
+        });
+        const names = headers.map((header) => readSetCookie(header)?.name);
+        const twice = names.find((name, index) => names.indexOf(name) < index);
+        must(twice === undefined, {
+          expected: "one Set-Cookie for each name (6265bis section 4.1.1)",
+          got: `${names.filter((name) => name === twice).length} for ${twice}`,
+          at,
+        });
+      }
+    },
+  ),
+  works(
+    "the session ID stands in its cookie and nowhere else",
+    {
+      needs: [REACHES],
+      why: "HttpOnly hides one cookie; a copy in the page, in an address or in a second cookie is there for every script.",
+      hints: [
+        "Search your answers for the ID: pages, headers, redirects, other cookies.",
+        "Only the session cookie carries it. A page never needs it, since the browser sends the cookie by itself.",
+        'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });',
+      ],
+      read: "#the-script",
+    },
+    async (scene) => {
+      const { day, names } = await aDay(scene);
+      const tokens = sightings(day, names).flatMap(({ cookie }) => disguises(cookie.value));
+      for (const at of day) {
+        const found = restOf(at, names).find(([, text]) => tokens.some((token) => text.includes(token)));
+        must(found === undefined, {
+          expected: "no copy of the session ID outside its cookie",
+          got: `one in ${found?.[0]}`,
+          at,
+        });
+      }
+    },
+  ),
+  works(
+    "the session cookie belongs to this host alone",
+    {
+      needs: [REACHES],
+      why: "With a Domain the cookie goes to every subdomain, and the weakest of them loses it.",
+      hints: [
+        "Look for the Domain attribute in your Set-Cookie.",
+        "Leaving it out is the narrow choice: then the cookie goes back to exactly the host that set it.",
+        COOKIE,
+      ],
+      read: "#path-and-domain",
+    },
+    async (scene) => mustAlwaysSet(scene, "no Domain on the session cookie", ({ domain }) => domain === undefined),
+  ),
+  works(
+    "logging out takes the session cookie off the browser",
+    {
+      needs: [REACHES],
+      why: "Whoever sits down at this computer next should find nothing.",
+      hints: [
+        "A browser forgets a cookie when one comes with the same name and Path and a time that has passed.",
+        "Send Max-Age=0 with the Path of the login. With a __Host- name Secure must be there as well, or the order is ignored.",
+        'stringifySetCookie({ name: "session_token", value: "", path: "/", maxAge: 0, httpOnly: true, secure: true, sameSite: "lax" })',
+      ],
+      read: "#prefixes",
+    },
+    async ({ alice, browser }) => {
+      const names = await sessionNames(browser("prober"), await alice.login());
+      const before = alice.cookieHeader("/dashboard").split("; ");
+      const isOld = (pair: string, name: string) => pair.startsWith(`${name}=`) && before.includes(pair);
+      const logout = await alice.post("/logout");
+      // A new value is right: some servers follow a logout with a session of nobody's.
+      const left = alice.cookieHeader("/dashboard").split("; ");
+      const still = names.find((name) => left.some((pair) => pair === `${name}=` || isOld(pair, name)));
+      const headers = setCookies(logout.response).map(shorten).join(" and ");
+      must(still === undefined, {
+        expected: `a browser without ${still} after POST /logout`,
+        got: `one that still sends it, after ${headers ? `Set-Cookie: ${headers}` : "an answer without Set-Cookie"}`,
+        at: logout,
+      });
+    },
+  ),
+  defends(
+    "no script on a page reads the session cookie",
+    {
+      needs: [REACHES],
+      why: "One comment with a script in it would carry off the session of everybody who reads it.",
+      hints: [
+        "Look at sessionCookie(), and at the word that keeps a cookie out of document.cookie.",
+        "Add HttpOnly, in every answer that sets the cookie. Its spelling has no hyphen; a misspelt flag is ignored.",
+        COOKIE,
+      ],
+      read: "#the-script",
+    },
+    async (scene) => mustAlwaysSet(scene, "HttpOnly whenever the session cookie is set", ({ httpOnly }) => httpOnly),
+  ),
+  defends(
+    "the session cookie never travels over plain http",
+    {
+      needs: [REACHES],
+      why: "Everybody between the visitor and the server reads what plain http carries.",
+      hints: [
+        "Look at sessionCookie(): which attribute speaks of the connection?",
+        "Add Secure, in every answer that sets the cookie, and not only in production.",
+        COOKIE,
+      ],
+      read: "#the-listener",
+    },
+    async (scene) => mustAlwaysSet(scene, "Secure whenever the session cookie is set", ({ secure }) => secure),
+  ),
+  defends(
+    "a form on another site is posted without the session cookie",
+    {
+      needs: [REACHES],
+      why: "Any page the victim visits could post in their name.",
+      hints: [
+        "Look at sessionCookie(): which attribute asks where a request started?",
+        "Say SameSite=Lax or SameSite=Strict yourself. Browsers differ in what they do without it, and Chromium lets forms through for two minutes.",
+        COOKIE,
+      ],
+      read: "#the-other-site",
+    },
+    async (scene) =>
+      mustAlwaysSet(
+        scene,
+        "SameSite=Lax or SameSite=Strict whenever the session cookie is set",
+        ({ sameSite }) => sameSite === "lax" || sameSite === "strict",
+      ),
+  ),
+];
+
+export default [
+  ...checks,
+  keepsTheRules(3, checks, COOKIE),
+  withstands(attack, {
+    needs: [REACHES],
+    hints: [
+      "The attack tells which way it went in. Each way has a check of its own above; begin with those.",
+      "When they all hold, look for a second cookie that opens the dashboard too: every one of them needs the flags.",
+      COOKIE,
+    ],
+    read: "#break-it",
+  }),
+];

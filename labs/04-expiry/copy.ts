@@ -1,0 +1,55 @@
+import type { Browser, Exchange } from "../kit/browser.ts";
+import { mustLogIn, mustRefuse } from "../kit/expect.ts";
+import { MINUTE, type Scene } from "../kit/scene.ts";
+import { sightings } from "../kit/session-cookie.ts";
+
+/** Somebody's newest cookies, sent as they are whatever lifetime a browser gives them: as from a thief's file. */
+export type Copy = { cookie: () => string; ask: (route: Route, cookie?: string) => Promise<Exchange> };
+
+export const ROUTES = ["GET /dashboard", "GET /admin", "POST /comments"] as const;
+export type Route = (typeof ROUTES)[number];
+
+/** Logs in, and keeps a copy of the cookies; each answer to it may renew them. */
+export async function copyOf(browser: Browser): Promise<Copy> {
+  const pairs = new Map<string, string>();
+  const keep = (at: Exchange) => {
+    for (const { cookie } of sightings([at])) pairs.set(cookie.name, `${cookie.name}=${cookie.value}`);
+    return at;
+  };
+  const cookie = () => [...pairs.values()].join("; ");
+  const ask = async (route: Route, sent = cookie()) => {
+    const [method = "", path = ""] = route.split(" ");
+    const body = method === "POST" ? "text=hello" : undefined;
+    return keep(await browser.ask(method, path, body, { headers: { cookie: sent } }));
+  };
+  mustLogIn(keep(await browser.login()));
+  return { cookie, ask };
+}
+
+/** Keeps every copy busy from login until a minute before its eighth hour is over. 27 minutes: any throttle below that passes. */
+export async function keepBusy({ skip }: Scene, copies: readonly Copy[]): Promise<void> {
+  for (let minutes = 27; minutes < 8 * 60; minutes += 27) {
+    skip(27 * MINUTE);
+    for (const copy of copies) await copy.ask("GET /dashboard");
+  }
+  skip(20 * MINUTE);
+  for (const copy of copies) await copy.ask("GET /dashboard");
+}
+
+/** One copy for each route, since looking at an expired session may already remove it. */
+export const copyPerRoute = async ({ browser }: Scene): Promise<[Route, Copy][]> => {
+  const copies: [Route, Copy][] = [];
+  for (const route of ROUTES) copies.push([route, await copyOf(browser("alice"))]);
+  return copies;
+};
+
+/** Refused, and still refused when asked again. */
+export async function mustBeOver({ skip }: Scene, copies: [Route, Copy][], when: string): Promise<void> {
+  for (const [route, copy] of copies) {
+    const cookie = copy.cookie();
+    for (const time of ["", ", asked a second time"])
+      mustRefuse(await copy.ask(route, cookie), `${route} ${when}${time}`);
+  }
+  skip(MINUTE);
+  for (const [route, copy] of copies) mustRefuse(await copy.ask(route), `${route} ${when}, and a minute later again`);
+}

@@ -1,0 +1,301 @@
+import { header, type Browser } from "../kit/browser.ts";
+import { describe, isRefused, must, mustLogIn, mustRefuse, mustShow } from "../kit/expect.ts";
+import { keepsTheRules } from "../kit/rules.ts";
+import { HOUR, MINUTE } from "../kit/scene.ts";
+import { sessionNames, shorten, sightings } from "../kit/session-cookie.ts";
+import type { ReadCookie } from "../kit/set-cookie.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+import { copyOf, copyPerRoute, keepBusy, mustBeOver, ROUTES } from "./copy.ts";
+import { forgeries } from "./forgeries.ts";
+
+const ALIVE = "29 minutes of silence do not end a session";
+const SLIDES = "each request starts the half hour anew";
+const BUSY = "a busy session lasts until shortly before its eighth hour is over";
+const COOKIE = "the browser keeps its cookie as long as the server keeps the session";
+const IDLE = "after half an hour of silence the server refuses the session";
+const ABSOLUTE = "eight hours after login the server refuses the session, however busy it was";
+
+const CHECK = "if (!session || !user || !(now() < expiresAt(session))) return undefined;";
+
+/** Left out on these routes, Path is the root too (6265bis section 5.1.4). */
+const flagOf = (cookie: ReadCookie | undefined, flag: (typeof FLAGS)[number]) =>
+  flag === "path" ? (cookie?.path ?? "/") : cookie?.[flag];
+const FLAGS = ["httpOnly", "secure", "sameSite", "domain", "path"] as const satisfies (keyof ReadCookie)[];
+
+/** The browser itself still sends the cookie, and the server still knows it. */
+async function mustStillBeIn(browser: Browser, note: string, when: string): Promise<void> {
+  const page = await browser.get("/dashboard");
+  must(header(page.request, "cookie") !== "", {
+    expected: `the browser to send its cookie ${when}`,
+    got: "a request without one: the cookie's own lifetime was over",
+    at: page,
+  });
+  mustShow(page, note, `${browser.name}'s`);
+}
+
+const checks = [
+  works(
+    ALIVE,
+    {
+      why: "Somebody who reads for a while must not find themselves thrown out.",
+      hints: [
+        "What does your comparison say for a session that is younger than both limits?",
+        "now() counts milliseconds. 30 minutes are 30 * 60_000 of them, 8 hours are 8 * 60 * 60_000.",
+        CHECK,
+      ],
+      read: "#write-it-so-that-it-fails-closed",
+    },
+    async ({ alice, skip, notes }) => {
+      const copy = await copyOf(alice);
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+      skip(29 * MINUTE);
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+    },
+  ),
+  works(
+    SLIDES,
+    {
+      needs: [ALIVE],
+      why: "Who works for an hour would be thrown out in the middle of it.",
+      hints: [
+        "Which line of yours writes down that a session was used?",
+        "Set the time of the last request at each lookup that succeeds, for every page, not only the dashboard.",
+        "session.lastSeen = now();",
+      ],
+      read: "#renew-both-halves",
+    },
+    async ({ alice, skip, notes }) => {
+      const copy = await copyOf(alice);
+      for (const route of ROUTES) {
+        skip(27 * MINUTE);
+        const page = await copy.ask(route);
+        must(!isRefused(page), {
+          expected: `${route} to be answered 27 minutes after the last request`,
+          got: describe(page),
+          at: page,
+        });
+      }
+      skip(27 * MINUTE);
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+    },
+  ),
+  works(
+    BUSY,
+    {
+      needs: [SLIDES],
+      why: "A day at work would need more than one login.",
+      hints: [
+        "What is your absolute limit, in milliseconds?",
+        "Eight hours are counted from the login, and the moment of the login never moves.",
+        "const ABSOLUTE = 8 * 60 * 60_000;",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const copy = await copyOf(scene.alice);
+      await keepBusy(scene, [copy]);
+      mustShow(await copy.ask("GET /dashboard"), scene.notes.alice, "alice's");
+    },
+  ),
+  works(
+    COOKIE,
+    {
+      needs: [SLIDES],
+      why: "The record is fresh and the cookie is gone: the visitor is logged out in the middle of a sentence.",
+      hints: [
+        "When does the browser drop your cookie, and who sends it a new one?",
+        "A cookie with Max-Age or Expires is sent again whenever the record is renewed. Max-Age counts seconds. A cookie with neither needs no renewal.",
+        "return withCookie(page, id, expiresAt(session) - now());",
+      ],
+      read: "#renew-both-halves",
+    },
+    async ({ alice, browser, skip, notes }) => {
+      mustLogIn(await alice.login());
+      for (const when of ["29 minutes after login", "29 minutes after the request before, 58 after login"]) {
+        skip(29 * MINUTE);
+        await mustStillBeIn(alice, notes.alice, when);
+      }
+      for (const route of ROUTES) {
+        const visitor = browser("alice");
+        mustLogIn(await visitor.login());
+        skip(27 * MINUTE);
+        const [method = "", path = ""] = route.split(" ");
+        await visitor.ask(method, path, method === "POST" ? "text=hello" : undefined);
+        skip(27 * MINUTE);
+        await mustStillBeIn(visitor, notes.alice, `27 minutes after ${route}, 54 after login`);
+      }
+    },
+  ),
+  works(
+    "a renewed cookie has the flags of the first",
+    {
+      needs: [SLIDES],
+      why: "The second click would undo what chapter 3 built.",
+      hints: [
+        "Compare the Set-Cookie of the login with that of the dashboard.",
+        "Let one function write the cookie, and call it for both.",
+        'const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;',
+      ],
+      read: "#renew-both-halves",
+    },
+    async ({ alice, browser, skip }) => {
+      const login = await alice.login();
+      const names = await sessionNames(browser("prober"), login);
+      const first = new Map(sightings([login], names).map(({ cookie }) => [cookie.name, cookie]));
+      const copy = await copyOf(browser("alice"));
+      for (const route of ROUTES) {
+        skip(27 * MINUTE);
+        for (const { header: sent, cookie, at } of sightings([await copy.ask(route)], names)) {
+          const changed = FLAGS.filter((flag) => flagOf(cookie, flag) !== flagOf(first.get(cookie.name), flag));
+          must(changed.length === 0, {
+            expected: `the same ${changed.join(", ")} as at login`,
+            got: `Set-Cookie: ${shorten(sent)}`,
+            at,
+          });
+        }
+      }
+    },
+  ),
+  works(
+    "cleaning up leaves live sessions alone",
+    {
+      needs: [SLIDES, COOKIE],
+      why: "One person's login would log others out.",
+      hints: [
+        "What does your sweep compare: the same moment that the lookup compares?",
+        "Let both ask one function when a session ends.",
+        "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
+      ],
+      read: "#clean-up",
+    },
+    async ({ alice, browser, skip, notes }) => {
+      mustLogIn(await browser("bob").login());
+      mustLogIn(await alice.login());
+      const phone = browser("alice");
+      mustLogIn(await phone.login());
+      for (let round = 1; round <= 6; round++) {
+        skip(27 * MINUTE);
+        await mustStillBeIn(alice, notes.alice, "27 minutes after the request before");
+        mustLogIn(await browser("bob").login());
+        await mustStillBeIn(phone, notes.alice, "27 minutes after the request before, and after bob's login");
+        await mustStillBeIn(alice, notes.alice, "after bob's login");
+      }
+    },
+  ),
+  defends(
+    IDLE,
+    {
+      needs: [ALIVE],
+      why: "Whoever finds the computer, or copied the cookie, uses the session of somebody who went home.",
+      hints: [
+        "The browser may drop its cookie; a thief keeps his copy. What does the server look at?",
+        "Compare at each lookup, before you write down the new request, on every page that needs a session. Ask for what must be true and refuse everything else.",
+        CHECK,
+      ],
+      read: "#what-the-cookies-clock-is-worth",
+    },
+    async (scene) => {
+      for (const minutes of [31, 61, 24 * 60 + 1]) {
+        const copies = await copyPerRoute(scene);
+        scene.skip(minutes * MINUTE);
+        await mustBeOver(scene, copies, `after ${minutes} minutes without a request`);
+      }
+      // 0.9, 1.5 and 2.6 half hours: right for all that renew at each request, or at most every 26 minutes.
+      const copy = await copyOf(scene.alice);
+      for (const minutes of [27, 18]) {
+        scene.skip(minutes * MINUTE);
+        await copy.ask("GET /dashboard");
+      }
+      scene.skip(33 * MINUTE);
+      mustRefuse(await copy.ask("GET /dashboard"), "a session that was used for a while, and then not for 33 minutes,");
+    },
+  ),
+  defends(
+    ABSOLUTE,
+    {
+      needs: [BUSY],
+      why: "A thief who sends a request now and then would keep a stolen session for ever.",
+      hints: [
+        "Is there a time in the record that no request moves?",
+        "Write the moment of the login down once. The session ends at the earlier of the two limits.",
+        "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE)",
+      ],
+      read: "#break-it",
+    },
+    async (scene) => {
+      const copies = await copyPerRoute(scene);
+      await keepBusy(
+        scene,
+        copies.map(([, copy]) => copy),
+      );
+      scene.skip(2 * MINUTE);
+      await mustBeOver(scene, copies, "eight hours and one minute after login, busy all the time,");
+    },
+  ),
+  defends(
+    "an edited cookie lives no longer",
+    {
+      needs: [IDLE, ABSOLUTE],
+      why: "What the browser carries its owner can change, and so can a thief.",
+      hints: [
+        "Is there a date in your cookie, or in a second one beside it?",
+        "Keep both times in the record on the server. The cookie holds the ID and nothing else.",
+        "sessions.set(id, { username, createdAt: now(), lastSeen: now() });",
+      ],
+      read: "#what-the-cookies-clock-is-worth",
+    },
+    async (scene) => {
+      const copy = await copyOf(scene.alice);
+      const old = copy.cookie();
+      scene.skip(31 * MINUTE);
+      const { now } = (await copy.ask("GET /dashboard", old)).request;
+      for (const forged of forgeries(old, now)) {
+        const page = await copy.ask("GET /dashboard", forged);
+        mustRefuse(page, "an expired session whose cookie says otherwise");
+      }
+    },
+  ),
+  defends(
+    "expired sessions leave the list",
+    {
+      needs: [ALIVE],
+      why: "A list that only grows fills the memory, and then nobody gets in.",
+      hints: [
+        "When does a record leave the list? One whose owner never comes back is never looked up again.",
+        "Sweep at each login: it needs no timer, and none runs while the grader moves the clock.",
+        "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
+      ],
+      read: "#clean-up",
+    },
+    async ({ alice, browser, list, skip }) => {
+      for (const day of [1, 2, 3]) {
+        for (let visitor = 0; visitor < 25; visitor++) await browser(day % 2 ? "alice" : "bob").login();
+        skip(9 * HOUR);
+      }
+      mustLogIn(await alice.login());
+      const at = await alice.get("/dashboard");
+      // A list that stays empty is a server that keeps its own: this check cannot see it.
+      const { length } = await list();
+      must(length <= 25, {
+        expected: "the 75 sessions of the last three days to be off the list after the next login",
+        got: `${length} entries`,
+        at,
+      });
+    },
+  ),
+];
+
+export default [
+  ...checks,
+  keepsTheRules(4, checks, 'const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;'),
+  withstands(attack, {
+    needs: [ALIVE],
+    hints: [
+      "The attack waits for 45 minutes; then it keeps a fresh copy busy for nine hours. Which of the two worked?",
+      "The first is stopped by the idle limit, the second by the absolute one. No later login may move the limit of an older session.",
+      CHECK,
+    ],
+    read: "#break-it",
+  }),
+];

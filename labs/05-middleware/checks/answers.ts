@@ -1,0 +1,89 @@
+import { header, setCookies, type Exchange } from "../../kit/browser.ts";
+import { describe, must, mustLogIn } from "../../kit/expect.ts";
+import { works } from "../../kit/suite.ts";
+import { named } from "./doors.ts";
+
+const locationOf = ({ request, response }: Exchange): URL | undefined => {
+  const to = header(response, "location");
+  return to && URL.canParse(to, request.origin + request.path) ? new URL(to, request.origin + request.path) : undefined;
+};
+
+/** The answer as the handler made it: its status, where it leads, and its own cookies. */
+function mustArrive(at: Exchange, status: number, to: string, cookies: string[] = []): void {
+  must(at.response.status === status && (to === "" || locationOf(at)?.pathname === to), {
+    expected: `${named(at.request)} to answer with status ${status}${to && ` to ${to}`}`,
+    got: describe(at),
+    at,
+  });
+  for (const cookie of cookies) {
+    const came = setCookies(at.response);
+    must(
+      came.some((line) => line.startsWith(`${cookie};`) || line === cookie),
+      {
+        expected: `the handler's cookie ${cookie}, in a Set-Cookie header of its own`,
+        got:
+          came.length === 0 ? "no Set-Cookie at all" : `only ${came.map((line) => line.split(";")[0]).join(" and ")}`,
+        at,
+      },
+    );
+  }
+}
+
+export const passThrough = works(
+  "what a handler answers arrives as it was sent",
+  {
+    why: "A check that rewrites answers loses alice's file, her settings or the page she was being sent to.",
+    hints: [
+      "requireSession adds one thing to the handler's answer: the renewed cookie. What else does yours change?",
+      "Return the very response that the handler made. Add your cookie with headers.append, because set throws away the others.",
+      "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
+    ],
+    read: "#what-the-handler-answers",
+  },
+  async ({ alice, admin, notes }) => {
+    await alice.login();
+    await admin.login();
+    const file = await alice.post("/export");
+    mustArrive(file, 201, "", ["exported=yes", "export_format=txt"]);
+    must(file.response.body === notes.alice && header(file.response, "content-disposition").includes("note.txt"), {
+      expected: "POST /export to send alice's note as the file note.txt",
+      got: `the body "${file.response.body.slice(0, 60)}" as "${header(file.response, "content-disposition")}"`,
+      at: file,
+    });
+    mustArrive(await alice.post("/theme", { theme: "dark" }), 303, "/dashboard", ["theme=dark"]);
+    mustArrive(await alice.post("/comments", { text: "hello" }), 303, "/comments");
+    mustArrive(await admin.ask("DELETE", "/comments", undefined), 303, "/comments");
+    mustArrive(await admin.get("/admin"), 200, "");
+  },
+);
+
+const ELSEWHERE = ["//evil.test", "https://evil.test/", "/\\evil.test"];
+
+export const staysHere = works(
+  "the login leads to no other site",
+  {
+    why: "alice follows a link to the real login page, and ends on a copy of it that asks for her password again.",
+    hints: [
+      "Where does the Location after a login come from? Could somebody write it into a link?",
+      "Send everybody to the dashboard. If you want to send people back where they came from, take only paths of your own list.",
+      'return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());',
+    ],
+    read: "#paths-and-headers-are-typed-by-the-visitor",
+  },
+  async ({ alice, thief }) => {
+    for (const to of ELSEWHERE) {
+      const asked = { next: to, return_to: to, returnTo: to, redirect: to, url: to };
+      const query = new URLSearchParams(asked).toString();
+      const refusal = await thief.get(`/dashboard?${query}`);
+      const login = await alice.post(`/login?${query}`, { username: "alice", password: "wonderland", ...asked });
+      mustLogIn(login);
+      for (const at of [refusal, login]) {
+        must((locationOf(at)?.origin ?? at.request.origin) === at.request.origin, {
+          expected: `a request that asks to be led to ${to} to stay on this site`,
+          got: describe(at),
+          at,
+        });
+      }
+    }
+  },
+);

@@ -1,0 +1,173 @@
+import type { Browser } from "../../kit/browser.ts";
+import { describe, isRefused, must, mustRefuse } from "../../kit/expect.ts";
+import { credentials, MINUTE } from "../../kit/scene.ts";
+import { defends } from "../../kit/suite.ts";
+import { ADMIN_DOORS, DOORS, knock, mustForbid, mustLeaveNothing, mustNotOpen } from "./doors.ts";
+import { named, OTHER_METHODS, withValue, writeKeepsake } from "./doors.ts";
+
+export const anonymous = defends(
+  "every guarded route refuses a visitor without a cookie",
+  {
+    why: "One route without a check is enough: whoever knows its address empties the comments or takes the file.",
+    hints: [
+      "Go through the table of routes. Which of them answers before it has asked who is there?",
+      "Wrap every route but the login page, the login, the logout and the reading of comments in requireSession. It returns 401 before it calls the handler.",
+      'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ thief }) => {
+    for (const door of DOORS) mustRefuse(await knock(thief, door), `${named(door)} without a cookie`);
+    for (const [method, path] of OTHER_METHODS) {
+      mustNotOpen(await thief.ask(method, path, undefined), `${method} ${path} without a cookie`);
+    }
+  },
+);
+
+const MORE = [
+  { name: "carol", password: "pass", role: "admin", note: "safe of carol" },
+  { name: "admin2", password: "pass", role: "member", note: "locker of admin2" },
+] as const;
+
+export const role = defends(
+  "the admin's routes answer 403 to everybody else",
+  {
+    why: "bob reads what only the admin may read; or he is told to log in although he is, again and again.",
+    hints: [
+      "Two questions, two answers: who are you (401), and may you (403)? Which one does each route ask first?",
+      "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",
+      'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
+    ],
+    read: "#401-and-403",
+  },
+  async ({ restart, browser, bob, admin }) => {
+    await restart({ more: [...MORE] });
+    const [carol, admin2] = [browser("carol"), browser("admin2")];
+    await Promise.all([bob.login(), admin.login(), carol.login("carol", "pass"), admin2.login("admin2", "pass")]);
+    for (const door of ADMIN_DOORS) {
+      for (const member of [bob, admin2]) mustForbid(await knock(member, door), `${named(door)} by ${member.name}`);
+      for (const person of [admin, carol]) {
+        const at = await knock(person, door);
+        must(at.response.status < 400 && !isRefused(at), {
+          expected: `${named(door)} to open for ${person.name}, whose role is admin`,
+          got: describe(at),
+          at,
+        });
+      }
+    }
+  },
+);
+
+const VALUES = [
+  "",
+  "garbage",
+  "alice",
+  "admin",
+  "__proto__",
+  "constructor",
+  "%E0%A4%A",
+  "0".repeat(64),
+  "x".repeat(10_000),
+];
+
+/** The person's cookies with one character changed in the middle of what proves who they are. */
+async function tampered(person: Browser): Promise<string> {
+  const needed = await credentials(person, (page) => !isRefused(page));
+  const found = needed[0] ?? "";
+  const middle = Math.floor((found.indexOf("=") + 1 + found.length) / 2);
+  const other = found[middle] === "a" ? "b" : "a";
+  return person.cookieHeader().replace(found, () => found.slice(0, middle) + other + found.slice(middle + 1));
+}
+
+export const unknown = defends(
+  "a cookie that is not on the list is refused on every route",
+  {
+    needs: [anonymous.title],
+    why: "Having a cookie proves nothing: anybody can type one, and a server that crashes on it is down for everybody.",
+    hints: [
+      "What does your check look at: that there is a cookie, or what the list says about it?",
+      "Look the value up. When the list has no record of it, there is no session, whatever the cookie says.",
+      "const session = sessions.get(id);",
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ alice, thief }) => {
+    await alice.login();
+    const cookie = alice.cookieHeader();
+    const wrong = VALUES.map(
+      (value) => [withValue(cookie, value), `the cookie value "${value.slice(0, 20)}"`] as const,
+    );
+    const all = [...wrong, [await tampered(alice), "alice's cookie with one character changed"] as const];
+    for (const [forged, what] of all) {
+      for (const door of DOORS) mustRefuse(await knock(thief, door, { cookie: forged }), `${named(door)} with ${what}`);
+    }
+  },
+);
+
+export const expired = defends(
+  "an expired session is refused on every route",
+  {
+    needs: [anonymous.title],
+    why: "A cookie copied last week opens the one route that does not look at the clock.",
+    hints: [
+      "Which routes look at the clock? An expired record may still be on the list.",
+      "Ask for the time in requireSession, at every request. Remember no earlier answer.",
+      'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ alice, admin, thief, skip }) => {
+    const cookies = await usedCookies(alice, admin);
+    skip(31 * MINUTE);
+    for (const door of DOORS) {
+      const at = await knock(thief, door, { cookie: cookies[door.who] });
+      mustRefuse(at, `${named(door)} with ${door.who}'s cookie, 31 minutes after its last use`);
+    }
+  },
+);
+
+/** Cookies of two who logged in and opened each door once, so that anything a server remembers is remembered. */
+async function usedCookies(alice: Browser, admin: Browser) {
+  await alice.login();
+  await admin.login();
+  for (const door of DOORS) await knock(door.who === "alice" ? alice : admin, door);
+  return { alice: alice.cookieHeader(), admin: admin.cookieHeader() };
+}
+
+export const noTrace = defends(
+  "a refused request leaves nothing behind",
+  {
+    needs: [anonymous.title, role.title, unknown.title, expired.title],
+    why: "A polite 401 is worth nothing when the comments are already gone.",
+    hints: [
+      "The answer is a refusal, but what had happened by then? Look at the order: check, then handler.",
+      "Call the handler only after every check has passed, the role check included.",
+      'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ alice, admin, bob, thief, browser, skip }) => {
+    for (const person of [alice, admin, bob]) await person.login();
+    await writeKeepsake(alice);
+    for (const door of ADMIN_DOORS) {
+      await knock(bob, door);
+      await mustLeaveNothing(thief, `${named(door)} by bob`);
+    }
+    const old = { alice: alice.cookieHeader(), admin: admin.cookieHeader() };
+    skip(31 * MINUTE);
+    const stale = withValue(old.alice, "garbage");
+    for (const door of DOORS) {
+      for (const [cookie, whose] of [
+        [undefined, "without a cookie"],
+        [stale, "with an unknown cookie"],
+        [old[door.who], "with an expired cookie"],
+      ] as const) {
+        mustNotOpen(
+          await knock(browser("thief"), door, cookie === undefined ? {} : { cookie }),
+          `${named(door)} ${whose}`,
+        );
+        await mustLeaveNothing(thief, `${named(door)} ${whose}`);
+      }
+    }
+  },
+);

@@ -1,0 +1,147 @@
+import { describe, isRefused, must, mustNotShow, mustRefuse } from "../../kit/expect.ts";
+import { MINUTE } from "../../kit/scene.ts";
+import { defends } from "../../kit/suite.ts";
+import { CLAIMS, spellings } from "../attack.ts";
+import {
+  ADMIN_DOORS,
+  DOORS,
+  knock,
+  mustForbid,
+  mustLeaveNothing,
+  mustNotOpen,
+  mustStayShut,
+  named,
+  writeKeepsake,
+} from "./doors.ts";
+import { anonymous, noTrace, role } from "./refusals.ts";
+
+export const failsClosed = defends(
+  "no door opens while the list cannot be read",
+  {
+    needs: [anonymous.title],
+    why: "A database that is down for a minute must not turn every visitor into a guest with a key.",
+    hints: [
+      "What does your code do when sessions.get throws? Look for a catch that goes on.",
+      "Let the error pass, or answer 503 in the catch. Never call the handler from there.",
+      'try { session = sessions.get(id); } catch { return new Response("Try again later.", { status: 503 }); }',
+    ],
+    read: "#when-the-list-cannot-be-read",
+  },
+  async ({ alice, admin, thief, notes, restart }) => {
+    await alice.login();
+    await admin.login();
+    const cookies = ["", alice.cookieHeader(), admin.cookieHeader()];
+    await restart({ listFails: true });
+    for (const cookie of cookies) {
+      for (const door of DOORS) {
+        const what = `${named(door)} ${cookie ? "with a cookie" : "without a cookie"}, while the list cannot be read,`;
+        const at = await knock(thief, door, { cookie });
+        mustStayShut(at, what);
+        mustNotShow(at, notes.alice, "alice's");
+      }
+    }
+    const at = await thief.get("/comments");
+    must(!at.response.body.includes("left-behind"), {
+      expected: "no comment to be added while the list cannot be read",
+      got: "a new one on the page",
+      at,
+    });
+  },
+);
+
+export const paths = defends(
+  "no spelling of a path gets past the check",
+  {
+    needs: [anonymous.title, role.title, noTrace.title],
+    why: "Where the check reads the path one way and the router another, a second slash is a master key.",
+    hints: [
+      "Who decides whether a request is checked: the route it reaches, or a comparison of strings beside it?",
+      "Wrap the handler itself. Then it cannot be reached unchecked, however its path is written.",
+      '["GET /admin", requireAdmin(site.adminPage)],',
+    ],
+    read: "#paths-and-headers-are-typed-by-the-visitor",
+  },
+  async ({ alice, bob, thief }) => {
+    await alice.login();
+    await bob.login();
+    await writeKeepsake(alice);
+    for (const door of DOORS) {
+      for (const path of spellings(door.path)) {
+        mustNotOpen(await knock(thief, door, { path }), `${door.method} ${path} without a cookie`);
+        if (door.path === "/comments") await mustLeaveNothing(thief, `${door.method} ${path} without a cookie`);
+      }
+    }
+    for (const door of ADMIN_DOORS) {
+      for (const path of spellings(door.path)) {
+        mustNotOpen(await knock(bob, door, { path }), `${door.method} ${path} by bob`);
+        if (door.path === "/comments") await mustLeaveNothing(thief, `${door.method} ${path} by bob`);
+      }
+    }
+  },
+);
+
+export const headers = defends(
+  "no header makes a visitor somebody else",
+  {
+    needs: [anonymous.title, role.title, noTrace.title],
+    why: "Whoever can type x-user: alice is alice, as in chapter 1.",
+    hints: [
+      "Which headers besides Cookie does your code read? Who can write them?",
+      "Everybody can. Only the session on the list says who is asking; let nothing else have a say.",
+      "const user = session && users.get(session.username);",
+    ],
+    read: "#paths-and-headers-are-typed-by-the-visitor",
+  },
+  async ({ alice, bob, admin, thief, notes }) => {
+    for (const person of [alice, bob, admin]) await person.login();
+    const secret = (await admin.get("/admin")).response.body;
+    await writeKeepsake(alice);
+    for (const [name, value] of [...CLAIMS, ["x-http-method-override", "DELETE"] as const]) {
+      const claim = { headers: { [name]: value } };
+      const what = `with the header "${name}: ${value}"`;
+      for (const door of DOORS) mustRefuse(await knock(thief, door, claim), `${named(door)} ${what}`);
+      const home = await thief.get("/", claim);
+      must(home.response.body !== secret, {
+        expected: `GET / ${what} to stay the login page`,
+        got: "the admin's page",
+        at: home,
+      });
+
+      for (const door of ADMIN_DOORS) mustForbid(await knock(bob, door, claim), `${named(door)} by bob ${what}`);
+      for (const page of [await bob.get("/dashboard", claim), await bob.post("/export", {}, claim)]) {
+        for (const victim of ["alice", "admin"] as const) mustNotShow(page, notes[victim], `${victim}'s`);
+      }
+      await bob.post("/comments", { text: "hello" }, claim);
+      await mustLeaveNothing(thief, `a request ${what}`);
+    }
+  },
+);
+
+export const renews = defends(
+  "every guarded route keeps the session alive",
+  {
+    needs: [anonymous.title],
+    why: "alice writes comments for half an hour, and is thrown out in the middle of the next one.",
+    hints: [
+      "A request is activity, whichever route it asks for. Which routes write that down?",
+      "Move session.lastSeen and the renewed cookie into requireSession, where every guarded request passes.",
+      "session.lastSeen = now();",
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ browser, skip }) => {
+    for (const door of DOORS) {
+      const person = browser(door.who);
+      await person.login();
+      skip(27 * MINUTE);
+      await knock(person, door);
+      skip(18 * MINUTE);
+      const at = await person.get("/dashboard");
+      must(!isRefused(at) && at.response.status < 400, {
+        expected: `a session used 18 minutes ago, by ${named(door)}, to be alive`,
+        got: describe(at),
+        at,
+      });
+    }
+  },
+);

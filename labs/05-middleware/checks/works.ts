@@ -1,0 +1,138 @@
+import type { Exchange } from "../../kit/browser.ts";
+import { describe, must, mustLogIn, mustShow } from "../../kit/expect.ts";
+import type { Scene } from "../../kit/scene.ts";
+import { works } from "../../kit/suite.ts";
+import { DOORS, knock, withValue } from "./doors.ts";
+
+/** The dashboard shows the note of the one whose browser asked. */
+function mustBeOwn(page: Exchange, notes: Scene["notes"], when: string): void {
+  const { body } = page.response;
+  const shown = (["alice", "bob", "admin"] as const).filter((name) => body.includes(notes[name]));
+  must(shown.length === 1 && shown[0] === page.who, {
+    expected: `${page.who}'s dashboard to show ${page.who}'s note, ${when}`,
+    got: shown.length === 0 ? `${describe(page)}, without it` : `${shown.join(" and ")}'s note`,
+    at: page,
+  });
+}
+
+export const open = works(
+  "the login page and the comments are open to everybody",
+  {
+    why: "A guarded login page sends alice to the login page, which sends her to the login page: nobody gets in any more.",
+    hints: [
+      "Which routes must work before anybody is logged in?",
+      "Leave GET /, POST /login and GET /comments without requireSession. Wrap each of the others.",
+      '["GET /", () => site.loginPage()],',
+    ],
+    read: "#one-door-for-every-route",
+  },
+  async ({ thief, alice, notes }) => {
+    await alice.login();
+    const stale = withValue(alice.cookieHeader(), "garbage");
+    for (const path of ["/", "/comments"]) {
+      for (const headers of [{}, { cookie: stale }]) {
+        const at = await thief.get(path, { headers });
+        must(at.response.status === 200, {
+          expected: `GET ${path} to answer a visitor ${"cookie" in headers ? "with an old cookie " : ""}with status 200`,
+          got: describe(at),
+          at,
+        });
+      }
+    }
+    const again = await alice.post(
+      "/login",
+      { username: "alice", password: "wonderland" },
+      { headers: { cookie: stale } },
+    );
+    mustLogIn(again);
+    mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+  },
+);
+
+export const loggedOut = works(
+  "a browser that logged out is a stranger again",
+  {
+    why: "alice leaves the library's computer, and the next visitor reads her note.",
+    hints: [
+      "What does POST /logout do to the cookie in the browser?",
+      "It sets the cookie once more, empty and with Max-Age=0. A Response from Response.redirect() takes no more headers.",
+      '["POST /logout", () => withCookie(site.seeOther("/"), "", 0)],',
+    ],
+    read: "#build-it",
+  },
+  async ({ alice, thief, notes }) => {
+    await alice.login();
+    mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+    await alice.post("/logout");
+    const [page, strangers] = [await alice.get("/dashboard"), await thief.get("/dashboard")];
+    must(page.response.status === strangers.response.status && !page.response.body.includes(notes.alice), {
+      expected: `the dashboard after logging out to be what a stranger gets (${describe(strangers)})`,
+      got: describe(page),
+      at: page,
+    });
+    await alice.login();
+    mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+  },
+);
+
+export const notMixed = works(
+  "two requests at once never mix their users",
+  {
+    why: "alice's slow request ends under bob's name, or leaves her wearing bob's wristband.",
+    hints: [
+      "While one request waits for its body, others pass. Which of your variables do they share?",
+      "Keep user, id and session inside the function that handles one request, and hand the user on as an argument.",
+      "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
+    ],
+    read: "#two-requests-at-once",
+  },
+  async ({ alice, bob, thief, notes }) => {
+    await alice.login();
+    await bob.login();
+    const body = Promise.withResolvers<string>();
+    const slow = alice.ask("POST", "/comments", body.promise);
+    try {
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's");
+      await bob.post("/theme", { theme: "dark" });
+    } finally {
+      body.resolve("text=slow&attach=note");
+    }
+    await slow;
+    const comments = await thief.get("/comments");
+    const { body: text } = comments.response;
+    must(text.includes("alice") && text.includes(notes.alice) && !text.includes("bob") && !text.includes(notes.bob), {
+      expected: "alice's slow comment under her name and with her note, though bob asked for pages in between",
+      got: text.includes("bob") || text.includes(notes.bob) ? "it under bob's name" : "no such comment",
+      at: comments,
+    });
+    const pages = await Promise.all([alice, bob, alice, bob].map((person) => person.get("/dashboard")));
+    for (const page of pages) mustBeOwn(page, notes, "after a slow request of alice's and quick ones of bob's");
+  },
+);
+
+export const sameUser = works(
+  "a request changes nothing about its user",
+  {
+    why: "What one request does to the user object would show in all later ones: a note that is gone, a role that stays.",
+    hints: [
+      "users.get hands out the same object every time. Who writes to it?",
+      "Handlers read the user and never change it. To hand on something else, make a copy.",
+      "handler({ ...user }, request)",
+    ],
+    read: "#two-requests-at-once",
+  },
+  async ({ alice, bob, admin, notes }) => {
+    for (const person of [alice, bob, admin]) await person.login();
+    const before = await alice.get("/admin");
+    for (const person of [alice, admin]) for (const door of DOORS) await knock(person, door);
+    for (const person of [alice, bob, admin]) {
+      mustBeOwn(await person.get("/dashboard"), notes, "after every route was used once");
+    }
+    const after = await alice.get("/admin");
+    must(after.response.status === before.response.status, {
+      expected: `GET /admin to answer alice as before (${describe(before)})`,
+      got: describe(after),
+      at: after,
+    });
+  },
+);

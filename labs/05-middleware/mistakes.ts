@@ -1,0 +1,427 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const LOOK_UP = "    const session = sessions.get(id);\n    const user = session && users.get(session.username);";
+const REFUSE = 'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);';
+const TOUCH = "    session.lastSeen = now();";
+const PASS_ON = "return withCookie(await handler(user, request), id, expiresAt(session) - now());";
+const APPEND = 'response.headers.append("set-cookie"';
+const ROLE_CHECK =
+  'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));';
+const IS_ADMIN = '(user.role === "admin" ? handler';
+const DOOR = "  const requireSession =";
+const COMMENT = "requireSession((user, request) => site.addComment(comments, user, request))";
+const FIND_ROUTE = "const handler = routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound;";
+const LOGIN_ENDS = 'return withCookie(site.seeOther("/dashboard"), id,';
+
+/** For mistakes that need somebody to hand to the handler when nobody is there. */
+const GUEST = '{ name: "guest", role: "member", note: "" }';
+
+const OPEN = "the login page and the comments are open to everybody";
+const PASS = "what a handler answers arrives as it was sent";
+const LOGGED_OUT = "a browser that logged out is a stranger again";
+const HERE = "the login leads to no other site";
+const MIX = "two requests at once never mix their users";
+const SAME = "a request changes nothing about its user";
+const ANONYMOUS = "every guarded route refuses a visitor without a cookie";
+const ROLE = "the admin's routes answer 403 to everybody else";
+const UNKNOWN = "a cookie that is not on the list is refused on every route";
+const EXPIRED = "an expired session is refused on every route";
+const NO_TRACE = "a refused request leaves nothing behind";
+const CLOSED = "no door opens while the list cannot be read";
+const PATHS = "no spelling of a path gets past the check";
+const HEADERS = "no header makes a visitor somebody else";
+const RENEWS = "every guarded route keeps the session alive";
+const RULES = "every answer keeps the rules of the chapters so far";
+const ATTACK = "trying every door fails";
+
+const sessionMistakes: Mistake[] = [
+  {
+    name: "session-not-awaited",
+    why: "5.1: the check became async, and a promise is always truthy: everybody is logged in.",
+    caughtBy: [ANONYMOUS],
+    edits: [
+      [
+        DOOR,
+        `  const isLive = async (session?: Session) => session !== undefined && now() < expiresAt(session);\n\n${DOOR}`,
+      ],
+      [REFUSE, 'if (!isLive(session)) return site.loginPage("Please log in.", 401);'],
+      [TOUCH, "    if (session) session.lastSeen = now();"],
+      [
+        PASS_ON,
+        `const page = await handler(user ?? ${GUEST}, request);\n    return session ? withCookie(page, id, expiresAt(session) - now()) : page;`,
+      ],
+    ],
+  },
+  {
+    name: "forgets-to-return",
+    why: "5.2: the refusal is made, and dropped; the request goes on.",
+    caughtBy: [ANONYMOUS],
+    edits: [[REFUSE, REFUSE.replace("return ", "")]],
+  },
+  {
+    name: "handler-runs-first",
+    why: "5.3: the answer is a refusal, but the comment of the expired session has been written.",
+    caughtBy: [NO_TRACE],
+    edits: [
+      [REFUSE, `const page = user && (await handler(user, request));\n    ${REFUSE.replace("!user", "!page")}`],
+      [PASS_ON, "return withCookie(page, id, expiresAt(session) - now());"],
+    ],
+  },
+  {
+    name: "any-cookie-will-do",
+    why: "5.4: it asks whether there is a cookie, not whether the list knows it.",
+    caughtBy: [UNKNOWN, EXPIRED],
+    edits: [
+      [REFUSE, 'if (!id) return site.loginPage("Please log in.", 401);'],
+      [TOUCH, "    if (session) session.lastSeen = now();"],
+      [
+        PASS_ON,
+        `const page = await handler(user ?? ${GUEST}, request);\n    return session ? withCookie(page, id, expiresAt(session) - now()) : page;`,
+      ],
+    ],
+  },
+  {
+    name: "unknown-id-crashes",
+    why: "5.20: an ID that is not on the list is read as if it were: an error page for everybody with an old cookie.",
+    caughtBy: [UNKNOWN],
+    edits: [
+      [
+        LOOK_UP,
+        '    if (!id) return site.loginPage("Please log in.", 401);\n    const session = sessions.get(id)!;\n    const user = users.get(session.username);',
+      ],
+    ],
+  },
+  {
+    name: "name-in-the-cookie-still-works",
+    why: "Kept for old browsers: a cookie that is no ID is taken for a username, as in chapter 1.",
+    caughtBy: [UNKNOWN],
+    edits: [
+      [
+        LOOK_UP,
+        "    const old = users.get(id) && { username: id, createdAt: now(), lastSeen: now() };\n    const session = sessions.get(id) ?? old;\n    const user = session && users.get(session.username);",
+      ],
+    ],
+  },
+  {
+    name: "ignores-the-clock",
+    why: "The new door forgot what chapter 4 built: a record on the list counts for ever.",
+    caughtBy: [EXPIRED],
+    edits: [[REFUSE, REFUSE.replace(" || !(now() < expiresAt(session))", "")]],
+  },
+  {
+    name: "remembers-its-own-answers",
+    why: "5.16: once let in, an ID is looked up no more, so nothing that happens to its record counts.",
+    caughtBy: [EXPIRED],
+    edits: [
+      [DOOR, `  const seen = new Map<string, User>();\n\n${DOOR}`],
+      [
+        LOOK_UP,
+        `    const known = seen.get(id);\n    if (known) return withCookie(await handler(known, request), id, IDLE);\n${LOOK_UP}`,
+      ],
+      [TOUCH, `    seen.set(id, user);\n${TOUCH}`],
+    ],
+  },
+  {
+    name: "goes-on-when-the-list-is-down",
+    why: "5.5: the catch keeps the site up, by letting everybody in as a guest.",
+    caughtBy: [CLOSED],
+    edits: [
+      [
+        LOOK_UP,
+        `    let session: Session | undefined;\n    try {\n      session = sessions.get(id);\n    } catch {\n      return handler(${GUEST}, request);\n    }\n    const user = session && users.get(session.username);`,
+      ],
+    ],
+  },
+  {
+    name: "guards-reading-only",
+    why: "5.8: a check for pages; forms and deletions pass.",
+    caughtBy: [ANONYMOUS],
+    edits: [[LOOK_UP, `${LOOK_UP}\n    if (request.method !== "GET" && !user) return handler(${GUEST}, request);`]],
+  },
+  {
+    name: "forgets-the-theme",
+    why: "One route of ten was not wrapped.",
+    caughtBy: [ANONYMOUS],
+    edits: [["requireSession((_, request) => site.setTheme(request))", "(request) => site.setTheme(request)"]],
+  },
+  {
+    name: "forbids-the-stranger",
+    why: "5.14: 403 says that logging in will not help, and a browser shows no login page.",
+    caughtBy: [ANONYMOUS],
+    edits: [[REFUSE, REFUSE.replace('site.loginPage("Please log in.", 401)', "site.forbidden()")]],
+  },
+  {
+    name: "renews-on-pages-only",
+    why: "Sending a form is activity too.",
+    caughtBy: [RENEWS],
+    edits: [[TOUCH, '    if (request.method !== "GET") return handler(user, request);\n    session.lastSeen = now();']],
+  },
+];
+
+const roleMistakes: Mistake[] = [
+  {
+    name: "role-not-awaited",
+    why: "5.1 again: the role is asked for, the promise is truthy, and bob is the admin.",
+    caughtBy: [ROLE],
+    edits: [
+      [
+        "  const requireAdmin =",
+        '  const isAdmin = async (user: User) => user.role === "admin";\n\n  const requireAdmin =',
+      ],
+      [IS_ADMIN, "(isAdmin(user) ? handler"],
+    ],
+  },
+  {
+    name: "role-refusal-not-returned",
+    why: "5.2 again: the 403 is made and dropped.",
+    caughtBy: [ROLE],
+    edits: [
+      [
+        ROLE_CHECK,
+        'requireSession((user, request) => {\n      if (user.role !== "admin") site.forbidden();\n      return handler(user, request);\n    });',
+      ],
+    ],
+  },
+  {
+    name: "role-checked-afterwards",
+    why: "5.3 again: bob reads 403, and the comments are gone.",
+    caughtBy: [NO_TRACE],
+    edits: [
+      [
+        ROLE_CHECK,
+        'requireSession(async (user, request) => {\n      const page = await handler(user, request);\n      return user.role === "admin" ? page : site.forbidden();\n    });',
+      ],
+    ],
+  },
+  {
+    name: "role-by-name",
+    why: "Whoever has a name that begins with admin is one, and an admin called carol is none.",
+    caughtBy: [ROLE],
+    edits: [[IS_ADMIN, '(user.name.startsWith("admin") ? handler']],
+  },
+  {
+    name: "sends-bob-to-the-login",
+    why: "401 asks somebody who is logged in to log in. He does, and is asked again.",
+    caughtBy: [ROLE],
+    edits: [
+      ["handler(user, request) : site.forbidden()", 'handler(user, request) : site.loginPage("Admins only.", 401)'],
+    ],
+  },
+];
+
+const trickMistakes: Mistake[] = [
+  {
+    name: "public-by-substring",
+    why: "5.6: it skips the check for whatever has /login in its address, /dashboard?x=/login too.",
+    caughtBy: [PATHS],
+    edits: [
+      [LOOK_UP, `${LOOK_UP}\n    if (request.url.includes("/login") && !user) return handler(${GUEST}, request);`],
+    ],
+  },
+  {
+    name: "role-by-path",
+    why: "5.6 again: the router forgives capitals and slashes, the role check beside it does not.",
+    caughtBy: [PATHS],
+    edits: [
+      [IS_ADMIN, '(user.role === "admin" || !GUARDED.has(new URL(request.url).pathname) ? handler'],
+      ["  const requireAdmin =", '  const GUARDED = new Set(["/admin", "/comments"]);\n\n  const requireAdmin ='],
+      [
+        FIND_ROUTE,
+        'const path = `/${new URL(request.url).pathname.toLowerCase().split("/").filter(Boolean).join("/")}`;\n    const handler = routes.get(`${request.method} ${path}`) ?? site.notFound;',
+      ],
+    ],
+  },
+  {
+    name: "believes-x-user",
+    why: "5.7: the header was meant for a proxy in front, and anybody can send it.",
+    caughtBy: [HEADERS, ATTACK],
+    edits: [
+      [
+        LOOK_UP,
+        '    const name = request.headers.get("x-user");\n    const proxied = name === null ? undefined : { username: name, createdAt: now(), lastSeen: now() };\n    const session = proxied ?? sessions.get(id);\n    const user = session && users.get(session.username);',
+      ],
+    ],
+  },
+  {
+    name: "believes-x-middleware-subrequest",
+    why: "5.7: the framework's own mark for requests that were checked already (CVE-2025-29927).",
+    caughtBy: [HEADERS],
+    edits: [
+      [
+        LOOK_UP,
+        `${LOOK_UP}\n    if (request.headers.has("x-middleware-subrequest") && !user) return handler(${GUEST}, request);`,
+      ],
+    ],
+  },
+  {
+    name: "believes-the-method-header",
+    why: "The role is checked for the method that was sent, and another one is run.",
+    caughtBy: [HEADERS],
+    edits: [
+      [
+        COMMENT,
+        'requireSession((user, request) =>\n        request.headers.get("x-http-method-override") === "DELETE"\n          ? site.clearComments(comments)\n          : site.addComment(comments, user, request),\n      )',
+      ],
+    ],
+  },
+  {
+    name: "asks-the-form-whose-note",
+    why: "The door is guarded, but the handler takes the user from the form instead of the session.",
+    caughtBy: [ATTACK],
+    edits: [
+      [
+        "requireSession(site.exportNote)",
+        "requireSession(async (user, request) => {\n        const { username = user.name } = await site.readForm(request);\n        return site.exportNote(users.get(username) ?? user);\n      })",
+      ],
+    ],
+  },
+];
+
+const answerMistakes: Mistake[] = [
+  {
+    name: "guards-the-login-page",
+    why: "5.18: the page that a refusal leads to refuses as well.",
+    caughtBy: [OPEN],
+    edits: [['["GET /", () => site.loginPage()]', '["GET /", requireSession(() => site.loginPage())]']],
+  },
+  {
+    name: "sends-back-where-you-came-from",
+    why: "5.15: the address comes out of the link, and leads to any site.",
+    caughtBy: [HERE],
+    edits: [
+      [
+        LOGIN_ENDS,
+        'const next = new URL(request.url).searchParams.get("next") ?? "/dashboard";\n    return withCookie(site.seeOther(next), id,',
+      ],
+    ],
+  },
+  {
+    name: "checks-next-by-its-first-slash",
+    why: "5.15 again: //evil.test begins with a slash too.",
+    caughtBy: [HERE],
+    edits: [
+      [
+        LOGIN_ENDS,
+        'const next = new URL(request.url).searchParams.get("next") ?? "";\n    return withCookie(site.seeOther(next.startsWith("/") ? next : "/dashboard"), id,',
+      ],
+    ],
+  },
+  {
+    name: "rebuilds-the-answer",
+    why: "5.11: only the body is carried over. 201 and 403 become 200, and the cookies are gone.",
+    caughtBy: [PASS, ROLE],
+    edits: [
+      [
+        PASS_ON,
+        "const page = new Response(await (await handler(user, request)).text());\n    return withCookie(page, id, expiresAt(session) - now());",
+      ],
+    ],
+  },
+  {
+    name: "sets-instead-of-appending",
+    why: "5.11: set throws away every cookie that the handler had sent.",
+    caughtBy: [PASS],
+    edits: [[APPEND, APPEND.replace("append", "set")]],
+  },
+  {
+    name: "copies-headers-into-an-object",
+    why: "5.11: an object has room for one Set-Cookie, and keeps the last.",
+    caughtBy: [PASS],
+    edits: [
+      [
+        PASS_ON,
+        "const page = await handler(user, request);\n    const copy = new Response(page.body, { status: page.status, headers: Object.fromEntries(page.headers) });\n    return withCookie(copy, id, expiresAt(session) - now());",
+      ],
+    ],
+  },
+  {
+    name: "appends-to-a-redirect",
+    why: "5.12: the headers of Response.redirect() cannot be changed: the comment is there, the answer is an error.",
+    caughtBy: [PASS, RENEWS],
+    edits: [
+      [
+        COMMENT,
+        'requireSession(async (user, request) => {\n        await site.addComment(comments, user, request);\n        return Response.redirect(new URL("/comments", request.url), 303);\n      })',
+      ],
+    ],
+  },
+  {
+    name: "logout-leaves-the-cookie",
+    why: "The page says good-bye, and the browser keeps its wristband.",
+    caughtBy: [LOGGED_OUT],
+    edits: [
+      ['["POST /logout", () => withCookie(site.seeOther("/"), "", 0)]', '["POST /logout", () => site.seeOther("/")]'],
+    ],
+  },
+];
+
+const sharingMistakes: Mistake[] = [
+  {
+    name: "one-user-object-for-all",
+    why: "One object is filled anew at each request; a slow one finds the next visitor in it, as GitHub's did in 2021.",
+    caughtBy: [MIX],
+    edits: [
+      [DOOR, `  const current = ${GUEST} as User;\n\n${DOOR}`],
+      [PASS_ON, PASS_ON.replace("handler(user,", "handler(Object.assign(current, user),")],
+    ],
+  },
+  {
+    name: "renews-the-latest-id",
+    why: "The ID lies in a variable that all requests share: alice's answer carries bob's wristband.",
+    caughtBy: [MIX],
+    edits: [
+      [DOOR, `  let latest = "";\n\n${DOOR}`],
+      [TOUCH, `    latest = id;\n${TOUCH}`],
+      [PASS_ON, PASS_ON.replace(" id,", " latest,")],
+    ],
+  },
+  {
+    name: "handler-empties-the-user",
+    why: "5.10: the note is taken off the user once it is exported, and the user is the same object in all requests.",
+    caughtBy: [SAME],
+    edits: [
+      [
+        "requireSession(site.exportNote)",
+        'requireSession((user) => {\n        const file = site.exportNote(user);\n        Object.assign(user, { note: "" });\n        return file;\n      })',
+      ],
+    ],
+  },
+];
+
+export default [
+  ...sessionMistakes,
+  ...roleMistakes,
+  ...trickMistakes,
+  ...answerMistakes,
+  ...sharingMistakes,
+  {
+    name: "export-tells-the-id",
+    why: "A header that helped with debugging puts the ID where every script of the page can read it.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        '["POST /export", requireSession(site.exportNote)],',
+        `[
+      "POST /export",
+      requireSession((user, request) => {
+        const file = site.exportNote(user);
+        file.headers.set("x-debug", request.headers.get("cookie") ?? "");
+        return file;
+      }),
+    ],`,
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows of the reference's list of wrong solutions that the HTTP surface of this lab cannot show. */
+export const notShown: { row: string; why: string }[] = [
+  {
+    row: "5.19",
+    why: "No request can make a handler of this site throw, so nobody sees whether its error is swallowed into a 401.",
+  },
+  {
+    row: "5.21",
+    why: "Cache-Control is advice in the reference, not a rule, and the kit makes the pages: the learner's file need not set it.",
+  },
+];

@@ -1,0 +1,42 @@
+import type { Recording, Recordings } from "../kit/recording.ts";
+
+/** The same requests on the server with forgotten doors and on the one with a single door. */
+const forgotten = (variant: Recording["variant"]): Recording => ({
+  variant,
+  run: async ({ alice, thief, say }) => {
+    await alice.login();
+    await alice.post("/comments", { text: "See you at the pool." });
+    say("A stranger without a wristband clears the comments.");
+    await thief.ask("DELETE", "/comments", undefined);
+    say("He says that he is alice, in a header that anybody can type, and asks for her file.");
+    await thief.post("/export", {}, { headers: { "x-user": "alice" } });
+  },
+});
+
+export default {
+  "forgotten-doors": forgotten("starter"),
+  "one-door": forgotten("solution"),
+  "401-and-403": {
+    variant: "solution",
+    run: async ({ thief, bob, admin, say }) => {
+      say("A stranger asks for the admin's page: 401, we don't know who you are.");
+      await thief.get("/admin");
+      await bob.login();
+      say("bob asks for it: 403, we know who you are, and you may not.");
+      await bob.get("/admin");
+      await admin.login();
+      say("The admin asks for it.");
+      await admin.get("/admin");
+    },
+  },
+  "passes-through": {
+    variant: "solution",
+    run: async ({ alice, say }) => {
+      await alice.login();
+      say(
+        "The handler answers 201, a file and two cookies. The door adds the renewed wristband, and changes nothing else.",
+      );
+      await alice.post("/export");
+    },
+  },
+} satisfies Recordings;

@@ -1,0 +1,20 @@
+import { attack } from "../kit/attack.ts";
+
+export default attack(
+  "replaying the copied cookie after logout",
+  "Logging out is what a victim does to be safe; if the copied cookie outlives it, nothing the victim can do helps.",
+  async ({ thief, victim, say }) => {
+    say("alice logs in at a shared computer.");
+    await victim.login();
+    const copied = victim.cookieHeader();
+    say("The thief copies her cookie, and tries it where it shows nothing: the admin page.");
+    await thief.get("/admin", { headers: { cookie: copied } });
+    say("alice is done, and logs out.");
+    await victim.post("/logout");
+    say("The thief opens the dashboard with the copy he made before.");
+    const page = await thief.get("/dashboard", { headers: { cookie: copied } });
+    if (page.response.status === 200) return page.response.body;
+    say("The server no longer knows that cookie.");
+    return undefined;
+  },
+);

@@ -1,0 +1,470 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const REPLAY = "a cookie copied before logout is worth nothing after it";
+const ATTACK = "replaying the copied cookie after logout fails";
+const ADMIN = "an admin's copied cookie opens no door at all after logout";
+const BROWSER = "logging out takes the session cookie out of the browser";
+const DEAD_COOKIE = "logging out also clears a cookie that is no longer valid";
+const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
+const EVERYWHERE_BROWSER = "logging out everywhere clears the cookie of the browser that asks";
+const LOGIN_AFTER_EVERYWHERE = "logging in again right after logging out everywhere works";
+const OTHERS = "logging out ends only the session that asks";
+const NO_ERROR = "logging out without a session is no error";
+const RULES = "every answer keeps the rules of the chapters so far";
+const OTHERS_EVERYWHERE = "logging out everywhere ends nobody else's session";
+const NAMED = "nobody can name the session that a logout ends";
+const NAMES_NOBODY = "nobody can name the user to log out everywhere";
+const ANSWER = "logging out leads to a page, never to a redirect that is kept or repeats the POST";
+
+const DELETE = "    sessions.delete(sessionId(request));\n";
+const LOGOUT = `${DELETE}    return withCookie(site.seeOther("/"), "", 0);\n`;
+const ROUTE = '["POST /logout", logout]';
+const ALL_OF_ONE = "    for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);\n";
+const CREATED = "    sessions.set(id, session);\n";
+const FOUND =
+  '    if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);\n';
+const SERVER = "export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {\n";
+
+/** Logout that deletes the record, and answers with this Set-Cookie header. */
+const answersWith = (setCookie: string): Mistake["edits"] => [
+  [LOGOUT, `${DELETE}    return site.seeOther("/", { "set-cookie": ${setCookie} });\n`],
+];
+
+export default [
+  {
+    name: "clears-only-the-cookie",
+    why: "The browser forgets the ID and the server does not: the copy still works (row 6.1, CVE-2022-25590).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [[DELETE, ""]],
+  },
+  {
+    name: "keeps-the-cookie",
+    why: "The record goes, but the browser is never told to drop its cookie (row 6.2).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: [[LOGOUT, `${DELETE}    return site.seeOther("/");\n`]],
+  },
+  {
+    name: "deletes-by-cookie-name",
+    why: "There is no session called session_token: nothing is deleted (row 6.3).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [[DELETE, '    sessions.delete("session_token");\n']],
+  },
+  {
+    name: "deletes-by-username",
+    why: "The list is kept by ID, so a username finds nothing in it (row 6.3).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [[DELETE, '    sessions.delete(sessions.get(sessionId(request))?.username ?? "");\n']],
+  },
+  {
+    name: "deletes-by-cookie-header",
+    why: "The header holds names and values; only the value is the key (row 6.3).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [[DELETE, '    sessions.delete(request.headers.get("cookie") ?? "");\n']],
+  },
+  {
+    name: "deletes-by-record",
+    why: "The record is the value of the entry, not its key (row 6.3).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [[DELETE, "    sessions.delete(sessions.get(sessionId(request)));\n"]],
+  },
+  {
+    name: "leaves-an-empty-slot",
+    why: "The key stays with undefined in it, the door asks has(), and the page crashes on nothing (row 6.5).",
+    caughtBy: [REPLAY],
+    edits: [
+      [DELETE, "    if (sessions.has(sessionId(request))) sessions.set(sessionId(request), undefined);\n"],
+      ["if (now() >= expiresAt(session))", "if (session && now() >= expiresAt(session))"],
+      [FOUND, '    if (!sessions.has(id)) return site.loginPage("Please log in.", 401);\n'],
+    ],
+  },
+  {
+    name: "clears-the-whole-list",
+    why: "Everybody is logged out with the one who asked (row 6.6).",
+    caughtBy: [OTHERS],
+    edits: [[DELETE, "    sessions.clear();\n"]],
+  },
+  {
+    name: "logs-out-the-user",
+    why: "All sessions of the user end, the phone's too, though only one asked (row 6.6).",
+    caughtBy: [OTHERS],
+    edits: [
+      [
+        DELETE,
+        "    const mine = sessions.get(sessionId(request))?.username;\n    for (const [id, { username }] of sessions) if (username === mine) sessions.delete(id);\n",
+      ],
+    ],
+  },
+  {
+    name: "clears-another-path",
+    why: "A cookie with Path=/logout is another cookie: the one with Path=/ stays (row 6.7).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"session_token=; Max-Age=0; Path=/logout; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "clears-another-domain",
+    why: "Copied with its Domain from an example: the browser ignores what is meant for another host (row 6.7).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"session_token=; Max-Age=0; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "empties-the-cookie",
+    why: "Without Max-Age or Expires the browser keeps an empty cookie (row 6.8).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"session_token=; Path=/; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "clears-another-name",
+    why: "Cookie names are case-sensitive: this deletes a cookie that nobody has (row 6.10).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"Session_Token=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "expires-zero",
+    why: "Expires=0 is no date. The browser ignores it and keeps an empty cookie (row 6.11).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"session_token=; Expires=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "empty-max-age",
+    why: "Max-Age= without a number is ignored, and the cookie stays (row 6.11).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith('"session_token=; Max-Age=; Path=/; Secure; HttpOnly; SameSite=Lax"'),
+  },
+  {
+    name: "expires-tomorrow",
+    why: "A date in the future keeps the cookie (row 6.11).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: answersWith(
+      "`session_token=; Expires=${new Date(now() + 86_400_000).toUTCString()}; Path=/; Secure; HttpOnly`",
+    ),
+  },
+  {
+    name: "clears-only-when-found",
+    why: "A window whose session was ended elsewhere keeps its dead cookie (row 6.13).",
+    caughtBy: [DEAD_COOKIE],
+    edits: [
+      [
+        LOGOUT,
+        '    const found = sessions.delete(sessionId(request));\n    return found ? withCookie(site.seeOther("/"), "", 0) : site.seeOther("/");\n',
+      ],
+    ],
+  },
+  {
+    name: "clears-only-when-not-found",
+    why: "The condition is the wrong way round: the one who has a session keeps the cookie (row 6.2).",
+    caughtBy: [BROWSER],
+    edits: [
+      [
+        LOGOUT,
+        '    const found = sessions.delete(sessionId(request));\n    return found ? site.seeOther("/") : withCookie(site.seeOther("/"), "", 0);\n',
+      ],
+    ],
+  },
+  {
+    name: "needs-a-session",
+    why: "Behind requireSession a second logout is refused, and the dead cookie stays (row 6.13).",
+    caughtBy: [NO_ERROR, DEAD_COOKIE],
+    edits: [[ROUTE, '["POST /logout", requireSession((_, request) => logout(request))]']],
+  },
+  {
+    name: "refuses-but-clears",
+    why: "The cookie is cleared, but who is out already gets an error page (row 6.13).",
+    caughtBy: [NO_ERROR],
+    edits: [
+      [
+        LOGOUT,
+        '    const found = sessions.delete(sessionId(request));\n    return withCookie(found ? site.seeOther("/") : site.loginPage("You are not logged in.", 401), "", 0);\n',
+      ],
+    ],
+  },
+  {
+    name: "crashes-without-a-session",
+    why: "The record is used before anybody looked whether there is one (row 6.13).",
+    caughtBy: [NO_ERROR, DEAD_COOKIE, NAMED],
+    edits: [
+      [
+        DELETE,
+        "    console.assert(sessions.get(sessionId(request))!.username.length > 0);\n    sessions.delete(sessionId(request));\n",
+      ],
+    ],
+  },
+  {
+    name: "answers-to-get",
+    why: "An image on any page, or a browser that loads links ahead, logs the visitor out (row 6.12).",
+    caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
+    edits: [[ROUTE, '["GET /logout", logout],\n    ["POST /logout", logout]']],
+  },
+  {
+    name: "everywhere-answers-to-get",
+    why: "The second route is as easily reached by a link as the first (row 6.12).",
+    caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
+    edits: [[ROUTE, `["GET /logout-everywhere", requireSession(logoutEverywhere)],\n    ${ROUTE}`]],
+  },
+  {
+    name: "deletes-later",
+    why: "The answer does not wait for the deletion, which happens at the next login's clean-up (row 6.14).",
+    caughtBy: [REPLAY, ATTACK],
+    edits: [
+      [SERVER, `${SERVER}  const doomed: string[] = [];\n`],
+      [DELETE, "    doomed.push(sessionId(request));\n"],
+      [CREATED, `    for (const gone of doomed.splice(0)) sessions.delete(gone);\n${CREATED}`],
+    ],
+  },
+  {
+    name: "keeps-the-role",
+    why: "The username is emptied, but the admin page looks only at the role in the record (row 6.16).",
+    caughtBy: [ADMIN],
+    edits: [
+      [DELETE, '    const session = sessions.get(sessionId(request));\n    if (session) session.username = "";\n'],
+      [
+        "    const session = { username, createdAt: now(), lastSeen: now() };\n",
+        "    const session = { username, role: users.get(username)?.role, createdAt: now(), lastSeen: now() };\n",
+      ],
+      [
+        '["GET /admin", requireAdmin(site.adminPage)]',
+        '["GET /admin", (request) => sessions.get(sessionId(request))?.role === "admin" ? site.adminPage() : requireAdmin(site.adminPage)(request)]',
+      ],
+    ],
+  },
+  {
+    name: "marks-the-user",
+    why: "The user is marked as logged out until the next login, which revives the copied cookie.",
+    caughtBy: [OTHERS, "a cookie that was logged out stays dead when its owner logs in again"],
+    edits: [
+      [SERVER, `${SERVER}  const out = new Set<string>();\n`],
+      [DELETE, '    out.add(sessions.get(sessionId(request))?.username ?? "");\n'],
+      [CREATED, `${CREATED}    out.delete(username);\n`],
+      [
+        "const user = session && users.get(session.username);",
+        "const user = session && !out.has(session.username) && users.get(session.username);",
+      ],
+    ],
+  },
+  {
+    name: "marks-the-cookie-until-login",
+    why: "What ended is forgotten at the owner's next login, so the copied cookie comes back to life.",
+    caughtBy: ["a cookie that was logged out stays dead when its owner logs in again"],
+    edits: [
+      [SERVER, `${SERVER}  const out = new Map<string, string>();\n`],
+      [DELETE, '    out.set(sessionId(request), sessions.get(sessionId(request))?.username ?? "");\n'],
+      [CREATED, `${CREATED}    for (const [old, name] of out) if (name === username) out.delete(old);\n`],
+      [
+        "const user = session && users.get(session.username);",
+        "const user = session && !out.has(id) && users.get(session.username);",
+      ],
+    ],
+  },
+  {
+    name: "remembers-who-is-in",
+    why: "requireSession keeps its own copy of what it once found, and logout does not know of it (row 5.16).",
+    caughtBy: [ATTACK],
+    edits: [
+      [SERVER, `${SERVER}  const found = new Map<string, Session>();\n`],
+      ["    const session = sessions.get(id);\n", "    const session = found.get(id) ?? sessions.get(id);\n"],
+      [
+        "    session.lastSeen = now();\n",
+        '    session.lastSeen = now();\n    if (request.method === "GET") found.set(id, session);\n',
+      ],
+      [ALL_OF_ONE, `${ALL_OF_ONE}    found.clear();\n`],
+    ],
+  },
+  {
+    name: "bans-after-logout",
+    why: "The user is put on a list of the logged out, and no login takes them off again (row 6.18).",
+    caughtBy: ["logging in again right after logging out works", OTHERS],
+    edits: [
+      [SERVER, `${SERVER}  const out = new Set<string>();\n`],
+      [DELETE, '    out.add(sessions.get(sessionId(request))?.username ?? "");\n'],
+      [
+        "const user = session && users.get(session.username);",
+        "const user = session && !out.has(session.username) && users.get(session.username);",
+      ],
+    ],
+  },
+  {
+    name: "valid-before-logout",
+    why: "The moment of the logout is remembered, and compared the wrong way round (row 6.18).",
+    caughtBy: ["logging in again right after logging out works"],
+    edits: [
+      [SERVER, `${SERVER}  const leftAt = new Map<string, number>();\n`],
+      [DELETE, `    leftAt.set(sessions.get(sessionId(request))?.username ?? "", now());\n${DELETE}`],
+      [
+        "const user = session && users.get(session.username);",
+        "const user = session && !(session.createdAt >= (leftAt.get(session.username) ?? Infinity)) && users.get(session.username);",
+      ],
+    ],
+  },
+  {
+    name: "valid-after-this-tick",
+    why: "A login in the same instant counts as older than the logout, and is dead on arrival (row 6.18).",
+    caughtBy: [LOGIN_AFTER_EVERYWHERE],
+    edits: [
+      [SERVER, `${SERVER}  const endedAt = new Map<string, number>();\n`],
+      [ALL_OF_ONE, "    endedAt.set(user.name, now());\n"],
+      [
+        "const user = session && users.get(session.username);",
+        "const user = session && !(session.createdAt <= (endedAt.get(session.username) ?? 0)) && users.get(session.username);",
+      ],
+      ["return sessions.has(id) ?", "return sessions.has(id) && endedAt.get(user.name) !== now() ?"],
+    ],
+  },
+  {
+    name: "clear-site-data-instead",
+    why: "No deleting Set-Cookie: browsers that ignore Clear-Site-Data keep the cookie, others wipe the whole domain (row 6.19).",
+    caughtBy: [BROWSER, DEAD_COOKIE],
+    edits: [[LOGOUT, `${DELETE}    return site.seeOther("/", { "clear-site-data": '"cookies"' });\n`]],
+  },
+  {
+    name: "redirects-for-good",
+    why: "301 may be kept by the browser, which then need not ask the server again (row 6.20).",
+    caughtBy: [ANSWER],
+    edits: [
+      [
+        LOGOUT,
+        `${DELETE}    return withCookie(new Response(null, { status: 301, headers: { location: "/" } }), "", 0);\n`,
+      ],
+    ],
+  },
+  {
+    name: "immutable-redirect",
+    why: "The headers of Response.redirect cannot be changed: appending the cookie throws (row 6.20).",
+    caughtBy: [BROWSER, NO_ERROR, DEAD_COOKIE, NAMED],
+    edits: [[LOGOUT, `${DELETE}    return withCookie(Response.redirect(new URL("/", request.url), 303), "", 0);\n`]],
+  },
+  {
+    name: "query-chooses-the-session",
+    why: "Whoever has seen an ID, in a log say, can end that session (row 6.22).",
+    caughtBy: ["nobody can name the session that a logout ends"],
+    edits: [[DELETE, '    sessions.delete(new URL(request.url).searchParams.get("id") ?? sessionId(request));\n']],
+  },
+  {
+    name: "form-chooses-the-user",
+    why: "Anybody can log anybody out everywhere by typing a name (row 6.22).",
+    caughtBy: ["nobody can name the user to log out everywhere"],
+    edits: [
+      [
+        "  function logoutEverywhere(user: User) {\n",
+        "  async function logoutEverywhere(asking: User, request: Request) {\n    const user = { name: (await site.readForm(request)).username ?? asking.name };\n",
+      ],
+    ],
+  },
+  {
+    name: "everywhere-for-visitors",
+    why: "The route is open, and the query says whose sessions end (row 6.22).",
+    caughtBy: ["nobody can name the user to log out everywhere"],
+    edits: [
+      [
+        '["POST /logout-everywhere", requireSession(logoutEverywhere)]',
+        `["POST /logout-everywhere", (request) => {
+      const named = users.get(new URL(request.url).searchParams.get("username") ?? "");
+      return named ? logoutEverywhere(named) : requireSession(logoutEverywhere)(request);
+    }]`,
+      ],
+    ],
+  },
+  {
+    name: "everywhere-else-only",
+    why: "The session that asks stays alive, and so does any copy of its cookie.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      ["function logoutEverywhere(user: User) {", "function logoutEverywhere(user: User, request: Request) {"],
+      [ALL_OF_ONE, ALL_OF_ONE.replace("username === user.name", "username === user.name && id !== sessionId(request)")],
+    ],
+  },
+  {
+    name: "everywhere-finds-one",
+    why: "The search stops at the first session it finds.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      [
+        ALL_OF_ONE,
+        "    const found = [...sessions].find(([, { username }]) => username === user.name);\n    if (found) sessions.delete(found[0]);\n",
+      ],
+    ],
+  },
+  {
+    name: "writes-the-session-back",
+    why: "requireSession saves its record after the handler, and so revives what the handler ended (row 8a.2).",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      [
+        "    const response = await handler(user, request);\n",
+        "    const response = await handler(user, request);\n    sessions.set(id, session);\n",
+      ],
+    ],
+  },
+  {
+    name: "everywhere-for-everybody",
+    why: "One member empties the whole list.",
+    caughtBy: ["logging out everywhere ends nobody else's session"],
+    edits: [[ALL_OF_ONE, "    console.assert(user.name);\n    sessions.clear();\n"]],
+  },
+  {
+    name: "renews-a-dead-cookie",
+    why: "After every handler the cookie is renewed, even after the one that ended the session.",
+    caughtBy: [EVERYWHERE_BROWSER],
+    edits: [
+      [
+        'return sessions.has(id) ? withCookie(response, id, expiresAt(session) - now()) : withCookie(response, "", 0);',
+        "return withCookie(response, id, expiresAt(session) - now());",
+      ],
+    ],
+  },
+  {
+    name: "logout-link-carries-the-id",
+    why: "The address that logging out everywhere leads to holds the ID: histories and logs keep it.",
+    caughtBy: [RULES],
+    edits: [
+      ["function logoutEverywhere(user: User) {", "function logoutEverywhere(user: User, request: Request) {"],
+      [
+        `${ALL_OF_ONE}    return site.seeOther("/");`,
+        `${ALL_OF_ONE}    return site.seeOther("/?ended=" + sessionId(request));`,
+      ],
+    ],
+  },
+  {
+    name: "ends-whoever-asked-last",
+    why: "The ID lies in a variable that all requests share: one person's logout ends the session of another.",
+    caughtBy: [OTHERS],
+    edits: [
+      [SERVER, `${SERVER}  let current = "";\n`],
+      ["    session.lastSeen = now();\n", "    session.lastSeen = now();\n    current = id;\n"],
+      [DELETE, "    sessions.delete(current || sessionId(request));\n    sessions.delete(sessionId(request));\n"],
+    ],
+  },
+  {
+    name: "everywhere-for-whoever-asked-last",
+    why: "The user lies in a variable that all requests share: alice's button logs out whoever was there before her.",
+    caughtBy: [OTHERS_EVERYWHERE],
+    edits: [
+      [SERVER, `${SERVER}  let before: User | undefined;\n`],
+      [
+        "    const response = await handler(user, request);\n",
+        "    const response = await handler(user, request);\n    before = user;\n",
+      ],
+      [
+        ALL_OF_ONE,
+        `${ALL_OF_ONE}    for (const [id, { username }] of sessions) if (username === before?.name) sessions.delete(id);\n`,
+      ],
+    ],
+  },
+  {
+    name: "everywhere-trips-over-strangers",
+    why: "Without requireSession the route looks for a user that a visitor does not have, and crashes.",
+    caughtBy: [NAMES_NOBODY],
+    edits: [
+      [
+        "requireSession(logoutEverywhere)",
+        '(request) => withCookie(logoutEverywhere(users.get(sessions.get(sessionId(request))!.username)!), "", 0)',
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows of the reference's step 6 that no request to this lab can show. */
+export const notShown: { row: string; why: string }[] = [
+  {
+    row: "6.15",
+    why: "The lab's list is a Map, whose delete cannot fail; the failing list that graders have fails from the start, so nobody could log in first.",
+  },
+];

@@ -1,0 +1,70 @@
+import type { Recordings } from "../kit/recording.ts";
+import { PASSWORDS } from "../kit/scene.ts";
+
+export default {
+  "whole-exchange": {
+    variant: "solution",
+    run: async ({ alice, say }) => {
+      say("alice asks for the dashboard. Nobody knows her yet.");
+      await alice.get("/dashboard");
+      say("She logs in. The answer carries her wristband in the Set-Cookie header.");
+      await alice.login();
+      const wristband = alice.cookieHeader();
+      say(`Her browser keeps "${shorten(wristband)}", and sends it along from now on.`);
+      await alice.get("/dashboard");
+      say("She logs out. The server crosses the wristband off its list, and the browser is told to drop it.");
+      await alice.post("/logout");
+      say("Without a cookie the dashboard is closed again.");
+      await alice.get("/dashboard");
+      say("So it is for the old wristband, had she kept it: it is no longer on the list.");
+      await alice.get("/dashboard", { headers: { cookie: wristband }, leaveJar: true });
+    },
+  },
+  "the-copy-lives-on": {
+    variant: "starter",
+    run: async ({ alice, thief, say }) => {
+      say("alice logs in, and the thief copies her cookie.");
+      await alice.login();
+      const copied = alice.cookieHeader();
+      say("She logs out. Her browser drops the cookie; the list stays as it was.");
+      await alice.post("/logout");
+      await alice.get("/dashboard");
+      say("The thief's copy still opens her dashboard.");
+      await thief.get("/dashboard", { headers: { cookie: copied } });
+    },
+  },
+  "logging-out-twice": {
+    variant: "solution",
+    run: async ({ alice, browser, say }) => {
+      const phone = browser("alice's phone");
+      say("alice is logged in on her laptop and on her phone.");
+      await alice.login();
+      await phone.login("alice", PASSWORDS.alice);
+      say("On the phone she logs out everywhere. The laptop hears nothing of it, and keeps its cookie.");
+      await phone.post("/logout-everywhere");
+      say("Later she logs out there, too. That is no error, and now the laptop drops its cookie as well.");
+      await alice.post("/logout");
+      say("Pressed once more, without any cookie, it is still no error.");
+      await alice.post("/logout");
+    },
+  },
+  everywhere: {
+    variant: "solution",
+    run: async ({ alice, bob, browser, skip, say }) => {
+      const phone = browser("alice");
+      say("alice is logged in on two devices, bob on one.");
+      await alice.login();
+      await phone.login();
+      await bob.login();
+      skip(60_000);
+      say("A minute later she logs out everywhere, from the first of hers.");
+      await alice.post("/logout-everywhere");
+      say("Her other device is out as well.");
+      await phone.get("/dashboard");
+      say("bob notices nothing.");
+      await bob.get("/dashboard");
+    },
+  },
+} satisfies Recordings;
+
+const shorten = (cookie: string): string => `${cookie.slice(0, cookie.indexOf("=") + 9)}…`;

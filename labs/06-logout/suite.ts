@@ -1,0 +1,430 @@
+import { type Browser, type Exchange } from "../kit/browser.ts";
+import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/expect.ts";
+import { keepsTheRules } from "../kit/rules.ts";
+import { credentials, HOUR, MINUTE, type Scene } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+
+const REPLAY = "a cookie copied before logout is worth nothing after it";
+const ONE = "logging out ends only the session that asks";
+const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
+const NOBODY_ELSE = "logging out everywhere ends nobody else's session";
+
+/** Logs a browser in and answers its Cookie header: what a thief would copy. */
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+/** The login session cookies of a browser, as "name=value". */
+const sessionCookies = (browser: Browser): Promise<string[]> => credentials(browser, (page) => !isRefused(page));
+
+/** Opens the dashboard with a Cookie header that somebody else was given. */
+const replay = (thief: Browser, cookie: string): Promise<Exchange> => thief.get("/dashboard", { headers: { cookie } });
+
+/** The browser stopped sending the cookies, and sends no empty leftover either. A fresh value under the name is fine. */
+function mustStopSending(browser: Browser, cookies: readonly string[], at: Exchange): void {
+  const sent = browser.cookieHeader().split("; ");
+  for (const cookie of cookies) {
+    const empty = `${cookie.slice(0, cookie.indexOf("="))}=`;
+    const left = sent.find((pair) => pair === cookie || pair === empty);
+    must(left === undefined, {
+      expected: "a browser that no longer sends the session cookie",
+      got:
+        left === empty
+          ? `an empty "${left}" that it was not told to delete`
+          : `one that still sends "${cut(left ?? "")}"`,
+      at,
+    });
+  }
+}
+
+const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** The answer to a logout is one: no error, whatever its status. */
+function mustBeFine(at: Exchange, what: string): void {
+  must(at.response.status < 400, { expected: `${what} to be fine: a redirect or a page`, got: describe(at), at });
+}
+
+async function mustLive(browser: Browser, note: string, whose: string): Promise<void> {
+  mustShow(await browser.get("/dashboard"), note, whose);
+}
+
+/** Logs out everywhere. Time passes first, so that nothing depends on logins and logout in the same instant. */
+async function logOutEverywhere({ skip }: Pick<Scene, "skip">, browser: Browser): Promise<Exchange> {
+  skip(MINUTE);
+  const answer = await browser.post("/logout-everywhere");
+  mustBeFine(answer, "POST /logout-everywhere from somebody who is logged in");
+  return answer;
+}
+
+/** Names under which somebody may try to say whose session ends. */
+const naming = (name: string, value: string, username: string): Record<string, string> =>
+  Object.fromEntries([
+    ...[name, "id", "sid", "session", "session_id", "sessionId", "session_token", "token"].map((key) => [key, value]),
+    ...["user", "username", "name"].map((key) => [key, username]),
+  ]);
+
+/** Neither bob nor a visitor ends alice's session by naming it, or her, in the form or in the query. */
+async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: string): Promise<void> {
+  await logIn(alice);
+  const [pair = ""] = await sessionCookies(alice);
+  const [name, value] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+  const fields = naming(name, value, "alice");
+  const query = `${path}?${new URLSearchParams(fields)}`;
+  await logIn(bob);
+  await bob.post(path, fields);
+  await mustLive(alice, notes.alice, "alice's, after bob named her in the form,");
+  await logIn(bob);
+  await bob.post(query);
+  await mustLive(alice, notes.alice, "alice's, after bob named her in the query,");
+  mustNotCrash(await thief.post(query, fields), `POST ${path} from a visitor who is not logged in`);
+  await mustLive(alice, notes.alice, "alice's, after a visitor named her,");
+}
+
+const checks = [
+  works(
+    "logging out takes the session cookie out of the browser",
+    {
+      why: "Whoever sits down at this computer next still holds the wristband.",
+      hints: [
+        "Which Set-Cookie header does POST /logout answer with? A browser finds the cookie to delete by its name, domain and path.",
+        "Send the same name with the same Path and no Domain, an empty value, and Max-Age=0. An empty value alone deletes nothing.",
+        'return withCookie(site.seeOther("/"), "", 0);',
+      ],
+      read: "#the-browsers-half",
+    },
+    async ({ alice }) => {
+      await logIn(alice);
+      const cookies = await sessionCookies(alice);
+      const answer = await alice.post("/logout");
+      mustStopSending(alice, cookies, answer);
+      mustRefuse(await alice.get("/dashboard"), "the dashboard in the browser that logged out");
+    },
+  ),
+  works(
+    "logging out leads to a page, never to a redirect that is kept or repeats the POST",
+    {
+      why: "A redirect kept for good can answer the next logout before the server hears of it.",
+      hints: [
+        "Look at the status of the answer to POST /logout.",
+        "301 and 308 say: for ever. 307 says: send the same POST there. After a form you want 303: done, now go and look there.",
+        'return withCookie(site.seeOther("/"), "", 0);',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice }) => {
+      await logIn(alice);
+      const answer = await alice.post("/logout");
+      must(![301, 307, 308].includes(answer.response.status), {
+        expected: "status 303, or a page",
+        got: describe(answer),
+        at: answer,
+      });
+    },
+  ),
+  works(
+    "a link to /logout or /logout-everywhere ends no session",
+    {
+      why: "An image on any page, or a browser that loads links ahead, would throw you out.",
+      hints: [
+        "Which methods reach your logout? Links, images and prefetching send GET.",
+        "Keep the route to POST. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",
+        '["POST /logout", logout],',
+      ],
+      read: "#only-by-post",
+    },
+    async ({ alice, notes }) => {
+      for (const path of ["/logout", "/logout-everywhere"]) {
+        for (const from of ["same-site", "cross-site"] as const) {
+          await logIn(alice);
+          mustNotCrash(await alice.get(path, { from }), `GET ${path}`);
+          await mustLive(alice, notes.alice, "alice's");
+        }
+      }
+    },
+  ),
+  works(
+    "logging out without a session is no error",
+    {
+      why: "Somebody who presses the button twice gets an error page, and is left wondering whether they are out.",
+      hints: [
+        "What does logout do when there is no cookie, or one that is not on the list?",
+        "Do not put logout behind requireSession: being logged out already is what was asked for.",
+        '["POST /logout", logout],',
+      ],
+      read: "#logging-out-twice",
+    },
+    async ({ alice, thief, browser, skip }) => {
+      mustBeFine(await thief.post("/logout"), "logging out without a cookie");
+      const copied = await logIn(alice);
+      const [name = "session"] = (await sessionCookies(alice)).map((cookie) => cookie.slice(0, cookie.indexOf("=")));
+      const withCookie = (cookie: string) => thief.post("/logout", {}, { headers: { cookie } });
+      for (const value of ["", "0".repeat(64), "__proto__", "%E0%A4%A"]) {
+        mustBeFine(await withCookie(`${name}=${value}`), `logging out with the unknown cookie "${name}=${cut(value)}"`);
+      }
+      mustBeFine(await alice.post("/logout"), "logging out");
+      mustBeFine(await withCookie(copied), "logging out a second time with the same cookie");
+      const expired = await logIn(browser("alice"));
+      skip(9 * HOUR);
+      mustBeFine(await withCookie(expired), "logging out with a session that has expired");
+    },
+  ),
+  works(
+    "logging out also clears a cookie that is no longer valid",
+    {
+      why: "The browser goes on sending a dead wristband, and every page answers that its holder is nobody.",
+      hints: [
+        "Log in, restart the server, then log out: the list is empty, the browser still has its cookie. What does the answer carry?",
+        "Send the deleting Set-Cookie whether or not the session was found.",
+        'return withCookie(site.seeOther("/"), "", 0);',
+      ],
+      read: "#logging-out-twice",
+    },
+    async ({ alice, restart }) => {
+      await logIn(alice);
+      const cookies = await sessionCookies(alice);
+      await restart();
+      const answer = await alice.post("/logout");
+      mustStopSending(alice, cookies, answer);
+    },
+  ),
+  works(
+    ONE,
+    {
+      why: "One person's logout would throw out others, or their own phone, in the middle of their work.",
+      hints: [
+        "What exactly does logout remove from the list?",
+        "One record: the one under the ID in this request's cookie. Not the user's, and not all.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async ({ alice, bob, browser, notes, skip }) => {
+      const phone = browser("alice");
+      for (const one of [alice, phone, bob]) await logIn(one);
+      skip(MINUTE);
+      // The last one the server saw before alice asks: it must not take her for him.
+      await bob.get("/dashboard");
+      await alice.post("/logout");
+      await mustLive(bob, notes.bob, "bob's");
+      await mustLive(phone, notes.alice, "alice's");
+    },
+  ),
+  works(
+    "nobody can name the session that a logout ends",
+    {
+      needs: [ONE],
+      why: "Whoever has seen your ID in a log, or can type your name, could throw you out at will.",
+      hints: [
+        "Where does logout learn which session ends? Form fields and the query are typed by whoever sends them.",
+        "Take the ID from the cookie, and from nowhere else.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async (scene) => mustNotObeyNames(scene, "/logout"),
+  ),
+  works(
+    "logging in again right after logging out works",
+    {
+      why: "The victim who logged out to be safe cannot come back.",
+      hints: [
+        "What stays behind on the server after a logout, and does the next login meet it?",
+        "Remember which sessions ended, not which users. Deleting the record is enough.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async ({ alice, browser, notes }) => {
+      await logIn(alice);
+      await alice.post("/logout");
+      await logIn(alice);
+      await mustLive(alice, notes.alice, "alice's");
+      const phone = browser("alice");
+      await logIn(phone);
+      await mustLive(phone, notes.alice, "alice's");
+    },
+  ),
+  defends(
+    REPLAY,
+    {
+      why: "The thief who copied it stays in, and the victim believes to be out.",
+      hints: [
+        "What changes on the server's list when somebody logs out? Look at the list in the panel.",
+        "Delete the record under the ID that the request's cookie carries, before you answer.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async ({ alice, thief }) => {
+      const copied = await logIn(alice);
+      await alice.post("/logout");
+      mustRefuse(await replay(thief, copied), "the dashboard with the cookie that was copied before the logout");
+    },
+  ),
+  defends(
+    "a cookie that was logged out stays dead when its owner logs in again",
+    {
+      needs: [REPLAY],
+      why: "The thief only has to wait until the victim comes back.",
+      hints: [
+        "Is it the session that your server marks as ended, or the user?",
+        "A mark on the user goes away at the next login, and takes the old sessions' end with it. Delete the record.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async ({ alice, thief, skip }) => {
+      const copied = await logIn(alice);
+      await alice.post("/logout");
+      skip(MINUTE);
+      await logIn(alice);
+      mustRefuse(await replay(thief, copied), "the old cookie, after its owner logged in again,");
+    },
+  ),
+  defends(
+    "an admin's copied cookie opens no door at all after logout",
+    {
+      needs: [REPLAY],
+      why: "A record that loses its user but keeps its role still opens the admin page.",
+      hints: [
+        "Which parts of the record are left after logout, and which route looks only at those?",
+        "Do not empty the record field by field. Remove it whole, and let every route go through requireSession.",
+        "sessions.delete(sessionId(request));",
+      ],
+      read: "#the-servers-half",
+    },
+    async ({ admin, thief }) => {
+      const copied = await logIn(admin);
+      await admin.post("/logout");
+      const doors = ["GET /admin", "DELETE /comments", "POST /comments", "POST /export", "POST /theme"];
+      for (const door of doors) {
+        const [method = "", path = ""] = door.split(" ");
+        const body = method === "POST" ? "text=hello" : undefined;
+        mustRefuse(
+          await thief.ask(method, path, body, { headers: { cookie: copied } }),
+          `${door} with admin's old cookie`,
+        );
+      }
+    },
+  ),
+  defends(
+    EVERYWHERE,
+    {
+      why: "Somebody who lost a phone has no other way to get the thief off it.",
+      hints: [
+        "The list says who each wristband belongs to. Which of them are the asking user's?",
+        "Add POST /logout-everywhere behind requireSession. Go through the whole list, and delete each record of that user.",
+        "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
+      ],
+      read: "#log-out-everywhere",
+    },
+    async (scene) => {
+      const { alice, browser, thief } = scene;
+      const devices: [string, Browser][] = [
+        ["first", browser("alice")],
+        ["asking", alice],
+        ["last", browser("alice")],
+      ];
+      const copies: [string, string][] = [];
+      for (const [which, device] of devices) copies.push([which, await logIn(device)]);
+      await logOutEverywhere(scene, alice);
+      for (const [which, copied] of copies) {
+        mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device of three`);
+      }
+    },
+  ),
+  defends(
+    NOBODY_ELSE,
+    {
+      needs: [EVERYWHERE],
+      why: "Any member could throw everybody out of the site.",
+      hints: [
+        "Whose records does logout-everywhere remove?",
+        "Compare the record's username with that of the user who asks.",
+        "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
+      ],
+      read: "#log-out-everywhere",
+    },
+    async (scene) => {
+      const { alice, bob, admin, notes } = scene;
+      for (const one of [bob, alice, admin]) await logIn(one);
+      // The last one the server saw before alice asks: it must not take her for him.
+      await bob.get("/dashboard");
+      await logOutEverywhere(scene, alice);
+      await mustLive(bob, notes.bob, "bob's");
+      await mustLive(admin, notes.admin, "admin's");
+    },
+  ),
+  defends(
+    "nobody can name the user to log out everywhere",
+    {
+      needs: [NOBODY_ELSE],
+      why: "Whoever can type your name could throw you out of all your devices at will.",
+      hints: [
+        "Where does logout-everywhere learn whose sessions end? Form fields and the query are typed by whoever sends them.",
+        "Put the route behind requireSession, and use the user that it found.",
+        '["POST /logout-everywhere", requireSession(logoutEverywhere)],',
+      ],
+      read: "#log-out-everywhere",
+    },
+    async (scene) => mustNotObeyNames(scene, "/logout-everywhere"),
+  ),
+  defends(
+    "logging out everywhere clears the cookie of the browser that asks",
+    {
+      needs: [EVERYWHERE],
+      why: "The browser goes on sending a dead wristband, and every page answers that its holder is nobody.",
+      hints: [
+        "requireSession renews the cookie after every handler. What if the handler has just ended the session?",
+        "Renew only while the ID is still on the list. Otherwise delete the cookie.",
+        'return sessions.has(id) ? withCookie(response, id, expiresAt(session) - now()) : withCookie(response, "", 0);',
+      ],
+      read: "#log-out-everywhere",
+    },
+    async (scene) => {
+      const { alice } = scene;
+      await logIn(alice);
+      const cookies = await sessionCookies(alice);
+      mustStopSending(alice, cookies, await logOutEverywhere(scene, alice));
+    },
+  ),
+  defends(
+    "logging in again right after logging out everywhere works",
+    {
+      needs: [EVERYWHERE],
+      why: "The victim is locked out of their own account, and the thief has lost nothing that the victim has not.",
+      hints: [
+        "Do you remember the moment of the logout? The next login may come in the same millisecond, or second.",
+        "A session created at that very moment counts. Better still: delete the records, and remember nothing.",
+        "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
+      ],
+      read: "#log-out-everywhere",
+    },
+    async (scene) => {
+      const { alice, browser, notes } = scene;
+      const phone = browser("alice");
+      for (const one of [alice, phone]) await logIn(one);
+      await logOutEverywhere(scene, alice);
+      for (const one of [alice, phone]) {
+        await logIn(one);
+        await mustLive(one, notes.alice, "alice's");
+      }
+    },
+  ),
+];
+
+export default [
+  ...checks,
+  keepsTheRules(6, checks, "return withCookie(response, id, expiresAt(session) - now());"),
+  // Besides the plain replay, which an earlier check shows too, this one uses the session before it ends.
+  withstands(attack, {
+    hints: [
+      "Where does the copied cookie still open a door after logout? Run the attack in the panel and watch the list.",
+      "The record must be gone from the list before the answer goes out, and nothing may remember it besides the list.",
+      "sessions.delete(sessionId(request));",
+    ],
+    read: "#break-it",
+  }),
+];

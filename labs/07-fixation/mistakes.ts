@@ -1,0 +1,365 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const BASKET = "a visitor fills a basket without logging in";
+const LOGIN = "a visitor with a basket logs in and sees the own dashboard";
+const KEPT = "the basket comes along when its visitor logs in";
+const DIFFERS = "logging in changes the value of the session cookie";
+const NOBODY = "the cookie from before the login opens no dashboard";
+const GONE = "the session from before the login is gone, its basket too";
+const AGAIN = "logging in again changes the value too, and ends the session before";
+const SOMEBODY = "logging in as somebody else shows nothing of the first, and ends their session";
+const PLANTED = "nothing planted in the visitor's session decides where the login leads";
+const INVENTED_LOGIN = "an ID that the thief invented is never adopted by a login";
+const INVENTED_BASKET = "an ID that the thief invented is never adopted by a basket";
+const COOKIE_ONLY = "only the cookie carries the ID";
+const ONCE = "a login sends each cookie once";
+const FAILED_VISITOR = "a failed login changes nothing for a visitor";
+const FAILED_USER = "a failed login changes nothing for somebody who is logged in";
+const RULES = "every answer keeps the rules of the chapters so far";
+const ATTACK = "planting a cookie and riding along fails";
+
+const KIT = 'import * as site from "../kit/server.ts";';
+const VERIFY =
+  '    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);\n';
+const FIND = "    const before = findSession(request);\n";
+const DELETE_OLD = "    sessions.delete(site.sessionId(request));\n    // A visitor's basket";
+const CARRY = "const basket = before && before.username === undefined ? before.basket : [];\n";
+const START = 'return start({ username, basket }, site.seeOther("/dashboard"));';
+const SIGNATURE = 'start(session: Pick<Session, "username" | "basket" | "next">, page: Response)';
+const NEW_ID = "const id = site.newSessionId();\n";
+const SERVER = "export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {\n";
+const FIRST_ITEM = 'start({ basket: [item], next }, site.seeOther("/basket"))';
+const FORM = 'const { item = "", next } = await site.readForm(request);';
+
+/** start() takes an ID to use instead of a new one, if it is not empty. */
+const CHOOSABLE: Mistake["edits"] = [
+  [SIGNATURE, 'start(session: Pick<Session, "username" | "basket" | "next">, page: Response, chosen = "")'],
+  [NEW_ID, "const id = chosen || site.newSessionId();\n"],
+];
+
+/** What an in-place upgrade does, when `which` holds. */
+const upgradeIf = (which: string): Mistake["edits"] => [
+  [
+    FIND,
+    `${FIND}    if (${which}) {
+      Object.assign(before, { username, createdAt: now(), lastSeen: now() });
+      return site.withSessionCookie(site.seeOther("/dashboard"), site.sessionId(request), IDLE);
+    }\n`,
+  ],
+];
+
+export default [
+  {
+    name: "upgrades-in-place",
+    why: "The visitor's record becomes the user's, under the ID that the thief knows (row 7.1).",
+    caughtBy: [DIFFERS, AGAIN, SOMEBODY, ATTACK],
+    edits: upgradeIf("before"),
+  },
+  {
+    name: "upgrades-visitors-in-place",
+    why: "Only a second login gets a new ID; the one that counts does not (rows 7.1 and 7.7).",
+    caughtBy: [DIFFERS, ATTACK],
+    edits: upgradeIf("before && before.username === undefined"),
+  },
+  {
+    name: "skips-fresh-sessions",
+    why: "A session of the last minute seems too young to have been stolen. A planted one is young, too (row 7.1).",
+    caughtBy: [DIFFERS],
+    edits: upgradeIf("before && before.username === undefined && now() - before.createdAt < 60_000"),
+  },
+  {
+    name: "binds-to-the-browser",
+    why: "The ID stays and the User-Agent is compared instead: the thief sends the same one (row 7.17).",
+    caughtBy: [DIFFERS, ATTACK],
+    edits: [
+      ...upgradeIf("before && before.username === undefined"),
+      [
+        "    return session && now() < expiresAt(session) ? session : undefined;\n",
+        '    const agent = request.headers.get("user-agent");\n    if (session && (session.agent ??= agent) !== agent) return undefined;\n    return session && now() < expiresAt(session) ? session : undefined;\n',
+      ],
+    ],
+  },
+  {
+    name: "logs-the-old-one-in-too",
+    why: "A new session starts, and the record under the old ID learns the username as well (row 7.2).",
+    caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
+    edits: [
+      [DELETE_OLD, "    // A visitor's basket"],
+      [CARRY, `${CARRY}    if (before) before.username = username;\n`],
+    ],
+  },
+  {
+    name: "grants-a-minute-of-grace",
+    why: "For requests still on their way the old ID works one more minute, for the thief as well (row 7.2).",
+    caughtBy: [NOBODY],
+    edits: [
+      [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
+      [
+        CARRY,
+        `${CARRY}    if (before && !before.username) Object.assign(before, { username, lastSeen: now() - IDLE + 60_000 });\n`,
+      ],
+    ],
+  },
+  {
+    name: "leaves-an-alias",
+    why: "A table leads from the old ID to the new session, for tabs that are still open (row 7.15).",
+    caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
+    edits: [
+      [SERVER, `${SERVER}  const renamed = new Map<string, string>();\n`],
+      [
+        "const session = sessions.get(site.sessionId(request));",
+        "const session = sessions.get(renamed.get(site.sessionId(request)) ?? site.sessionId(request));",
+      ],
+      [
+        START,
+        'const page = start({ username, basket }, site.seeOther("/dashboard"));\n    if (before) renamed.set(site.sessionId(request), [...sessions.keys()].at(-1) ?? "");\n    return page;',
+      ],
+    ],
+  },
+  {
+    name: "leaves-the-visitor-alive",
+    why: "The old session is still a visitor's, and its basket is the very array that the user now fills (row 7.3).",
+    caughtBy: [GONE],
+    edits: [
+      [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
+    ],
+  },
+  {
+    name: "never-deletes",
+    why: "Every login starts a session and ends none (rows 7.2 and 7.3).",
+    caughtBy: [GONE, AGAIN, SOMEBODY],
+    edits: [[DELETE_OLD, "    // A visitor's basket"]],
+  },
+  {
+    name: "forgets-the-cookie",
+    why: "The record moves to a new ID that the browser is never told (row 7.4).",
+    caughtBy: [LOGIN],
+    edits: [
+      [
+        START,
+        'const page = start({ username, basket }, site.seeOther("/dashboard"));\n    if (before && !before.username) page.headers.delete("set-cookie");\n    return page;',
+      ],
+    ],
+  },
+  {
+    name: "forgets-the-record",
+    why: "The browser gets a new ID, and the record stays under the old one, with the username in it (row 7.5).",
+    caughtBy: [LOGIN, ATTACK],
+    edits: [
+      [
+        FIND,
+        `${FIND}    if (before && !before.username) {
+      before.username = username;
+      return site.withSessionCookie(site.seeOther("/dashboard"), site.newSessionId(), IDLE);
+    }\n`,
+      ],
+    ],
+  },
+  {
+    name: "adopts-at-login",
+    why: "A new ID only if the old session was found: an invented one becomes the user's (rows 7.6 and 7.7).",
+    caughtBy: [INVENTED_LOGIN],
+    edits: [
+      ...CHOOSABLE,
+      [
+        START,
+        'return start({ username, basket }, site.seeOther("/dashboard"), before ? "" : site.sessionId(request));',
+      ],
+    ],
+  },
+  {
+    name: "adopts-at-the-basket",
+    why: "An ID that is not on the list is put there, whoever made it up (row 7.6, CVE-2024-38513).",
+    caughtBy: [INVENTED_BASKET],
+    edits: [
+      ...CHOOSABLE,
+      [FIRST_ITEM, 'start({ basket: [item], next }, site.seeOther("/basket"), site.sessionId(request))'],
+    ],
+  },
+  {
+    name: "new-id-only-without-a-cookie",
+    why: "Whoever brings an ID keeps it, so planting any cookie is enough (row 7.7).",
+    caughtBy: [DIFFERS, AGAIN, SOMEBODY, INVENTED_LOGIN, ATTACK],
+    edits: [
+      ...CHOOSABLE,
+      [START, 'return start({ username, basket }, site.seeOther("/dashboard"), site.sessionId(request));'],
+    ],
+  },
+  {
+    name: "same-user-keeps-the-id",
+    why: "Who logs in again as the same user keeps the ID, and so does whoever copied it (row 7.7).",
+    caughtBy: [AGAIN],
+    edits: upgradeIf("before && before.username === username"),
+  },
+  {
+    name: "follows-the-planted-page",
+    why: "Where the login leads is taken from a record that the thief has written (row 7.8).",
+    caughtBy: [PLANTED],
+    edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
+  },
+  {
+    name: "follows-what-begins-with-a-slash",
+    why: "//evil.test begins with a slash too, and leads to another site (rows 7.8 and 5.15).",
+    caughtBy: [PLANTED],
+    edits: [
+      [
+        START,
+        'const next = before?.next?.startsWith("/") ? before.next : "/dashboard";\n    return start({ username, basket }, site.seeOther(next));',
+      ],
+    ],
+  },
+  {
+    name: "spreads-the-old-record",
+    why: "Everything in the record before comes along: also the basket of whoever was logged in (row 7.8).",
+    caughtBy: [SOMEBODY],
+    edits: [
+      [CARRY, "const basket: string[] = [];\n"],
+      [START, 'return start({ basket, ...before, username }, site.seeOther("/dashboard"));'],
+    ],
+  },
+  {
+    name: "keeps-any-basket",
+    why: "The basket comes along even when it is another user's (row 7.8).",
+    caughtBy: [SOMEBODY],
+    edits: [[CARRY, "const basket = before?.basket ?? [];\n"]],
+  },
+  {
+    name: "spreads-the-form",
+    why: "A field called username makes the visitor that user, without a password (row 7.8).",
+    caughtBy: ["nothing that a visitor sends with a basket makes them a user"],
+    edits: [
+      [FORM, 'const { item = "", ...fields } = await site.readForm(request);'],
+      [FIRST_ITEM, 'start({ ...fields, basket: [item] }, site.seeOther("/basket"))'],
+    ],
+  },
+  {
+    name: "ends-the-old-one-first",
+    why: "The session is deleted before the password is checked: a typo empties the basket (row 7.10).",
+    caughtBy: [FAILED_VISITOR, FAILED_USER],
+    edits: [
+      [VERIFY, `${FIND}    sessions.delete(site.sessionId(request));\n${VERIFY}`],
+      [`${FIND}${DELETE_OLD}`, "    // A visitor's basket"],
+    ],
+  },
+  {
+    name: "upgrades-before-the-password",
+    why: "The username is written down before the password is checked, so any password will do (row 7.10).",
+    caughtBy: [FAILED_VISITOR, FAILED_USER],
+    edits: [
+      [
+        VERIFY,
+        `    const early = findSession(request);\n    const was = early?.username;\n    if (early) early.username = username;\n${VERIFY}    if (early) Object.assign(early, { username: was });\n`,
+      ],
+    ],
+  },
+  {
+    name: "a-typo-empties-the-basket",
+    why: "A failed login throws the visitor's session away, to be on the safe side (row 7.10).",
+    caughtBy: [FAILED_VISITOR],
+    edits: [
+      [
+        VERIFY,
+        `    const right = await users.verify(username, password);\n    if (!right && !findSession(request)?.username) sessions.delete(site.sessionId(request));\n${VERIFY}`,
+      ],
+    ],
+  },
+  {
+    name: "a-typo-logs-out",
+    why: "A failed login ends the session of whoever is logged in (row 7.10).",
+    caughtBy: [FAILED_USER],
+    edits: [
+      [
+        VERIFY,
+        `    const right = await users.verify(username, password);\n    if (!right && findSession(request)?.username) sessions.delete(site.sessionId(request));\n${VERIFY}`,
+      ],
+    ],
+  },
+  {
+    name: "clears-then-sets",
+    why: "Two Set-Cookie headers of one name, where one is enough and two are forbidden (row 7.12).",
+    caughtBy: [ONCE],
+    edits: [[START, 'return start({ username, basket }, site.withSessionCookie(site.seeOther("/dashboard"), "", 0));']],
+  },
+  {
+    name: "sets-then-clears",
+    why: "The browser takes the last of two: the cookie is gone right after the login (row 7.12).",
+    caughtBy: [LOGIN, ONCE],
+    edits: [
+      [
+        START,
+        'const page = start({ username, basket }, site.seeOther("/dashboard"));\n    return before && !before.username ? site.withSessionCookie(page, "", 0) : page;',
+      ],
+    ],
+  },
+  {
+    name: "takes-the-id-from-the-query",
+    why: "A link with ?session_token= puts the victim into a session of the thief's choice (row 7.14).",
+    caughtBy: [COOKIE_ONLY],
+    edits: [
+      [
+        KIT,
+        'import * as kit from "../kit/server.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => new URL(request.url).searchParams.get("session_token") ?? kit.sessionId(request),\n};',
+      ],
+    ],
+  },
+  {
+    name: "takes-the-id-from-a-header",
+    why: "Any header will do, so the ID travels where no cookie flag protects it (row 7.14).",
+    caughtBy: [COOKIE_ONLY],
+    edits: [
+      [
+        KIT,
+        'import * as kit from "../kit/server.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => request.headers.get("x-session-id") ?? kit.sessionId(request),\n};',
+      ],
+    ],
+  },
+  {
+    name: "one-basket-for-all",
+    why: "Every new session gets the same array, so every visitor sees what the others chose.",
+    caughtBy: [BASKET],
+    edits: [
+      [SERVER, `${SERVER}  const empty: string[] = [];\n`],
+      [FIRST_ITEM, 'start({ basket: empty, next }, (empty.push(item), site.seeOther("/basket")))'],
+    ],
+  },
+  {
+    name: "starts-with-an-empty-basket",
+    why: "Nothing of the thief's comes along, and nothing of the visitor's either.",
+    caughtBy: [KEPT],
+    edits: [[CARRY, "const basket: string[] = [];\n    console.assert(before !== null);\n"]],
+  },
+  {
+    name: "basket-tells-the-id",
+    why: "A header left over from debugging shows the ID to every script of the basket's page.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        '["GET /basket", (request) => site.basketPage(findSession(request)?.basket ?? [])],',
+        `[
+      "GET /basket",
+      (request) => {
+        const page = site.basketPage(findSession(request)?.basket ?? []);
+        page.headers.set("x-debug", site.sessionId(request));
+        return page;
+      },
+    ],`,
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows of the reference's step 7 that no request to this lab can show. */
+export const notShown: { row: string; why: string }[] = [
+  {
+    row: "7.13",
+    why: "The site has no other change of rights than the login: nobody changes a password or role, or confirms one.",
+  },
+  {
+    row: "7.18",
+    why: "It takes something awaited between the new session and the end of the old that fails. Nothing in the lab can be made to fail there by a request.",
+  },
+  {
+    row: "7.19",
+    why: "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
+  },
+];

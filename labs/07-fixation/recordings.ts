@@ -1,0 +1,57 @@
+import type { Recordings } from "../kit/recording.ts";
+import { PASSWORDS } from "../kit/scene.ts";
+
+export default {
+  "ride-along": {
+    variant: "starter",
+    run: async ({ alice, thief, say }) => {
+      say("The thief puts something in a basket. He gets a cookie, though nobody knows who he is.");
+      await thief.post("/basket", { item: "umbrella" });
+      const planted = thief.cookieHeader();
+      say("He leaves that cookie in the browser that alice is about to use. She logs in.");
+      alice.plant(planted);
+      await alice.login();
+      say("The server made her a user under the ID that she came with. The thief knows it.");
+      await thief.get("/dashboard", { headers: { cookie: planted } });
+    },
+  },
+  "a-fresh-id": {
+    variant: "solution",
+    run: async ({ alice, thief, say }) => {
+      say("Again the thief has a visitor's cookie, and leaves it in alice's browser.");
+      await thief.post("/basket", { item: "umbrella" });
+      const planted = thief.cookieHeader();
+      alice.plant(planted);
+      say("She logs in, and gets another ID.");
+      await alice.login();
+      say("The basket has come along, because login says so. It is all that does.");
+      await alice.get("/basket");
+      say("The ID that he planted is nobody.");
+      await thief.get("/dashboard", { headers: { cookie: planted } });
+      say("Not even a basket is left under it.");
+      await thief.get("/basket", { headers: { cookie: planted } });
+    },
+  },
+  "planted-page": {
+    variant: "starter",
+    run: async ({ alice, thief, say }) => {
+      say("The thief's basket also names the page to go to after the login.");
+      await thief.post("/basket", { item: "umbrella", next: "https://evil.test/login" });
+      alice.plant(thief.cookieHeader());
+      say("alice types her password on the right site, and is sent to the thief's.");
+      await alice.login();
+    },
+  },
+  "two-people-one-browser": {
+    variant: "solution",
+    run: async ({ alice, say }) => {
+      say("alice logs in, and puts a diary in her basket.");
+      await alice.login();
+      await alice.post("/basket", { item: "diary" });
+      say("She leaves without logging out, and bob logs in in the same browser.");
+      await alice.login("bob", PASSWORDS.bob);
+      say("He finds an empty basket, and her session has ended.");
+      await alice.get("/basket");
+    },
+  },
+} satisfies Recordings;

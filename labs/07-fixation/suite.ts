@@ -1,0 +1,464 @@
+import { header, setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import {
+  describe,
+  isRefused,
+  must,
+  mustLogIn,
+  mustNotCrash,
+  mustNotShow,
+  mustRefuse,
+  mustShow,
+} from "../kit/expect.ts";
+import { keepsTheRules } from "../kit/rules.ts";
+import { credentials, MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+
+const BASKET = "a visitor fills a basket without logging in";
+const LOGIN = "a visitor with a basket logs in and sees the own dashboard";
+const KEPT = "the basket comes along when its visitor logs in";
+const DIFFERS = "logging in changes the value of the session cookie";
+const NOBODY = "the cookie from before the login opens no dashboard";
+const AGAIN = "logging in again changes the value too, and ends the session before";
+
+const valueOf = (cookie: string): string => cookie.slice(cookie.indexOf("=") + 1);
+const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf("="));
+const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** Puts something in the basket and answers the browser's Cookie header: the session before login. */
+async function visit(browser: Browser, item = "umbrella", more: Record<string, string> = {}): Promise<string> {
+  const answer = await browser.post("/basket", { item, ...more });
+  must(answer.response.status < 400, { expected: "POST /basket to accept an item", got: describe(answer), at: answer });
+  return browser.cookieHeader();
+}
+
+/** Logs in and answers the Cookie header that the browser then sends. */
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+const ask = (thief: Browser, path: string, cookie: string): Promise<Exchange> =>
+  thief.get(path, { headers: { cookie } });
+
+/** The login session cookies of a browser, as "name=value". */
+const sessionCookies = (browser: Browser): Promise<string[]> => credentials(browser, (page) => !isRefused(page));
+
+function mustHold(at: Exchange, item: string, whose: string): void {
+  must(at.response.status === 200 && at.response.body.includes(item), {
+    expected: `${whose} basket to hold the ${item}`,
+    got: at.response.status === 200 ? "a basket without it" : describe(at),
+    at,
+  });
+}
+
+function mustNotHold(at: Exchange, item: string, what: string): void {
+  must(!at.response.body.includes(item), { expected: `${what} not to show the ${item}`, got: "a page that does", at });
+}
+
+/** None of the values was there before. */
+function mustBeNew(cookies: readonly string[], before: string, at?: Exchange): void {
+  must(cookies.length > 0, { expected: "a session cookie after the login", got: "none that the dashboard needs", at });
+  const old = new Set(before.split("; ").map(valueOf));
+  const kept = cookies.find((cookie) => old.has(valueOf(cookie)));
+  must(kept === undefined, {
+    expected: "a session cookie with a value that was not there before the login",
+    got: `"${cut(kept ?? "")}", the same as before`,
+    at,
+  });
+}
+
+/** Names that this server's session cookies have, before and after login. */
+async function cookieNames({ browser }: Pick<Scene, "browser">): Promise<string[]> {
+  const visitor = browser("bob");
+  const before = await visit(visitor);
+  await logIn(visitor);
+  const after = await sessionCookies(visitor);
+  return [...new Set([...before.split("; "), ...after].filter(Boolean).map(nameOf))];
+}
+
+/** IDs that a thief makes up: one shaped like a real one, one not. */
+const INVENTED = ["5e55107e".repeat(8), "chosen-by-the-thief"];
+
+/** Where a planted basket tells the login to go. */
+const PLANTED_NEXT = [
+  "https://evil.test/login",
+  "//evil.test/login",
+  "/\\evil.test/login",
+  "https:evil.test",
+  "/comments?planted=yes",
+];
+
+/** Ways to send an ID that is not a Cookie header. */
+const CARRIERS = ["session_token", "session", "sid", "id", "token", "PHPSESSID"];
+
+const checks = [
+  works(
+    BASKET,
+    {
+      why: "A shop that forgets what visitors chose, or mixes it up with others', loses them.",
+      hints: [
+        "POST /basket gives a visitor a session of their own. What does GET /basket look up?",
+        "Each session has its own basket array. Make a new one for every new session.",
+        'start({ basket: [item], next }, site.seeOther("/basket"))',
+      ],
+      read: "#a-session-before-login",
+    },
+    async ({ alice, bob, thief }) => {
+      await visit(alice, "umbrella");
+      await visit(alice, "teapot");
+      await visit(bob, "lantern");
+      for (const item of ["umbrella", "teapot"]) mustHold(await alice.get("/basket"), item, "the visitor's");
+      mustNotHold(await bob.get("/basket"), "umbrella", "another visitor's basket");
+      mustNotHold(await thief.get("/basket"), "umbrella", "the basket of a visitor without a cookie");
+    },
+  ),
+  works(
+    "nothing that a visitor sends with a basket makes them a user",
+    {
+      why: "A thief would be the admin without any password.",
+      hints: [
+        "Which fields of the basket form end up in the session record?",
+        "Name the fields that you keep. Never spread a form into a record: it may hold a username.",
+        'const { item = "", next } = await site.readForm(request);',
+      ],
+      read: "#a-session-before-login",
+    },
+    async ({ thief }) => {
+      const more = { username: "admin", user: "admin", name: "admin", role: "admin", isAdmin: "true", admin: "true" };
+      await visit(thief, "umbrella", more);
+      mustRefuse(await thief.get("/dashboard"), "the dashboard for a visitor who sent username=admin with the basket");
+      mustRefuse(await thief.get("/admin"), "the admin page for a visitor who sent role=admin with the basket");
+    },
+  ),
+  works(
+    LOGIN,
+    {
+      needs: [BASKET],
+      why: "Those who shop before they log in could never log in.",
+      hints: [
+        "After the login, which ID does the browser send, and which one is on the list?",
+        "They must be the same: put the record on the list under the new ID, and send that ID as the cookie.",
+        'return start({ username, basket }, site.seeOther("/dashboard"));',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, notes }) => {
+      await visit(alice);
+      await logIn(alice);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+    },
+  ),
+  works(
+    KEPT,
+    {
+      needs: [LOGIN],
+      why: "Everybody who logs in to pay would find an empty basket.",
+      hints: [
+        "The new session starts empty. What of the old one do you want to keep?",
+        "Read the visitor's session before you delete it, and hand its basket, nothing else, to the new one.",
+        "const basket = before && before.username === undefined ? before.basket : [];",
+      ],
+      read: "#what-comes-along",
+    },
+    async ({ alice }) => {
+      await visit(alice, "umbrella");
+      await visit(alice, "teapot");
+      await logIn(alice);
+      for (const item of ["umbrella", "teapot"]) mustHold(await alice.get("/basket"), item, "alice's");
+    },
+  ),
+  works(
+    "a failed login changes nothing for a visitor",
+    {
+      needs: [BASKET],
+      why: "A mistyped password would cost the basket, or worse, count as a login.",
+      hints: [
+        "What does login do before it knows whether the password is right?",
+        "Check the password first. Only then look for the old session, delete it and start a new one.",
+        'if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, thief }) => {
+      const before = await visit(alice);
+      await alice.login("alice", "wrong");
+      mustHold(await alice.get("/basket"), "umbrella", "after a failed login the visitor's");
+      mustHold(await ask(thief, "/basket", before), "umbrella", "under the cookie from before the failed login the");
+      mustRefuse(await alice.get("/dashboard"), "the dashboard after a failed login");
+    },
+  ),
+  works(
+    "a failed login changes nothing for somebody who is logged in",
+    {
+      why: "Whoever mistypes a password on a second tab would be thrown out, or turned into somebody else.",
+      hints: [
+        "What happens to the session that the request already has, when the password is wrong?",
+        "Nothing may: answer 401 before you touch the list.",
+        'if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, notes }) => {
+      await logIn(alice);
+      await alice.login("bob", "wrong");
+      mustShow(await alice.get("/dashboard"), notes.alice, "after a failed login alice's");
+    },
+  ),
+  works(
+    "an ID that the thief invented is never adopted by a login",
+    {
+      why: "A thief need not even ask for a cookie: any value he makes up, and plants, would become the victim's key.",
+      hints: [
+        "What does login do with an ID that is not on the list?",
+        "Nothing. IDs come from newSessionId() alone, whatever the request carries.",
+        "const id = site.newSessionId();",
+      ],
+      read: "#ids-come-from-the-server",
+    },
+    async (scene) => {
+      const { alice, thief } = scene;
+      for (const value of INVENTED) {
+        const planted = (await cookieNames(scene)).map((name) => `${name}=${value}`).join("; ");
+        alice.plant(planted);
+        await logIn(alice);
+        mustBeNew(await sessionCookies(alice), planted);
+        mustRefuse(
+          await ask(thief, "/dashboard", planted),
+          `the invented cookie "${cut(planted)}", after alice logged in,`,
+        );
+      }
+    },
+  ),
+  works(
+    "an ID that the thief invented is never adopted by a basket",
+    {
+      needs: [BASKET],
+      why: "A thief who chose the ID reads along in the basket, and has the session ready before the victim logs in.",
+      hints: [
+        "What does POST /basket do with an ID that is not on the list?",
+        "It starts a new session under a new ID, as if there had been no cookie.",
+        "const id = site.newSessionId();",
+      ],
+      read: "#ids-come-from-the-server",
+    },
+    async (scene) => {
+      const { alice, thief } = scene;
+      for (const value of INVENTED) {
+        const planted = (await cookieNames(scene)).map((name) => `${name}=${value}`).join("; ");
+        alice.plant(planted);
+        await visit(alice, "umbrella");
+        mustNotHold(await ask(thief, "/basket", planted), "umbrella", `the invented cookie "${cut(planted)}"`);
+        mustHold(await alice.get("/basket"), "umbrella", "the visitor's");
+      }
+    },
+  ),
+  works(
+    "only the cookie carries the ID",
+    {
+      why: "An ID in a link needs no planted cookie: one click on it, and the victim is in the thief's session.",
+      hints: [
+        "Where else than in the Cookie header do you look for the ID?",
+        "Nowhere: not in the query, not in the form, not in other headers. They end up in logs and links.",
+        "const session = sessions.get(site.sessionId(request));",
+      ],
+      read: "#ids-come-from-the-server",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      for (const cookie of await sessionCookies(alice)) {
+        const value = valueOf(cookie);
+        const fields = Object.fromEntries([nameOf(cookie), ...CARRIERS].map((name) => [name, value]));
+        const query = new URLSearchParams(fields).toString();
+        const headers = { authorization: `Bearer ${value}`, "x-session-token": value, "x-session-id": value };
+        mustRefuse(await thief.get(`/dashboard?${query}`), "the dashboard with alice's ID in the query");
+        mustRefuse(await thief.get("/dashboard", { headers }), "the dashboard with alice's ID in other headers");
+        mustRefuse(await thief.post("/export", fields), "POST /export with alice's ID in the form");
+      }
+    },
+  ),
+  works(
+    "a login sends each cookie once",
+    {
+      why: "Two Set-Cookie headers of one name are against RFC 6265, and which of them counts is luck.",
+      hints: [
+        "Look at the Set-Cookie headers of POST /login in the panel. How many have the same name?",
+        "The new cookie replaces the old one in the browser: they have the same name. Do not clear it first.",
+        "return site.withSessionCookie(page, id, IDLE);",
+      ],
+      read: "#one-cookie-one-header",
+    },
+    async ({ alice, browser }) => {
+      await visit(alice);
+      for (const who of [alice, alice, browser("alice")]) {
+        const login = await who.login();
+        const names = setCookies(login.response).map(nameOf);
+        const twice = names.find((name, index) => names.indexOf(name) !== index);
+        must(twice === undefined, {
+          expected: "one Set-Cookie header for each name",
+          got: `${names.filter((name) => name === twice).length} for "${twice}"`,
+          at: login,
+        });
+      }
+    },
+  ),
+  defends(
+    DIFFERS,
+    {
+      needs: [LOGIN],
+      why: "Whoever knew the visitor's ID, because he planted it, knows the user's.",
+      hints: [
+        "Look at the cookie before and after the login. Which line of login decides its value?",
+        "Do not write the username into the visitor's record. Start a new session with a new ID.",
+        'return start({ username, basket }, site.seeOther("/dashboard"));',
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, browser, skip }) => {
+      for (const wait of [0, 10 * MINUTE]) {
+        const visitor = wait ? browser("alice") : alice;
+        const before = await visit(visitor);
+        skip(wait);
+        await logIn(visitor);
+        mustBeNew(await sessionCookies(visitor), before);
+      }
+    },
+  ),
+  defends(
+    NOBODY,
+    {
+      needs: [DIFFERS],
+      why: "A new ID helps nobody while the old one opens the same dashboard.",
+      hints: [
+        "After the login, what is on the list under the old ID?",
+        "The old record must never learn the username, and no alias may lead from the old ID to the new one.",
+        "sessions.delete(site.sessionId(request));",
+      ],
+      read: "#the-old-id-is-nobody",
+    },
+    async ({ alice, thief }) => {
+      const before = await visit(alice);
+      await logIn(alice);
+      mustRefuse(await ask(thief, "/dashboard", before), "the dashboard with the cookie from before the login");
+      await alice.get("/dashboard");
+      mustRefuse(
+        await ask(thief, "/dashboard", before),
+        "the dashboard with that cookie, once alice has used her new one,",
+      );
+    },
+  ),
+  defends(
+    "the session from before the login is gone, its basket too",
+    {
+      needs: [NOBODY, KEPT],
+      why: "The thief goes on reading, and filling, the basket that the victim is about to pay for.",
+      hints: [
+        "Is the visitor's record still on the list after the login?",
+        "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new one.",
+        "sessions.delete(site.sessionId(request));",
+      ],
+      read: "#the-old-id-is-nobody",
+    },
+    async ({ alice, thief }) => {
+      const before = await visit(alice, "umbrella");
+      await logIn(alice);
+      mustNotHold(await ask(thief, "/basket", before), "umbrella", "the basket under the cookie from before the login");
+      await thief.post("/basket", { item: "anvil" }, { headers: { cookie: before } });
+      mustNotHold(await alice.get("/basket"), "anvil", "alice's basket, after the thief used the old cookie,");
+    },
+  ),
+  defends(
+    AGAIN,
+    {
+      needs: [LOGIN],
+      why: "A thief with a copy of the cookie from before stays in, though the victim has just logged in afresh.",
+      hints: [
+        "What does login do when the browser is logged in already?",
+        "The same as always: delete the session that the cookie names, start a new one.",
+        "sessions.delete(site.sessionId(request));",
+      ],
+      read: "#every-login",
+    },
+    async ({ alice, thief, notes }) => {
+      const before = await logIn(alice);
+      await logIn(alice);
+      mustBeNew(await sessionCookies(alice), before);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+      mustRefuse(await ask(thief, "/dashboard", before), "the dashboard with the cookie from before the second login");
+    },
+  ),
+  defends(
+    "logging in as somebody else shows nothing of the first, and ends their session",
+    {
+      needs: [LOGIN],
+      why: "On a shared computer the next user would see what the one before wanted to buy, or be them.",
+      hints: [
+        "Whose basket is it that login carries over, when somebody was logged in already?",
+        "Carry over a visitor's basket only. What belongs to a user stays with that user's session, and ends with it.",
+        "const basket = before && before.username === undefined ? before.basket : [];",
+      ],
+      read: "#what-comes-along",
+    },
+    async ({ alice, thief, notes }) => {
+      await logIn(alice);
+      const first = await visit(alice, "diary");
+      mustLogIn(await alice.login("bob", PASSWORDS.bob));
+      const dashboard = await alice.get("/dashboard");
+      mustShow(dashboard, notes.bob, "bob's");
+      mustNotShow(dashboard, notes.alice, "alice's");
+      mustNotHold(await alice.get("/basket"), "diary", "bob's basket, in the browser where alice was logged in,");
+      mustRefuse(await ask(thief, "/dashboard", first), "alice's cookie, after bob logged in in her browser,");
+      mustNotHold(await ask(thief, "/basket", first), "diary", "the basket under alice's old cookie");
+    },
+  ),
+  defends(
+    "nothing planted in the visitor's session decides where the login leads",
+    {
+      needs: [LOGIN],
+      why: "Right after typing the password the victim lands on the thief's page, which asks for it once more.",
+      hints: [
+        "Which field of the visitor's record does login still use?",
+        "The record may be the thief's work: `next` too. Let the login lead to a fixed page of this site.",
+        'return start({ username, basket }, site.seeOther("/dashboard"));',
+      ],
+      read: "#what-comes-along",
+    },
+    async ({ browser }) => {
+      for (const next of PLANTED_NEXT) {
+        const victim = browser("alice");
+        victim.plant(await visit(browser("thief"), "umbrella", { next }));
+        const login = await victim.login();
+        mustLogIn(login);
+        mustStayHere(login, next);
+      }
+    },
+  ),
+];
+
+export default [
+  ...checks,
+  keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
+  withstands(attack, {
+    alone:
+      "The chapter's own exploit, as the page runs it. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
+    hints: [
+      "Run the attack in the panel, and compare the cookie that the thief planted with the one alice has after the login.",
+      "Start a new session under a new ID at every login, and delete the one that the request came with.",
+      "sessions.delete(site.sessionId(request));",
+    ],
+    read: "#break-it",
+  }),
+];
+
+/** The login leads to a page of this site, and not to the one that was planted. */
+function mustStayHere(login: Exchange, planted: string): void {
+  const location = header(login.response, "location");
+  mustNotCrash(login, `a login with the planted next "${planted}"`);
+  const here = new URL(login.request.path, login.request.origin);
+  const leads = URL.canParse(location, here) ? new URL(location, here) : undefined;
+  must(location === "" || (leads?.origin === here.origin && !/planted|evil/.test(location)), {
+    expected: `the login to lead to a page of this site, not to the planted "${planted}"`,
+    got: describe(login),
+    at: login,
+  });
+}

@@ -1,0 +1,58 @@
+import { atOnce } from "../kit/browser.ts";
+import type { Recording, Recordings } from "../kit/recording.ts";
+import { PASSWORDS } from "../kit/scene.ts";
+
+/** The same requests on the server that writes the session back and on the one that does not. */
+const resurrection = (variant: Recording["variant"], ending: string): Recording => ({
+  variant,
+  run: async ({ alice, thief, say }) => {
+    say("alice logs in, and the thief copies her cookie.");
+    await alice.login();
+    const copied = alice.cookieHeader();
+    say("She sends a comment. Its text is still on its way when she logs out in another tab.");
+    const text = Promise.withResolvers<string>();
+    const slow = alice.ask("POST", "/comments", text.promise);
+    await alice.post("/logout");
+    await thief.get("/dashboard", { headers: { cookie: copied } });
+    say("Then the text arrives, and the comment is answered.");
+    text.resolve("text=Nice+shop.");
+    await slow;
+    say(ending);
+    await thief.get("/dashboard", { headers: { cookie: copied } });
+  },
+});
+
+const twoItems = (variant: Recording["variant"], ending: string): Recording => ({
+  variant,
+  run: async ({ alice, say }) => {
+    say("There is an umbrella in the basket.");
+    await alice.post("/basket", { item: "umbrella" });
+    say("Two more items come in at the same moment.");
+    await atOnce(["teapot", "lantern"].map((item) => (options) => alice.post("/basket", { item }, options)));
+    say(ending);
+    await alice.get("/basket");
+  },
+});
+
+export default {
+  "back-from-the-dead": resurrection("starter", "The thief tries the copy again. The session is back."),
+  "stays-dead": resurrection("solution", "The thief tries the copy again. Nothing was written back."),
+  "two-items": twoItems("starter", "Both had read the same basket. The one that wrote last is the one that counts."),
+  "two-items-in-one-step": twoItems("solution", "Each of them read, added and wrote in one step."),
+  "one-basket": {
+    variant: "starter",
+    run: async ({ alice, thief, say }) => {
+      say("A visitor has an umbrella in the basket, and alice's browser has the same cookie.");
+      await thief.post("/basket", { item: "umbrella" });
+      alice.plant(thief.cookieHeader("/login"));
+      say("alice and bob log in from that session at the same moment.");
+      await atOnce([
+        (options) => alice.login("alice", PASSWORDS.alice, options),
+        (options) => thief.login("bob", PASSWORDS.bob, options),
+      ]);
+      say("Both have the umbrella.");
+      await alice.get("/basket");
+      await thief.get("/basket");
+    },
+  },
+} satisfies Recordings;

@@ -1,0 +1,90 @@
+import * as site from "../kit/server.ts";
+import type { Guarded, Handler, Lab } from "../kit/server.ts";
+
+/** Sessions that one user may have at a time. */
+const LIMIT = 3;
+
+type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
+
+export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
+  /** The session behind the request's cookie, if it still counts: a copy of what the store has now. */
+  async function findSession(request: Request) {
+    const session = await store.get(site.sessionId(request));
+    return session && now() < site.expiresAt(session) ? session : undefined;
+  }
+
+  // #region start
+  async function start(session: Pick<Session, "username" | "basket">, page: Response) {
+    const id = site.newSessionId();
+    await store.set(id, { ...session, createdAt: now(), lastSeen: now() });
+    await tidy(session.username);
+    return site.withSessionCookie(page, id, site.IDLE);
+  }
+
+  /** Ends what has expired, and the user's oldest above the limit. Of several at once, the last to look sees them all. */
+  async function tidy(username: string | undefined) {
+    const list = await store.all();
+    const live = list.filter(([, session]) => now() < site.expiresAt(session));
+    const own = live.filter(([, session]) => username !== undefined && session.username === username);
+    const ended = list.filter((entry) => !live.includes(entry));
+    for (const [id] of [...ended, ...own.slice(0, -LIMIT)]) await store.delete(id);
+  }
+  // #endregion
+
+  // #region login
+  async function login(request: Request) {
+    const { username = "", password = "" } = await site.readForm(request);
+    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
+    // Striking off and getting are one step: of two logins at once one gets the basket.
+    const before = await store.delete(site.sessionId(request));
+    const mayKeep = before && before.username === undefined && now() < site.expiresAt(before);
+    return start({ username, basket: mayKeep ? before.basket : [] }, site.seeOther("/dashboard"));
+  }
+  // #endregion
+
+  // #region door
+  /** The one door: no session, no handler. What is renewed is one field, and only of a session that is still there. */
+  const requireSession = (handler: Guarded) => async (request: Request) => {
+    const id = site.sessionId(request);
+    const session = await findSession(request);
+    const user = users.get(session?.username ?? "");
+    const renewed = session && user && (await store.touch(id, { lastSeen: now() }));
+    if (!renewed) return site.loginPage("Please log in.", 401);
+    const response = await handler(user, request);
+    // The handler may have waited for long. Ask again, and write nothing.
+    const after = await findSession(request);
+    return site.withSessionCookie(response, after ? id : "", after ? site.expiresAt(after) - now() : 0);
+  };
+  // #endregion
+
+  async function logout(request: Request) {
+    await store.delete(site.sessionId(request));
+    return site.withSessionCookie(site.seeOther("/"), "", 0);
+  }
+
+  async function logoutEverywhere(request: Request) {
+    const { username } = (await findSession(request)) ?? {};
+    if (!username) return site.loginPage("Please log in.", 401);
+    for (const [id, session] of await store.all()) if (session.username === username) await store.delete(id);
+    return site.withSessionCookie(site.seeOther("/"), "", 0);
+  }
+
+  // #region basket
+  async function addToBasket(request: Request) {
+    const { item = "" } = await site.readForm(request);
+    const add = (session: Session): Session => ({ ...session, basket: [...session.basket, item] });
+    const added = (await findSession(request)) && (await store.update(site.sessionId(request), add));
+    return added ? site.seeOther("/basket") : start({ basket: [item] }, site.seeOther("/basket"));
+  }
+  // #endregion
+
+  const routes = new Map<string, Handler>([
+    ["GET /basket", async (request) => site.basketPage((await findSession(request))?.basket ?? [])],
+    ["POST /basket", addToBasket],
+    ["POST /login", login],
+    ["POST /logout", logout],
+    ["POST /logout-everywhere", logoutEverywhere],
+    ...site.memberRoutes(comments, requireSession),
+  ]);
+  return site.dispatch(routes);
+}

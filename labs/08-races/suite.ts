@@ -1,0 +1,473 @@
+import { atOnce, type Ask, type AskOptions, type Browser, type Exchange } from "../kit/browser.ts";
+import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+
+const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
+const OWN_LIMIT = "the limit counts each user alone, and no visitors";
+const TWICE = "two logins at once from one browser both succeed";
+const APART = "requests at the same time each answer their own user";
+const DONE = "what a request was asked to do is done when its answer comes";
+const NO_QUEUE = "a request that waits for its body holds up nobody";
+const ITEMS = "items put into one basket at the same time all stay in it";
+const OVERWRITES = "a slow request writes nothing over what happened meanwhile";
+const LOGOUT = "no request under way brings a session back after its logout";
+const OTHERWISE = "no slow request brings back a session that ended in another way";
+const EXPIRED = "a slow request wakes no session that expired meanwhile";
+const ITEM_BACK = "an item that comes in while its owner logs out brings no session back";
+const ONE_BASKET = "of two logins at once, one gets the visitor's basket";
+const FLOOD = "ten logins at once leave three sessions at most";
+
+/** Logs in and answers the Cookie header: what a thief would copy. */
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+async function add(browser: Browser, item: string, options?: AskOptions): Promise<Exchange> {
+  const at = await browser.post("/basket", { item }, options);
+  must(at.response.status < 400, { expected: "POST /basket to accept an item", got: describe(at), at });
+  return at;
+}
+
+const open = (browser: Browser, cookie: string, path = "/dashboard"): Promise<Exchange> =>
+  browser.get(path, { headers: { cookie }, leaveJar: true });
+
+async function mustHold(browser: Browser, items: readonly string[], when: string): Promise<void> {
+  const at = await browser.get("/basket");
+  const missing = items.filter((item) => !at.response.body.includes(item));
+  must(at.response.status === 200 && missing.length === 0, {
+    expected: `a basket with ${items.join(", ")} ${when}`,
+    got: at.response.status === 200 ? `one without ${missing.join(", ")}` : describe(at),
+    at,
+  });
+}
+
+/** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
+async function whileSlow(browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {
+  const text = Promise.withResolvers<string>();
+  const slow = browser.ask("POST", "/comments", text.promise, { leaveJar: true });
+  try {
+    // One way to the server and back: by then it has begun to answer the slow one.
+    await browser.get("/comments", { leaveJar: true });
+    await meanwhile();
+  } finally {
+    text.resolve("text=slow");
+  }
+  return slow;
+}
+
+/** Both ways round: which of two requests writes first must not matter. */
+const BOTH_WAYS = ["forwards", "backwards"] as const;
+
+/** Ways to end a session other than logging out, and how the sentence about it goes on. */
+const ENDINGS: [how: string, end: (scene: Scene) => Promise<unknown>][] = [
+  [
+    "its owner logged out everywhere",
+    async ({ browser }) => {
+      const phone = browser("alice");
+      await logIn(phone);
+      await phone.post("/logout-everywhere");
+    },
+  ],
+  ["its owner logged in again in the same browser", ({ alice }) => logIn(alice)],
+  [
+    "its owner logged in on three more devices",
+    async ({ browser, skip }) => {
+      for (let device = 0; device < 3; device++) {
+        skip(MINUTE);
+        await logIn(browser("alice"));
+      }
+    },
+  ],
+];
+
+export default [
+  works(
+    LIMIT,
+    {
+      why: "A thief's session would stay among the many that a user never ends, and nobody would notice one more.",
+      hints: [
+        "How many sessions of the same user are on the list after each login?",
+        "Go through the list, take this user's sessions in the order in which they began, and end all but the last three.",
+        "for (const [id] of own.slice(0, -LIMIT)) await store.delete(id);",
+      ],
+      read: "#three-at-most",
+    },
+    async ({ browser, thief, notes, skip }) => {
+      const cookies: string[] = [];
+      for (let login = 0; login < 5; login++) {
+        cookies.push(await logIn(browser("alice")));
+        skip(MINUTE);
+      }
+      const [first = "", second = "", ...kept] = cookies;
+      for (const cookie of [first, second]) {
+        mustRefuse(await open(thief, cookie), "the session before the last three of a user who logged in five times");
+      }
+      for (const cookie of kept)
+        mustShow(await open(thief, cookie), notes.alice, "alice's", "in one of her last three");
+    },
+  ),
+  works(
+    OWN_LIMIT,
+    {
+      why: "Somebody who logs in often would throw others out, or empty the baskets of everybody who is only looking.",
+      hints: [
+        "Whose sessions do you count?",
+        "Those with the same username, and only where there is one: visitors have none, and are not one user.",
+        "list.filter(([, session]) => username !== undefined && session.username === username)",
+      ],
+      read: "#three-at-most",
+    },
+    async ({ alice, bob, browser, notes, skip }) => {
+      await logIn(bob);
+      const visitors = Array.from({ length: 5 }, () => browser("visitor"));
+      for (const [place, visitor] of visitors.entries()) await add(visitor, `teapot ${place}`);
+      skip(MINUTE);
+      for (const one of [alice, browser("alice"), browser("alice"), browser("alice")]) await logIn(one);
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's", "after alice logged in four times");
+      for (const [place, visitor] of visitors.entries()) {
+        await mustHold(visitor, [`teapot ${place}`], "for each of five visitors");
+      }
+    },
+  ),
+  works(
+    TWICE,
+    {
+      alone:
+        "Who turns a login away also keeps the basket from it. This check says what is wrong: the password was right.",
+      why: "Whoever presses the button twice, or has two tabs open, would be turned away with the right password.",
+      hints: [
+        "What does login do when the session that the cookie names has just been taken by another login?",
+        "Then there is no basket to carry over, and that is all. The password was right, so a session starts.",
+        "return start({ username, basket: mayKeep ? before.basket : [] }, …);",
+      ],
+      read: "#one-basket",
+    },
+    async ({ alice, browser, thief, notes }) => {
+      await add(alice, "umbrella");
+      const tab = browser("alice");
+      tab.plant(alice.cookieHeader("/login"));
+      const tabs = [alice, tab];
+      await atOnce(tabs.map((one) => (options) => one.login("alice", PASSWORDS.alice, options)));
+      for (const one of tabs) {
+        mustShow(await open(thief, one.cookieHeader()), notes.alice, "alice's", "with what each of two logins set");
+      }
+    },
+  ),
+  works(
+    APART,
+    {
+      why: "While one request waits for the store another one passes, and alice reads what is bob's.",
+      hints: [
+        "Which variables live outside of the function that handles one request?",
+        "A variable that all requests share changes at every await. Hand the user on as an argument.",
+        "const response = await handler(user, request);",
+      ],
+      read: "#where-another-request-can-come-in",
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await logIn(alice);
+      await logIn(bob);
+      for (const writes of BOTH_WAYS) {
+        await atOnce(
+          [alice, bob].map((one) => (options) => one.get("/dashboard", options)),
+          writes,
+        );
+        const texts = [alice, bob].map(
+          (one): Ask =>
+            (options) =>
+              one.post("/comments", { text: `by ${one.name}` }, options),
+        );
+        await atOnce(texts, writes);
+      }
+      await mustKeepApart([alice, bob], notes, await open(thief, "", "/comments"));
+    },
+  ),
+  works(
+    DONE,
+    {
+      why: "The page says you are out, and for a while you are not. The thief's request comes in between.",
+      hints: [
+        "Look for calls of the store without an await, and for forEach with an async function.",
+        "Nobody waits for what forEach's function returns. Use a for loop, and await inside.",
+        "for (const [id, session] of await store.all()) if (session.username === username) await store.delete(id);",
+      ],
+      read: "#wait-for-what-you-ask",
+    },
+    async ({ alice, browser, thief, notes }) => {
+      await atOnce([(options) => alice.login("alice", PASSWORDS.alice, options)]);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "right after the login");
+      await atOnce([(options) => add(alice, "umbrella", options)]);
+      await mustHold(alice, ["umbrella"], "right after the answer to POST /basket");
+      const copied = alice.cookieHeader();
+      await atOnce([(options) => alice.post("/logout", {}, options)]);
+      mustRefuse(await open(thief, copied), "the old cookie right after the answer to POST /logout");
+      const phone = browser("alice");
+      const copies = [await logIn(phone), await logIn(alice)];
+      await atOnce([(options) => alice.post("/logout-everywhere", {}, options)]);
+      for (const copy of copies) {
+        mustRefuse(await open(thief, copy), "each old cookie right after the answer to POST /logout-everywhere");
+      }
+    },
+  ),
+  works(
+    NO_QUEUE,
+    {
+      why: "One request that never ends its body, and the whole site stands still.",
+      hints: [
+        "Which of your locks is held while a handler waits for something that the visitor sends?",
+        "Hold a lock for the few operations of the store that belong together, and for nothing else.",
+        "const { text } = await site.readForm(request); // first, and outside of any lock",
+      ],
+      read: "#a-lock-after-all",
+    },
+    async ({ alice, bob, browser, thief, notes }) => {
+      await logIn(alice);
+      const tab = browser("alice");
+      tab.plant(alice.cookieHeader());
+      const answered = new Set<string>();
+      const quick: Promise<unknown>[] = [];
+      await whileSlow(alice, async () => {
+        quick.push(bob.login().then(() => answered.add("bob's login")));
+        quick.push(tab.get("/dashboard", { leaveJar: true }).then(() => answered.add("alice's other tab")));
+        // Others come and go, fifty times over: time enough for two quick requests.
+        for (let visits = 0; visits < 50 && answered.size < 2; visits++) {
+          await atOnce([(options) => thief.get("/", options)]);
+        }
+        must(answered.size === 2, {
+          expected: "bob's login and another tab of alice's to be answered while a comment of hers is on its way",
+          got: `${[...answered].join() || "neither"} answered, after 50 other requests were`,
+        });
+      });
+      await Promise.all(quick);
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's");
+    },
+  ),
+  defends(
+    ITEMS,
+    {
+      why: "Two tabs, two clicks, one item: what was lost is what somebody thought they had paid for.",
+      hints: [
+        "Two requests read the same basket, each adds its own item, each writes. Whose basket is on the list in the end?",
+        "Reading, adding and writing must be one step. The store has one: update.",
+        "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
+      ],
+      read: "#one-step",
+    },
+    async ({ alice, bob }) => {
+      await add(alice, "umbrella");
+      await logIn(bob);
+      await add(bob, "umbrella");
+      const items = ["teapot", "lantern", "ladder", "kettle"];
+      for (const one of [alice, bob]) {
+        await atOnce(items.map((item) => (options) => add(one, item, options)));
+        await mustHold(one, ["umbrella", ...items], "after four came in at once");
+      }
+    },
+  ),
+  defends(
+    OVERWRITES,
+    {
+      why: "A page that loads slowly undoes, at its very end, what you did on another one.",
+      hints: [
+        "When was the session read that the door writes back, and what has changed since?",
+        "Do not write back the whole session. Write the one field that you mean.",
+        "await store.touch(id, { lastSeen: now() })",
+      ],
+      read: "#write-what-you-mean",
+    },
+    async ({ alice }) => {
+      await logIn(alice);
+      await whileSlow(alice, () => add(alice, "umbrella"));
+      await mustHold(alice, ["umbrella"], "which came in while a slow comment was on its way");
+      for (const writes of BOTH_WAYS) {
+        const pair: Ask[] = [
+          (options) => alice.get("/dashboard", options),
+          (options) => add(alice, `teapot ${writes}`, options),
+        ];
+        await atOnce(pair, writes);
+        await mustHold(alice, ["umbrella", `teapot ${writes}`], "which came in while the dashboard was opened");
+      }
+    },
+  ),
+  defends(
+    LOGOUT,
+    {
+      alone:
+        "What writes a session back after its logout writes over other changes too. This check shows what the victim loses by it.",
+      why: "The victim has logged out. A request that was still under way writes the session back, and the thief is in.",
+      hints: [
+        "What does the door do after the handler, and is the session still on the list by then?",
+        "set writes whether or not there is something to write over. Use an operation that writes only what is still there.",
+        "await store.touch(id, { lastSeen: now() })",
+      ],
+      read: "#back-from-the-dead",
+    },
+    async ({ alice, thief }) => {
+      const copied = await logIn(alice);
+      await whileSlow(alice, () => alice.post("/logout"));
+      mustRefuse(await open(thief, copied), "the old cookie, after a request that was slower than the logout,");
+      for (const writes of BOTH_WAYS) {
+        const copy = await logIn(alice);
+        const pair: Ask[] = [
+          (options) => alice.get("/dashboard", { ...options, leaveJar: true }),
+          (options) => alice.post("/logout", {}, options),
+        ];
+        await atOnce(pair, writes);
+        mustRefuse(await open(thief, copy), "the old cookie, after the dashboard was opened during the logout,");
+      }
+    },
+  ),
+  defends(
+    OTHERWISE,
+    {
+      alone:
+        "A server that remembers logouts and no other end is caught by other checks only because it writes the whole session back.",
+      why: "Whoever was thrown out, by its owner or by the limit, is in again as soon as one old request ends.",
+      hints: [
+        "Sessions end in four places: logout, logout everywhere, the next login, the limit. What still writes to them?",
+        "Let no code but login write a session that is not there. Then it does not matter how it ended.",
+        "await store.touch(id, { lastSeen: now() })",
+      ],
+      read: "#back-from-the-dead",
+    },
+    async (scene) => {
+      const { alice, thief, restart } = scene;
+      for (const [how, end] of ENDINGS) {
+        const copied = await logIn(alice);
+        await whileSlow(alice, () => end(scene));
+        mustRefuse(await open(thief, copied), `the old cookie, after a request during which ${how},`);
+        await restart();
+      }
+    },
+  ),
+  defends(
+    EXPIRED,
+    {
+      why: "A request that hangs for an hour keeps alive a session that its owner has long left.",
+      hints: [
+        "Which moment does the renewal write, and was the session still good at that moment?",
+        "Renew before the handler runs, right after you have looked at the clock.",
+        "const renewed = session && user && (await store.touch(id, { lastSeen: now() }));",
+      ],
+      read: "#renew-before-the-handler",
+    },
+    async ({ alice, thief, skip }) => {
+      const copied = await logIn(alice);
+      await whileSlow(alice, async () => {
+        skip(31 * MINUTE);
+        await thief.get("/");
+      });
+      mustRefuse(await open(thief, copied), "a session that expired while its last request was under way");
+    },
+  ),
+  defends(
+    ITEM_BACK,
+    {
+      why: "One more item, sent at the right moment, and the session that was logged out lives again.",
+      hints: [
+        "POST /basket reads the session and writes it. What if a logout comes in between?",
+        "Write only if the session is still there. If it is not, the item belongs to a new visitor.",
+        "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
+      ],
+      read: "#back-from-the-dead",
+    },
+    async ({ alice, thief }) => {
+      for (const writes of BOTH_WAYS) {
+        const copied = await logIn(alice);
+        const pair: Ask[] = [
+          (options) => alice.post("/basket", { item: "umbrella" }, { ...options, leaveJar: true }),
+          (options) => alice.post("/logout", {}, options),
+        ];
+        await atOnce(pair, writes);
+        mustRefuse(await open(thief, copied), "the old cookie, after an item came in during the logout,");
+        const at = await open(thief, copied, "/basket");
+        must(!at.response.body.includes("umbrella"), { expected: "no basket under it", got: "one with the item", at });
+      }
+    },
+  ),
+  defends(
+    ONE_BASKET,
+    {
+      why: "A basket that two people get is a voucher that pays twice, and one of the two may be the thief.",
+      hints: [
+        "Between finding the visitor's session and striking it off, who else can find it?",
+        "delete answers what it struck off. Of several at once, one gets it.",
+        "const before = await store.delete(site.sessionId(request));",
+      ],
+      read: "#one-basket",
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await add(thief, "umbrella");
+      for (const one of [alice, bob]) one.plant(thief.cookieHeader("/login"));
+      await atOnce([alice, bob].map((one) => (options) => one.login(one.name, passwordOf(one), options)));
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's");
+      const baskets = [await alice.get("/basket"), await bob.get("/basket")];
+      const got = baskets.filter((at) => at.response.body.includes("umbrella"));
+      must(got.length === 1, {
+        expected: "the visitor's umbrella in one basket, after alice and bob logged in from that session at once",
+        got: got.length === 0 ? "it in none" : "it in both",
+        at: got[1] ?? baskets[0],
+      });
+    },
+  ),
+  defends(
+    FLOOD,
+    {
+      why: "A limit that holds for one login after the other, and for no two at once, is a limit for honest people.",
+      hints: [
+        "Ten logins count at the same moment. How many sessions does each of them see?",
+        "Counting first and writing later is a check and an act with others in between. Write first, and count then.",
+        "await store.set(id, …); // and only then store.all(), to end the oldest above the limit",
+      ],
+      read: "#three-at-most",
+    },
+    async ({ browser, thief, notes }) => {
+      const devices = Array.from({ length: 10 }, () => browser("alice"));
+      await atOnce(devices.map((device) => (options) => device.login("alice", PASSWORDS.alice, options)));
+      let live = 0;
+      for (const device of devices) {
+        const cookie = device.cookieHeader();
+        if ((await open(thief, cookie)).response.body.includes(notes.alice)) live++;
+      }
+      must(live >= 1 && live <= 3, { expected: "one to three of ten cookies to work", got: `${live} of them` });
+    },
+  ),
+  // As the page runs it: the copy is tried before the session comes back, too.
+  withstands(attack, {
+    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+    hints: [
+      "Run the attack in the panel, and watch the list while the last part of the comment arrives.",
+      "What is written after the handler must not create anything. Renew before, and only what is still there.",
+      "await store.touch(id, { lastSeen: now() })",
+    ],
+    read: "#break-it",
+  }),
+];
+
+const passwordOf = ({ name }: Browser): string => (name === "bob" ? PASSWORDS.bob : PASSWORDS.alice);
+
+/** Dashboards asked for together showed the right notes, and comments sent together carry the right names. */
+async function mustKeepApart(people: readonly Browser[], notes: Scene["notes"], comments: Exchange): Promise<void> {
+  for (const writes of BOTH_WAYS) {
+    const pages = await atOnce(
+      people.map((one) => (options) => one.get("/dashboard", options)),
+      writes,
+    );
+    for (const page of pages) {
+      const [own, other] = page.who === "alice" ? [notes.alice, notes.bob] : [notes.bob, notes.alice];
+      mustShow(page, own, `${page.who}'s own`, "when both open the dashboard at once");
+      mustNotShow(page, other, "the other's");
+    }
+  }
+  const names = [...comments.response.body.matchAll(/<b>(\w+)<\/b>: by (\w+)/g)];
+  const wrong = names.find(([, author, text]) => author !== text);
+  must(names.length === 4 && !wrong, {
+    expected: "four comments, each under the name of who wrote it",
+    got: wrong ? `${wrong[2]}'s comment under the name ${wrong[1]}` : `${names.length} of them`,
+    at: comments,
+  });
+}

@@ -1,0 +1,291 @@
+import type { Mistake } from "../kit/mistakes.ts";
+
+const STORED = "a session is a line on the list that was handed in";
+const SELF = "everybody who logs in is themselves, and nobody else";
+const ENDS = "whatever ends a session finds its line";
+const RENEWS = "a session in use outlives its idle time";
+const BASKETS = "a basket is found again, before the login and after it";
+const SIZES = "a cookie of any length is refused like any other wrong one";
+const ANSWERS = "no answer shows what stands on the list";
+const BITS = "what the list knows a token by has 128 bits or more";
+const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";
+const NO_VISITOR = "a copy of the list leaves 128 bits of every visitor's token unknown";
+const PRESENTED = "nothing that stands on the list opens a door when it is presented";
+const ATTACK = "walking in with a copy of the list fails";
+
+const DIGEST = '  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));\n';
+const HEX = "  return site.hex(new Uint8Array(digest));\n";
+const HASH = `${DIGEST}${HEX}`;
+const RECORD = "{ ...session, createdAt: now(), lastSeen: now() });\n";
+const SET = `await store.set(await hash(token), ${RECORD}`;
+const TYPE = "type Session = { username?: string;";
+const GET = "const session = await store.get(await keyOf(request));\n";
+const FOUND = "    return session && now() < site.expiresAt(session) ? session : undefined;\n";
+const TOKEN = "const token = site.newSessionId();\n";
+const SERVER = "export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {\n";
+const RAW = "site.sessionId(request)";
+const LOGOUT = "    await store.delete(await keyOf(request));\n    return site";
+const TAKE = "const before = await store.delete(await keyOf(request));";
+const TOUCH = "(await store.touch(await keyOf(request), { lastSeen: now() }))";
+const UPDATE = "(await store.update(await keyOf(request), add))";
+const END = "for (const [id] of [...ended, ...own.slice(0, -LIMIT)]) await store.delete(id);";
+const STRIKE = "if (session.username === username) await store.delete(id);";
+const RENEWED = "return site.withSessionCookie(response, site.sessionId(request), site.expiresAt(after) - now());";
+
+/** The record gets one more field. */
+const field = (type: string, value: string): Mistake["edits"] => [
+  [TYPE, `${TYPE} ${type}; `],
+  ["...session, createdAt", `...session, ${value}, createdAt`],
+];
+
+export default [
+  {
+    name: "compares-in-constant-time",
+    why: "The article's advice: the raw token is looked up, and then compared with itself (row 8b.10).",
+    caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
+    edits: [
+      [HASH, "  return token;\n"],
+      ...field("id: string", "id: token"),
+      [
+        FOUND,
+        `    if (!session || !site.constantTimeEqual(session.id, site.sessionId(request))) return undefined;\n${FOUND}`,
+      ],
+    ],
+  },
+  {
+    name: "keeps-the-token-beside",
+    why: "The key is a hash, and the record under it holds the token, for support (row 8b.3).",
+    caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
+    edits: field("token: string", "token"),
+  },
+  {
+    name: "notes-the-token-at-every-use",
+    why: "The token comes back to the list with the first request that carries it (row 8b.3).",
+    caughtBy: [NO_TOKEN],
+    edits: [
+      [TYPE, `${TYPE} lastToken?: string; `],
+      [TOUCH, "(await store.touch(await keyOf(request), { lastSeen: now(), lastToken: site.sessionId(request) }))"],
+    ],
+  },
+  {
+    name: "tries-the-value-as-it-is",
+    why: "For sessions from before the change the cookie is looked up as it is: so is a stolen hash (row 8b.5).",
+    caughtBy: [PRESENTED, ATTACK],
+    edits: [
+      [
+        "const keyOf = (request: Request) => hash(site.sessionId(request));\n",
+        'const keyOf = (request: Request) =>\n  site.sessionId(request).startsWith(OLD) ? Promise.resolve(site.sessionId(request)) : hash(site.sessionId(request));\nconst OLD = "";\n',
+      ],
+      [
+        GET,
+        `const session = (await store.get(await hash(site.sessionId(request)))) ?? (await store.get(await keyOf(request)));\n`,
+      ],
+      [
+        TOUCH,
+        "((await store.touch(await hash(site.sessionId(request)), { lastSeen: now() })) || (await store.touch(await keyOf(request), { lastSeen: now() })))",
+      ],
+      [LOGOUT, "    await store.delete(await hash(site.sessionId(request)));\n    return site"],
+      [TAKE, "const before = await store.delete(await hash(site.sessionId(request)));"],
+      [UPDATE, "(await store.update(await hash(site.sessionId(request)), add))"],
+    ],
+  },
+  {
+    name: "hashes-the-wrong-way-round",
+    why: "The cookie is the hash of what is on the list: whoever reads the list computes the cookie.",
+    caughtBy: [PRESENTED],
+    edits: [
+      [HASH, "  return token;\n"],
+      [
+        "  /** The session behind",
+        '  const outer = async (token: string) =>\n    site.hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))));\n\n  /** The session behind',
+      ],
+      [TOKEN, "const inner = site.newSessionId();\n    const token = await outer(inner);\n"],
+      [SET, `await store.set(inner, ${RECORD}`],
+      [
+        "const keyOf = (request: Request) => hash(site.sessionId(request));\n",
+        "const cookieOf = (request: Request) => hash(site.sessionId(request));\n",
+      ],
+      [
+        SERVER,
+        `${SERVER}  async function keyOf(request: Request) {
+    const cookie = await cookieOf(request);
+    for (const [key] of await store.all()) if ((await outer(key)) === cookie) return key;
+    return "";
+  }\n`,
+      ],
+    ],
+  },
+  {
+    name: "encodes",
+    why: "Base64 is another way to write the token, and anybody can read it back.",
+    caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED],
+    edits: [[HASH, "  return btoa(unescape(encodeURIComponent(token)));\n"]],
+  },
+  {
+    name: "turns-it-around",
+    why: "The token, written backwards.",
+    caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED],
+    edits: [[HASH, '  return [...token].reverse().join("");\n']],
+  },
+  {
+    name: "hashes-users-only",
+    why: "Visitors' sessions are thought to be worth nothing, and stay on the list as they are.",
+    caughtBy: [NO_VISITOR],
+    edits: field("token?: string", "...(session.username === undefined ? { token } : {})"),
+  },
+  {
+    name: "gives-out-a-short-token",
+    why: "A fast hash keeps only what cannot be guessed: all tokens of eight digits are hashed in minutes.",
+    caughtBy: [NO_TOKEN, NO_VISITOR],
+    edits: [[TOKEN, "const token = site.newSessionId().slice(0, 8);\n"]],
+  },
+  {
+    name: "keeps-eight-digits",
+    why: "Eight digits of the digest look unique enough, and are 32 bits (row 8b.7).",
+    caughtBy: [BITS],
+    edits: [[HEX, "  return site.hex(new Uint8Array(digest)).slice(0, 8);\n"]],
+  },
+  {
+    name: "keeps-eight-bytes",
+    why: "64 bits of the digest: half of what a session token has to have (row 8b.7).",
+    caughtBy: [BITS],
+    edits: [[HEX, "  return site.hex(new Uint8Array(digest, 0, 8));\n"]],
+  },
+  {
+    name: "does-not-wait-for-the-digest",
+    why: 'The key of every session is the text "[object Promise]" (row 8b.8).',
+    caughtBy: [SELF, BITS, ATTACK],
+    edits: [[HASH, '  return String(crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));\n']],
+  },
+  {
+    name: "prints-the-buffer",
+    why: 'The key of every session is the text "[object ArrayBuffer]" (row 8b.8).',
+    caughtBy: [SELF, BITS, ATTACK],
+    edits: [[HEX, "  return String(digest);\n"]],
+  },
+  {
+    name: "hashes-bytes-once-and-text-once",
+    why: "On writing the 32 bytes are hashed, on reading their 64 digits: no session is ever found (row 8b.9).",
+    caughtBy: [SELF, BASKETS],
+    edits: [
+      [
+        SET,
+        `const bytes = Uint8Array.from(token.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    await store.set(site.hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))), ${RECORD}`,
+      ],
+    ],
+  },
+  {
+    name: "unpacks-into-64-bytes",
+    why: "The cookie is copied into 64 bytes first, and a longer one does not fit: the handler throws (row 8b.1).",
+    caughtBy: [SIZES],
+    edits: [
+      [
+        DIGEST,
+        `  const bytes = new Uint8Array(64);
+  bytes.set(new TextEncoder().encode(token));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);\n`,
+      ],
+    ],
+  },
+  {
+    name: "throws-at-another-length",
+    why: "A value of another length is an error, as timingSafeEqual makes it one, and nobody catches it (row 8b.1).",
+    caughtBy: [SIZES],
+    edits: [
+      [
+        DIGEST,
+        `  if (token !== "" && token.length !== 64) throw new RangeError("a token has 64 characters");\n${DIGEST}`,
+      ],
+    ],
+  },
+  {
+    name: "logs-out-the-raw-token",
+    why: "logout strikes off a key that no line has (row 8b.9).",
+    caughtBy: [ENDS],
+    edits: [[LOGOUT, `    await store.delete(${RAW});\n    return site`]],
+  },
+  {
+    name: "replaces-the-raw-token",
+    why: "login looks for the session before it under the token itself: it lives on, and its basket is lost (row 8b.9).",
+    caughtBy: [ENDS, BASKETS],
+    edits: [[TAKE, `const before = await store.delete(${RAW});`]],
+  },
+  {
+    name: "renews-the-raw-token",
+    why: "touch finds nothing, and nobody asks what it answered (row 8b.9).",
+    caughtBy: [RENEWS],
+    edits: [[TOUCH, `((await store.touch(${RAW}, { lastSeen: now() })) || true)`]],
+  },
+  {
+    name: "adds-to-the-raw-token",
+    why: "Every item starts a new visitor's session, and the user is out (row 8b.9).",
+    caughtBy: [BASKETS],
+    edits: [[UPDATE, `(await store.update(${RAW}, add))`]],
+  },
+  {
+    name: "hashes-the-key-again",
+    why: "What all() answers are hashes already. Hashed once more they are nobody's, and the limit ends nobody.",
+    caughtBy: [ENDS],
+    edits: [[END, END.replace("store.delete(id)", "store.delete(await hash(id))")]],
+  },
+  {
+    name: "hashes-the-key-again-everywhere",
+    why: "The same at logging out everywhere: it ends nothing.",
+    caughtBy: [ENDS],
+    edits: [[STRIKE, STRIKE.replace("store.delete(id)", "store.delete(await hash(id))")]],
+  },
+  {
+    name: "keeps-its-own-list",
+    why: "A Map of its own in place of the store: nobody can look, count or clean, and it is gone at a restart.",
+    caughtBy: [STORED],
+    edits: [
+      [
+        SERVER,
+        `import { createStore } from "../kit/store.ts";
+
+export default function createServer({ users, comments, now }: Lab<Session>): Handler {
+  const store = createStore(new Map<string, Session>(), async (_, act) => act());
+`,
+      ],
+    ],
+  },
+  {
+    name: "shows-the-key-in-a-header",
+    why: "Every answer says under which key its session is kept, for debugging (row 8b.13).",
+    caughtBy: [ANSWERS],
+    edits: [[RENEWED, `response.headers.set("x-session", await keyOf(request));\n    ${RENEWED}`]],
+  },
+  {
+    name: "shows-the-list-on-the-page",
+    why: "The basket page carries its session as JSON, key and all, for a script that nobody wrote (row 8b.13).",
+    caughtBy: [ANSWERS],
+    edits: [
+      [
+        '["GET /basket", async (request) => site.basketPage((await findSession(request))?.basket ?? [])],',
+        '["GET /basket", async (request) => site.basketPage([...((await findSession(request))?.basket ?? []), `session ${await keyOf(request)}`])],',
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Rows of the reference's step 8b that no request to this lab can show. */
+export const notShown: { row: string; why: string }[] = [
+  {
+    row: "8b.2",
+    why: "Comparing the cookie with every line is slow and right. No answer shows it, and nothing here is measured by the clock.",
+  },
+  {
+    row: "8b.6",
+    why: "bcrypt with a salt for each line needs a scan of all lines. It is slow, and the answers are right.",
+  },
+  {
+    row: "8b.7",
+    why: "MD5 and SHA-1 fail where somebody makes two texts of one digest. A random token is given, so no request can profit.",
+  },
+  {
+    row: "8b.11",
+    why: "An early return in a comparison shows in nanoseconds. The chapter says why nobody should test for it by wall clock.",
+  },
+  { row: "8b.12", why: "A random pause changes no answer. The chapter says why it helps nobody." },
+];

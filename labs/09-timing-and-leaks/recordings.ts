@@ -1,0 +1,36 @@
+import type { Recording, Recordings } from "../kit/recording.ts";
+import type { Scene } from "../kit/scene.ts";
+
+/** The ID of the last line of the list: the session that began last. */
+const lastKey = async ({ list }: Pick<Scene, "list">): Promise<string> => (await list()).at(-1)?.[0] ?? "";
+
+/** alice logs in, and the thief presents the key of her line. */
+const presented = (variant: Recording["variant"], ending: string): Recording => ({
+  variant,
+  run: async (scene) => {
+    const { alice, thief, say } = scene;
+    say("alice logs in. Compare her cookie with the list.");
+    await alice.login();
+    const [name = ""] = alice.cookieHeader().split("=");
+    say("The thief has a copy of the list, and sends the key of her line as his cookie.");
+    await thief.get("/dashboard", { headers: { cookie: `${name}=${await lastKey(scene)}` } });
+    say(ending);
+  },
+});
+
+export default {
+  "the-list-is-a-bunch-of-keys": presented("starter", "What stands on the list is what stands in the cookie."),
+  "the-list-is-worth-nothing": presented(
+    "solution",
+    "The server hashes what he sends, and nothing is found under that.",
+  ),
+  "of-any-length": {
+    variant: "solution",
+    run: async ({ thief, say }) => {
+      say("One character. It is hashed, looked up, and not found.");
+      await thief.get("/dashboard", { headers: { cookie: "session_token=a" } });
+      say("Two hundred characters are hashed to just as many bits.");
+      await thief.get("/dashboard", { headers: { cookie: `session_token=${"ab".repeat(100)}` } });
+    },
+  },
+} satisfies Recordings;

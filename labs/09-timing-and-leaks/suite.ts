@@ -1,0 +1,365 @@
+import { atOnce, type Browser, type Exchange } from "../kit/browser.ts";
+import { estimateBits } from "../kit/entropy.ts";
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { identity, toHeader, type Pair } from "../kit/identity.ts";
+import { MINUTE, type Scene } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
+
+const STORED = "a session is a line on the list that was handed in";
+const SELF = "everybody who logs in is themselves, and nobody else";
+const ENDS = "whatever ends a session finds its line";
+const RENEWS = "a session in use outlives its idle time";
+const BASKETS = "a basket is found again, before the login and after it";
+const SIZES = "a cookie of any length is refused like any other wrong one";
+const ANSWERS = "no answer shows what stands on the list";
+const BITS = "what the list knows a token by has 128 bits or more";
+const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";
+const NO_VISITOR = "a copy of the list leaves 128 bits of every visitor's token unknown";
+const PRESENTED = "nothing that stands on the list opens a door when it is presented";
+
+/** OWASP ASVS 5.0, 7.2.3. */
+const ENOUGH = 128;
+/** From this many tokens the estimate of 128 random bits is above 100 in hex and in base64. */
+const SAMPLE = 64;
+
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+const open = (browser: Browser, cookie: string, path = "/dashboard"): Promise<Exchange> =>
+  browser.get(path, { headers: { cookie }, leaveJar: true });
+
+const dumpOf = async ({ list }: Pick<Scene, "list">): Promise<string> => textsIn(await list()).join("\n");
+
+const cut = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}…` : text);
+
+async function mustHold(browser: Browser, item: string, when: string): Promise<void> {
+  const at = await browser.get("/basket");
+  must(at.response.body.includes(item), { expected: `the ${item} in the basket ${when}`, got: describe(at), at });
+}
+
+/** Of the values that say who somebody is, one must be beyond what a copy of the list tells. */
+function mustBeUnknown(pairs: readonly Pair[], dump: string, when: string): void {
+  const bits = Math.max(...pairs.map(({ value }) => unknownBits(value, dump)));
+  must(bits >= ENOUGH, {
+    expected: `at least ${ENOUGH} bits of the cookie's value that a copy of the list does not tell, ${when}`,
+    got: bits === 0 ? "a list that tells all of it" : `${bits} bits that it does not tell`,
+  });
+}
+
+/** Cookie headers made of what stands on the list: every text alone, and every two of the same line. */
+async function forgeries(lines: readonly unknown[], pairs: readonly Pair[]): Promise<string[]> {
+  const headers = new Set<string>();
+  const send = (...values: string[]) =>
+    headers.add(toHeader(pairs.map(({ name }, place) => ({ name, value: values[place] ?? values[0] ?? "" }))));
+  for (const line of lines) {
+    const texts = textsIn(line).filter((text) => text.length >= PRESENTABLE && SENDABLE.test(text));
+    for (const text of texts) {
+      for (const form of await attempts(text)) send(form);
+      for (const other of texts.filter((one) => one !== text)) {
+        send(`${text}.${other}`);
+        send(text, other);
+      }
+    }
+  }
+  return [...headers];
+}
+/** Names and words are shorter; no key is. */
+const PRESENTABLE = 8;
+/** A header holds one line. */
+const SENDABLE = /^[\x20-\x7e]*$/;
+
+export default [
+  works(
+    STORED,
+    {
+      why: "A list that is kept somewhere else is one that nobody cleans, counts or looks at when something leaks.",
+      hints: [
+        "Where does your server keep its sessions? Look at the list in the panel after a login.",
+        "Use the store that createServer is given. A Map of your own is gone at the next restart, and no grader sees it.",
+        "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, list }) => {
+      const before = new Set((await list()).map(([id]) => id));
+      await logIn(alice);
+      const added = (await list()).filter(([id]) => !before.has(id));
+      must(added.length > 0, { expected: "a new line on the list after a login", got: "none" });
+    },
+  ),
+  works(
+    SELF,
+    {
+      alone: "A list that puts everybody on one line fails other checks too. This check says who reads whose note.",
+      why: "If every token leads to the same line, whoever logs in last is whom everybody becomes.",
+      hints: [
+        "digest answers a promise. What is the text of a promise, and how many different ones are there?",
+        "Await the digest, and hash the very same text when you write and when you look up.",
+        'const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));',
+      ],
+      read: "#wait-for-the-digest",
+    },
+    async ({ alice, bob, thief, notes }) => {
+      await logIn(alice);
+      await logIn(bob);
+      for (const [one, note, other] of [
+        [alice, notes.alice, notes.bob],
+        [bob, notes.bob, notes.alice],
+      ] as const) {
+        const page = await one.get("/dashboard");
+        mustShow(page, note, `${one.name}'s own`);
+        mustNotShow(page, other, "the other's");
+      }
+      const pages = await atOnce([alice, bob].map((one) => (options) => one.get("/dashboard", options)));
+      for (const page of pages) mustShow(page, page.who === "alice" ? notes.alice : notes.bob, `${page.who}'s own`);
+      const names = (await identity(alice)).map(({ name }) => name);
+      const made = toHeader(names.map((name) => ({ name, value: "5e55107e".repeat(8) })));
+      mustRefuse(await open(thief, made), "a token that was never given out");
+    },
+  ),
+  works(
+    ENDS,
+    {
+      needs: [SELF],
+      why: "The victim logs out, is told so, and the session goes on under a key that nobody looked up.",
+      hints: [
+        "Which of your calls of the store still use the cookie's value itself?",
+        "Every line is found under the hash: get, touch, update and delete. What all() answers are hashes already.",
+        "await store.delete(await keyOf(request));",
+      ],
+      read: "#one-key-everywhere",
+    },
+    async ({ alice, browser, thief, skip }) => {
+      const loggedOut = await logIn(alice);
+      await alice.post("/logout");
+      mustRefuse(await open(thief, loggedOut), "a cookie after its logout");
+      const replaced = await logIn(alice);
+      await logIn(alice);
+      mustRefuse(await open(thief, replaced), "a cookie after another login in the same browser");
+      const oldest = alice.cookieHeader();
+      for (let device = 0; device < 3; device++) {
+        skip(MINUTE);
+        await logIn(browser("alice"));
+      }
+      mustRefuse(await open(thief, oldest), "the oldest of four sessions of one user");
+      const phone = browser("alice");
+      const copies = [await logIn(phone), await logIn(alice)];
+      await alice.post("/logout-everywhere");
+      for (const copy of copies) mustRefuse(await open(thief, copy), "a cookie after logging out everywhere");
+    },
+  ),
+  works(
+    RENEWS,
+    {
+      needs: [SELF],
+      why: "Everybody is thrown out half an hour after the login, in the middle of what they do.",
+      hints: [
+        "Under which key does the door write the new lastSeen?",
+        "touch answers whether it found a line. It must be the line that get found.",
+        "await store.touch(await keyOf(request), { lastSeen: now() })",
+      ],
+      read: "#one-key-everywhere",
+    },
+    async ({ alice, notes, skip }) => {
+      await logIn(alice);
+      for (let visit = 0; visit < 3; visit++) {
+        skip(20 * MINUTE);
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "20 minutes after the page before");
+      }
+    },
+  ),
+  works(
+    BASKETS,
+    {
+      why: "A shop that loses its visitors' baskets loses its visitors.",
+      hints: [
+        "Visitors have sessions, too. Under which key does the second item look for the first?",
+        "Under the hash of the visitor's token, in POST /basket, in GET /basket and at the login.",
+        "await store.update(await keyOf(request), add)",
+      ],
+      read: "#one-key-everywhere",
+    },
+    async ({ alice }) => {
+      for (const item of ["umbrella", "teapot"]) await alice.post("/basket", { item });
+      await mustHold(alice, "umbrella", "after a second item came in");
+      await logIn(alice);
+      await mustHold(alice, "teapot", "after the login");
+      await alice.post("/basket", { item: "lantern" });
+      for (const item of ["umbrella", "teapot", "lantern"]) await mustHold(alice, item, "of a user");
+    },
+  ),
+  works(
+    SIZES,
+    {
+      needs: [SELF],
+      why: "A cookie of one letter makes the server fall over, and its error page tells whoever sent it what it is made of.",
+      hints: [
+        "Which of your functions throws when two values have different lengths, or a value is no hex?",
+        "A hash is of the same length for whatever goes in. Hash what came, and never measure, cut or decode it before.",
+        "await store.get(await keyOf(request))",
+      ],
+      read: "#any-length",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const pairs = await identity(alice);
+      const change: [what: string, change: (value: string) => string][] = [
+        ["of one character", (value) => value.slice(0, 1)],
+        ["without its last character", (value) => value.slice(0, -1)],
+        ["with one more character", (value) => `${value}0`],
+        ["of 10,000 characters", (value) => value.repeat(1 + 10_000 / value.length).slice(0, 10_000)],
+        ["that is a dot", () => "."],
+        ["with a dot at its end", (value) => `${value}.`],
+        ["with a dot in front", (value) => `.${value}`],
+        ["with letters from elsewhere", (value) => `${encodeURIComponent("ł🗝")}${value}`],
+        ["that is empty", () => ""],
+      ];
+      for (const [what, altered] of change) {
+        const at = await open(thief, toHeader(pairs.map(({ name, value }) => ({ name, value: altered(value) }))));
+        mustNotCrash(at, `a cookie ${what}`);
+        mustRefuse(at, `a cookie ${what}`);
+      }
+    },
+  ),
+  works(
+    ANSWERS,
+    {
+      why: "What the server keeps to recognise a token by is nobody else's business, and sooner or later ends up in a log.",
+      hints: [
+        "Which of your answers carries a session record, or its key, in the page or in a header?",
+        "Pages get the user. Keep records and keys inside the functions that talk to the store.",
+        "return site.withSessionCookie(response, token, left);",
+      ],
+      read: "#where-else-tokens-lie-about",
+    },
+    async (scene) => {
+      const { alice, list } = scene;
+      const answers = [await alice.login(), await alice.post("/basket", { item: "umbrella" })];
+      for (const path of ["/", "/dashboard", "/basket", "/comments", "/admin", "/nowhere"]) {
+        answers.push(await alice.get(path));
+      }
+      const texts = textsIn(await list()).filter((text) => text.length >= 16);
+      answers.push(await alice.post("/export"), await alice.post("/logout"));
+      for (const at of answers) {
+        const headers = at.response.headers.filter(([name]) => name.toLowerCase() !== "set-cookie");
+        const shown = [at.response.body, ...headers.flat()].join("\n");
+        const text = texts.find((one) => shown.includes(one));
+        must(text === undefined, {
+          expected: "an answer without anything from the list",
+          got: `one that shows "${cut(text ?? "")}"`,
+          at,
+        });
+      }
+    },
+  ),
+  works(
+    BITS,
+    {
+      needs: [STORED],
+      why: "If the list keeps a few characters of the hash, any token with the same few characters is let in.",
+      hints: [
+        "How many different keys can there be on your list?",
+        "Keep all 256 bits of the digest. A shorter key is a shorter token: whoever hits it is in.",
+        "return site.hex(new Uint8Array(digest));",
+      ],
+      read: "#all-of-the-digest",
+    },
+    async ({ browser, list, restart }) => {
+      const names = Array.from({ length: SAMPLE }, (_, place) => `guest${place}`);
+      await restart({ more: names.map((name) => ({ name, password: "guest", role: "member", note: "none" })) });
+      for (const name of names) mustLogIn(await browser(name).login(name, "guest"));
+      const bits = Math.max(0, ...columns(await list()).map((column) => estimateBits(column)));
+      must(bits >= 100, {
+        expected: `lines that differ from each other in about ${ENOUGH} bits or more`,
+        got: `about ${Math.round(bits)} bits, in ${SAMPLE} of them`,
+      });
+    },
+  ),
+  defends(
+    NO_TOKEN,
+    {
+      needs: [STORED, SELF],
+      why: "Backups are copied, sold and forgotten in cars. Each one would hold a key to everybody who is logged in.",
+      hints: [
+        "Log in, and compare the cookie with the list in the panel. What do the two have in common?",
+        "Put the SHA-256 of the token on the list, and the token itself nowhere: not as a key, not in the record.",
+        "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
+      ],
+      read: "#what-lies-on-the-list",
+    },
+    async (scene) => {
+      const { alice, bob, skip } = scene;
+      await logIn(bob);
+      await logIn(alice);
+      mustBeUnknown(await identity(alice), await dumpOf(scene), "after a login");
+      skip(5 * MINUTE);
+      await alice.get("/dashboard");
+      await alice.post("/basket", { item: "umbrella" });
+      mustBeUnknown(await identity(alice), await dumpOf(scene), "after the session was used");
+      mustBeUnknown(await identity(bob), await dumpOf(scene), "for a second user");
+      await logIn(alice);
+      mustBeUnknown(await identity(alice), await dumpOf(scene), "after a second login");
+    },
+  ),
+  defends(
+    NO_VISITOR,
+    {
+      needs: [STORED],
+      why: "With a visitor's token the thief has the basket, and by tomorrow it may have been somebody's payment page.",
+      hints: [
+        "Who else gets a session, besides those who log in?",
+        "start is the only place where tokens are made. Hash there, for visitors and users alike.",
+        "const token = site.newSessionId(); … store.set(await hash(token), …)",
+      ],
+      read: "#what-lies-on-the-list",
+    },
+    async (scene) => {
+      const { thief } = scene;
+      await thief.post("/basket", { item: "umbrella" });
+      const pairs = thief
+        .cookieHeader()
+        .split("; ")
+        .map((pair) => ({ name: "", value: pair.slice(pair.indexOf("=") + 1) }));
+      mustBeUnknown(pairs, await dumpOf(scene), "after a visitor put something into a basket");
+    },
+  ),
+  defends(
+    PRESENTED,
+    {
+      needs: [STORED, SELF],
+      why: "If the stored value is as good as the token, hashing it has only made the token look different.",
+      hints: [
+        "What happens when the cookie holds exactly what stands on the list?",
+        "Hash what comes, always. No second try with the value as it is, not even for old sessions.",
+        "const session = await store.get(await keyOf(request));",
+      ],
+      read: "#no-second-try",
+    },
+    async ({ alice, thief, notes, list }) => {
+      await logIn(alice);
+      const pairs = await identity(alice);
+      for (const cookie of await forgeries(await list(), pairs)) {
+        const at = await open(thief, cookie);
+        mustNotShow(at, notes.alice, "alice's", `for "${cut(cookie)}", which stands on the list or follows from it`);
+        must(at.response.status !== 200, {
+          expected: `"${cut(cookie)}", made from the list, to open nothing`,
+          got: describe(at),
+          at,
+        });
+      }
+    },
+  ),
+  withstands(attack, {
+    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+    hints: [
+      "Run the attack in the panel. Which texts from the list does the thief send, and which one is taken?",
+      "The list must hold what can be checked and not be sent: a hash of the token.",
+      "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
+    ],
+    read: "#break-it",
+  }),
+];

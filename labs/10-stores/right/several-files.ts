@@ -1,0 +1,7 @@
+import type { Handler, Lab } from "../../kit/server.ts";
+import { createSite } from "../../kit/site.ts";
+import { Files } from "./several-files/files.ts";
+
+export default function createServer({ users, disk, comments, now }: Lab): Handler {
+  return createSite({ users, disk, comments, now }, new Files(disk, now));
+}

@@ -1,0 +1,80 @@
+import { expiresAt, hex, newSessionId } from "../kit/server.ts";
+import type { Handler, Lab } from "../kit/server.ts";
+import { createSite, type Book, type Session } from "../kit/site.ts";
+
+/** What stands in a session's file: the session, and the hash of the token's secret half. */
+type Kept = Session & { mark: string };
+
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return hex(new Uint8Array(digest));
+}
+
+// #region split
+/** A token is "id.secret": the ID names the file, and the file holds the hash of the secret. */
+function split(token: string): [id: string, secret: string] {
+  if (token.length > 200) return ["none", ""];
+  // TODO: who decides what stands in front of the dot, and which files of the disk can it name?
+  const dot = token.lastIndexOf(".");
+  return [token.slice(0, Math.max(dot, 0)), token.slice(dot + 1)];
+}
+const fileOf = (id: string) => `sessions/${id}`;
+// #endregion
+
+// #region parse
+/** The session in a file's text, or undefined when there is none. */
+function parse(text: string | undefined): Kept | undefined {
+  // TODO: the server was killed while it wrote this file. What stands in it, and who is locked out by it?
+  return text === undefined ? undefined : (JSON.parse(text) as Kept);
+}
+// #endregion
+
+/** A file's text after a change of its session. What is no session stays as it is. */
+function edited(text: string, change: (session: Session) => Session): string {
+  const kept = parse(text);
+  return kept ? JSON.stringify({ ...kept, ...change(kept) }) : text;
+}
+
+export default function createServer({ users, disk, comments, now }: Lab): Handler {
+  /** The file's session, if it is this secret's and has not expired. */
+  async function open(text: string | undefined, secret: string): Promise<Session | undefined> {
+    const kept = parse(text);
+    return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;
+  }
+
+  // #region book
+  const book: Book = {
+    async add(session) {
+      const [id, secret] = [newSessionId(), newSessionId()];
+      await disk.write(fileOf(id), JSON.stringify({ ...session, mark: await hash(secret) }));
+      return `${id}.${secret}`;
+    },
+    async get(token) {
+      const [id, secret] = split(token);
+      return open(await disk.read(fileOf(id)), secret);
+    },
+    async update(token, change) {
+      if (!(await book.get(token))) return false;
+      const [id] = split(token);
+      return disk.update(fileOf(id), (text) => edited(text, change));
+    },
+    async delete(token) {
+      if (!(await book.get(token))) return undefined;
+      const [id, secret] = split(token);
+      return open(await disk.delete(fileOf(id)), secret);
+    },
+    async all() {
+      const list: [string, Session][] = [];
+      for (const [name, text] of await disk.list("sessions")) {
+        const session = parse(text);
+        if (session) list.push([name, session]);
+      }
+      return list;
+    },
+    async strike(name) {
+      await disk.delete(fileOf(name));
+    },
+  };
+  // #endregion
+  return createSite({ users, comments, now, disk }, book);
+}

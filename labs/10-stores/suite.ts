@@ -1,0 +1,430 @@
+import type { Exchange } from "../kit/browser.ts";
+import { describe, must, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { identity, toHeader } from "../kit/identity.ts";
+import { HOUR, MINUTE, type Scene } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import { textsIn, unknownBits } from "../09-timing-and-leaks/dump.ts";
+import attack from "./attack.ts";
+import { detours, fileOfLogin, filesOf, logIn, open, restartOnDisk, type Files } from "./disk.ts";
+
+const STORED = "a session is a file on the disk";
+const RESTART = "a restart logs nobody out";
+const TWO = "two servers on one disk know the same sessions";
+const EXPIRES = "a session expires on the disk, too, whatever restarts";
+const GONE = "whoever logs out leaves no file behind";
+const VISITORS = "a thousand visitors who only look leave nothing on the disk";
+const NO_TOKEN = "no file tells a token";
+const DOWN = "when the disk is down, nobody is let in";
+const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
+const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
+const NAMES = "a cookie that no file can be called is refused like any other wrong one";
+const BROKEN = "a file that is not a whole session is no session";
+const OTHERS = "a broken file locks nobody else out";
+
+/** Where the kit's site files what visitors write: a file that is no session, though its text may be one. */
+const ELSEWHERE = "suggestions/1";
+
+/** alice is logged in, and her file lies in the folder for suggestions once more, under the same text. */
+async function copyOutside(scene: Scene) {
+  const [file, text] = await fileOfLogin(scene, scene.alice);
+  const pairs = await identity(scene.alice);
+  await restartOnDisk(scene, (files) => [...files, [ELSEWHERE, text]]);
+  const headers = detours(pairs, file, ELSEWHERE).map(toHeader);
+  return { file, text, pairs, headers };
+}
+
+/** What a crash, a full disk, an older version or a careful hand may leave of a session's text. */
+const DAMAGES: [what: string, damage: (text: string) => string][] = [
+  ["cut off in the middle", (text) => text.slice(0, text.length / 2)],
+  ["without its last character", (text) => text.slice(0, -1)],
+  ["empty", () => ""],
+  ["full of NUL", (text) => "\0".repeat(text.length)],
+  ["of another program", () => "<?xml version='1.0'?>"],
+  ["that says null", () => "null"],
+  ["that says 7", () => "7"],
+  ["with a list", (text) => `[${text}]`],
+  ["with an empty object", () => "{}"],
+  [
+    "whose times are text",
+    (text) => text.replace(/:(\d{10,})/g, (_, ms: string) => `:"${new Date(Number(ms)).toISOString()}"`),
+  ],
+];
+
+const damaged = (files: Files, path: string, damage: (text: string) => string): Files =>
+  files.map(([name, text]) => [name, name === path ? damage(text) : text]);
+
+/** Each damage in turn, done to alice's own file while the server is down. bob's is whole. */
+async function withEachDamage(scene: Scene, judge: (what: string, cookie: string) => Promise<void>): Promise<void> {
+  await logIn(scene.bob);
+  const [file, text] = await fileOfLogin(scene, scene.alice);
+  const cookie = scene.alice.cookieHeader();
+  for (const [what, damage] of DAMAGES) {
+    if (damage(text) === text) continue;
+    await restartOnDisk(scene, (files) => damaged(files, file, () => damage(text)));
+    await judge(what, cookie);
+  }
+}
+
+function mustHold(at: Exchange, item: string, when: string): void {
+  must(at.response.body.includes(item), { expected: `the ${item} in the basket ${when}`, got: describe(at), at });
+}
+
+const PAGES = ["/", "/dashboard", "/basket", "/comments", "/admin"];
+
+export default [
+  works(
+    STORED,
+    {
+      why: "What is kept in a variable is gone with the process, and everybody with it.",
+      hints: [
+        "Look at the list in the panel after a login. Is there a path on it, and a text?",
+        "Write the session with disk.write, as JSON, into a folder of its own.",
+        "await disk.write(fileOf(id), JSON.stringify({ ...session, mark: await hash(secret) }));",
+      ],
+      read: "#a-session-as-a-text",
+    },
+    async (scene) => void (await fileOfLogin(scene, scene.alice)),
+  ),
+  works(
+    RESTART,
+    {
+      needs: [STORED],
+      why: "Every update of the program would throw out everybody who is at work in it.",
+      hints: [
+        "What does your server still know when its process is a new one?",
+        "Only what lies on the disk. Read the file at every lookup, and keep nothing else.",
+        "return open(await disk.read(fileOf(id)), secret);",
+      ],
+      read: "#what-survives",
+    },
+    async (scene) => {
+      const { alice, bob, thief, notes } = scene;
+      const [hers] = [await logIn(alice), await logIn(bob)];
+      await thief.post("/basket", { item: "umbrella" });
+      await restartOnDisk(scene);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "after a restart");
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's", "after a restart");
+      mustHold(await thief.get("/basket"), "umbrella", "of a visitor after a restart");
+      await alice.post("/logout");
+      await restartOnDisk(scene);
+      mustRefuse(await open(thief, hers), "a cookie after its logout, and a restart after that");
+    },
+  ),
+  works(
+    TWO,
+    {
+      needs: [STORED],
+      why: "One server would throw out whom the other has let in; and whoever logs out at one of them stays in at the other.",
+      hints: [
+        "Two processes answer in turns. What does the one know that the other doesn't?",
+        "Nothing about a session may be kept in a variable, not even a copy to save a read.",
+        "return open(await disk.read(fileOf(id)), secret);",
+      ],
+      read: "#two-servers-one-store",
+    },
+    async (scene) => {
+      const { alice, thief, notes } = scene;
+      await scene.restart({ servers: 2 });
+      const copied = await logIn(alice);
+      for (let turn = 0; turn < 3; turn++) {
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "at whichever server she comes to");
+      }
+      for (const item of ["umbrella", "teapot"]) {
+        await alice.post("/basket", { item });
+        for (const server of ["one", "the other"]) mustHold(await alice.get("/basket"), item, `at ${server} server`);
+      }
+      await alice.post("/logout");
+      for (const server of ["one", "the other"]) {
+        const basket = await open(thief, copied, "/basket");
+        must(!basket.response.body.includes("teapot"), {
+          expected: `no basket for a cookie after its logout, at ${server} server`,
+          got: "alice's basket",
+          at: basket,
+        });
+        mustRefuse(await open(thief, copied), `a cookie after its logout, at ${server} server`);
+      }
+    },
+  ),
+  works(
+    EXPIRES,
+    {
+      needs: [STORED],
+      why: "A session that was read back without an end would be good for ever, and so would every copy of its cookie.",
+      hints: [
+        "Which type has a Date after JSON.stringify and JSON.parse? And what is `text < number`?",
+        "Keep times as numbers, compare them at every lookup, and let no update move createdAt.",
+        "kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined",
+      ],
+      read: "#who-enforces-the-end",
+    },
+    async (scene) => {
+      const { alice, thief, notes, skip } = scene;
+      const idle = await logIn(alice);
+      await restartOnDisk(scene);
+      skip(29 * MINUTE);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "29 minutes later");
+      skip(29 * MINUTE);
+      await restartOnDisk(scene);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "after she used it in between");
+      skip(31 * MINUTE);
+      mustRefuse(await open(thief, idle), "a session that nobody used for 31 minutes");
+      const absolute = await logIn(alice);
+      for (let spent = 0; spent < 8 * HOUR + MINUTE; spent += 25 * MINUTE) {
+        await open(thief, absolute);
+        if (spent === 100 * MINUTE) await restartOnDisk(scene);
+        skip(25 * MINUTE);
+      }
+      mustRefuse(await open(thief, absolute), "a session that was begun more than 8 hours ago");
+    },
+  ),
+  works(
+    GONE,
+    {
+      needs: [STORED],
+      why: "What lies on the disk after the logout is a session that the next mistake brings back.",
+      hints: [
+        "Look at the list in the panel after logging out.",
+        "Delete the file. An empty one, or one with a flag, is still there for whoever forgets to ask for the flag.",
+        "return open(await disk.delete(fileOf(id)), secret);",
+      ],
+      read: "#what-survives",
+    },
+    async (scene) => {
+      const { alice, browser } = scene;
+      const before = (await filesOf(scene)).length;
+      await logIn(alice);
+      await alice.post("/logout");
+      const left = (await filesOf(scene)).length - before;
+      must(left === 0, { expected: "no file more than before a login and a logout", got: `${left} more` });
+      for (const one of [browser("alice"), alice]) await logIn(one);
+      await alice.post("/logout-everywhere");
+      const still = (await filesOf(scene)).length - before;
+      must(still === 0, { expected: "no file of a user who logged out everywhere", got: String(still) });
+    },
+  ),
+  works(
+    VISITORS,
+    {
+      why: "A script that loads your front page all night fills the disk, and then nobody can log in.",
+      hints: [
+        "When does a visitor get a session? Count the files before and after you open a page.",
+        "Write a session when there is something to remember: a login, or an item in the basket.",
+        "async get(token) { … } reads, and writes nothing",
+      ],
+      read: "#nothing-for-those-who-only-look",
+    },
+    async (scene) => {
+      const { thief, browser } = scene;
+      const before = (await filesOf(scene)).length;
+      for (let hit = 0; hit < 1000 / PAGES.length; hit++) {
+        for (const path of PAGES) await browser("visitor").get(path, { leaveJar: true });
+      }
+      for (let hit = 0; hit < 20; hit++) {
+        await open(thief, `session_token=${String(hit).padStart(64, "0")}.${"ab".repeat(32)}`);
+      }
+      const more = (await filesOf(scene)).length - before;
+      must(more === 0, { expected: "as many files as before", got: `${more} more` });
+    },
+  ),
+  works(
+    NO_TOKEN,
+    {
+      needs: [STORED],
+      why: "Files are what backups are made of: each copy would hold a key to everybody who is logged in.",
+      hints: [
+        "Compare the cookie with the names and the texts on the disk. Which part of it stands nowhere?",
+        "Chapter 9: the file is named by an ID, or by a hash, and holds the hash of the secret and never the secret.",
+        "mark: await hash(secret)",
+      ],
+      read: "#a-session-as-a-text",
+    },
+    async (scene) => {
+      await logIn(scene.alice);
+      await scene.alice.get("/dashboard");
+      const dump = textsIn(await filesOf(scene)).join("\n");
+      const bits = Math.max(...(await identity(scene.alice)).map(({ value }) => unknownBits(value, dump)));
+      must(bits >= 128, { expected: "128 bits of the cookie that no file tells", got: `${bits} bits` });
+    },
+  ),
+  works(
+    DOWN,
+    {
+      needs: [STORED],
+      why: "A disk that is full or gone would open every door at once.",
+      hints: [
+        "What does your code answer when disk.read rejects?",
+        "Let it reject: an error page is a refusal. Or catch it and answer that there is no session.",
+        "return open(await disk.read(fileOf(id)), secret);",
+      ],
+      read: "#a-store-that-is-down",
+    },
+    async (scene) => {
+      const { alice, notes } = scene;
+      await logIn(alice);
+      const cookie = alice.cookieHeader();
+      await alice.get("/dashboard");
+      await restartOnDisk(scene, undefined, { listFails: true });
+      for (const sent of [cookie, cookie.slice(0, -1), "session_token=x"]) {
+        const at = await open(alice, sent);
+        mustNotShow(at, notes.alice, "alice's", "while the disk is down");
+        must(at.response.status !== 200, { expected: "no dashboard while the disk is down", got: describe(at), at });
+      }
+    },
+  ),
+  defends(
+    PATHS,
+    {
+      needs: [STORED],
+      why: "Whoever can put a text on the disk writes himself a session, in anybody's name.",
+      alone:
+        "What opens the dashboard is renewed, and so changes a file outside as well, or it is what the attack does.",
+      hints: [
+        "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
+        "Take only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file by that.",
+        "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
+      ],
+      read: "#a-cookie-that-is-a-path",
+    },
+    async (scene) => {
+      const { headers } = await copyOutside(scene);
+      for (const cookie of headers) {
+        const at = await open(scene.thief, cookie);
+        mustNotShow(at, scene.notes.alice, "alice's", `for "${cookie}", a path to a file that is no session's`);
+        mustNotCrash(at, `"${cookie}"`);
+        mustRefuse(at, `"${cookie}", a path to a file that is no session's`);
+      }
+    },
+  ),
+  defends(
+    UNTOUCHED,
+    {
+      needs: [STORED],
+      why: "With a cookie and a logout a stranger deletes files of his choice.",
+      hints: [
+        "What does a logout do with the cookie? And who asks first whether it is one of yours?",
+        "Put the test where every path comes from, so that reading, writing and deleting all go through it.",
+        'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
+      ],
+      read: "#a-cookie-that-is-a-path",
+    },
+    async (scene) => {
+      const { headers, text } = await copyOutside(scene);
+      for (const cookie of headers) {
+        for (const path of ["/logout", "/login", "/basket", "/comments"]) {
+          const at = await scene.thief.post(
+            path,
+            { username: "bob", password: "builder", item: "x", text: "x" },
+            { headers: { cookie }, leaveJar: true },
+          );
+          const [, now] = (await filesOf(scene)).find(([name]) => name === ELSEWHERE) ?? [];
+          must(now === text, {
+            expected: `${ELSEWHERE} as it was after POST ${path} with "${cookie}"`,
+            got: now === undefined ? "no such file any more" : "another text in it",
+            at,
+          });
+        }
+      }
+    },
+  ),
+  defends(
+    NAMES,
+    {
+      needs: [STORED],
+      why: "An error page for the asking: it fills the log, and often tells what the server is made of.",
+      hints: [
+        "What does the disk say to a name with a NUL in it, or of 5,000 characters?",
+        "It rejects. Ask for a file only when the cookie looks like what you give out.",
+        'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
+      ],
+      read: "#a-name-that-no-file-has",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const pairs = await identity(alice);
+      const odd = [
+        "%00",
+        "a%00b",
+        "a".repeat(300),
+        "../".repeat(1700),
+        "%0a",
+        "CON",
+        "~",
+        "*",
+        "a'b",
+        "%27 OR %271%27=%271",
+      ];
+      for (const name of odd) {
+        for (const change of [
+          () => name,
+          (value: string) => name + value,
+          (value: string) => `${name}.${value.slice(-64)}`,
+        ]) {
+          const cookie = toHeader(pairs.map((pair) => ({ ...pair, value: change(pair.value) })));
+          for (const at of [
+            await open(thief, cookie),
+            await thief.post("/logout", {}, { headers: { cookie }, leaveJar: true }),
+          ]) {
+            mustNotCrash(at, `a cookie with "${name.slice(0, 24)}" in it`);
+          }
+          mustRefuse(await open(thief, cookie), `a cookie with "${name.slice(0, 24)}" in it`);
+        }
+      }
+    },
+  ),
+  defends(
+    BROKEN,
+    {
+      needs: [STORED],
+      why: "A power cut while one file was written, and its owner gets an error page until somebody deletes the file by hand.",
+      hints: [
+        "What does JSON.parse do with half a text? And what does it make of `null`?",
+        "Catch what it throws, and look at what it made: a session has two times, and they are numbers.",
+        "Number.isFinite(kept?.createdAt) && Number.isFinite(kept?.lastSeen)",
+      ],
+      read: "#half-a-file",
+    },
+    (scene) =>
+      withEachDamage(scene, async (what, cookie) => {
+        const pages: Exchange[] = [await open(scene.thief, cookie)];
+        pages.push(await open(scene.thief, cookie, "/basket"));
+        pages.push(await scene.thief.post("/logout", {}, { headers: { cookie }, leaveJar: true }));
+        for (const at of pages) mustNotCrash(at, `the cookie of a file ${what}`);
+        mustRefuse(await open(scene.thief, cookie), `the cookie of a file ${what}`);
+      }),
+  ),
+  defends(
+    OTHERS,
+    {
+      needs: [STORED],
+      why: "One file out of thousands is broken, and nobody can log in any more.",
+      hints: [
+        "Which of your functions reads all files, and when is it called?",
+        "all() is called at every login. Leave out what is no session, and go on.",
+        "if (session) list.push([name, session]);",
+      ],
+      read: "#half-a-file",
+    },
+    (scene) =>
+      withEachDamage(scene, async (what) => {
+        const { bob, browser, notes } = scene;
+        mustShow(await bob.get("/dashboard"), notes.bob, "bob's", `while there is a file ${what}`);
+        for (const one of [browser("bob"), bob]) await logIn(one);
+        const at = await bob.post("/logout-everywhere");
+        must(at.response.status < 400, {
+          expected: `bob to log out everywhere while there is a file ${what}`,
+          got: describe(at),
+          at,
+        });
+        await logIn(bob);
+      }),
+  ),
+  withstands(attack, {
+    hints: [
+      "Run the attack in the panel, and look at the cookie that opens the dashboard. Which file is that?",
+      "The ID in the cookie names a file. Take only IDs of the shape that you give out.",
+      "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
+    ],
+    read: "#break-it",
+    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+  }),
+];

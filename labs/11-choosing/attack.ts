@@ -1,0 +1,25 @@
+import { attack } from "../kit/attack.ts";
+
+export default attack(
+  "replaying a token after its owner logged out",
+  "Whoever copied the token reads along until it expires, and nobody can stop it.",
+  async ({ thief, victim, skip, say }) => {
+    say("alice logs in. The thief copies her cookie, which holds a signed token.");
+    await victim.login();
+    const copied = victim.cookieHeader();
+    say("alice logs out.");
+    await victim.post("/logout");
+    say("The thief shows his copy.");
+    const after = await thief.get("/dashboard", { headers: { cookie: copied }, leaveJar: true });
+    if (after.response.status === 200) return after.response.body;
+    say("alice logs in again, notices a stranger, and logs out everywhere. The thief copied this token too.");
+    await victim.login();
+    const again = victim.cookieHeader();
+    skip(60_000);
+    await victim.post("/logout-everywhere");
+    const last = await thief.get("/dashboard", { headers: { cookie: again }, leaveJar: true });
+    if (last.response.status === 200) return last.response.body;
+    say("The signature still fits. The door asks the list as well.");
+    return undefined;
+  },
+);

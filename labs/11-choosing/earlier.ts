@@ -1,0 +1,59 @@
+/** Which rules of the chapters before count on a server that keeps no list of sessions, and which cannot. */
+
+const NO_VISITORS = "Visitors have no token here, so there is no basket, and nothing from before a login to take over.";
+const NO_COUNT = "A server that does not know which tokens are out cannot count them. Chapter 11's table says so.";
+
+const NO_DISK =
+  "The list and the key lie in memory here, as in chapters 8 and 9. What survives a restart is chapter 10's subject.";
+
+/** Titles of earlier checks that do not count from this lab on, and why. */
+export const replaces: Record<string, string> = {
+  "the ID says nothing about its user":
+    "A token says whose it is: that is the idea. Chapter 11's first check takes its place.",
+  "a visitor fills a basket without logging in": NO_VISITORS,
+  "nothing that a visitor sends with a basket makes them a user": NO_VISITORS,
+  "a visitor with a basket logs in and sees the own dashboard": NO_VISITORS,
+  "the basket comes along when its visitor logs in": NO_VISITORS,
+  "a failed login changes nothing for a visitor": NO_VISITORS,
+  "an ID that the thief invented is never adopted by a login": NO_VISITORS,
+  "an ID that the thief invented is never adopted by a basket": NO_VISITORS,
+  "a login sends each cookie once": NO_VISITORS,
+  "logging in changes the value of the session cookie": NO_VISITORS,
+  "the cookie from before the login opens no dashboard": NO_VISITORS,
+  "the session from before the login is gone, its basket too": NO_VISITORS,
+  "logging in as somebody else shows nothing of the first, and ends their session": NO_VISITORS,
+  "nothing planted in the visitor's session decides where the login leads": NO_VISITORS,
+  "a fourth login of a user ends the oldest of the three sessions before": NO_COUNT,
+  "the limit counts each user alone, and no visitors": NO_COUNT,
+  "two logins at once from one browser both succeed": NO_VISITORS,
+  "what a request was asked to do is done when its answer comes": NO_VISITORS,
+  "items put into one basket at the same time all stay in it": NO_VISITORS,
+  "a slow request writes nothing over what happened meanwhile": NO_VISITORS,
+  "no slow request brings back a session that ended in another way": `${NO_COUNT} One of the other ways is the limit.`,
+  "of two logins at once, one gets the visitor's basket": NO_VISITORS,
+  "ten logins at once leave three sessions at most": NO_COUNT,
+  "a session is a line on the list that was handed in": "The list holds what is over, not what is on.",
+  "whatever ends a session finds its line": NO_COUNT,
+  "a basket is found again, before the login and after it": NO_VISITORS,
+  "what the list knows a token by has 128 bits or more": "After a login there is no line on the list.",
+  "a copy of the list leaves 128 bits of every visitor's token unknown": NO_VISITORS,
+  "a session is a file on the disk": NO_DISK,
+  "a restart logs nobody out": NO_DISK,
+  "two servers on one disk know the same sessions": NO_DISK,
+  "a session expires on the disk, too, whatever restarts": NO_DISK,
+  "a cookie that is a path opens nothing outside the sessions' folder": NO_DISK,
+  "a cookie that is a path changes and deletes nothing outside": NO_DISK,
+  "a file that is not a whole session is no session": NO_DISK,
+  "a broken file locks nobody else out": NO_DISK,
+};
+
+/** Titles of earlier checks that the starter fails, and that the solution holds again. What needs them is not reached. */
+export const broken: readonly string[] = [
+  "a cookie copied before logout is worth nothing after it",
+  "logging out everywhere ends every session of the one who asks",
+  "replaying the copied cookie after logout fails",
+  "logging in again changes the value too, and ends the session before",
+  "no request under way brings a session back after its logout",
+  "an item that comes in while its owner logs out brings no session back",
+  "bringing a session back from the dead fails",
+];

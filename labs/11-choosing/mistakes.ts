@@ -1,0 +1,285 @@
+import type { Mistake, NotShown } from "../kit/mistakes.ts";
+
+const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
+const KEYS = "whoever has the public key can check a token";
+const ENDS = "a token is worth nothing when its time has come";
+const FORGED = "a token that the server did not sign is nobody";
+const NONE = "a token that says it needs no signature is nobody";
+const CONFUSED = "the public key signs nothing";
+const ALONE = "logging out ends no other session";
+const OTHERS = "logging out everywhere ends nobody else's session";
+const AGAIN = "after either logout the next login works at once";
+const FORGETS = "the list forgets what has expired anyway";
+const COPY = "a token copied before logout is worth nothing after it";
+const FAMILY = "every earlier token of a session ends with it";
+const SLOW = "no token handed out during a logout outlives it";
+const STAYS = "what was taken back stays so for as long as it would have lived";
+const EVERYWHERE = "logging out everywhere takes back all tokens of the user";
+const FOR_GOOD = "no login brings back what was taken back everywhere";
+const BEFORE = "a login takes back the session that its browser had before";
+const DOWN = "no token opens a door while the list cannot be read";
+const ATTACK = "replaying a token after its owner logged out fails";
+
+const VERIFY = "    const claims = await jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());\n";
+const FIND = "    if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;\n";
+const SAME = "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;";
+const GENERATION = "(await store.get(`user ${name}`))?.generation ?? 0;";
+const EXP = "const exp = Math.floor(site.expiresAt({ lastSeen: now(), createdAt: auth_time * 1000 }) / 1000);";
+const CLAIMS = "const claims = { sub, sid, generation, auth_time, iat: Math.floor(now() / 1000), exp };";
+const BEFORE_LOGIN =
+  "    await end(await findClaims(request));\n    const generation = await generationOf(username);\n";
+const AFTER = '(await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);';
+const TIDY =
+  "    for (const [id, { until = Infinity }] of await store.all()) if (now() >= until) await store.delete(id);\n";
+const STRIKE = "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });";
+const LOGOUT = "    await end(await findClaims(request));\n    return site.withSessionCookie";
+const EVERY = "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });";
+const SERVER = "export default function createServer";
+
+export default [
+  {
+    name: "clears-the-cookie-only",
+    why: "Logging out of a JWT server by deleting the token in the browser: the copy is as good as before.",
+    caughtBy: [COPY, ATTACK],
+    edits: [[LOGOUT, "    await findClaims(request);\n    return site.withSessionCookie"]],
+  },
+  {
+    name: "never-reads-the-list",
+    why: "Logouts are written down carefully, and nobody looks.",
+    caughtBy: [COPY, ATTACK],
+    edits: [[FIND, "    if (!claims) return undefined;\n"]],
+  },
+  {
+    name: "lets-five-minutes-do-it",
+    why: "A token of five minutes in place of a list: short is not revoked, and whoever reads for six minutes is out.",
+    caughtBy: [ENDS, COPY, ATTACK],
+    edits: [
+      [EXP, "const exp = Math.floor(now() / 1000) + 300;"],
+      [FIND, "    if (!claims) return undefined;\n"],
+    ],
+  },
+  {
+    name: "an-id-for-each-token",
+    why: "Each renewed token has a new ID, and logout strikes off the last. The one from five minutes ago lives on.",
+    caughtBy: [FAMILY],
+    edits: [[CLAIMS, CLAIMS.replace("sid,", "sid: sid && site.newSessionId(),")]],
+  },
+  {
+    name: "hands-out-a-token-after-all",
+    why: "The session ended while the request was under way; its answer starts another one.",
+    caughtBy: [SLOW],
+    edits: [
+      [
+        AFTER,
+        "issue(response, (await findClaims(request)) ? claims : { ...claims, sid: site.newSessionId(), generation: await generationOf(claims.sub) });",
+      ],
+    ],
+  },
+  {
+    name: "forgets-after-ten-minutes",
+    why: "The line goes before the token has expired.",
+    caughtBy: [STAYS],
+    edits: [[STRIKE, "await store.set(`session ${claims.sid}`, { until: now() + 10 * 60_000 });"]],
+  },
+  {
+    name: "forgets-when-this-token-was-made-to-end",
+    why: "Half an hour after the login the line goes; a token that was renewed since then comes back.",
+    caughtBy: [STAYS],
+    edits: [[STRIKE, "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + site.IDLE });"]],
+  },
+  {
+    name: "clears-the-whole-list",
+    why: "Tidying up throws away every line, also those that still count.",
+    caughtBy: [STAYS, FOR_GOOD],
+    edits: [[TIDY, "    for (const [id] of await store.all()) await store.delete(id);\n"]],
+  },
+  {
+    name: "never-forgets",
+    why: "Every logout of all time stays on the list.",
+    caughtBy: [FORGETS],
+    edits: [[TIDY, ""]],
+  },
+  {
+    name: "starts-counting-anew",
+    why: "A login sets the user's counter back, and with it every token that was taken back before.",
+    caughtBy: [FOR_GOOD],
+    edits: [[BEFORE_LOGIN, `    await store.delete(\`user \${username}\`);\n${BEFORE_LOGIN}`]],
+  },
+  {
+    name: "everywhere-means-here",
+    why: "Logging out everywhere ends the session that asks.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      [EVERY, 'if (!name) return site.seeOther("/");'],
+      [
+        '["POST /logout-everywhere", requireSession(logoutEverywhere)],',
+        '["POST /logout-everywhere", async (request) => ((await findClaims(request)) && requireSession(logoutEverywhere), logout(request))],',
+      ],
+    ],
+  },
+  {
+    name: "everywhere-means-everybody",
+    why: "One counter for the whole site: the first user to log out everywhere throws out all.",
+    caughtBy: [OTHERS],
+    edits: [
+      [GENERATION, '(await store.get(name && "users"))?.generation ?? 0;'],
+      [EVERY, EVERY.replace("`user ${name}`", '"users"')],
+    ],
+  },
+  {
+    name: "logs-out-the-user",
+    why: "Logging out counts up the user's number: it always means everywhere.",
+    caughtBy: [ALONE],
+    edits: [[STRIKE, "await store.set(`user ${claims.sub}`, { generation: (await generationOf(claims.sub)) + 1 });"]],
+  },
+  {
+    name: "not-before-in-seconds",
+    why: "All tokens up to this second are taken back, and the login of the same second is one of them.",
+    caughtBy: [AGAIN],
+    edits: [
+      [SAME, "return claims.auth_time > (await generationOf(claims.sub)) ? claims : undefined;"],
+      [EVERY, "await store.set(`user ${name}`, { generation: Math.floor(now() / 1000) });"],
+    ],
+  },
+  {
+    name: "keeps-the-session-before",
+    why: "A login gives a new session and leaves the one before, which nobody will ever log out of.",
+    caughtBy: [BEFORE],
+    edits: [[BEFORE_LOGIN, "    const generation = await generationOf(username);\n"]],
+  },
+  {
+    name: "lets-in-while-the-list-is-down",
+    why: "When the list cannot be read, nothing is on it: whoever was thrown out is back.",
+    caughtBy: [DOWN],
+    edits: [
+      [
+        FIND,
+        FIND.replace(
+          "(await store.get(`session ${claims.sid}`))",
+          "(await store.get(`session ${claims.sid}`).catch(() => undefined))",
+        ),
+      ],
+      [
+        GENERATION,
+        GENERATION.replace(
+          "(await store.get(`user ${name}`))",
+          "(await store.get(`user ${name}`).catch(() => undefined))",
+        ),
+      ],
+      [TIDY, TIDY.replace("await store.all()", "await store.all().catch(() => [])")],
+    ],
+  },
+  {
+    name: "decodes-and-believes",
+    why: "jwt.decode in place of jwt.verify: the token is read, and nothing about it is checked.",
+    caughtBy: [ENDS, FORGED, NONE, CONFUSED],
+    edits: [[VERIFY, "    const claims = jwt.decodeToken<Claims>(site.sessionId(request));\n    await keys;\n"]],
+  },
+  {
+    name: "believes-alg-none",
+    why: "The header says that no signature is needed, and the server takes the token's word for it.",
+    caughtBy: [NONE],
+    edits: [
+      [
+        VERIFY,
+        `    const token = site.sessionId(request);
+    const claims = /^none$/i.test(jwt.decodeHeader(token).alg ?? "")
+      ? jwt.decodeToken<Claims>(token)
+      : await jwt.verifyToken<Claims>(token, await keys, now());\n`,
+      ],
+    ],
+  },
+  {
+    name: "takes-the-algorithm-from-the-token",
+    why: "With alg HS256 the public key becomes the secret of an HMAC, and everybody has it.",
+    caughtBy: [CONFUSED],
+    edits: [
+      [
+        VERIFY,
+        `    const token = site.sessionId(request);
+    const confused = jwt.decodeHeader(token).alg === "HS256" && (await fits(token, JSON.stringify((await keys).jwk)));
+    const claims = confused
+      ? jwt.decodeToken<Claims>(token)
+      : await jwt.verifyToken<Claims>(token, await keys, now());\n`,
+      ],
+      [
+        SERVER,
+        `/** Whether the HMAC of a token fits this secret. */
+async function fits(token: string, secret: string): Promise<boolean> {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const key = await crypto.subtle.importKey("raw", bytes(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const [header, body, mac = ""] = token.split(".");
+  const signature = Uint8Array.from(atob(mac.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  return crypto.subtle.verify("HMAC", key, signature, bytes(\`\${header}.\${body}\`));
+}
+
+${SERVER}`,
+      ],
+    ],
+  },
+  {
+    name: "takes-the-key-from-the-token",
+    why: "The header brings a public key along, and the signature fits it, whoever's it is.",
+    caughtBy: [FORGED],
+    edits: [
+      [
+        VERIFY,
+        `    const token = site.sessionId(request);
+    const { jwk } = jwt.decodeHeader(token) as { jwk?: JsonWebKey };
+    const curve = { name: "ECDSA", namedCurve: "P-256" };
+    const publicKey = jwk ? await crypto.subtle.importKey("jwk", jwk, curve, false, ["verify"]) : (await keys).publicKey;
+    const claims = await jwt.verifyToken<Claims>(token, { publicKey }, now());\n`,
+      ],
+    ],
+  },
+  {
+    name: "never-looks-at-exp",
+    why: "The signature is checked, and the time is not.",
+    caughtBy: [ENDS],
+    edits: [[VERIFY, VERIFY.replace("now()", "0")]],
+  },
+  {
+    name: "renews-for-ever",
+    why: "Every new token counts its eight hours from now.",
+    caughtBy: [ENDS],
+    edits: [[EXP, "const exp = Math.floor((now() + site.IDLE) / 1000);"]],
+  },
+  {
+    name: "exp-in-milliseconds",
+    why: "`exp` is in seconds. A number a thousand times too large lies in the year 58000.",
+    caughtBy: [TOKEN, ENDS],
+    edits: [[CLAIMS, CLAIMS.replace("exp }", "exp: exp * 1000 }")]],
+  },
+  {
+    name: "puts-the-note-in-the-token",
+    why: "A signature hides nothing: whoever finds the cookie reads the note.",
+    caughtBy: [TOKEN],
+    edits: [[CLAIMS, CLAIMS.replace("exp }", 'exp, note: users.get(sub)?.note ?? "" }')]],
+  },
+  {
+    name: "publishes-the-private-key",
+    why: "The key that signs is exported, and everybody signs.",
+    caughtBy: [KEYS],
+    edits: [
+      [
+        "Response.json({ keys: [(await keys).jwk] })",
+        'Response.json({ keys: [await crypto.subtle.exportKey("jwk", (await keys).privateKey)] })',
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Misconceptions of the reference's step 8d, and of its rows on tokens, that no request to this lab can show. */
+export const notShown: NotShown[] = [
+  { row: "8d OAuth2 = login", why: "This server is no client of another one. labs/11-choosing/servers shows it." },
+  { row: "8d API key = session", why: "An API key is made once and has no login. labs/11-choosing/servers shows it." },
+  {
+    row: "8d localStorage avoids CSRF",
+    why: "Where a page keeps a token is the page's doing; this site has no script.",
+  },
+  { row: "8d sessions don't scale", why: "How many sessions a server can look up in a second is no rule of security." },
+  {
+    row: "HS256 with a guessable secret",
+    why: "The kit makes the key. A weak one is found by trying at home, not by asking the server.",
+  },
+];

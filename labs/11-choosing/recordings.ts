@@ -1,0 +1,43 @@
+import type { Recording, Recordings } from "../kit/recording.ts";
+
+/** alice logs in, her cookie is copied, she logs out, and the copy is shown. */
+const loggedOut = (variant: Recording["variant"], ending: string): Recording => ({
+  variant,
+  run: async ({ alice, thief, say }) => {
+    say("alice logs in. The cookie holds a signed token, and the thief copies it.");
+    await alice.login();
+    const copied = alice.cookieHeader();
+    say("alice logs out.");
+    await alice.post("/logout");
+    say("The thief shows his copy.");
+    await thief.get("/dashboard", { headers: { cookie: copied } });
+    say(ending);
+  },
+});
+
+export default {
+  "the-signature-still-fits": loggedOut("starter", "The signature fits, the time has not come. He is in."),
+  "the-list-knows": loggedOut("solution", "The signature fits. The list says that this session is over."),
+  everywhere: {
+    variant: "solution",
+    run: async ({ alice, browser, thief, skip, say }) => {
+      const laptop = browser("alice");
+      say("alice is logged in on a laptop that was stolen, and at her desk.");
+      await laptop.login();
+      const copied = laptop.cookieHeader();
+      await alice.login();
+      skip(60_000);
+      say("At her desk she logs out everywhere. The server does not know how many tokens are out, and need not.");
+      await alice.post("/logout-everywhere");
+      say("The laptop's token is of the generation before.");
+      await thief.get("/dashboard", { headers: { cookie: copied } });
+    },
+  },
+  "the-public-key": {
+    variant: "solution",
+    run: async ({ thief, say }) => {
+      say("Anybody may have the key that checks. The key that signs never leaves the server.");
+      await thief.get("/keys");
+    },
+  },
+} satisfies Recordings;

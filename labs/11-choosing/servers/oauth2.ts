@@ -1,0 +1,77 @@
+import { bearer, challengeOf, hash, MINUTE } from "../bearer.ts";
+import * as jwt from "../../kit/jwt.ts";
+import * as site from "../../kit/server.ts";
+import type { Handler, Lab } from "../../kit/server.ts";
+
+/** What stands behind a code, for a minute and once, and behind a refresh token, until somebody revokes it. */
+type Grant = { username: string; client: string; challenge?: string; expires?: number };
+
+const ACCESS = 10 * MINUTE;
+
+/** OAuth 2.0: alice lets a program act for her, without her password. Code with PKCE, short access token, refresh token. */
+export default function createServer(
+  { users, sessions, now }: Lab<Grant>,
+  keys: Promise<jwt.Keys> = jwt.newKeys(),
+): Handler {
+  /** alice agrees, at the server that knows her password. The program gets a code that is worth nothing alone. */
+  async function authorize(request: Request) {
+    const { username = "", password = "", client = "", challenge = "" } = await site.readForm(request);
+    if (!challenge || !(await users.verify(username, password))) return site.loginPage("Not so.", 401);
+    const code = site.newSessionId();
+    sessions.set(await hash(code), { username, client, challenge, expires: now() + MINUTE });
+    return site.seeOther(`/callback?code=${code}`);
+  }
+
+  async function token(request: Request) {
+    const { code = "", verifier = "", refresh_token = "" } = await site.readForm(request);
+    const refreshed = await take(refresh_token, (grant) => grant.challenge === undefined);
+    const challenge = await challengeOf(verifier);
+    const grant = refreshed ?? (await take(code, (found) => found.challenge === challenge));
+    if (!grant || now() >= (grant.expires ?? Infinity))
+      return Response.json({ error: "invalid_grant" }, { status: 400 });
+    const next = site.newSessionId();
+    sessions.set(await hash(next), { username: grant.username, client: grant.client });
+    const exp = Math.floor((now() + ACCESS) / 1000);
+    const access_token = await jwt.signToken({ sub: grant.username, aud: "notes", exp }, await keys);
+    return Response.json({ access_token, token_type: "Bearer", expires_in: ACCESS / 1000, refresh_token: next });
+  }
+
+  /** Each code and each refresh token works once: whoever comes second gets nothing. */
+  async function take(secret: string, fits: (grant: Grant) => boolean) {
+    const id = await hash(secret);
+    const grant = sessions.get(id);
+    sessions.delete(id);
+    return grant && fits(grant) ? grant : undefined;
+  }
+
+  /** RFC 7009, and alice's page of programs that may act for her. */
+  async function revoke(request: Request) {
+    const { token: refresh = "", username = "", password = "" } = await site.readForm(request);
+    sessions.delete(await hash(refresh));
+    if (!(await users.verify(username, password))) return new Response(null, { status: 200 });
+    for (const [id, grant] of sessions) if (grant.username === username) sessions.delete(id);
+    return new Response(null, { status: 200 });
+  }
+
+  async function dashboard(request: Request) {
+    const claims = await jwt.verifyToken<{ sub: string; aud: string }>(bearer(request), await keys, now());
+    const user = claims?.aud === "notes" ? users.get(claims.sub) : undefined;
+    if (user) return site.dashboardPage(user);
+    return new Response("An access token is needed.", { status: 401, headers: { "www-authenticate": "Bearer" } });
+  }
+
+  return site.dispatch(
+    new Map<string, Handler>([
+      ["GET /", () => site.html("May this program read your note?", FORM)],
+      ["POST /authorize", authorize],
+      ["GET /callback", () => site.html("Back at the program", "<p>It has a code now, and trades it for tokens.</p>")],
+      ["POST /token", token],
+      ["POST /revoke", revoke],
+      ["GET /dashboard", dashboard],
+    ]),
+  );
+}
+
+const FORM = `<form method="post" action="authorize"><input type="hidden" name="client" value="printer">
+<input type="hidden" name="challenge" value="by-hand"><label>Name <input name="username" required></label>
+<label>Password <input name="password" type="password" required></label><button>Allow</button></form>`;

@@ -1,0 +1,61 @@
+import * as jwt from "../kit/jwt.ts";
+import * as site from "../kit/server.ts";
+import type { Guarded, Handler, Lab } from "../kit/server.ts";
+
+/** Who logged in when, in seconds. */
+type Claims = { sub: string; sid: string; auth_time: number };
+
+// TODO 1: what has to stand on a list, so that a token can be taken back? Say it here, and take `store` from the lab.
+type Line = Record<string, unknown>;
+
+export default function createServer({ users, comments, now }: Lab<Line>, keys = jwt.newKeys()): Handler {
+  // #region find
+  /** What the request's token says, if we signed it and its time has not come. */
+  async function findClaims(request: Request): Promise<Claims | undefined> {
+    // TODO 2: signed and not expired does not mean that it was not taken back.
+    return jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());
+  }
+  // #endregion
+
+  // #region issue
+  /** The answer with a new token of that session. It ends half an hour from now, and eight hours after the login. */
+  async function issue(page: Response, { sub, sid, auth_time }: Claims): Promise<Response> {
+    const exp = Math.floor(site.expiresAt({ lastSeen: now(), createdAt: auth_time * 1000 }) / 1000);
+    const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };
+    return site.withSessionCookie(page, await jwt.signToken(claims, await keys), exp * 1000 - now());
+  }
+  // #endregion
+
+  async function login(request: Request) {
+    const { username = "", password = "" } = await site.readForm(request);
+    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
+    // TODO 3: a login ends the session that this browser had before.
+    const auth_time = Math.floor(now() / 1000);
+    return issue(site.seeOther("/dashboard"), { sub: username, sid: site.newSessionId(), auth_time });
+  }
+
+  /** The one door. Every answer carries a new token of the same session. */
+  const requireSession = (handler: Guarded) => async (request: Request) => {
+    const claims = await findClaims(request);
+    const user = users.get(claims?.sub ?? "");
+    if (!claims || !user) return site.loginPage("Please log in.", 401);
+    return issue(await handler(user, request), claims);
+  };
+
+  // #region revoke
+  function logout() {
+    // TODO 4: the cookie goes. Every copy of the token is as good as before.
+    return site.withSessionCookie(site.seeOther("/"), "", 0);
+  }
+  // TODO 5: POST /logout-everywhere takes back all tokens of the one who asks, whatever sessions there are.
+  // #endregion
+
+  const routes = new Map<string, Handler>([
+    ["GET /keys", async () => Response.json({ keys: [(await keys).jwk] })],
+    ["POST /login", login],
+    ["POST /logout", logout],
+    ["POST /logout-everywhere", logout],
+    ...site.memberRoutes(comments, requireSession),
+  ]);
+  return site.dispatch(routes);
+}

@@ -1,0 +1,527 @@
+import { setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { identity, toHeader, type Pair } from "../kit/identity.ts";
+import { decodeToken, isSignedBy, type JWK } from "../kit/jwt.ts";
+import { HOUR, MINUTE, PASSWORDS } from "../kit/scene.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+import { edited, signedByThief, signedWithPublicKey, withoutSignature } from "./forge.ts";
+
+export { broken, replaces } from "./earlier.ts";
+
+const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
+const KEYS = "whoever has the public key can check a token";
+const ENDS = "a token is worth nothing when its time has come";
+const FORGED = "a token that the server did not sign is nobody";
+const NONE = "a token that says it needs no signature is nobody";
+const CONFUSED = "the public key signs nothing";
+const ALONE = "logging out ends no other session";
+const OTHERS = "logging out everywhere ends nobody else's session";
+const AGAIN = "after either logout the next login works at once";
+const FORGETS = "the list forgets what has expired anyway";
+const COPY = "a token copied before logout is worth nothing after it";
+const FAMILY = "every earlier token of a session ends with it";
+const SLOW = "no token handed out during a logout outlives it";
+const STAYS = "what was taken back stays so for as long as it would have lived";
+const EVERYWHERE = "logging out everywhere takes back all tokens of the user";
+const FOR_GOOD = "no login brings back what was taken back everywhere";
+const BEFORE = "a login takes back the session that its browser had before";
+const DOWN = "no token opens a door while the list cannot be read";
+
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+const open = (browser: Browser, cookie: string): Promise<Exchange> =>
+  browser.get("/dashboard", { headers: { cookie }, leaveJar: true });
+
+/** Three parts with dots between: RFC 7519 section 3. */
+const isToken = (value: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value) && decodeToken(value) !== undefined;
+
+/** The cookies that say who this browser is, and the one of them that is a token. */
+async function tokenOf(browser: Browser): Promise<{ pairs: Pair[]; token: string }> {
+  const pairs = await identity(browser);
+  const token = pairs.map(({ value }) => value).find(isToken);
+  must(token !== undefined, {
+    expected: "a session cookie whose value is a JSON Web Token: three parts with dots between",
+    got: toHeader(pairs).slice(0, 60),
+  });
+  return { pairs, token };
+}
+
+/** None of these opens alice's dashboard, or the admin's, in place of the token that alice was given. */
+async function mustBelieveNone(thief: Browser, own: Pair[], token: string, forged: string[], what: string) {
+  for (const value of forged) {
+    const pairs = own.map((pair) => (pair.value === token ? { ...pair, value } : pair));
+    const at = await open(thief, toHeader(pairs));
+    mustNotCrash(at, what);
+    mustRefuse(at, what);
+  }
+}
+
+/** What a token says of alice, said of the admin instead, and what it says anyway. */
+function claimsOf(token: string): Record<string, unknown>[] {
+  const claims = decodeToken(token) ?? {};
+  const swap = ([name, value]: [string, unknown]) => [name, value === "alice" ? "admin" : value];
+  return [claims, Object.fromEntries(Object.entries(claims).map(swap))];
+}
+
+async function publicKeys(browser: Browser): Promise<{ keys: JWK[]; at: Exchange }> {
+  const at = await browser.get("/keys");
+  const keys = readKeys(at.response.body);
+  must(at.response.status === 200 && keys !== undefined && keys.length > 0, {
+    expected: 'GET /keys to answer JSON such as {"keys":[…]} with the public key',
+    got: at.response.status === 200 ? "status 200 and something else" : describe(at),
+    at,
+  });
+  return { keys, at };
+}
+
+function readKeys(body: string): JWK[] | undefined {
+  try {
+    const { keys } = JSON.parse(body) as { keys?: unknown };
+    return Array.isArray(keys) ? (keys as JWK[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
+async function whileSlow(browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {
+  const text = Promise.withResolvers<string>();
+  const slow = browser.ask("POST", "/comments", text.promise, { leaveJar: true });
+  try {
+    await browser.get("/comments", { leaveJar: true });
+    await meanwhile();
+  } finally {
+    text.resolve("text=slow");
+  }
+  return slow;
+}
+
+/** The Cookie headers that an answer's Set-Cookie headers would lead to, each alone. */
+const given = ({ response }: Exchange): string[] => setCookies(response).map((cookie) => cookie.split(";", 1)[0] ?? "");
+
+export default [
+  works(
+    TOKEN,
+    {
+      why: "Anybody who sees a token can read it: a signature hides nothing.",
+      hints: [
+        "Log in, and paste the middle part of your cookie into a base64 decoder. What does it tell?",
+        "Keep in the token whose it is, which session it belongs to and when it ends. Everything else is looked up when it is needed.",
+        "const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };",
+      ],
+      read: "#what-stands-in-it",
+    },
+    async ({ alice, notes, skip }) => {
+      const at = await alice.login();
+      mustLogIn(at);
+      const { token } = await tokenOf(alice);
+      const claims = decodeToken(token);
+      skip(HOUR);
+      await logIn(alice);
+      const { exp: later } = decodeToken((await tokenOf(alice)).token) ?? {};
+      const apart = (later ?? Number.NaN) - (claims?.exp ?? Number.NaN);
+      must(Math.abs(apart - HOUR / 1000) <= 2, {
+        expected: "a claim `exp` in seconds, an hour later in a token that is made an hour later",
+        got: claims?.exp === undefined ? "a token without `exp`" : `one that is ${apart} later`,
+        at,
+      });
+      const told = JSON.stringify(claims);
+      const secret = [PASSWORDS.alice, notes.alice].find((text) => told.includes(text));
+      must(secret === undefined, { expected: "a token that tells nothing private", got: `one with "${secret}"`, at });
+    },
+  ),
+  works(
+    KEYS,
+    {
+      needs: [TOKEN],
+      why: "Other services need your private key to check a token, and can then write tokens themselves.",
+      hints: [
+        "What does GET /keys answer, and does the token's signature fit it?",
+        "Publish the public half of the key pair that signs. The private half never leaves the server.",
+        '["GET /keys", async () => Response.json({ keys: [(await keys).jwk] })],',
+      ],
+      read: "#one-algorithm-and-the-server-says-which",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const { token } = await tokenOf(alice);
+      const { keys, at } = await publicKeys(thief);
+      must(!keys.some((key) => "d" in key || key.kty === "oct"), {
+        expected: "public keys only",
+        got: "a key that signs",
+        at,
+      });
+      must(await isSignedBy(token, keys), {
+        expected: "the token's signature to fit a key of GET /keys",
+        got: "no fit",
+        at,
+      });
+    },
+  ),
+  works(
+    ENDS,
+    {
+      why: "A token that nobody takes back would be good for ever.",
+      hints: [
+        "Who looks at `exp`? It is a number in a text. Somebody has to compare it with the clock.",
+        "Give every token half an hour, and never more than eight hours from the login. When you check the signature, check the time with it.",
+        "jwt.verifyToken<Claims>(site.sessionId(request), await keys, now())",
+      ],
+      read: "#until-when",
+    },
+    async ({ alice, thief, notes, skip }) => {
+      const first = await logIn(alice);
+      skip(31 * MINUTE);
+      mustRefuse(await open(thief, first), "a token 31 minutes after it was made");
+      await logIn(alice);
+      for (let visit = 0; visit < 23; visit++) {
+        skip(20 * MINUTE);
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "in a session that she uses");
+      }
+      skip(21 * MINUTE);
+      mustRefuse(await alice.get("/dashboard"), "a session more than eight hours after its login");
+    },
+  ),
+  works(
+    FORGED,
+    {
+      needs: [TOKEN],
+      why: "The thief writes himself a token in anybody's name.",
+      hints: [
+        "Where does your server check the signature, and with which key?",
+        "Only with its own public key, never with one that the token brings along. Read no claim before the signature has been checked.",
+        "const claims = await jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());",
+      ],
+      read: "#break-it",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const { pairs, token } = await tokenOf(alice);
+      const [own = {}, admins = {}] = claimsOf(token);
+      const lies = [own, admins].map((claims) => ({ ...claims, forged: true }));
+      const forged = lies.flatMap((claims) => edited(token, claims));
+      for (const claims of [own, admins]) forged.push(...(await signedByThief(claims)));
+      await mustBelieveNone(thief, pairs, token, forged, "a token that the thief wrote");
+    },
+  ),
+  works(
+    NONE,
+    {
+      needs: [TOKEN],
+      why: "The thief writes who he wants to be, and that nobody need check it.",
+      hints: [
+        "What does your server do with a token whose header says `alg: none`, or `nOnE`?",
+        "The header is written by whoever wrote the token. Let the server name the one algorithm that it accepts.",
+        'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
+      ],
+      read: "#one-algorithm-and-the-server-says-which",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const { pairs, token } = await tokenOf(alice);
+      const forged = claimsOf(token).flatMap(withoutSignature);
+      await mustBelieveNone(thief, pairs, token, forged, "a token without a signature");
+    },
+  ),
+  works(
+    CONFUSED,
+    {
+      needs: [KEYS],
+      why: "The key that everybody may have makes tokens that everybody believes.",
+      hints: [
+        "The thief took the key from GET /keys and used it as the secret of an HMAC. Which algorithm did your server check with?",
+        "With ES256 the public key only checks. With HS256 the same key signs and checks. Never take the algorithm from the token.",
+        'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
+      ],
+      read: "#one-algorithm-and-the-server-says-which",
+    },
+    async ({ alice, thief }) => {
+      await logIn(alice);
+      const { pairs, token } = await tokenOf(alice);
+      const { keys, at } = await publicKeys(thief);
+      for (const claims of claimsOf(token)) {
+        const forged = await signedWithPublicKey(keys, at.response.body, claims);
+        await mustBelieveNone(thief, pairs, token, forged, "a token signed with the public key");
+      }
+    },
+  ),
+  works(
+    ALONE,
+    {
+      why: "Whoever logs out on the phone is thrown out at the desk.",
+      hints: [
+        "What does logout strike off: a session, or a user?",
+        "Give each login an ID of its own, keep it in all tokens of that session, and strike off that.",
+        "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
+      ],
+      read: "#a-list-of-what-is-over",
+    },
+    async ({ alice, bob, browser, notes, skip }) => {
+      const phone = browser("alice");
+      for (const one of [alice, phone, bob]) await logIn(one);
+      skip(MINUTE);
+      await alice.post("/logout");
+      mustShow(await phone.get("/dashboard"), notes.alice, "alice's", "on her phone, after she logged out at her desk");
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's", "after alice logged out");
+    },
+  ),
+  works(
+    OTHERS,
+    {
+      why: "One user throws out everybody.",
+      hints: [
+        "Whose tokens does POST /logout-everywhere take back?",
+        "Those of the one who asks, found by the token that came with the request. A new signing key for the whole site ends everybody's.",
+        "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
+      ],
+      read: "#a-generation-for-each-user",
+    },
+    async ({ alice, bob, thief, notes, skip }) => {
+      await logIn(alice);
+      await logIn(bob);
+      skip(MINUTE);
+      await thief.post("/logout-everywhere", { username: "bob", name: "bob", user: "bob" });
+      await alice.post("/logout-everywhere", { username: "bob", name: "bob", user: "bob" });
+      mustShow(await bob.get("/dashboard"), notes.bob, "bob's", "after alice logged out everywhere");
+    },
+  ),
+  works(
+    AGAIN,
+    {
+      why: "You are locked out, because the list takes your new token for an old one.",
+      hints: [
+        "What tells the new token from those that were taken back, if both are of the same second?",
+        "`iat` counts whole seconds. A new session ID and a counter tell old from new without a clock.",
+        "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
+      ],
+      read: "#a-generation-for-each-user",
+    },
+    async ({ alice, notes, skip }) => {
+      for (const path of ["/logout", "/logout-everywhere"]) {
+        await logIn(alice);
+        skip(MINUTE);
+        await alice.post(path);
+        await logIn(alice);
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", `when she logs in right after ${path}`);
+        skip(1250);
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", `a second later, after ${path}`);
+      }
+    },
+  ),
+  works(
+    FORGETS,
+    {
+      why: "A list of everything that is over grows for ever, and one day nobody can search it.",
+      hints: [
+        "When may a line of the list be forgotten?",
+        "When the last token of that session has expired anyway: eight hours after its login. Write that time down, and look at it now and then.",
+        "if (now() >= until) await store.delete(id);",
+      ],
+      read: "#a-list-of-what-is-over",
+    },
+    async ({ alice, bob, list, skip }) => {
+      for (let round = 0; round < 20; round++) {
+        await logIn(alice);
+        await alice.post("/logout");
+      }
+      skip(9 * HOUR);
+      for (let round = 0; round < 2; round++) {
+        await logIn(bob);
+        await bob.post("/logout");
+      }
+      const { length } = await list();
+      must(length <= 8, { expected: "a list without twenty sessions of yesterday", got: `a list of ${length} lines` });
+    },
+  ),
+  defends(
+    COPY,
+    {
+      why: "The thief's copy is signed, is not expired, and is let in.",
+      alone: "The attack does the same on its way, so it fails with it. This check says which half of it.",
+      hints: [
+        "What does logout do besides clearing the cookie?",
+        "Write on the list which session is over, and ask the list at each request whether this one is.",
+        "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
+      ],
+      read: "#a-list-of-what-is-over",
+    },
+    async ({ alice, thief, notes }) => {
+      const copied = await logIn(alice);
+      mustShow(await open(thief, copied), notes.alice, "alice's", "for a copy of her cookie, before she logs out");
+      await alice.post("/logout");
+      mustRefuse(await open(thief, copied), "a token copied before logout");
+    },
+  ),
+  defends(
+    FAMILY,
+    {
+      needs: [COPY],
+      why: "Each answer brings a new token, and the thief has one from five minutes ago.",
+      hints: [
+        "Each request gets a new token. Which of them does logout take back?",
+        "If every token has an ID of its own (`jti`), striking off the last leaves the others good. Let all tokens of a session share one.",
+        "const claims = { sub, sid, generation, auth_time, iat, exp };",
+      ],
+      read: "#every-token-of-the-session",
+    },
+    async ({ alice, thief, skip }) => {
+      const copies = [await logIn(alice)];
+      for (let visit = 0; visit < 4; visit++) {
+        skip(5 * MINUTE);
+        await alice.get("/dashboard");
+        copies.push(alice.cookieHeader());
+      }
+      await alice.post("/logout");
+      for (const copy of copies) mustRefuse(await open(thief, copy), "a token from earlier in a session that is over");
+    },
+  ),
+  defends(
+    SLOW,
+    {
+      needs: [COPY],
+      why: "Chapter 8's resurrection, with a token: the answer that was under way brings a fresh one.",
+      hints: [
+        "A request was let in, then its owner logged out, then its answer came. Which cookie came with it?",
+        "All tokens of a session must share the ID that is struck off, also those that are made later.",
+        'return (await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);',
+      ],
+      read: "#every-token-of-the-session",
+    },
+    async ({ alice, thief, browser, skip }) => {
+      for (const path of ["/logout", "/logout-everywhere"]) {
+        const copied = await logIn(alice);
+        const again = browser("alice");
+        again.plant(copied);
+        skip(MINUTE);
+        const slow = await whileSlow(alice, () => again.post(path));
+        for (const cookie of given(slow)) {
+          mustRefuse(
+            await open(thief, cookie),
+            `a token that came after ${path}, with the answer to an earlier request`,
+          );
+        }
+      }
+    },
+  ),
+  defends(
+    STAYS,
+    {
+      needs: [COPY],
+      why: "The thief waits until the list has forgotten, and comes back.",
+      hints: [
+        "How long does a line stay on the list, and who else can remove it?",
+        "Until the last token of that session has expired: eight hours after its login, since any of them may have been renewed.",
+        "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
+      ],
+      read: "#a-list-of-what-is-over",
+    },
+    async ({ alice, bob, thief, skip }) => {
+      await logIn(alice);
+      skip(20 * MINUTE);
+      await alice.get("/dashboard");
+      const copied = alice.cookieHeader();
+      await alice.post("/logout");
+      for (let visit = 0; visit < 5; visit++) {
+        skip(5 * MINUTE);
+        await logIn(bob);
+        await bob.post("/logout");
+        await logIn(alice);
+        mustRefuse(await open(thief, copied), `a token ${5 * (visit + 1)} minutes after its owner logged out`);
+      }
+    },
+  ),
+  defends(
+    EVERYWHERE,
+    {
+      why: "alice's laptop is on the train, logged in, and she cannot reach it.",
+      hints: [
+        "The server does not know which tokens a user has. What do all of them have in common?",
+        "The user. Keep a number for each user, put it into each token, and count it up: all tokens with an older number are over.",
+        "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
+      ],
+      read: "#a-generation-for-each-user",
+    },
+    async ({ alice, browser, thief, skip }) => {
+      const laptop = browser("alice");
+      const copies = [await logIn(laptop)];
+      skip(5 * MINUTE);
+      await laptop.get("/dashboard");
+      copies.push(laptop.cookieHeader(), await logIn(alice));
+      skip(5 * MINUTE);
+      await alice.post("/logout-everywhere");
+      for (const copy of copies) mustRefuse(await open(thief, copy), "a token of somebody who logged out everywhere");
+    },
+  ),
+  defends(
+    FOR_GOOD,
+    {
+      needs: [EVERYWHERE],
+      why: "alice throws the thief out, logs in again, and with her he is in again.",
+      hints: [
+        "What does a login do to the mark that logging out everywhere left?",
+        "Nothing. The counter only ever goes up; a new token carries the number that counts now.",
+        "const generation = await generationOf(username);",
+      ],
+      read: "#a-generation-for-each-user",
+    },
+    async ({ alice, thief, skip }) => {
+      const copies = [await logIn(alice)];
+      for (let round = 0; round < 3; round++) {
+        skip(MINUTE);
+        await alice.post("/logout-everywhere");
+        copies.push(await logIn(alice));
+        for (const copy of copies.slice(0, -1)) {
+          mustRefuse(await open(thief, copy), "a token from before logging out everywhere, after a new login");
+        }
+      }
+    },
+  ),
+  defends(
+    BEFORE,
+    {
+      needs: [COPY],
+      why: "The session that nobody uses any more is still somebody's way in.",
+      hints: [
+        "What becomes of the session that a browser had when it logs in again?",
+        "Chapter 7: a login ends the session before. Here that means a line on the list.",
+        "await end(await findClaims(request));",
+      ],
+      read: "#a-list-of-what-is-over",
+    },
+    async ({ alice, thief }) => {
+      const copied = await logIn(alice);
+      await logIn(alice);
+      mustRefuse(await open(thief, copied), "the token of the session that a login replaced");
+    },
+  ),
+  defends(
+    DOWN,
+    {
+      why: "The thief only has to wait until the list is down: then everybody who was thrown out is in again.",
+      hints: [
+        "What happens to a request when the list cannot be read?",
+        "A token that may have been taken back opens nothing. Let the error be an error: no answer is better than a wrong one.",
+        "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
+      ],
+      read: "#when-the-list-is-down",
+    },
+    async ({ alice, notes, restart }) => {
+      await restart({ listFails: true });
+      await alice.login();
+      mustNotShow(await alice.get("/dashboard"), notes.alice, "alice's", "while the list cannot be read");
+    },
+  ),
+  withstands(attack, {
+    alone: "It is the story that the chapter tells. Each of its steps has a check of its own.",
+    hints: [
+      "Run the attack on your server. Which of the two copies was let in?",
+      "A logout is a line on the list, and so is logging out everywhere. The door reads both before it believes a token.",
+      "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
+    ],
+    read: "#break-it",
+  }),
+];

@@ -1,0 +1,110 @@
+import { Page } from "./page.ts";
+import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
+import {
+  ServerTrouble,
+  type FreshOptions,
+  type Target,
+  type Thrown,
+  type WireRequest,
+  type WireResponse,
+} from "./target.ts";
+
+export type InProcessOptions = {
+  /** Loads the lab's file anew, with fresh module state. */
+  load: () => Promise<LabModule>;
+  /** Moves the global Date, for code that asks it instead of now(). */
+  setDate?: (now: number) => void;
+};
+
+/** A lab server in this very process: fast, and no shield against a file that loops or exits. */
+export function inProcess({ load, setDate = () => {} }: InProcessOptions): Target {
+  let module: LabModule | undefined;
+  let instance: Instance | undefined;
+  let thaw = () => {};
+  const running = () => {
+    if (!instance || !module) throw new Error("call fresh() first");
+    return { instance, module };
+  };
+  return {
+    async fresh(options: FreshOptions) {
+      thaw();
+      thaw = options.frozenChance ? freezeChance() : () => {};
+      instance = await createInstances(async () => (module = await load()), options);
+    },
+    async send(request) {
+      setDate(request.now);
+      return answer(running().instance, request);
+    },
+    call: (name, args) => callExport(running().module, name, args),
+    list: async () => listOf(running().instance),
+    close: async () => thaw(),
+  };
+}
+
+/** Math.random answers 0.5 until the returned function is called. */
+export function freezeChance(): () => void {
+  const real = Math.random;
+  Math.random = () => 0.5;
+  return () => {
+    Math.random = real;
+  };
+}
+
+/**
+ * Hands a request to an instance's handler and reads the whole answer. A handler that throws becomes a 500.
+ * Throws only what `read` throws as ServerTrouble.
+ */
+export async function answer(
+  instance: Instance,
+  request: WireRequest,
+  read: (response: Response) => Promise<string> = Page.read,
+): Promise<WireResponse> {
+  instance.clock.now = request.now;
+  const leave = await instance.turnstile.enter(request.together);
+  try {
+    const response: unknown = await instance.handler(toRequest(request));
+    if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
+    return { status: response.status, headers: [...response.headers], body: await read(response) };
+  } catch (error) {
+    if (error instanceof ServerTrouble) throw error;
+    return { status: 500, headers: [], body: "", threw: thrown(error) };
+  } finally {
+    leave();
+  }
+}
+
+/** What was thrown, and the first line of the stack that lies in a lab file. */
+export function thrown(error: unknown): Thrown {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : asText(error);
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const where = /([\w-]+\.ts)(?:\?[^:)]*)?:(\d+)/.exec(stack.split("\n").find((line) => isLabFile(line)) ?? "");
+  return where ? { message, where: `${where[1]}:${where[2]}` } : { message };
+}
+
+/** Anything can be thrown, also what refuses to become a string. */
+function asText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
+}
+
+const isLabFile = (line: string): boolean => /labs[\\/]\d\d-/.test(line);
+
+function toRequest({ method, path, headers, body, origin }: WireRequest): Request {
+  const init: RequestInit & { duplex?: "half" } = { method, headers };
+  if (body !== undefined)
+    Object.assign(init, typeof body === "string" ? { body } : { body: held(body), duplex: "half" });
+  return new Request(origin + path, init);
+}
+
+/** A stream that stays silent until the text is there. */
+function held(text: Promise<string>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode(await text));
+      controller.close();
+    },
+  });
+}

@@ -1,0 +1,107 @@
+import { readCookieDate } from "./cookie-date.ts";
+
+/** One Set-Cookie header, as a browser understands it (6265bis section 5.6). What it doesn't understand, it ignores. */
+export type ReadCookie = {
+  name: string;
+  value: string;
+  /** A presence flag: `HttpOnly=false` sets it too. */
+  httpOnly: boolean;
+  /** A presence flag as well. */
+  secure: boolean;
+  /** A presence flag too: a compartment for each site that the cookie's page is embedded in. */
+  partitioned: boolean;
+  /** Undefined when left out or misspelt: then each browser's own default counts. */
+  sameSite: "strict" | "lax" | "none" | undefined;
+  /** Undefined: this host alone. */
+  domain: string | undefined;
+  /** Undefined: the directory of the page that set the cookie. */
+  path: string | undefined;
+  /** Seconds. Undefined when left out or not a whole number. */
+  maxAge: number | undefined;
+  /** Undefined when left out or no date. */
+  expires: Date | undefined;
+  /** Attributes as they stand there that a browser takes no notice of: misspelt, malformed or too long. */
+  ignored: string[];
+};
+
+/** Octets: a longer name and value, or a longer attribute, is ignored (6265bis sections 5.6 and 6.1). */
+const MOST_PAIR = 4096;
+const MOST_ATTRIBUTE = 1024;
+
+/** Headers are byte strings, where a no-break space is no space. */
+const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
+
+/** A browser drops a cookie with a control character (6265bis section 5.6 step 1), Chromium even with a tab. */
+const hasControl = (text: string): boolean => [...text].some((char) => char < " " || char === "\x7f");
+
+/** `name = value`, or a name alone. */
+function readPair(text: string): [name: string, value: string | undefined] {
+  const equals = text.indexOf("=");
+  return equals < 0 ? [trim(text), undefined] : [trim(text.slice(0, equals)), trim(text.slice(equals + 1))];
+}
+
+/**
+ * Reads one Set-Cookie header, a byte string: a character for each octet. Undefined when a browser drops it whole. The
+ * last of repeated attributes wins.
+ */
+export function readSetCookie(header: string): ReadCookie | undefined {
+  const [pair = ["", ""], ...attributes] = header.split(";").map(readPair);
+  // Without an equals sign it is the value of a cookie without a name.
+  const [name, value] = pair[1] === undefined ? ["", pair[0]] : [pair[0], pair[1]];
+  if (name + value === "" || name.length + value.length > MOST_PAIR) return undefined;
+  if ([pair, ...attributes].flat().some((text = "") => hasControl(text))) return undefined;
+  const cookie: ReadCookie = { name, value, ...FLAGS, ...NOTHING, ignored: [] };
+  for (const attribute of attributes) readAttribute(cookie, attribute);
+  return cookie;
+}
+
+const FLAGS = { httpOnly: false, secure: false, partitioned: false };
+const NOTHING = { sameSite: undefined, domain: undefined, path: undefined, maxAge: undefined, expires: undefined };
+
+function readAttribute(cookie: ReadCookie, [name, value]: [name: string, value: string | undefined]): void {
+  const set = (value ?? "").length <= MOST_ATTRIBUTE ? ATTRIBUTES.get(name.toLowerCase()) : undefined;
+  const text = value === undefined ? name : `${name}=${value}`;
+  if (!set?.(cookie, value ?? "") && text !== "") cookie.ignored.push(text);
+}
+
+/** What each attribute does to the cookie. Answers false when the value means nothing to a browser. */
+const MEANINGS: Record<string, (cookie: ReadCookie, value: string) => boolean> = {
+  httponly: (cookie) => (cookie.httpOnly = true),
+  secure: (cookie) => (cookie.secure = true),
+  partitioned: (cookie) => (cookie.partitioned = true),
+  samesite(cookie, value) {
+    cookie.sameSite = SAME_SITE.find((mode) => mode === value.toLowerCase());
+    return cookie.sameSite !== undefined;
+  },
+  domain(cookie, value) {
+    cookie.domain = value === "" ? undefined : value.replace(/^\./, "").toLowerCase();
+    return cookie.domain !== undefined;
+  },
+  path(cookie, value) {
+    cookie.path = value.startsWith("/") ? value : undefined;
+    return cookie.path !== undefined;
+  },
+  "max-age"(cookie, value) {
+    // The plus sign is Chromium's own idea.
+    cookie.maxAge = /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
+    return cookie.maxAge !== undefined;
+  },
+  expires(cookie, value) {
+    cookie.expires = readCookieDate(value);
+    return cookie.expires !== undefined;
+  },
+  // Understood, and of no consequence here.
+  priority: () => true,
+};
+const ATTRIBUTES = new Map(Object.entries(MEANINGS));
+
+const SAME_SITE = ["strict", "lax", "none"] as const;
+
+/** Browsers keep a cookie for 400 days at most (6265bis section 5.5). */
+const CAP_MS = 400 * 24 * 60 * 60 * 1000;
+
+/** When a browser that received the cookie at `now` drops it, epoch milliseconds. Infinity: with its last window. */
+export function dropsAt({ maxAge, expires }: ReadCookie, now: number): number {
+  if (maxAge !== undefined) return maxAge <= 0 ? -Infinity : now + Math.min(maxAge * 1000, CAP_MS);
+  return expires === undefined ? Infinity : Math.min(expires.getTime(), now + CAP_MS);
+}

@@ -1,0 +1,61 @@
+import { DatabaseSync } from "node:sqlite";
+import { revive, type Ends, type KeptStore } from "./kept.ts";
+
+const SCHEMA = `PRAGMA journal_mode = WAL;
+PRAGMA busy_timeout = 5000;
+CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS sessions_expire ON sessions (expires_at);`;
+
+type Row = { id: string; data: string };
+
+/**
+ * Sessions in a table of an SQLite file; needs no server. Several processes may open the same file. Every value goes in
+ * as a parameter, never as a part of the statement.
+ */
+export function openSqliteStore<Session>(file: string, ends: Ends<Session>): KeptStore<Session> {
+  const db = new DatabaseSync(file);
+  db.exec(SCHEMA);
+  const one = db.prepare("SELECT id, data FROM sessions WHERE id = ? AND expires_at > ?");
+  const every = db.prepare("SELECT id, data FROM sessions WHERE expires_at > ? ORDER BY rowid");
+  const put = db.prepare(
+    "INSERT INTO sessions VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at",
+  );
+  const strike = db.prepare("DELETE FROM sessions WHERE id = ? RETURNING id, data");
+  const expire = db.prepare("DELETE FROM sessions WHERE expires_at <= ?");
+  const session = (row: unknown): Session | undefined => revive((row as Row | undefined)?.data, ends);
+  const write = (id: string, value: Session) =>
+    void put.run(id, JSON.stringify(value), Math.floor(ends.expiresAt(value)));
+  const update = async (id: string, change: (session: Session) => Session): Promise<boolean> =>
+    inOneStep(db, () => {
+      const found = session(one.get(id, ends.now()));
+      if (found !== undefined) write(id, change(found));
+      return found !== undefined;
+    });
+  return {
+    get: async (id) => session(one.get(id, ends.now())),
+    set: async (id, value) => write(id, value),
+    delete: async (id) => session(strike.get(id)),
+    touch: (id, fields) => update(id, (found) => ({ ...found, ...fields })),
+    update,
+    all: async () =>
+      (every.all(ends.now()) as Row[]).flatMap((row) => {
+        const found = session(row);
+        return found === undefined ? [] : [[row.id, found] as [string, Session]];
+      }),
+    sweep: async () => void expire.run(ends.now()),
+    close: async () => db.close(),
+  };
+}
+
+/** IMMEDIATE takes the write lock before it reads: what was read is still so when it is written. */
+function inOneStep<Result>(db: DatabaseSync, act: () => Result): Result {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = act();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}

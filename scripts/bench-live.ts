@@ -1,0 +1,86 @@
+/**
+ * What a request costs, side by side on loopback: a session-protected page of a live server against node:http with a Map,
+ * a chapter against the static server of @astrojs/node alone, and a live server among few and among many sandboxes.
+ * CPU time of the server's process is what counts: it stays the same when other programs want the same cores.
+ */
+import { get, send, type Load } from "./load/client.ts";
+import { start, type Measured } from "./load/start.ts";
+
+const ROUNDS = 7;
+const REQUESTS = 4_000;
+const READERS = 500;
+const CHAPTER = "/chapters/logout/";
+
+type Side = { name: string; server: Measured; text: Load["text"] };
+
+/** Microseconds of CPU time that one request costs. */
+async function cost({ server, text }: Side): Promise<number> {
+  const before = await server.usage();
+  const { statuses } = await send({ port: server.port, requests: REQUESTS, connections: 16, text });
+  if (statuses[200] !== REQUESTS) throw new Error(`Not everything was answered 200: ${JSON.stringify(statuses)}`);
+  return ((await server.usage()).cpu - before.cpu) / REQUESTS;
+}
+
+const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Both sides in turns, so that whatever else happens on the machine happens to both. The first round warms up. */
+async function compare(base: Side, other: Side): Promise<void> {
+  const costs: [number, number][] = [];
+  for (let round = 0; round <= ROUNDS; round++) costs.push([await cost(base), await cost(other)]);
+  const counted = costs.slice(1);
+  const [one, two] = [median(counted.map(([a]) => a)), median(counted.map(([, b]) => b))];
+  const ratio = median(counted.map(([a, b]) => a / b));
+  console.log(`${base.name} ${one.toFixed(1)} µs, ${other.name} ${two.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`);
+}
+
+const sandbox = (n: number): string => `bench-${String(n).padStart(16, "0")}`;
+/** Lab 2's solution does what the Map does: a cookie, a list, a page. Later labs renew the cookie with every answer. */
+const server = (n: number, slug = "random-ids"): string => `/live/${sandbox(n)}/${slug}/solution`;
+
+/** Logs alice in to so many sandboxes, and answers their cookies. */
+async function logIn(port: number): Promise<string[]> {
+  const cookies: string[] = [];
+  for (let n = 0; n < READERS; n++) {
+    const body = new URLSearchParams({ username: "alice", password: "wonderland" });
+    const response = await fetch(`http://127.0.0.1:${port}${server(n)}/login`, {
+      method: "POST",
+      redirect: "manual",
+      body,
+    });
+    cookies.push(response.headers.getSetCookie()[0]?.split(";")[0] ?? "");
+  }
+  return cookies;
+}
+
+/** Opens more sandboxes, from as many networks as their cap asks for. */
+const fill = (port: number, from: number, to: number) =>
+  send({
+    port,
+    requests: to - from,
+    connections: 20,
+    text: (n) => get(`${server(from + n)}/`),
+    from: (connection) => `127.0.1.${connection + 1}`,
+  });
+
+const [raw, site, adapter] = await Promise.all([start("raw"), start("site"), start("adapter")]);
+const cookies = await logIn(site.port);
+const dashboard: Side = {
+  name: "live server",
+  server: site,
+  text: (n) => get(`${server(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" }),
+};
+const map: Side = {
+  name: "node:http with a Map",
+  server: raw,
+  text: (n) => get("/dashboard", { Cookie: `session_token=${`session-${n % READERS}`.padEnd(64, "x")}` }),
+};
+await compare(map, dashboard);
+await compare(
+  { name: "chapter by @astrojs/node alone", server: adapter, text: () => get(CHAPTER) },
+  { name: "chapter", server: site, text: () => get(CHAPTER) },
+);
+const few = await cost(dashboard);
+await fill(site.port, READERS, 9_900);
+const many = [await cost(dashboard), await cost(dashboard), await cost(dashboard)];
+console.log(`live server among 500 sandboxes ${few.toFixed(1)} µs, among 9,900 ${median(many).toFixed(1)} µs`);
+await Promise.all([raw, site, adapter].map((each) => each.stop()));

@@ -1,0 +1,152 @@
+/**
+ * `node scripts/flips.ts [runs] [lab ...]`: does a verdict depend on luck? Grades each solution and each starter `runs`
+ * times (100 by default) as check-lab does, each time in a new process and over HTTP, the second half of them while
+ * other threads keep every core busy. Then each wrong solution and each right one, once. Prints a table, and writes it
+ * to content/figures/flips.json, lab by lab; the page /grader/ shows it.
+ *
+ * No part of `npm test`: on a shared machine with 2 cores labs 1 to 7 took 24 minutes (see `minutes` in the figures).
+ * It ends itself after two hours whatever happens.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { listLabs, type LabFolder } from "../labs/kit/catalogue.ts";
+import { startHost } from "../labs/kit/host-process.ts";
+import { applyEdits, type Mistake } from "../labs/kit/mistakes.ts";
+import { gradeLab, loadSuite, type Graded } from "../src/cli/grading.ts";
+import type { FlipFigures, Odd, Tally } from "../src/lib/figures.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const SCRATCH = join(ROOT, ".wristband", "flips");
+const FIGURES = join(ROOT, "content/figures/flips.json");
+const RUNS = Number(process.argv[2] ?? 100);
+const wanted = process.argv.slice(3).map(Number);
+const LONGEST_MS = 2 * 60 * 60_000;
+
+type Loaded = Awaited<ReturnType<typeof loadSuite>>;
+
+/** Grades one file in a process of its own. Answers the titles of the checks that hold. */
+async function holding(loaded: Loaded, file: string): Promise<{ holds: string; fails: string[]; all: boolean }> {
+  const host = await startHost({ file });
+  try {
+    const { verdicts, earlier, afterwards } = await gradeLab(loaded, host, () => {}, []);
+    return summary({ verdicts, earlier, afterwards });
+  } finally {
+    await host.close();
+  }
+}
+
+function summary({ verdicts, earlier, afterwards }: Pick<Graded, "verdicts" | "earlier"> & { afterwards: unknown }) {
+  const all = [...verdicts, ...earlier.map(({ verdict }) => verdict)];
+  const fails = verdicts.filter(({ status }) => status === "fails" || status === "no verdict");
+  return {
+    holds: all.map(({ check, status }) => `${check.title}: ${status}`).join("\n"),
+    fails: fails.map(({ check }) => check.title).sort(),
+    all: !afterwards && all.every(({ status }) => status === "holds"),
+  };
+}
+
+/** Grades a file again and again. A run whose verdicts differ from the first run's is a flip. */
+async function repeat(loaded: Loaded, file: string): Promise<Tally> {
+  const tally: Tally = { runs: 0, underLoad: 0, flips: 0, milliseconds: 0 };
+  let first: string | undefined;
+  for (const loadedCores of [false, true]) {
+    const stop = loadedCores ? occupy() : () => {};
+    for (let run = 0; run < RUNS / 2; run++) {
+      const began = performance.now();
+      const { holds } = await holding(loaded, file);
+      tally.milliseconds += performance.now() - began;
+      first ??= holds;
+      tally.runs++;
+      if (loadedCores) tally.underLoad++;
+      if (holds !== first) tally.flips++;
+    }
+    await stop();
+  }
+  return { ...tally, milliseconds: Math.round(tally.milliseconds / tally.runs) };
+}
+
+/** A thread for every core that does nothing but keep it busy, until the returned function is called. */
+function occupy(): () => Promise<void> {
+  const spin = `const end = Date.now() + ${LONGEST_MS}; while (Date.now() < end) Math.hypot(Math.random(), 1);`;
+  const threads = Array.from({ length: availableParallelism() }, () => new Worker(spin, { eval: true }));
+  return async () => void (await Promise.all(threads.map((thread) => thread.terminate())));
+}
+
+/** The wrong solutions that are not caught by exactly the checks they name. */
+async function wrongOnes(lab: LabFolder, loaded: Loaded): Promise<{ count: number; odd: Odd[] }> {
+  const { default: mistakes } = (await import(pathToFileURL(join(lab.path, "mistakes.ts")).href)) as {
+    default: Mistake[];
+  };
+  const source = readFileSync(join(lab.path, "solution.ts"), "utf8");
+  const odd: Odd[] = [];
+  for (const mistake of mistakes) {
+    const file = join(SCRATCH, `${lab.slug}-${mistake.name}.ts`);
+    writeFileSync(file, applyEdits(source, mistake).replaceAll('"../kit/', '"../../labs/kit/'));
+    const { fails } = await holding(loaded, file);
+    if (fails.join() !== [...mistake.caughtBy].sort().join()) odd.push({ name: mistake.name, caughtBy: fails });
+  }
+  return { count: mistakes.length, odd };
+}
+
+/** The right solutions that do not pass. */
+async function rightOnes(lab: LabFolder, loaded: Loaded): Promise<{ count: number; odd: Odd[] }> {
+  const files = readdirSync(join(lab.path, "right")).filter((name) => name.endsWith(".ts"));
+  const odd: Odd[] = [];
+  for (const name of files) {
+    const { all, fails } = await holding(loaded, join(lab.path, "right", name));
+    if (!all) odd.push({ name, caughtBy: fails });
+  }
+  return { count: files.length, odd };
+}
+
+async function examine(lab: LabFolder, labs: readonly LabFolder[]): Promise<FlipFigures["labs"][string]> {
+  const loaded = await loadSuite(lab, labs);
+  const began = performance.now();
+  const found = {
+    solution: await repeat(loaded, join(lab.path, "solution.ts")),
+    starter: await repeat(loaded, join(lab.path, "starter.ts")),
+    wrong: await wrongOnes(lab, loaded),
+    right: await rightOnes(lab, loaded),
+  };
+  const minutes = Math.round((performance.now() - began) / 6000) / 10;
+  return {
+    day: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    cores: availableParallelism(),
+    minutes,
+    ...found,
+  };
+}
+
+/** What the page shows, with one lab's figures put in place. Each lab is written down as soon as it is done. */
+function writeDown(slug: string, found: FlipFigures["labs"][string]): void {
+  const figures: FlipFigures = existsSync(FIGURES)
+    ? (JSON.parse(readFileSync(FIGURES, "utf8")) as FlipFigures)
+    : { labs: {} };
+  figures.labs[slug] = found;
+  writeFileSync(FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+function tell(slug: string, { solution, starter, wrong, right }: FlipFigures["labs"][string]): void {
+  for (const [name, { runs, underLoad, flips, milliseconds }] of Object.entries({ solution, starter })) {
+    const counts = `${runs} runs, ${underLoad} under load, ${flips} flips, ${milliseconds} ms each`;
+    console.log(`${slug.padEnd(22)} ${name.padEnd(9)} ${counts}`);
+  }
+  for (const [name, { count, odd }] of Object.entries({ wrong, right })) {
+    const others = odd.map((one) => `${one.name} (${one.caughtBy.join("; ")})`).join(", ");
+    console.log(`${slug.padEnd(22)} ${name.padEnd(9)} ${count} over HTTP, ${odd.length} judged otherwise ${others}`);
+  }
+}
+
+setTimeout(() => process.exit(1), LONGEST_MS).unref();
+mkdirSync(SCRATCH, { recursive: true });
+const labs = listLabs(ROOT);
+for (const lab of labs.filter(({ number }) => wanted.length === 0 || wanted.includes(number))) {
+  const found = await examine(lab, labs);
+  writeDown(lab.slug, found);
+  tell(lab.slug, found);
+}
+rmSync(SCRATCH, { recursive: true });

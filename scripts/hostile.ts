@@ -1,0 +1,157 @@
+/**
+ * Sends at least a million requests that nobody should send, over many connections and from many addresses, and says what
+ * became of the server: crashes, answers of 5xx, rejections nobody caught, memory before and after.
+ * `node scripts/hostile.ts [requests]`
+ */
+import { connect } from "node:net";
+import { createReader, get, send } from "./load/client.ts";
+import { start, type Measured } from "./load/start.ts";
+
+const TOTAL = Number(process.argv[2] ?? 1_000_000);
+const LINES = 40;
+/** Requests written at once on a line. */
+const BATCH = 25;
+
+/** The same numbers every time (mulberry32). */
+let state = 1;
+function chance(below: number): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+}
+
+const pick = <T>(all: readonly T[], otherwise: T): T => all[chance(all.length)] ?? otherwise;
+const junk = (most: number): string =>
+  Array.from({ length: chance(most) }, () => String.fromCharCode(0x21 + chance(94))).join("");
+
+const SLUGS = ["expiry", "logout", "cookie-flags", "fixation", "middleware", "random-ids", "nonsense", "__proto__"];
+const TAILS = [
+  "",
+  "login",
+  "dashboard",
+  "comments",
+  "basket",
+  "%",
+  "%00",
+  "%zz",
+  "..%2f..",
+  "//",
+  "__proto__",
+  "-/",
+  "-/state",
+  "-/skip",
+  "-/thief",
+  "-/reset",
+];
+const METHODS = ["GET", "GET", "GET", "POST", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"];
+const HEADERS = [
+  "Cookie",
+  "Origin",
+  "X-Forwarded-For",
+  "Content-Type",
+  "Last-Event-ID",
+  "Accept",
+  "Range",
+  "If-None-Match",
+  "__proto__",
+];
+const BODIES = ["", "username=alice&password=wonderland", "%", "__proto__=1", "ms=1000", "method=GET&path=/", "\0\r\n"];
+
+/** One request that Node's parser takes. */
+function strange(): string {
+  const kind = chance(20);
+  if (kind === 0) return get(`/${junk(60).replace("#", "x")}`);
+  if (kind === 1) return get(`/${"x/".repeat(chance(2_000))}`);
+  if (kind === 2) return get("/", { "X-Long": "x".repeat(chance(12_000)) });
+  if (kind === 3)
+    return get(pick(["/", "/chapters/logout/", "/healthz", "/progress.json", "/stall/x", "/attacker/x"], "/"));
+  const sandbox =
+    chance(30) === 0 ? junk(20).replace(/[#?]/g, "x") : `hostile-${String(chance(300)).padStart(10, "0")}`;
+  const path = `/live/${sandbox}/${pick(SLUGS, "expiry")}/${pick(["starter", "solution"], "starter")}/${pick(TAILS, "")}`;
+  const body = pick(BODIES, "");
+  const more = `${pick(HEADERS, "Cookie")}: ${junk(40)}\r\n`;
+  return `${pick(METHODS, "GET")} ${path} HTTP/1.1\r\nHost: localhost\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+const BROKEN = [
+  "hello\r\n\r\n",
+  "GET / HTTP/1.1\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: localhost\r\n folded\r\n\r\n",
+  "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
+  "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+  `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
+  "CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /live/hostile-0000000001/expiry/solution/-/events HTTP/1.1\r\nHost: localhost\r\n\r\n",
+];
+
+type Tally = { sent: number; statuses: Record<number, number>; cut: number };
+
+/** One connection: some batches of requests, or one broken one. Resolves when it is closed, by whomever. */
+function line(port: number, from: string, tally: Tally): Promise<void> {
+  return new Promise((resolve) => {
+    const broken = chance(20) === 0;
+    let batches = broken ? 1 : 40;
+    let waiting = 0;
+    const socket = connect({ port, host: "127.0.0.1", localAddress: from });
+    const ask = (): void => {
+      if (batches-- === 0) return void socket.resetAndDestroy();
+      const texts = broken ? [pick(BROKEN, "")] : Array.from({ length: BATCH }, strange);
+      waiting = texts.length;
+      tally.sent += texts.length;
+      socket.write(texts.join(""), "latin1");
+    };
+    const read = createReader((status) => {
+      tally.statuses[status] = (tally.statuses[status] ?? 0) + 1;
+      if (--waiting === 0) ask();
+    });
+    socket.setEncoding("latin1").setNoDelay(true);
+    socket
+      .on("connect", ask)
+      .on("data", read)
+      .on("error", () => tally.cut++)
+      .on("close", resolve);
+    // An event stream never ends by itself: its reader vanishes.
+    socket.once("data", () => (broken ? socket.resetAndDestroy() : undefined));
+  });
+}
+
+async function storm(server: Measured, requests: number): Promise<Tally> {
+  const tally: Tally = { sent: 0, statuses: {}, cut: 0 };
+  const worker = async (number: number): Promise<void> => {
+    for (let turn = 0; tally.sent < requests; turn++)
+      await line(server.port, `127.0.${number + 1}.${(turn % 250) + 1}`, tally);
+  };
+  await Promise.all(Array.from({ length: LINES }, (_, number) => worker(number)));
+  return tally;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+const server = await start("site");
+/** Chapters, as readers ask for them. */
+const warm = () => send({ port: server.port, requests: 2_000, connections: 10, text: () => get("/chapters/logout/") });
+await warm();
+// The first tenth opens every sandbox and fills its logs; what comes on top of that would be a leak.
+await storm(server, TOTAL / 10);
+const before = await server.usage();
+const begun = performance.now();
+const tally = await storm(server, TOTAL);
+const seconds = (performance.now() - begun) / 1000;
+const { statuses } = await warm();
+const after = await server.usage();
+const health = await (await fetch(`http://127.0.0.1:${server.port}/healthz`)).json();
+const ours = Object.entries(tally.statuses).filter(
+  ([status]) => Number(status) >= 500 && ![501, 503].includes(Number(status)),
+);
+console.log(`${tally.sent} requests in ${seconds.toFixed(0)} s, ${tally.cut} lines cut by the server`);
+console.log(`answers: ${JSON.stringify(tally.statuses)}`);
+console.log(`5xx other than 501 and 503: ${JSON.stringify(Object.fromEntries(ours))}`);
+console.log(`what the server printed: ${server.output().trim() || "nothing"}`);
+console.log(`still answers: ${JSON.stringify(statuses)}, ${JSON.stringify(health)}`);
+console.log(
+  `heap ${megabytes(before.heapUsed)} before, ${megabytes(after.heapUsed)} after; resident ${megabytes(before.rss)}, ${megabytes(after.rss)}`,
+);
+await server.stop();
+process.exitCode = ours.length === 0 && statuses[200] === 2_000 ? 0 : 1;

@@ -1,0 +1,52 @@
+/** The servers that are measured, each in a process of its own: `servers.ts raw|site|adapter`. Tells its port, and CPU time when asked. */
+import { createServer, type RequestListener, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { CAPS } from "../../src/live/caps.ts";
+import { startSite } from "../../src/server/site.ts";
+
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** The least that a session-protected page can cost in Node: one cookie, one Map, one page of the usual size. */
+function raw(): RequestListener {
+  const sessions = new Map(Array.from({ length: 500 }, (_, n) => [`session-${n}`.padEnd(64, "x"), { name: "alice" }]));
+  const page = `<!doctype html><p>Your private note: ${"x".repeat(560)}</p>`;
+  return (request, response) => {
+    const id = /(?:^|; )session_token=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
+    const session = id === undefined ? undefined : sessions.get(id);
+    if (!session) return void response.writeHead(401).end();
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.end(page + session.name);
+  };
+}
+
+async function site(): Promise<number> {
+  // One address sends everything here; that cap is not what is measured.
+  const caps = { ...CAPS, requestsPerSecondAndAddress: Number.MAX_SAFE_INTEGER };
+  const env = { PORT: "0", WRISTBAND_LOG: process.env["WRISTBAND_LOG"] };
+  return (await startSite({ env, dist, caps })).port;
+}
+
+async function adapter(): Promise<number> {
+  process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
+  const { handler } = (await import(`${dist}/server/entry.mjs`)) as { handler: RequestListener };
+  return portOf(createServer(handler));
+}
+
+const portOf = (server: Server): Promise<number> =>
+  new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+
+const kinds: Record<string, () => Promise<number>> = { site, adapter, raw: () => portOf(createServer(raw())) };
+const port = await kinds[process.argv[2] ?? ""]?.();
+process.on("message", () => {
+  globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  process.send?.({ cpu: user + system, rss, heapUsed });
+});
+process.on("disconnect", () => process.exit());
+process.send?.({ port });

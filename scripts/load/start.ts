@@ -1,0 +1,43 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** CPU time in microseconds, memory in bytes. */
+export type Usage = { cpu: number; rss: number; heapUsed: number };
+export type Measured = {
+  port: number;
+  pid: number;
+  usage: () => Promise<Usage>;
+  output: () => string;
+  stop: () => Promise<void>;
+};
+
+/** Starts one of the servers that are measured. It ends with this process at the latest. */
+export async function start(kind: "raw" | "site" | "adapter", env: Record<string, string> = {}): Promise<Measured> {
+  const file = fileURLToPath(new URL("servers.ts", import.meta.url));
+  const child = fork(file, [kind], {
+    execArgv: ["--expose-gc"],
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += String(chunk)));
+  const died = once(child, "exit").then(() => {
+    throw new Error(`The server ended: ${output}`);
+  });
+  died.catch(() => {});
+  const [{ port }] = (await Promise.race([once(child, "message"), died])) as [{ port: number }];
+  return {
+    port,
+    pid: child.pid ?? 0,
+    output: () => output,
+    usage: async () => {
+      child.send("usage");
+      return ((await Promise.race([once(child, "message"), died])) as [Usage])[0];
+    },
+    stop: async () => {
+      child.kill("SIGKILL");
+      await died.catch(() => {});
+    },
+  };
+}

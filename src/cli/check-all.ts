@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import { startHost } from "../../labs/kit/host-process.ts";
+import { exitCode, gradeOn, patience, type Asked } from "./check-lab.ts";
+import { sentence, type CheckFacts, type LabFacts } from "./facts.ts";
+import { serverFile } from "./server-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Grades every lab that has a server.ts. 0 when every lab passes; a lab not begun counts as not yet. */
+export async function checkAll({ json, root, terminal }: Omit<Asked, "args">): Promise<number> {
+  const labs = listLabs(root);
+  const found: LabFacts[] = [];
+  for (const lab of labs) {
+    if (!existsSync(serverFile(lab))) {
+      if (!json) printLine(terminal, lab, undefined);
+      continue;
+    }
+    const starting = startHost({ file: serverFile(lab), ...patience() });
+    const facts = await gradeOn(starting, { lab, made: false, root, tell: () => {} });
+    found.push(facts);
+    if (!json) printLine(terminal, lab, facts);
+  }
+  const notBegun = labs.filter(({ slug }) => !found.some((facts) => facts.slug === slug));
+  if (json) terminal.write(JSON.stringify({ labs: found, notBegun: notBegun.map(({ slug }) => slug) }, null, 2));
+  else printEnd(terminal, labs, found);
+  return Math.max(notBegun.length > 0 ? 1 : 0, ...found.map(({ outcome }) => exitCode(outcome)));
+}
+
+function printLine({ write, paint }: Terminal, { number, slug }: LabFolder, facts: LabFacts | undefined): void {
+  const name = `${number} ${slug}`;
+  if (!facts) return write(`  ${paint("dim", "- not begun      ")}  ${name}`);
+  const [sign, colour] = facts.outcome === "passed" ? ["+", "green" as const] : ["x", "red" as const];
+  const count = `${facts.holds} of ${facts.total} checks hold`;
+  write(`  ${paint(colour, `${sign} ${facts.outcome.padEnd(15)}`)}  ${name}: ${count}`);
+  const first = [...facts.checks, ...facts.earlierAttacks].find(({ status }) => status !== "holds");
+  if (first) write(`                       first: ${first.title}${because(first)}`);
+  for (const warning of facts.warnings) write(`                       ${paint("yellow", "!")} ${warning}`);
+}
+
+const because = ({ trouble }: CheckFacts): string => (trouble ? `. ${sentence(trouble)}` : "");
+
+function printEnd({ write }: Terminal, labs: LabFolder[], found: LabFacts[]): void {
+  const passed = found.filter(({ outcome }) => outcome === "passed").map(({ slug }) => slug);
+  const open = labs.find(({ slug }) => !passed.includes(slug));
+  write("");
+  write(
+    open
+      ? `${passed.length} of ${labs.length} labs pass. Next: npm run check-lab ${open.number}`
+      : `All ${labs.length} labs pass.`,
+  );
+}

@@ -1,0 +1,134 @@
+import type { Exchange } from "../../labs/kit/browser.ts";
+import type { LabFolder } from "../../labs/kit/catalogue.ts";
+import { curl } from "../../labs/kit/curl.ts";
+import type { Verdict } from "../../labs/kit/suite.ts";
+import type { ServerTrouble, WireResponse } from "../../labs/kit/target.ts";
+import { allHold, type Graded } from "./grading.ts";
+import { printable } from "./terminal.ts";
+
+export const SERVED = "http://localhost:8080";
+export const SITE = "http://localhost:4321";
+
+/** What `check-lab` found, as --json prints it. The terminal shows the same facts. */
+export type LabFacts = {
+  lab: number;
+  slug: string;
+  file: string;
+  /** The file was not there, and was made from the starter. */
+  made: boolean;
+  outcome: "passed" | "not yet" | "could not grade";
+  holds: number;
+  total: number;
+  checks: CheckFacts[];
+  /** Attacks of earlier chapters; empty unless all checks hold. */
+  earlierAttacks: CheckFacts[];
+  thief?: { attack: string; story: string[] };
+  printed?: { text: string; characters: number };
+  warnings: string[];
+  /** What the TypeScript compiler says about the learner's file. It has no part in the verdict. */
+  compiler?: string[];
+  next: string;
+};
+
+export type CheckFacts = {
+  title: string;
+  kind: "works" | "defends";
+  status: Verdict["status"];
+  why: string;
+  read: string;
+  hint: string;
+  needs?: string;
+  expected?: string;
+  got?: string;
+  trouble?: TroubleFacts;
+  exchange?: ExchangeFacts;
+};
+
+export type TroubleFacts = { code: string; message: string; where?: string };
+
+export type ExchangeFacts = {
+  who: string;
+  curl: string;
+  hasCookie: boolean;
+  /** Minutes since the first request of the check, by the grader's clock. */
+  minutes: number;
+  response: WireResponse;
+};
+
+export type Known = { lab: LabFolder; file: string; made: boolean; nextLab: LabFolder | undefined; warnings: string[] };
+
+export function labFacts(graded: Graded, known: Known): LabFacts {
+  const { lab, file, made } = known;
+  const checks = graded.verdicts.map((verdict) => checkFacts(verdict, lab, lab.number));
+  const earlierAttacks = graded.earlier.map((each) => checkFacts(each.verdict, each.lab, lab.number));
+  const outcome = outcomeOf(graded);
+  return {
+    lab: lab.number,
+    slug: lab.slug,
+    file,
+    made,
+    outcome,
+    holds: checks.filter(({ status }) => status === "holds").length,
+    total: checks.length,
+    checks,
+    earlierAttacks,
+    ...(graded.story ? { thief: { attack: graded.story.title, story: graded.story.sentences } } : {}),
+    ...(graded.printed.text ? { printed: { ...graded.printed, text: printable(graded.printed.text) } } : {}),
+    warnings: [...known.warnings, ...remarks(graded)],
+    next: nextStep(outcome, known),
+  };
+}
+
+/** A suite without checks proves nothing, so it passes nobody. */
+function outcomeOf({ verdicts, earlier, afterwards }: Graded): LabFacts["outcome"] {
+  const all = [...verdicts, ...earlier.map(({ verdict }) => verdict)];
+  if (afterwards || verdicts.length === 0) return "could not grade";
+  if (all.some(({ status }) => status === "no verdict")) return "could not grade";
+  return allHold(all) ? "passed" : "not yet";
+}
+
+function remarks({ afterwards, verdicts }: Graded): string[] {
+  if (afterwards) return [`After the last check: ${sentence(afterwards)}`];
+  return verdicts.length === 0 ? ["This lab's suite has no checks yet."] : [];
+}
+
+function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab }: Known): string {
+  if (outcome !== "passed") return `Edit ${file} and run npm run check-lab ${lab.number} again.`;
+  if (nextLab)
+    return `Next: chapter ${nextLab.number}, ${SITE}/chapters/${nextLab.slug}/, and npm run check-lab ${nextLab.number}.`;
+  return `That was the last lab. ${SITE}/done/ sums up what your servers withstand; npm run check-lab all grades them once more.`;
+}
+
+function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFacts {
+  const { check } = verdict;
+  const about = {
+    title: check.title,
+    kind: check.kind,
+    status: verdict.status,
+    why: check.why,
+    read: `${SITE}/chapters/${lab.slug}/${check.read}`,
+    hint: `npm run hint ${graded}`,
+  };
+  if (verdict.status === "not reached") return { ...about, needs: verdict.needs };
+  if (verdict.status === "no verdict") return { ...about, trouble: troubleFacts(verdict.trouble) };
+  if (verdict.status === "holds") return about;
+  const { expected, got, at, exchanges } = verdict;
+  const shown = { expected: printable(expected), got: printable(got) };
+  return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges[0]) } : {}) };
+}
+
+const troubleFacts = ({ code, message, where }: ServerTrouble): TroubleFacts =>
+  where === undefined ? { code, message: printable(message) } : { code, message: printable(message), where };
+
+export const sentence = ({ message, where }: { message: string; where?: string | undefined }): string =>
+  where === undefined ? message : `${message} (${where})`;
+
+function exchangeFacts({ who, request, response }: Exchange, first: Exchange | undefined): ExchangeFacts {
+  return {
+    who,
+    curl: curl(request, SERVED, request.body),
+    hasCookie: request.headers.some(([name]) => name.toLowerCase() === "cookie"),
+    minutes: Math.round((request.now - (first?.request.now ?? request.now)) / 60_000),
+    response,
+  };
+}

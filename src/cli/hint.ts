@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Attack } from "../../labs/kit/attack.ts";
+import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import type { Check } from "../../labs/kit/suite.ts";
+import { Complaint } from "./complaint.ts";
+import type { Command } from "./main.ts";
+import { findLab } from "./labs.ts";
+import { readProgress, updateProgress, type LabProgress } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `hint N`: the next hint for the first check that did not hold when the lab was last graded. */
+export const hint: Command = async ({ args, root, terminal }) => {
+  const lab = findLab(args[0], root);
+  const { progress, broken } = readProgress(root);
+  if (broken) terminal.write(broken);
+  const entry = progress.labs[lab.slug];
+  const title = entry && firstOpen(entry);
+  if (!entry || Object.keys(entry.checks).length === 0) {
+    throw new Complaint(`Lab ${lab.number} has not been graded yet. Run npm run check-lab ${lab.number} first.`);
+  }
+  if (title === undefined) {
+    terminal.write(`All checks of lab ${lab.number} held when it was last graded: there is nothing to hint at.`);
+    return 0;
+  }
+  const check = await findCheck(lab, title, root);
+  const step = Math.min((entry.hints?.[title] ?? 0) + 1, check.hints.length + 1);
+  updateProgress(root, lab.slug, (old = entry) => ({ ...old, hints: { ...old.hints, [title]: step } }));
+  show(terminal, check, step, lab);
+  return 0;
+};
+
+const firstOpen = ({ checks }: LabProgress): string | undefined =>
+  Object.keys(checks).find((title) => checks[title] !== "holds");
+
+async function findCheck(lab: LabFolder, title: string, root: string): Promise<Check> {
+  const checks = await load<Check[]>(lab, "suite.ts");
+  const own = checks.find((check) => check.title === title);
+  if (own) return own;
+  const { earlierCheck } = await import("./grading.ts");
+  for (const earlier of listLabs(root).filter(({ number }) => number < lab.number)) {
+    const check = earlierCheck(await load<Attack>(earlier, "attack.ts"), earlier);
+    if (check.title === title) return check;
+  }
+  throw new Complaint(`The suite has changed since. Run npm run check-lab ${lab.number} again.`);
+}
+
+async function load<T>(lab: LabFolder, file: string): Promise<T> {
+  const module = (await import(pathToFileURL(join(lab.path, file)).href)) as { default: T };
+  return module.default;
+}
+
+function show({ write, paint }: Terminal, { title, hints }: Check, step: number, { number }: LabFolder): void {
+  const last = `npm run solution ${number} shows one way to do it.`;
+  write(paint("bold", title));
+  write("");
+  if (step <= hints.length) {
+    write(`  Hint ${step} of ${hints.length}: ${hints[step - 1]}`);
+    write("");
+    write(step < hints.length ? `npm run hint ${number} shows the next one.` : `That was the last hint. ${last}`);
+    return;
+  }
+  hints.forEach((text, i) => write(`  Hint ${i + 1}: ${text}`));
+  write("");
+  write(`There are no more hints for this check. ${last}`);
+}

@@ -1,0 +1,45 @@
+import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import { Complaint } from "./complaint.ts";
+
+/** The lab that a learner means: "3", "03", "cookie-flags" or "03-cookie-flags". Throws a Complaint with the list of labs. */
+export function findLab(wanted: string | undefined, root: string): LabFolder {
+  const labs = listLabs(root);
+  if (wanted === undefined) throw new Complaint(`Which lab?\n${list(labs)}`);
+  const name = wanted.toLowerCase();
+  const found = labs.find(
+    ({ number, slug, folder }) => slug === name || folder === name || (/^\d+$/.test(name) && Number(name) === number),
+  );
+  if (found) return found;
+  const near = nearest(name, labs);
+  const guess = near ? ` Did you mean ${near.number}, ${near.slug}?` : "";
+  throw new Complaint(`There is no lab "${wanted}".${guess}\n${list(labs)}`);
+}
+
+const list = (labs: LabFolder[]): string =>
+  ["", "The labs:", ...labs.map(({ number, slug }) => `  ${number}  ${slug}`)].join("\n");
+
+function nearest(name: string, labs: LabFolder[]): LabFolder | undefined {
+  const words = name.replace(/^(lab|\d+)[-_ ]*/, "");
+  const digits = /\d+/.exec(name)?.[0];
+  const numbered = labs.find(({ number }) => number === Number(digits));
+  if (numbered) return numbered;
+  if (words.length < 3) return undefined;
+  const ranked = labs
+    .map((lab) => ({ lab, far: lab.slug.includes(words) ? 0 : distance(words, lab.slug) }))
+    .sort((a, b) => a.far - b.far);
+  return ranked[0] && ranked[0].far <= 3 ? ranked[0].lab : undefined;
+}
+
+/** Levenshtein: how many letters to add, drop or change. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...to].entries()) {
+      const change = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

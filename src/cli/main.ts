@@ -1,0 +1,35 @@
+import { Complaint } from "./complaint.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+export type Command = (asked: { args: string[]; json: boolean; root: string; terminal: Terminal }) => Promise<number>;
+
+/** Each is loaded when it is asked for: what grades a lab should not wait for what scaffolds one. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  "check-lab": async () => (await import("./check-lab.ts")).checkLab,
+  "watch-lab": async () => (await import("./watch-lab.ts")).watchLab,
+  "serve-lab": async () => (await import("./serve-lab.ts")).serveLab,
+  "reset-lab": async () => (await import("./reset-lab.ts")).resetLab,
+  hint: async () => (await import("./hint.ts")).hint,
+  solution: async () => (await import("./solution.ts")).solution,
+  "new-lab": async () => (await import("./new-lab.ts")).newLab,
+};
+
+/** Runs one command and answers the process's exit code. */
+export async function main([name = "", ...words]: string[]): Promise<number> {
+  const terminal = createTerminal();
+  const json = words.includes("--json");
+  try {
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!load) throw new Complaint(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(", ")}.`);
+    const args = words.filter((word) => word !== "--json");
+    const odd = args.find((word) => word.startsWith("-"));
+    if (odd) throw new Complaint(`${name} has no option ${odd}.`);
+    const command = await load();
+    return await command({ args, json, root: process.cwd(), terminal });
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    if (json) terminal.write(JSON.stringify({ error: error.message }, null, 2));
+    else process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}

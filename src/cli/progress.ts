@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One lab as last graded. The site shows it; the format is described in CONTRIBUTING.md. */
+export type LabProgress = {
+  passed: boolean;
+  /** When it was last graded, ISO 8601. */
+  at: string;
+  /** Each check's status by its title, in the suite's order. */
+  checks: Record<string, string>;
+  /** The attacks of earlier labs that were run again on this server, by the lab's slug. Only after all checks hold. */
+  earlier?: Record<string, string>;
+  /** How many hints were shown, by the check's title. */
+  hints?: Record<string, number>;
+  /** The solution was asked for before the lab was passed. */
+  solutionAsked?: true;
+};
+
+export type Progress = { labs: Record<string, LabProgress> };
+
+const fileOf = (root: string): string => join(root, ".wristband", "progress.json");
+
+/** What is known so far. A file that cannot be read is moved to progress.json.broken, and `broken` says so. */
+export function readProgress(root: string): { progress: Progress; broken?: string } {
+  const empty: Progress = { labs: {} };
+  const text = readIfThere(fileOf(root));
+  if (text === undefined) return { progress: empty };
+  const progress = parse(text);
+  if (progress) return { progress };
+  renameSync(fileOf(root), `${fileOf(root)}.broken`);
+  const broken =
+    ".wristband/progress.json could not be read. It is kept as progress.json.broken, and a new one begins.";
+  return { progress: empty, broken };
+}
+
+/** Changes one lab's entry. Written to the side and moved into place: a reader never sees half a file. */
+export function updateProgress(
+  root: string,
+  slug: string,
+  change: (old: LabProgress | undefined) => LabProgress,
+): string | undefined {
+  const { progress, broken } = readProgress(root);
+  const old = Object.hasOwn(progress.labs, slug) ? progress.labs[slug] : undefined;
+  write(root, { labs: { ...progress.labs, [slug]: change(old) } });
+  return broken;
+}
+
+/** Takes out what is known of one lab. True when something was. */
+export function forgetProgress(root: string, slug: string): boolean {
+  const { labs } = readProgress(root).progress;
+  if (!Object.hasOwn(labs, slug)) return false;
+  write(root, { labs: Object.fromEntries(Object.entries(labs).filter(([name]) => name !== slug)) });
+  return true;
+}
+
+function write(root: string, progress: Progress): void {
+  mkdirSync(join(root, ".wristband"), { recursive: true });
+  const aside = `${fileOf(root)}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`);
+  renameSync(aside, fileOf(root));
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): Progress | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value) || !isRecord(value["labs"])) return undefined;
+    return Object.values(value["labs"]).every(isEntry) ? (value as Progress) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEntry = (value: unknown): boolean =>
+  isRecord(value) && typeof value["passed"] === "boolean" && isRecord(value["checks"]);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,101 @@
+import type { Verdict } from "../../labs/kit/suite.ts";
+import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
+import { sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
+import { printable, type Colour, type Terminal } from "./terminal.ts";
+
+const WIDTH = 200;
+const SIGNS: Record<Verdict["status"], [sign: string, word: string, colour: Colour]> = {
+  holds: ["+", "holds", "green"],
+  fails: ["x", "fails", "red"],
+  "not reached": ["-", "not reached", "dim"],
+  "no verdict": ["?", "no verdict", "yellow"],
+};
+
+export function printVerdict({ write, paint }: Terminal, status: Verdict["status"], title: string): void {
+  const [sign, word, colour] = SIGNS[status];
+  write(`  ${paint(colour, `${sign} ${word.padEnd(11)}`)}  ${title}`);
+}
+
+/** All that comes after the list of checks. */
+export function printReport(terminal: Terminal, facts: LabFacts): void {
+  const { write, paint } = terminal;
+  const first = [...facts.checks, ...facts.earlierAttacks].find(({ status }) => status !== "holds");
+  if (first) printFinding(terminal, first, facts);
+  if (facts.printed) printOutput(terminal, facts.printed);
+  for (const warning of facts.warnings) write(`\n${paint("yellow", "!")} ${warning}`);
+  if (facts.compiler) printCompiler(terminal, facts.file, facts.compiler);
+  write("");
+  write(`${summary(terminal, facts)} ${facts.next}`);
+}
+
+export function printCompiler({ write, paint }: Terminal, file: string, lines: readonly string[]): void {
+  write(`\n${paint("yellow", "!")} The TypeScript compiler says of ${file}, whatever the verdict is:`);
+  for (const line of lines) write(`    ${line}`);
+}
+
+function summary({ paint }: Terminal, { outcome, holds, total, checks, earlierAttacks, lab }: LabFacts): string {
+  if (outcome === "could not grade") return paint("yellow", `Lab ${lab} could not be graded.`);
+  if (outcome === "passed")
+    return paint("green", `Lab ${lab} passed: all ${total} checks hold${noAttack(earlierAttacks)}.`);
+  if (checks.every(({ status }) => status === "holds")) {
+    return paint("red", `Not yet: all ${total} checks hold, but an attack of an earlier chapter works again.`);
+  }
+  return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
+}
+
+const noAttack = (earlier: CheckFacts[]): string =>
+  earlier.length === 0 ? "" : `, and no earlier attack works (${earlier.length} tried)`;
+
+function printFinding(terminal: Terminal, check: CheckFacts, facts: LabFacts): void {
+  const { write, paint } = terminal;
+  write("");
+  if (check.trouble) {
+    write(`${paint("yellow", "?")} ${paint("bold", check.title)}`);
+    write(`  ${excerpt(sentence(check.trouble), 600)}`);
+    return;
+  }
+  write(`${paint("red", "x")} ${paint("bold", check.title)}`);
+  write("");
+  const [expected, got] = excerpts(check.expected ?? "", check.got ?? "", WIDTH);
+  write(`  expected  ${expected}`);
+  write(`  got       ${got}`);
+  write(`  why       ${check.why}`);
+  if (facts.thief) printStory(terminal, facts.thief);
+  if (check.exchange) printExchange(terminal, check.exchange, facts.lab);
+  write("");
+  write(`  hint      ${paint("cyan", check.hint)}`);
+  write(`  read      ${paint("cyan", check.read)}`);
+}
+
+function printStory({ write }: Terminal, { attack, story }: { attack: string; story: string[] }): void {
+  write("");
+  write(`  What a thief does with it: ${attack}.`);
+  story.forEach((line, i) => write(`    ${i + 1}. ${excerpt(printable(line), WIDTH)}`));
+}
+
+function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab: number): void {
+  const { who, curl, hasCookie, minutes, response } = exchange;
+  const later = minutes > 0 ? `, ${minutes} minutes after the first request by the grader's clock` : "";
+  write("");
+  write(`  ${who} sent this${later}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
+  write(`    ${paint("cyan", excerpt(printable(curl), 1200))}`);
+  if (hasCookie)
+    write("    (IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)");
+  write("");
+  write(`  Back came status ${response.status}:`);
+  for (const [name, value] of response.headers) write(`    ${name}: ${excerpt(printable(value), WIDTH)}`);
+  if (response.threw) write(`    (the handler threw ${printable(sentence(response.threw))})`);
+  const page = pageExcerpt(printable(response.body), WIDTH);
+  if (page) write(`    ${page}`);
+}
+
+const MAX_LINES = 20;
+function printOutput({ write, paint }: Terminal, { text, characters }: { text: string; characters: number }): void {
+  const lines = text.trimEnd().split("\n");
+  const shown = lines.slice(0, MAX_LINES);
+  const left = characters - shown.join("\n").length - 1;
+  write("");
+  write("  Your server printed:");
+  for (const line of shown) write(`    ${paint("dim", "|")} ${excerpt(line, WIDTH)}`);
+  if (lines.length > MAX_LINES) write(`    ${paint("dim", "|")} … and ${left} characters more`);
+}

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import type { Command } from "./main.ts";
+import { findLab } from "./labs.ts";
+import { forgetProgress } from "./progress.ts";
+import { resetServer, serverFile, shown } from "./server-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * `reset-lab N`: the learner's file becomes the starter again, and what was graded is forgotten. The old file is kept
+ * beside it. `reset-lab all` does so for every lab that was begun.
+ */
+export const resetLab: Command = async ({ args, root, terminal }) => {
+  if (args[0]?.toLowerCase() !== "all") {
+    reset(findLab(args[0], root), root, terminal);
+    return 0;
+  }
+  const labs = listLabs(root);
+  const begun = labs.filter((lab) => existsSync(serverFile(lab)));
+  if (begun.length === 0) terminal.write("No lab was begun: there is nothing to reset.");
+  for (const lab of begun) reset(lab, root, terminal);
+  // A learner who deleted a file by hand may have left its grading behind.
+  for (const { slug } of labs) forgetProgress(root, slug);
+  return 0;
+};
+
+function reset(lab: LabFolder, root: string, { write }: Terminal): void {
+  const kept = resetServer(lab);
+  const file = shown(serverFile(lab), root);
+  write(`${file} is a copy of starter.ts now.`);
+  if (kept) write(`What you had is kept in ${shown(kept, root)}.`);
+  if (forgetProgress(root, lab.slug)) write(`Lab ${lab.number} counts as not graded.`);
+}

@@ -1,0 +1,111 @@
+/** What `new-lab` writes. Each TODO is also a failing test. */
+
+const titleOf = (slug: string): string => slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll("-", " ");
+
+export const chapter = (slug: string): string => `---
+title: ${titleOf(slug)}
+question: "TODO: what does the reader wonder after the chapter before?"
+summary: "TODO: one sentence for the list of chapters."
+articles: []
+defends:
+  - "TODO: what the reader can now defend."
+open:
+  - "TODO: what is still open."
+---
+
+## Idea
+
+TODO: one new idea, with the wristband and the list at the door.
+
+## Watch it
+
+<Live />
+
+## Break it
+
+TODO: what the thief does, and why it works.
+
+## Build it
+
+<Change lab="${slug}" />
+
+## Check
+
+<Task />
+
+## What you can now defend
+
+<Defended />
+`;
+
+/** The files of a new lab. \`solution\` is the last lab's: a new lab starts where the one before ended. */
+export const files = (slug: string, solution = FIRST): [name: string, text: string][] => [
+  ["starter.ts", solution],
+  ["solution.ts", solution],
+  ["attack.ts", attack(slug)],
+  ["suite.ts", SUITE],
+  ["mistakes.ts", MISTAKES],
+  ["recordings.ts", RECORDINGS],
+];
+
+const FIRST = `import { notFound, type Handler, type Lab } from "../kit/server.ts";
+
+export default function createServer(_lab: Lab): Handler {
+  return () => notFound();
+}
+`;
+
+const attack = (slug: string): string => `import { attack } from "../kit/attack.ts";
+
+export default attack("TODO: the attack on ${slug}", "TODO: what it costs the victim.", async ({ thief, victim, say }) => {
+  say("Alice logs in.");
+  await victim.login();
+  say("TODO: the thief opens her dashboard. This must succeed on the starter and fail on the solution.");
+  const page = await thief.get("/dashboard");
+  return page.response.body;
+});
+`;
+
+const SUITE = `import { mustShow } from "../kit/expect.ts";
+import { defends, withstands, works } from "../kit/suite.ts";
+import attack from "./attack.ts";
+
+export default [
+  works(
+    "a right password opens the dashboard",
+    {
+      why: "TODO: what it costs somebody when this does not hold.",
+      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+      read: "#build-it",
+    },
+    async ({ alice, notes }) => {
+      await alice.login();
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+    },
+  ),
+  defends(
+    "TODO: what this chapter adds",
+    {
+      why: "TODO: what a thief does when this does not hold.",
+      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+      read: "#build-it",
+    },
+    async ({ thief, notes }) => mustShow(await thief.get("/todo"), notes.alice, "TODO: not the starter's, but the solution's"),
+  ),
+  withstands(attack, {
+    hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+    read: "#break-it",
+  }),
+];
+`;
+
+const MISTAKES = `import type { Mistake } from "../kit/mistakes.ts";
+
+/** TODO: at least five. Each names exactly the checks that catch it, and each check is named by one. */
+export default [] satisfies Mistake[];
+`;
+
+const RECORDINGS = `import type { Recordings } from "../kit/recording.ts";
+
+export default {} satisfies Recordings;
+`;

@@ -1,0 +1,60 @@
+import { startHost, type Host } from "../../labs/kit/host-process.ts";
+import { createAccounts, PASSWORDS } from "../../labs/kit/scene.ts";
+import { ServerTrouble } from "../../labs/kit/target.ts";
+import type { Account } from "../../labs/kit/users.ts";
+import { Complaint } from "./complaint.ts";
+import { sentence } from "./facts.ts";
+import { findLab } from "./labs.ts";
+import type { Command } from "./main.ts";
+import { onSave } from "./on-save.ts";
+import { ensureServer, serverFile, shown } from "./server-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `serve-lab N`: the learner's server alone on http://localhost:8080, nothing rewritten, until Ctrl-C. */
+export const serveLab: Command = async ({ args, root, terminal }) => {
+  const lab = findLab(args[0], root);
+  const file = serverFile(lab);
+  const made = ensureServer(lab);
+  const port = wantedPort();
+  const accounts = createAccounts();
+  const again = `npm run serve-lab ${lab.number}`;
+  const host = await open(file, port, again, terminal);
+  if (made)
+    terminal.write(`${shown(file, root)} was not there. It is now a copy of starter.ts, and the file you edit.`);
+  terminal.write(`Lab ${lab.number}, ${lab.slug}, from ${shown(file, root)}: http://localhost:${port}`);
+  for (const [name, password] of Object.entries(PASSWORDS)) terminal.write(`  log in as ${name} with ${password}`);
+  let done = "It starts again after each save, with an empty list. Ctrl-C ends it.";
+  await onSave(lab.path, async () => {
+    await begin(host, accounts, done, terminal);
+    done = "Saved: started again, with an empty list.";
+  });
+  return new Promise(() => {});
+};
+
+function wantedPort(): number {
+  const wanted = process.env["PORT"] || "8080";
+  const port = Number(wanted);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Complaint(`PORT is "${wanted}", which is no port: take a number from 1 to 65535.`);
+}
+
+async function open(file: string, port: number, again: string, terminal: Terminal): Promise<Host> {
+  const onTrouble = (trouble: ServerTrouble) => terminal.write(`${sentence(trouble)} Save the file to start it again.`);
+  try {
+    return await startHost({ file, port, inherit: true, onTrouble });
+  } catch (error) {
+    if (!(error instanceof ServerTrouble) || error.code !== "port-taken") throw error;
+    const other = `PORT=${port + 1} ${again}`;
+    throw new Complaint(`Port ${port} is taken by another program. End that one, or take another port: ${other}`);
+  }
+}
+
+async function begin(host: Host, accounts: Account[], done: string, { write }: Terminal): Promise<void> {
+  try {
+    await host.fresh({ accounts });
+    write(done);
+  } catch (error) {
+    if (!(error instanceof ServerTrouble)) throw error;
+    if (host.pid !== undefined) write(`${sentence(error)} Save the file to start it again.`);
+  }
+}

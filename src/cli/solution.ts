@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { structuredPatch } from "diff";
+import type { LabFolder } from "../../labs/kit/catalogue.ts";
+import { Complaint } from "./complaint.ts";
+import { findLab } from "./labs.ts";
+import type { Command } from "./main.ts";
+import { readProgress, updateProgress } from "./progress.ts";
+import { serverFile, shown, stripRegions } from "./server-file.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `solution N`: what would have to change in the learner's file to make it the reference. After a pass, or when asked twice. */
+export const solution: Command = async ({ args, root, terminal }) => {
+  const lab = findLab(args[0], root);
+  if (!existsSync(serverFile(lab))) {
+    throw new Complaint(`There is no ${shown(serverFile(lab), root)} yet. npm run check-lab ${lab.number} makes it.`);
+  }
+  if (!mayLook(lab, root)) {
+    terminal.write(`Lab ${lab.number} has not passed yet. npm run hint ${lab.number} helps without giving it away.`);
+    terminal.write(`Ask once more, and npm run solution ${lab.number} shows the reference.`);
+    return 1;
+  }
+  printDiff(lab, root, terminal);
+  return 0;
+};
+
+/** Remembers the first time of asking. */
+function mayLook(lab: LabFolder, root: string): boolean {
+  const entry = readProgress(root).progress.labs[lab.slug];
+  if (entry?.passed || entry?.solutionAsked) return true;
+  const unknown = { passed: false, at: new Date().toISOString(), checks: {} };
+  updateProgress(root, lab.slug, (old = unknown) => ({ ...old, solutionAsked: true }));
+  return false;
+}
+
+function printDiff(lab: LabFolder, root: string, { write, paint }: Terminal): void {
+  const yours = readFileSync(serverFile(lab), "utf8").replaceAll("\r\n", "\n");
+  const reference = stripRegions(readFileSync(join(lab.path, "solution.ts"), "utf8"));
+  const { hunks } = structuredPatch("", "", stripRegions(yours), reference, "", "", { context: 3 });
+  if (hunks.length === 0) return write("Your file is the reference, line by line.");
+  write(paint("red", `--- ${shown(serverFile(lab), root)}, yours`));
+  write(paint("green", `+++ ${shown(join(lab.path, "solution.ts"), root)}, the reference: one right way of several`));
+  for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
+    write(paint("cyan", `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`));
+    for (const line of lines)
+      write(line.startsWith("+") ? paint("green", line) : line.startsWith("-") ? paint("red", line) : line);
+  }
+}

@@ -1,0 +1,38 @@
+/** Where a command writes, and what it may use there. */
+export type Terminal = { write(line: string): void; paint: Paint };
+
+export type Colour = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
+export type Paint = (colour: Colour, text: string) => string;
+
+const CODES: Record<Colour, [on: number, off: number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  green: [32, 39],
+  red: [31, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+};
+
+/** https://no-color.org and https://force-color.org: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal. */
+export function wantsColour(env: Record<string, string | undefined>, isTerminal: boolean): boolean {
+  if (env["NO_COLOR"]) return false;
+  const force = env["FORCE_COLOR"];
+  if (force !== undefined && force !== "") return force !== "0" && force !== "false";
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+export const paintIf =
+  (colours: boolean): Paint =>
+  (colour, text) =>
+    colours ? `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m` : text;
+
+export function createTerminal(): Terminal {
+  // `| head` closes the pipe after what it wanted to see: that is no error.
+  process.stdout.on("error", () => process.exit());
+  const paint = paintIf(wantsColour(process.env, process.stdout.isTTY));
+  return { paint, write: (line) => void process.stdout.write(`${line}\n`) };
+}
+
+/** Text of the learner's making, without what could move a terminal's cursor or change its colours. */
+export const printable = (text: string): string =>
+  text.replace(/[^\P{Cc}\t\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);

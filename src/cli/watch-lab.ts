@@ -1,0 +1,33 @@
+import { startHost } from "../../labs/kit/host-process.ts";
+import { announce, gradeOn, patience } from "./check-lab.ts";
+import { askCompiler } from "./compiler.ts";
+import { findLab } from "./labs.ts";
+import type { Command } from "./main.ts";
+import { onSave } from "./on-save.ts";
+import { printCompiler, printReport, printVerdict } from "./report.ts";
+import { ensureServer, serverFile, shown } from "./server-file.ts";
+
+/** `watch-lab N`: grades at once, and again after each save, until Ctrl-C. */
+export const watchLab: Command = async ({ args, root, terminal }) => {
+  const lab = findLab(args[0], root);
+  let made = ensureServer(lab);
+  const file = serverFile(lab);
+  let warm = startHost({ file, ...patience() });
+  const round = async () => {
+    announce(lab, made, root, terminal);
+    const tell = (verdict: { status: Parameters<typeof printVerdict>[1]; check: { title: string } }) =>
+      printVerdict(terminal, verdict.status, verdict.check.title);
+    const facts = await gradeOn(warm, { lab, made, root, tell });
+    printReport(terminal, facts);
+    made = false;
+    // The next process starts now, so that it is ready when the file is saved.
+    warm = startHost({ file, ...patience() });
+    terminal.write(`\nWaiting for ${shown(file, root)} to be saved. Ctrl-C ends this.\n`);
+    // After the verdict, so that nobody waits for it.
+    void askCompiler(file, root).then((lines) => {
+      if (lines.length > 0) printCompiler(terminal, shown(file, root), lines);
+    });
+  };
+  await onSave(lab.path, round);
+  return new Promise(() => {});
+};

@@ -1,0 +1,33 @@
+/** What a path below /live/ asks for. `rest` begins with "/" and keeps the query; it is empty when the slash is missing. */
+export type Address =
+  | { kind: "server"; sandbox: string; slug: string; variant: string; base: string; rest: string }
+  | { kind: "new"; slug: string; variant: string; rest: string }
+  | { kind: "malformed"; sandbox: string; slug: string; variant: string }
+  | { kind: "elsewhere" };
+
+const SANDBOX = /^[A-Za-z0-9_-]{16,64}$/;
+
+/** Reads a path with its query. Nothing is decoded: a name with a percent sign in it is nobody's name. */
+export function parseAddress(path: string): Address {
+  const query = path.indexOf("?");
+  const pathname = query < 0 ? path : path.slice(0, query);
+  const [empty, live, sandbox = "", slug = "", variant = ""] = pathname.split("/", 5);
+  if (empty !== "" || live !== "live" || !variant) return { kind: "elsewhere" };
+  const base = `/live/${sandbox}/${slug}/${variant}`;
+  const rest = pathname.length > base.length ? path.slice(base.length) : "";
+  if (sandbox === "new") return { kind: "new", slug, variant, rest };
+  if (!SANDBOX.test(sandbox)) return { kind: "malformed", sandbox, slug, variant };
+  return { kind: "server", sandbox, slug, variant, base, rest };
+}
+
+/** True below B/-/, where the controls are. */
+export const isControl = (rest: string): boolean => /^\/-(?:[/?]|$)/.test(rest);
+
+/** True for what a lab server itself answers: everything below B that is no control. */
+export function isLabRoute(path: string): boolean {
+  const address = parseAddress(path);
+  return address.kind === "server" && address.rest !== "" && !isControl(address.rest);
+}
+
+/** 192 random bits, base64url. Whoever knows it is this reader. */
+export const newSandbox = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");

@@ -1,0 +1,70 @@
+/** What the live servers are asked and answer, free of any framework: strings, pairs and at most one stream. */
+
+export type Pairs = [name: string, value: string][];
+
+export type LiveRequest = {
+  method: string;
+  /** Scheme and host, without a slash at the end. */
+  origin: string;
+  /** Path and query as they came. */
+  path: string;
+  headers: Pairs;
+  /** The network address of whoever asks, if known. */
+  address?: string;
+  /** The whole body as text. Throws CapReached when it is too large. */
+  body: () => Promise<string>;
+};
+
+export type LiveAnswer = { status: number; headers: Pairs; body: string | ReadableStream<Uint8Array> };
+
+export const headerOf = (headers: Pairs, wanted: string): string | undefined =>
+  headers.find(([name]) => name === wanted)?.[1];
+
+/** Statuses that must not have a body (RFC 9110 section 6.4.1). */
+const BODILESS = new Set([204, 205, 304]);
+
+/** Astro would put the site's own error page in place of a 404 or 500 without a body; an empty one it leaves alone. */
+const REPLACED = new Set([404, 500]);
+
+export function toResponse({ status, headers, body }: LiveAnswer): Response {
+  const none = BODILESS.has(status) || (body === "" && !REPLACED.has(status));
+  return new Response(none ? null : body, { status, headers });
+}
+
+/** True when a client wants data and not a page. */
+export const wantsJson = (headers: Pairs): boolean =>
+  headerOf(headers, "accept")?.includes("application/json") ?? false;
+
+/** On every answer below /live/. Nothing loads from anywhere; what a page may do is its kind's own line. */
+const COMMON: Pairs = [
+  ["cache-control", "no-store"],
+  ["x-content-type-options", "nosniff"],
+  // Not no-referrer: with that a browser sends "Origin: null" with every form (Fetch standard, "append a request
+  // Origin header"), and neither a lab nor a control could check where a form came from. No path leaves either way.
+  ["referrer-policy", "strict-origin"],
+  ["cross-origin-resource-policy", "same-origin"],
+];
+
+const LOCKED =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'";
+
+/** A lab's page: its own inline scripts run, which is what chapter 3 is about, and reach nothing over the network. */
+export const LAB_HEADERS: Pairs = [
+  ...COMMON,
+  ["content-security-policy", LOCKED.replace("style-src", "script-src 'unsafe-inline'; style-src")],
+];
+
+/** A page of the site's own: no script at all. */
+export const SITE_HEADERS: Pairs = [...COMMON, ["content-security-policy", LOCKED]];
+
+export const json = (value: unknown, status = 200, headers: Pairs = []): LiveAnswer => ({
+  status,
+  headers: [["content-type", "application/json; charset=utf-8"], ...SITE_HEADERS, ...headers],
+  body: JSON.stringify(value),
+});
+
+export const goTo = (location: string, status = 303, headers: Pairs = []): LiveAnswer => ({
+  status,
+  headers: [["location", location], ...SITE_HEADERS, ...headers],
+  body: "",
+});

@@ -1,0 +1,70 @@
+/** Every limit of the live servers, in one place. Sizes are in characters or bytes as noted, times in milliseconds. */
+export const CAPS = {
+  /** Readers at once. Beyond it the one who was away longest makes room, if away for `sandboxRest`. */
+  sandboxes: 10_000,
+  sandboxRest: 60_000,
+  /** A reader who was away for so long has no sandbox any more. */
+  sandboxIdle: 4 * 60 * 60_000,
+  /** Readers at once from one network address: a school has one for all. Beyond it that address's own longest away makes room. */
+  sandboxesPerAddress: 1_000,
+  /** Servers (lab and variant) one reader has at once. The one used longest ago makes room. */
+  servers: 24,
+  /** Bytes of all that one reader's servers keep. Beyond it those used longest ago lose their logs, then all the rest. */
+  sandboxBytes: 150_000,
+  /** Each reader's requests within one second, controls included. */
+  requestsPerSecond: 100,
+  /** The same for one network address, pages of the site included. */
+  requestsPerSecondAndAddress: 2_000,
+  /** Connections open at once. The next one is closed unanswered. */
+  connections: 10_000,
+  /** Bytes of one request's body. */
+  body: 16_384,
+  /** Characters of one request's header names and values. Node itself stops at 16,384. */
+  headers: 12_288,
+  /** Characters of one request's path and query. */
+  path: 4_096,
+  /** Entries on one server's list. */
+  sessions: 200,
+  /** Readers' comments on one server. */
+  comments: 100,
+  /** Characters of one server's list and comments together, as JSON. */
+  kept: 65_536,
+  /** Events in one server's log, and their bytes together. The oldest make room. */
+  logEntries: 200,
+  logBytes: 90_000,
+  /** Characters of one logged body; the rest is left out of the log, not of the answer. */
+  loggedBody: 8_192,
+  /** Attacks running on one server. */
+  attacks: 1,
+  /** Event streams open on one server, on all servers of one network address, and on all together. */
+  streams: 6,
+  streamsPerAddress: 500,
+  streamsInAll: 2_000,
+  /** Host processes for readers' own files. The one used longest ago makes room. */
+  processes: 4,
+  /** How far the clock of a server may be moved ahead. */
+  skip: 10 * 365 * 24 * 60 * 60_000,
+} as const;
+
+export type Caps = { [name in keyof typeof CAPS]: number };
+
+/** Something is full, too large or too fast. The message says which cap, and `wait` after how many seconds to try again. */
+export class CapReached extends Error {
+  readonly status: 413 | 414 | 429 | 431 | 503;
+  readonly cap: keyof Caps;
+  readonly wait: number | undefined;
+  constructor(status: CapReached["status"], cap: keyof Caps, message: string, wait?: number) {
+    super(message);
+    this.name = "CapReached";
+    this.status = status;
+    this.cap = cap;
+    this.wait = wait;
+  }
+}
+
+/**
+ * The error as CapReached, if it is one. Told by name: the front is loaded from disk while the live servers are bundled,
+ * so there are two classes of that name.
+ */
+export const asCapReached = (error: unknown): CapReached | undefined =>
+  error instanceof Error && error.name === "CapReached" ? (error as CapReached) : undefined;

@@ -1,0 +1,89 @@
+import { escapeHtml as text } from "../../labs/kit/server.ts";
+import type { LiveAnswer } from "./answer.ts";
+import type { Controlled } from "./controls.ts";
+import type { LiveEvent } from "./events.ts";
+import { page } from "./pages.ts";
+
+/** Minutes and their words. */
+const SKIPS: [minutes: number, words: string][] = [
+  [1, "1 minute"],
+  [31, "31 minutes"],
+  [240, "4 hours"],
+  [540, "9 hours"],
+  [1440, "1 day"],
+];
+
+const NAMES = { you: "You", victim: "The victim", thief: "The thief" } as const;
+
+/** B/-/: everything the live panel does, as one page that needs no script. */
+export function controlRoom(at: Controlled, cookie: string, list: [string, unknown][]): LiveAnswer {
+  const { server, slug, variant } = at;
+  const events = server.log.all().toReversed();
+  return page(
+    `Control room: ${slug}, ${variant}`,
+    `${links(at)}
+<h2>Your cookies</h2><p>This browser sends to this server:</p><pre>${cookie ? text(`Cookie: ${cookie}`) : "no Cookie header"}</pre>
+<h2>The list on the server</h2>${table(list)}
+<h2>The clock</h2>${clock(server.now, server.record.offset)}
+<h2>Attack</h2><form method="post" action="attack"><p>A simulated thief and victim use this very server.</p><button>Run the attack</button></form>
+<h2>Be the thief</h2>${thief(cookie)}
+<h2>Restart</h2><form method="post" action="restart"><p>Ends the process and starts another on the same disk. What was only remembered is gone.</p><button>Restart</button></form>
+<h2>Reset</h2><form method="post" action="reset"><p>Empties list and log, sets the clock right, and deletes this server's cookies in your browser.</p><button>Reset</button></form>
+<h2>The wire</h2><p>Newest first. <a href="./">Look again</a></p><ol reversed>${events.map((event) => `<li>${show(event)}</li>`).join("\n")}</ol>`,
+  );
+}
+
+const links = ({ base, pages }: Controlled): string =>
+  `<p>The server's pages: ${pages.map((path) => `<a href="${text(base + path)}">${text(path)}</a>`).join(" · ")}</p>`;
+
+function table(list: [string, unknown][]): string {
+  if (!list.length) return "<p>Nobody is on it.</p>";
+  const rows = list.map(
+    ([id, record]) => `<tr><td>${text(id)}</td><td>${text(JSON.stringify(record) ?? "")}</td></tr>`,
+  );
+  return `<table><tr><th>Session ID</th><th>Record</th></tr>${rows.join("")}</table>`;
+}
+
+function clock(now: number, offset: number): string {
+  const buttons = SKIPS.map(([minutes, words]) => `<button name="ms" value="${minutes * 60_000}">${words}</button>`);
+  return `<p>The server believes it is ${new Date(now).toISOString()}, ${Math.round(offset / 60_000)} minutes ahead.</p>
+<form class="row" method="post" action="skip"><span>Let time pass:</span> ${buttons.join(" ")}</form>`;
+}
+
+const thief = (cookie: string): string => `<form method="post" action="thief">
+<label>Method <input name="method" value="GET"></label>
+<label>Path <input name="path" value="/dashboard"></label>
+<label>Cookie <textarea name="cookie" rows="3">${text(cookie)}</textarea></label>
+<label>Body <input name="body"></label>
+<button>Send as the thief</button></form>`;
+
+function show(event: LiveEvent): string {
+  switch (event.type) {
+    case "exchange":
+      return exchange(event);
+    case "say":
+      return text(event.text);
+    case "skip":
+      return `${Math.round(event.ms / 60_000)} minutes pass.`;
+    case "reset":
+      return text(event.why);
+    case "outcome":
+      return `<strong>${text(event.text)}</strong>`;
+    case "list":
+      return `The list has ${event.list.length} entries.`;
+  }
+}
+
+function exchange({ who, request, response, scoped }: LiveEvent & { type: "exchange" }): string {
+  const headers = (pairs: [string, string][]) => pairs.map(([name, value]) => `\n${name}: ${value}`).join("");
+  const below = [
+    ...(scoped?.setCookies ?? []).map((value) => `set-cookie: ${value}`),
+    ...(scoped?.location === undefined ? [] : [`location: ${scoped.location}`]),
+  ];
+  const threw = response.threw ? `<p>It threw: ${text(response.threw.message)}</p>` : "";
+  const body = request.body ? `\n\n${request.body}` : "";
+  return `<details><summary>${NAMES[who]}: ${text(`${request.method} ${request.path}`)}, answered ${response.status}</summary>
+<pre>${text(`${request.method} ${request.path}${headers(request.headers)}${body}`)}</pre>
+<pre>${text(`${response.status}${headers(response.headers)}\n\n${response.body}`)}</pre>${threw}
+${below.length ? `<p>Sent to your browser below this server's address:</p><pre>${text(below.join("\n"))}</pre>` : ""}</details>`;
+}

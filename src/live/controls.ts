@@ -1,0 +1,118 @@
+import type { Attack } from "../../labs/kit/attack.ts";
+import { goTo, headerOf, json, wantsJson, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
+import { attackServer } from "./attack.ts";
+import type { Caps } from "./caps.ts";
+import { controlRoom } from "./control-room.ts";
+import { originAllowed } from "./guard.ts";
+import type { LiveServer } from "./live-server.ts";
+import { problemAnswer } from "./pages.ts";
+import { deletions } from "./scope.ts";
+import { streamEvents, type OpenStreams } from "./stream.ts";
+import { readThiefRequest } from "./thief.ts";
+
+/** What the controls of one server need to know of it. */
+export type Controlled = {
+  server: LiveServer;
+  base: string;
+  slug: string;
+  variant: string;
+  /** Paths of the lab's pages. */
+  pages: readonly string[];
+  attack: () => Promise<Attack>;
+  /** Event streams open on all servers, and on those of the reader's network address. */
+  streams: () => OpenStreams;
+  caps: Caps;
+};
+
+type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
+
+const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
+  ["", { method: "GET", answer: showRoom }],
+  ["state", { method: "GET", answer: showState }],
+  [
+    "events",
+    { method: "GET", answer: ({ server, streams, caps }, request) => streamEvents(server, request, streams(), caps) },
+  ],
+  ["skip", { method: "POST", answer: skip }],
+  ["reset", { method: "POST", answer: reset }],
+  ["restart", { method: "POST", answer: restart }],
+  ["attack", { method: "POST", answer: runAttack }],
+  ["thief", { method: "POST", answer: actAsThief }],
+]);
+
+/** Answers everything below B/-/. `rest` is the path from B on. */
+export async function control(at: Controlled, rest: string, request: LiveRequest): Promise<LiveAnswer> {
+  const pathname = rest.split("?", 1)[0] ?? "";
+  if (pathname === "/-") return goTo(`${at.base}/-/`, 308);
+  const found = CONTROLS.get(pathname.slice("/-/".length));
+  if (!found)
+    return bad(request, 404, "no-such-control", `The controls are ${[...CONTROLS.keys()].filter(Boolean).join(", ")}.`);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (method !== found.method) {
+    return bad(request, 405, "method", `This control takes ${found.method} only.`, [["allow", found.method]]);
+  }
+  // Checked here as well as in the middleware: a page of another site must not skip time or reset.
+  if (method === "POST" && !originAllowed(new Headers(request.headers))) {
+    return bad(request, 403, "other-site", "Controls listen to this site's own pages only.");
+  }
+  return found.answer(at, request);
+}
+
+async function showState({ server }: Controlled, { headers }: LiveRequest): Promise<LiveAnswer> {
+  const { now, record, log } = server;
+  const cookie = headerOf(headers, "cookie") ?? "";
+  return json({ now, offset: record.offset, list: await server.list(), cookie, log: log.all() });
+}
+
+async function showRoom(at: Controlled, { headers }: LiveRequest): Promise<LiveAnswer> {
+  return controlRoom(at, headerOf(headers, "cookie") ?? "", await at.server.list());
+}
+
+async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const ms = Number(new URLSearchParams(await request.body()).get("ms"));
+  if (!Number.isSafeInteger(ms) || ms < 1) {
+    return bad(request, 400, "bad-ms", "ms must be a whole number of milliseconds above 0: a clock does not go back.");
+  }
+  at.server.skip(ms);
+  return done(at, request, { now: at.server.now, offset: at.server.record.offset });
+}
+
+/** The server forgets everything, and the reader's browser what it got from this server. */
+async function reset(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const cookies = deletions(headerOf(request.headers, "cookie") ?? "", at.server.record.cookies, at.base);
+  await at.server.reset("You reset the server: the list is empty, everybody has a new note.");
+  return done(
+    at,
+    request,
+    { reset: true },
+    cookies.map((cookie) => ["set-cookie", cookie]),
+  );
+}
+
+async function restart(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  await at.server.restart();
+  return done(at, request, { restarted: true });
+}
+
+async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  return done(at, request, await attackServer(at.server, await at.attack()));
+}
+
+async function actAsThief(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const sent = readThiefRequest(new URLSearchParams(await request.body()));
+  if (typeof sent === "string") return bad(request, 400, "bad-request", sent);
+  const { response } = await at.server.exchange("thief", sent);
+  return done(at, request, { response });
+}
+
+/** JSON for a script; everybody else is shown the control room. */
+function done({ base }: Controlled, request: LiveRequest, result: unknown, headers: Pairs = []): LiveAnswer {
+  return wantsJson(request.headers) ? json(result, 200, headers) : goTo(`${base}/-/`, 303, headers);
+}
+
+const bad = ({ headers }: LiveRequest, status: number, code: string, message: string, more: Pairs = []): LiveAnswer =>
+  problemAnswer(
+    { status, code, title: "That does not work", message, links: [["./", "The control room"]] },
+    headers,
+    more,
+  );

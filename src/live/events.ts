@@ -1,0 +1,53 @@
+/** What happens on a live server, as the page and the control room see it. */
+
+import type { Thrown } from "../../labs/kit/target.ts";
+
+/** Who sent a request: the reader's own browser, or one of the simulated people. */
+export type Who = "you" | "victim" | "thief";
+
+/**
+ * One request as the server saw it. `path` begins with "/" and has no live prefix. `origin` is where the simulated people
+ * called; "http:" in it means that somebody on the wire reads along.
+ */
+export type LoggedRequest = {
+  method: string;
+  path: string;
+  headers: [name: string, value: string][];
+  body?: string;
+  origin?: string;
+};
+
+/** One answer as the server sent it, before anything was scoped. */
+export type LoggedResponse = {
+  status: number;
+  headers: [name: string, value: string][];
+  body: string;
+  threw?: Thrown;
+};
+
+/** What the site made of an answer on its way to the reader's browser: the same headers below the live prefix. */
+export type Scoped = { setCookies: string[]; location?: string };
+
+export type LiveEventBody =
+  | { type: "exchange"; who: Who; request: LoggedRequest; response: LoggedResponse; scoped?: Scoped }
+  | { type: "say"; text: string }
+  | { type: "skip"; ms: number }
+  | { type: "reset"; why: string }
+  | { type: "outcome"; stolen: boolean; text: string }
+  | { type: "list"; list: [id: string, record: unknown][] };
+
+/**
+ * `id` grows from event to event, and goes on growing when a server was evicted and made anew: it begins at the
+ * machine's clock. Gaps mean nothing. `at` is the lab server's clock, epoch milliseconds.
+ */
+export type LiveEvent = { id: number; at: number } & LiveEventBody;
+
+/** What GET B/-/state answers. `offset` is how far the lab's clock is ahead of the machine's, in milliseconds. */
+export type LiveState = {
+  now: number;
+  offset: number;
+  list: [id: string, record: unknown][];
+  /** The Cookie header that this browser sent along. */
+  cookie: string;
+  log: LiveEvent[];
+};

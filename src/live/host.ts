@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import type { Article } from "../../articles/list.ts";
+import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
+import { goTo, type LiveAnswer, type LiveRequest } from "./answer.ts";
+import { asCapReached, CapReached, type Caps } from "./caps.ts";
+import { control } from "./controls.ts";
+import { LiveServer } from "./live-server.ts";
+import { mount } from "./mount.ts";
+import { capAnswer, problemAnswer } from "./pages.ts";
+import { Pool } from "./pool.ts";
+import { createRecord } from "./record.ts";
+import { inProcessRunner } from "./runners.ts";
+import { Store } from "./store.ts";
+import { isForbiddenMethod } from "./thief.ts";
+import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./variants.ts";
+import { YoursRunner, type StartHost } from "./yours.ts";
+
+export type HostOptions = {
+  labs: readonly LabEntry[];
+  /** Articles whose servers run beside the labs. */
+  articles?: readonly Article[];
+  /** The folder that holds labs/. */
+  root: string;
+  caps: Caps;
+  /** The machine's clock. */
+  clock: () => number;
+  /** Runs a learner's file. Without it there is no variant `yours`. */
+  startHost?: StartHost | undefined;
+};
+
+type ServerAddress = Extract<Address, { kind: "server" }>;
+
+/** Every live server of this process. Knows HTTP's words but no framework. */
+export class LiveHost {
+  readonly #options: HostOptions;
+  readonly #store: Store;
+  readonly #pool: Pool;
+  readonly #subjects: Map<string, Subject>;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#store = new Store(options.caps, options.clock);
+    this.#pool = new Pool(options.caps.processes);
+    const withYours = options.startHost !== undefined;
+    const labs = options.labs.map((lab) => labSubject(lab, withYours));
+    const articles = (options.articles ?? []).map(articleSubject);
+    this.#subjects = new Map([...labs, ...articles].map((subject) => [subject.slug, subject]));
+  }
+
+  /** Answers any request below /live/. Caps and trouble become answers; what is thrown on is a bug. */
+  async answer(request: LiveRequest): Promise<LiveAnswer> {
+    try {
+      this.#measure(request);
+      return await this.#route(request);
+    } catch (error) {
+      const reached = asCapReached(error);
+      if (reached) return capAnswer(reached, request.headers);
+      throw error;
+    }
+  }
+
+  get usage(): { sandboxes: number; streams: number } {
+    return { sandboxes: this.#store.size, streams: this.#store.streams };
+  }
+
+  /** Ends open event streams and every process that was started. */
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  #measure({ path, headers }: LiveRequest): void {
+    const { caps } = this.#options;
+    if (path.length > caps.path) {
+      throw new CapReached(414, "path", `The path has ${path.length} characters; the cap is ${caps.path}.`);
+    }
+    let characters = 0;
+    for (const [name, value] of headers) characters += name.length + value.length;
+    if (characters <= caps.headers) return;
+    throw new CapReached(431, "headers", `The headers have ${characters} characters; the cap is ${caps.headers}.`);
+  }
+
+  async #route(request: LiveRequest): Promise<LiveAnswer> {
+    const address = parseAddress(request.path);
+    if (address.kind === "elsewhere") return this.#unknown(request);
+    const found = this.#subjects.get(address.slug);
+    const variant = found?.variants.get(address.variant);
+    if (!found || !variant) return this.#unknown(request);
+    if (address.kind === "malformed") return malformed(request, address);
+    if (address.kind === "new") return this.#make(request, address);
+    if (address.rest === "") return goTo(`${address.base}/${queryOf(request.path)}`, 308);
+    return this.#serve(request, address, found, variant);
+  }
+
+  async #serve(request: LiveRequest, address: ServerAddress, subject: Subject, variant: Variant): Promise<LiveAnswer> {
+    if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
+    const sandbox = this.#store.enter(address.sandbox, request.address);
+    const create = () => this.#create(variant);
+    const server = this.#store.server(sandbox, `${address.slug}/${address.variant}`, create);
+    if (!isControl(address.rest)) return mount(server, request, address);
+    const { base, slug, rest } = address;
+    const { attack } = subject;
+    const { caps } = this.#options;
+    const streams = () => ({ all: this.#store.streams, address: this.#store.streamsOf(sandbox) });
+    return control(
+      { server, base, slug, variant: variant.name, pages: subject.pages(variant.name), attack, streams, caps },
+      rest,
+      request,
+    );
+  }
+
+  #create(variant: Variant): LiveServer {
+    const { caps, clock, root, startHost } = this.#options;
+    const record = createRecord(clock());
+    if ("load" in variant) return new LiveServer(record, inProcessRunner(variant.load, record), caps, clock);
+    if (!startHost) throw new Error("There is no variant `yours` without startHost.");
+    const runner = new YoursRunner({
+      file: join(root, "labs", variant.folder, "server.ts"),
+      number: variant.number,
+      accounts: () => record.accounts,
+      pool: this.#pool,
+      startHost,
+      onRestart: (why) => void server.log.add({ type: "reset", why }, server.now),
+    });
+    const server = new LiveServer(record, runner, caps, clock);
+    return server;
+  }
+
+  #make(request: LiveRequest, { slug, variant, rest }: Extract<Address, { kind: "new" }>): LiveAnswer {
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return methodProblem(request, "A new sandbox is made by GET.");
+    // The rest goes along, so that a link without JavaScript can lead straight to a fresh server's control room.
+    return goTo(`/live/${newSandbox()}/${slug}/${variant}${rest || "/"}`);
+  }
+
+  #unknown({ headers }: LiveRequest): LiveAnswer {
+    const message =
+      "There is no such live server. An address is /live/sandbox/lab/variant/, and these make a new sandbox:";
+    const links = [...this.#subjects.values()].flatMap(({ slug, variants }) =>
+      // Starter and solution of a lab, or an article's first servers: with every mistake the page would be long.
+      [...variants.keys()]
+        .slice(0, 2)
+        .map((name): [string, string] => [`/live/new/${slug}/${name}/`, `${slug}, ${name}`]),
+    );
+    return problemAnswer(
+      { status: 404, code: "no-such-server", title: "No such live server", message, links },
+      headers,
+    );
+  }
+}
+
+const queryOf = (path: string): string => (path.includes("?") ? path.slice(path.indexOf("?")) : "");
+
+function malformed({ headers }: LiveRequest, { slug, variant }: Extract<Address, { kind: "malformed" }>): LiveAnswer {
+  const message = "A sandbox is called by 16 to 64 letters, digits, hyphens or underscores that nobody guesses.";
+  const links: [string, string][] = [[`/live/new/${slug}/${variant}/`, "Make a new sandbox"]];
+  return problemAnswer({ status: 400, code: "bad-sandbox", title: "Not a sandbox", message, links }, headers);
+}
+
+const methodProblem = ({ headers }: LiveRequest, message: string): LiveAnswer =>
+  problemAnswer({ status: 405, code: "method", title: "Method not allowed", message }, headers, [
+    ["allow", "GET, HEAD, POST"],
+  ]);

@@ -1,0 +1,172 @@
+import type { WireRequest, WireResponse } from "../../labs/kit/target.ts";
+import { CapReached, type Caps } from "./caps.ts";
+import type { LoggedRequest, Scoped, Who } from "./events.ts";
+import { EventLog } from "./log.ts";
+import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
+import { asTrouble } from "./trouble.ts";
+
+/** Where a server's code runs. Throws ServerTrouble when it does not load or answer. */
+export interface Runner {
+  send(request: WireRequest): Promise<WireResponse>;
+  list(): Promise<[id: string, record: unknown][]>;
+  /** Starts anew from the record as it is now. A runner that keeps its disk elsewhere puts `disk` on it. */
+  restart(disk?: [path: string, text: string][]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Sent = Omit<WireRequest, "now">;
+export type Answered = { response: WireResponse; scoped?: Scoped | undefined };
+
+/** One lab server of one reader: a record, the code that runs on it, a clock and a log. */
+export class LiveServer {
+  readonly record: SandboxRecord;
+  readonly log: EventLog;
+  attacking = false;
+  readonly #runner: Runner;
+  readonly #caps: Caps;
+  readonly #clock: () => number;
+  /** At least the characters that list and comments hold. */
+  #kept = 0;
+
+  constructor(record: SandboxRecord, runner: Runner, caps: Caps, clock: () => number) {
+    this.record = record;
+    this.log = new EventLog(record, caps);
+    this.#runner = runner;
+    this.#caps = caps;
+    this.#clock = clock;
+  }
+
+  /** Bytes that it keeps, roughly: never much less than it does. */
+  get weight(): number {
+    return this.#kept + this.log.bytes;
+  }
+
+  /** What the lab's clock shows, epoch milliseconds. */
+  get now(): number {
+    return this.#clock() + this.record.offset;
+  }
+
+  /** Sends one request and writes it down. A server in trouble answers 502. Throws CapReached. */
+  async exchange(who: Who, sent: Sent, scope?: (response: WireResponse) => Scoped | undefined): Promise<Answered> {
+    const at = this.now;
+    this.#refuseWhenFull(sent.method);
+    const response = await this.#send({ ...sent, now: at });
+    const request = await logged(who, sent);
+    this.#refuseOverflow(request);
+    const scoped = scope?.(response);
+    const event = { type: "exchange", who, request, response } as const;
+    this.log.add(scoped ? { ...event, scoped } : event, at);
+    if (this.log.listening) await this.mentionList();
+    return { response, scoped };
+  }
+
+  /** Moves the clock. Throws CapReached when that is further ahead than any clock may be. */
+  skip(ms: number): void {
+    if (this.record.offset + ms > this.#caps.skip) {
+      throw full("skip", "The clock would be more than ten years ahead, its cap.");
+    }
+    this.record.offset += ms;
+    this.log.add({ type: "skip", ms }, this.now);
+  }
+
+  say(text: string): void {
+    this.log.add({ type: "say", text }, this.now);
+  }
+
+  /** Back to an unused server. */
+  async reset(why: string): Promise<void> {
+    clearRecord(this.record);
+    this.#kept = 0;
+    this.log.clear();
+    await this.#runner.restart().catch(ignoreTrouble);
+    this.log.add({ type: "reset", why }, this.now);
+    if (this.log.listening) await this.mentionList();
+  }
+
+  /** Ends the process and starts another: what it remembered is gone, and what lies on the disk is still there. */
+  async restart(): Promise<void> {
+    const disk = (await this.list()).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    endProcess(this.record);
+    await this.#runner.restart(disk).catch(ignoreTrouble);
+    this.say(RESTARTED);
+    if (this.log.listening) await this.mentionList();
+  }
+
+  /** The list as the server holds it. Empty while the server is in trouble: its pages say why. */
+  async list(): Promise<[id: string, record: unknown][]> {
+    try {
+      return await this.#runner.list();
+    } catch (error) {
+      return ignoreTrouble(error) ?? [];
+    }
+  }
+
+  /** Tells whoever listens what the list is now. They write it down at once: the records in it will change. */
+  async mentionList(): Promise<void> {
+    this.log.mention({ type: "list", list: await this.list() }, this.now);
+  }
+
+  close(): Promise<void> {
+    this.log.close();
+    return this.#runner.close();
+  }
+
+  async #send(request: WireRequest): Promise<WireResponse> {
+    try {
+      return await this.#runner.send(request);
+    } catch (error) {
+      const trouble = asTrouble(error);
+      if (!trouble) throw error;
+      const { code, message, where } = trouble;
+      const threw = where ? { message, where } : { message };
+      return { status: code === "no-file" ? 404 : 502, headers: [], body: "", threw };
+    }
+  }
+
+  /** Reading stays possible, and so does a reset. */
+  #refuseWhenFull(method: string): void {
+    if (this.#kept <= this.#caps.kept || isRead(method)) return;
+    this.#kept = this.#measure();
+    if (this.#kept <= this.#caps.kept) return;
+    throw full("kept", `This server remembers ${this.#caps.kept} characters or more, its cap.`);
+  }
+
+  /** Takes back what went over a cap in the last request, newest first, and refuses that request after all. */
+  #refuseOverflow({ method, body = "" }: LoggedRequest): void {
+    const { sessions, disk, comments } = this.record;
+    // An upper bound, made exact only when it reaches the cap: measuring costs more than most requests.
+    if (!isRead(method)) this.#kept += body.length * 2 + 256;
+    if (this.#kept > this.#caps.kept && !isRead(method)) this.#kept = this.#measure();
+    for (const list of [sessions, disk]) {
+      if (list.size <= this.#caps.sessions) continue;
+      for (const id of [...list.keys()].slice(this.#caps.sessions)) list.delete(id);
+      throw full("sessions", `The list holds ${this.#caps.sessions} entries, its cap.`);
+    }
+    if (comments.length <= this.#caps.comments) return;
+    comments.length = this.#caps.comments;
+    throw full("comments", `There are ${this.#caps.comments} comments, the cap.`);
+  }
+
+  #measure(): number {
+    return JSON.stringify([[...this.record.sessions], [...this.record.disk], this.record.comments]).length;
+  }
+}
+
+const RESTARTED =
+  "The server was stopped and started again. What lay on its disk is still there; what it only remembered is gone.";
+
+const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
+
+async function logged(who: Who, { method, path, headers, body, origin }: Sent): Promise<LoggedRequest> {
+  const request: LoggedRequest = { method, path, headers };
+  if (body !== undefined) request.body = await body;
+  if (who !== "you") request.origin = origin;
+  return request;
+}
+
+const full = (cap: keyof Caps, message: string): CapReached =>
+  new CapReached(503, cap, `${message} Waiting does not help: reset the server in its control room.`);
+
+function ignoreTrouble(error: unknown): undefined {
+  if (!asTrouble(error)) throw error;
+}

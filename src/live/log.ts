@@ -1,0 +1,114 @@
+import type { Caps } from "./caps.ts";
+import type { LiveEvent, LiveEventBody, LoggedRequest } from "./events.ts";
+import type { Logged, SandboxRecord } from "./record.ts";
+
+type Listener = { tell: (event: Logged, type: LiveEvent["type"]) => void; end: () => void };
+
+/**
+ * The wire log of one server: keeps the newest events within the caps, and tells everybody who listens. Events are kept
+ * as text: one string takes a third of the memory of the objects it is made of, and keeps nothing else alive.
+ */
+export class EventLog {
+  readonly #record: SandboxRecord;
+  readonly #caps: Caps;
+  readonly #listeners = new Set<Listener>();
+  #bytes: number;
+
+  constructor(record: SandboxRecord, caps: Caps) {
+    this.#record = record;
+    this.#caps = caps;
+    this.#bytes = record.log.reduce((sum, { text }) => sum + weight(text), 0);
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  /** Bytes of everything kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Writes an event down. */
+  add(body: LiveEventBody, at: number): void {
+    const event = this.#write(shortened(body, this.#caps.loggedBody), at);
+    this.#record.log.push(event);
+    this.#bytes += weight(event.text);
+    this.#trim();
+    for (const { tell } of this.#listeners) tell(event, body.type);
+  }
+
+  /** Tells whoever listens, and keeps nothing. */
+  mention(body: LiveEventBody, at: number): void {
+    if (this.#listeners.size === 0) return;
+    const event = this.#write(body, at);
+    for (const { tell } of this.#listeners) tell(event, body.type);
+  }
+
+  /** Everything kept. */
+  all(): LiveEvent[] {
+    return this.#record.log.map(({ text }) => JSON.parse(text) as LiveEvent);
+  }
+
+  /** True when somebody who saw this event last has missed that the server was made anew. */
+  missedRestart(id: number): boolean {
+    return id > 0 && id < this.#record.firstId;
+  }
+
+  /** The oldest kept event that is newer than this ID. */
+  next(id: number): Logged | undefined {
+    const { log } = this.#record;
+    let [low, high] = [0, log.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((log[middle]?.id ?? 0) > id) high = middle;
+      else low = middle + 1;
+    }
+    return log[low];
+  }
+
+  /** `end` is called when there will be no more events. */
+  subscribe(tell: Listener["tell"], end = () => {}): () => void {
+    const listener = { tell, end };
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Nothing more will happen here. */
+  close(): void {
+    for (const { end } of this.#listeners) end();
+    this.#listeners.clear();
+  }
+
+  clear(): void {
+    this.#record.log.length = 0;
+    this.#bytes = 0;
+  }
+
+  #write(body: LiveEventBody, at: number): Logged {
+    const id = ++this.#record.lastId;
+    return { id, text: JSON.stringify({ id, at, ...body }) };
+  }
+
+  #trim(): void {
+    const { log } = this.#record;
+    while (log.length > this.#caps.logEntries || (this.#bytes > this.#caps.logBytes && log.length > 1)) {
+      this.#bytes -= weight(log.shift()?.text ?? "");
+    }
+  }
+}
+
+/** The bytes a kept event takes: V8 holds two for each character as soon as one of them needs two. */
+const weight = (text: string): number => 64 + (/[^\0-\xff]/.test(text) ? 2 : 1) * text.length;
+
+function shortened(body: LiveEventBody, most: number): LiveEventBody {
+  if (body.type !== "exchange") return body;
+  const { request, response } = body;
+  if ((request.body?.length ?? 0) <= most && response.body.length <= most) return body;
+  const cutRequest: LoggedRequest = { ...request };
+  if (request.body !== undefined) cutRequest.body = cut(request.body, most);
+  return { ...body, request: cutRequest, response: { ...response, body: cut(response.body, most) } };
+}
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most)}\n[${text.length - most} more characters are not in the log]`;

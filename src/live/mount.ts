@@ -1,0 +1,80 @@
+import type { Thrown, WireResponse } from "../../labs/kit/target.ts";
+import { LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
+import type { Scoped } from "./events.ts";
+import type { LiveServer, Sent } from "./live-server.ts";
+import { problemAnswer } from "./pages.ts";
+import type { SandboxRecord } from "./record.ts";
+import { scope, whatItSets } from "./scope.ts";
+
+/** Where a server lies on the site: "/live/sandbox/slug/variant", and the rest of the path that is its own. */
+export type Place = { base: string; rest: string };
+
+/** Hands a browser's request to a lab server as if that were alone on the site, and scopes what comes back. */
+export async function mount(server: LiveServer, request: LiveRequest, { base, rest }: Place): Promise<LiveAnswer> {
+  const { method, origin, headers } = request;
+  const sent: Sent = { method, path: rest, headers, origin };
+  const body = await request.body();
+  if (body) sent.body = body;
+  const { response, scoped } = await server.exchange("you", sent, ({ headers: own }) => scope(own, base, origin, rest));
+  remember(server.record, scoped, base, rest);
+  if (response.threw) return troubleAnswer(response.status, response.threw, headers, base);
+  return { status: response.status, headers: forBrowser(response, scoped), body: response.body };
+}
+
+/** Cookies known per server: enough for every lab, and an end for a server that sets a new one each time. */
+const MOST_COOKIES = 40;
+
+/** Keeps name and path of each cookie set, so that a reset can delete it. */
+function remember({ cookies }: SandboxRecord, scoped: Scoped | undefined, base: string, path: string): void {
+  for (const header of scoped?.setCookies ?? []) {
+    const set = whatItSets(header, base, path);
+    const known = cookies.findIndex(({ name, path: at }) => name === set.name && at === set.path);
+    if (known >= 0) cookies.splice(known, 1);
+    cookies.push(set);
+    if (cookies.length > MOST_COOKIES) cookies.shift();
+  }
+}
+
+/**
+ * What of a lab's own headers reaches the browser. Not the rest: Clear-Site-Data, Strict-Transport-Security,
+ * Access-Control-Allow-Origin or Refresh would act on the whole site, and other readers' servers are on it.
+ */
+const HARMLESS = new Set([
+  "allow",
+  "content-disposition",
+  "content-language",
+  "content-type",
+  "date",
+  "etag",
+  "last-modified",
+  "pragma",
+  "retry-after",
+  "vary",
+  "www-authenticate",
+]);
+
+/** X-Accel-Redirect and X-Sendfile make a proxy in front serve a file of its own. */
+const isHarmless = (name: string): boolean =>
+  HARMLESS.has(name) ||
+  (name.startsWith("x-") && !/^x-(?:accel|sendfile|content-type-options|astro|wristband)/.test(name));
+
+function forBrowser({ headers }: WireResponse, scoped: Scoped | undefined): Pairs {
+  const answer: Pairs = [...LAB_HEADERS];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (isHarmless(lower)) answer.push([lower, value]);
+  }
+  if (scoped?.location !== undefined) answer.push(["location", scoped.location]);
+  for (const header of scoped?.setCookies ?? []) answer.push(["set-cookie", header]);
+  return answer;
+}
+
+const TITLES: Record<number, string> = { 404: "No server yet", 502: "The server does not run" };
+
+/** The page in place of an answer that never came: what went wrong, and where. */
+function troubleAnswer(status: number, { message, where }: Thrown, asked: Pairs, base: string): LiveAnswer {
+  const title = TITLES[status] ?? "The handler threw an error";
+  const sentence = where && !message.includes(where) ? `${message} (${where})` : message;
+  const links: [string, string][] = [[`${base}/-/`, "The server's control room"]];
+  return problemAnswer({ status, code: status === 500 ? "threw" : "trouble", title, message: sentence, links }, asked);
+}

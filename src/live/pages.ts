@@ -1,0 +1,52 @@
+import { escapeHtml } from "../../labs/kit/server.ts";
+import { json, SITE_HEADERS, wantsJson, type LiveAnswer, type Pairs } from "./answer.ts";
+import { CapReached } from "./caps.ts";
+
+/** A page of the live servers' own, in plain HTML that needs no script. `body` is HTML. */
+export function page(title: string, body: string, status = 200, headers: Pairs = []): LiveAnswer {
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
+<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem auto;max-width:48rem;padding:0 1rem}
+pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid;padding:.5rem}label{display:block;margin:.5rem 0}
+input,textarea{width:100%;box-sizing:border-box;font:inherit}form.row{display:flex;flex-wrap:wrap;gap:.5rem}
+table{border-collapse:collapse}td,th{border:1px solid;padding:.25rem .5rem;text-align:left;overflow-wrap:anywhere}</style>
+<main><h1>${escapeHtml(title)}</h1>
+${body}
+</main></html>`;
+  return { status, headers: [["content-type", "text/html; charset=utf-8"], ...SITE_HEADERS, ...headers], body: html };
+}
+
+export type Problem = {
+  status: number;
+  code: string;
+  title: string;
+  message: string;
+  links?: [href: string, text: string][];
+};
+
+/** An error as the client can read it: JSON when it asked for that, else a page. */
+export function problemAnswer(
+  { status, code, title, message, links = [] }: Problem,
+  asked: Pairs,
+  headers: Pairs = [],
+) {
+  if (wantsJson(asked)) return json({ error: { code, message } }, status, headers);
+  const items = links.map(([href, text]) => `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a></li>`);
+  const list = items.length ? `<ul>${items.join("")}</ul>` : "";
+  return page(title, `<p>${escapeHtml(message)}</p>${list}`, status, headers);
+}
+
+const CAP_TITLES: Record<CapReached["status"], string> = {
+  413: "Too large",
+  414: "Too long an address",
+  429: "Too fast",
+  431: "Too many headers",
+  503: "Full",
+};
+
+/** The answer to a request that met a cap: which one, its number, and how long to wait. */
+export function capAnswer(reached: CapReached, asked: Pairs): LiveAnswer {
+  const { status, cap, wait, message } = reached;
+  const headers: Pairs = wait === undefined ? [] : [["retry-after", String(wait)]];
+  return problemAnswer({ status, code: `cap-${cap}`, title: CAP_TITLES[status], message }, asked, headers);
+}

@@ -1,0 +1,69 @@
+import { createAccounts } from "../../labs/kit/scene.ts";
+import type { Comment } from "../../labs/kit/server.ts";
+import type { Account } from "../../labs/kit/users.ts";
+
+/** A cookie that a server has set, as the browser keeps it: what a reset must delete. */
+export type SetBefore = { name: string; path: string; secure: boolean };
+
+/** An event as it is kept: its ID, and the whole of it as JSON. */
+export type Logged = { id: number; text: string };
+
+/** Everything one live server remembers. Plain data: whoever holds it can run the server on. */
+export type SandboxRecord = {
+  accounts: Account[];
+  /** What the process remembers. */
+  sessions: Map<string, unknown>;
+  /** What survives it. */
+  disk: Map<string, string>;
+  comments: Comment[];
+  /** How far the server's clock is ahead of the machine's, in milliseconds. */
+  offset: number;
+  /** The newest events, the oldest first. */
+  log: Logged[];
+  /** The ID of the newest event, logged or not. */
+  lastId: number;
+  /** The ID that the first event could have had: a stream that saw an older one has missed a restart. */
+  firstId: number;
+  cookies: SetBefore[];
+};
+
+/** A server that nobody has used yet. Notes and admin's password are random. */
+export function createRecord(now: number): SandboxRecord {
+  return {
+    accounts: createAccounts(),
+    sessions: new Map(),
+    disk: new Map(),
+    comments: [],
+    offset: 0,
+    log: [],
+    lastId: now,
+    firstId: now,
+    cookies: [],
+  };
+}
+
+/** What is left when the process ends: people, clock, log, and what lies on the disk. */
+export function endProcess(record: SandboxRecord): void {
+  record.sessions.clear();
+  record.comments.length = 0;
+}
+
+/** Back to an unused server, in place: with new notes, an empty list and the machine's time. IDs go on growing. */
+export function clearRecord(record: SandboxRecord): void {
+  record.accounts = createAccounts();
+  endProcess(record);
+  record.disk.clear();
+  record.offset = 0;
+  record.log.length = 0;
+  record.cookies.length = 0;
+}
+
+export const serialise = (record: SandboxRecord): string =>
+  JSON.stringify({ ...record, sessions: [...record.sessions], disk: [...record.disk] });
+
+/** The record that `serialise` wrote down. */
+export function revive(text: string): SandboxRecord {
+  type Plain = Omit<SandboxRecord, "sessions" | "disk"> & { sessions: [string, unknown][]; disk: [string, string][] };
+  const plain = JSON.parse(text) as Plain;
+  return { ...plain, sessions: new Map(plain.sessions), disk: new Map(plain.disk) };
+}

@@ -1,0 +1,91 @@
+import type { Scoped } from "./events.ts";
+import type { SetBefore } from "./record.ts";
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/**
+ * What becomes of Set-Cookie and Location so that a server below `base` works in a real browser.
+ * Undefined when the answer has neither. `path` is what the lab server was asked for.
+ */
+export function scope(headers: Headers, base: string, origin: string, path: string): Scoped | undefined {
+  const setCookies: string[] = [];
+  let location: string | undefined;
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (lower === "set-cookie") setCookies.push(scopeSetCookie(value, base));
+    if (lower === "location") location = scopeLocation(value, base, origin, path);
+  }
+  if (location !== undefined) return { setCookies, location };
+  return setCookies.length ? { setCookies } : undefined;
+}
+
+/**
+ * Puts an absolute Path below `base`. Everything else stays as written. Without a Path, or with one that does not begin
+ * with a slash, a browser takes the folder of the request (6265bis section 5.1.4), which lies below `base` already.
+ */
+export function scopeSetCookie(header: string, base: string): string {
+  if (isHostCookie(header)) return header;
+  const [pair = "", ...attributes] = header.split(";");
+  return [pair, ...attributes.map((attribute) => scopeAttribute(attribute, base))].join(";");
+}
+
+/** A browser refuses a __Host- cookie whose Path is not "/" (6265bis section 4.1.3.2), in any case of letters. */
+const isHostCookie = (header: string): boolean => /^\s*__Host-/i.test(header);
+
+function scopeAttribute(attribute: string, base: string): string {
+  const [key, path] = keyAndValue(attribute);
+  if (key !== "path" || !path.startsWith("/")) return attribute;
+  const before = attribute.slice(0, attribute.indexOf("/"));
+  return before + base + (path === "/" ? "" : path);
+}
+
+/** One attribute as a browser reads it: the name in lower case, the value without spaces around it. */
+function keyAndValue(attribute: string): [key: string, value: string] {
+  const equals = attribute.indexOf("=");
+  if (equals < 0) return [attribute.trim().toLowerCase(), ""];
+  return [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()];
+}
+
+/** Puts a redirect within the lab's own site below `base`. One that leads to another site is left alone. */
+export function scopeLocation(location: string, base: string, origin: string, path: string): string {
+  if (!URL.canParse(location, origin + path)) return location;
+  const to = new URL(location, origin + path);
+  if (to.origin !== origin) return location;
+  const scoped = base + to.pathname + to.search + to.hash;
+  // A relative one that a browser resolves to the same place needs no help.
+  if (new URL(location, origin + base + path).href === origin + scoped) return location;
+  return scoped;
+}
+
+/** Name, path and Secure of a scoped Set-Cookie header, as far as deleting that cookie needs them. */
+export function whatItSets(scoped: string, base: string, path: string): SetBefore {
+  const [pair = "", ...attributes] = scoped.split(";");
+  const name = pair.slice(0, Math.max(0, pair.indexOf("="))).trim();
+  let at = "";
+  let secure = false;
+  for (const attribute of attributes) {
+    const [key, value] = keyAndValue(attribute);
+    if (key === "path") at = value;
+    if (key === "secure") secure = true;
+  }
+  return { name, path: at.startsWith("/") ? at : folder(base + path), secure };
+}
+
+/** The default path of 6265bis section 5.1.4: the request's path up to its last slash. */
+function folder(path: string): string {
+  const pathname = path.split("?", 1)[0] ?? "";
+  return pathname.slice(0, Math.max(1, pathname.lastIndexOf("/")));
+}
+
+/** Set-Cookie headers that delete, in this browser, every cookie it sent here or that was set from here. */
+export function deletions(cookieHeader: string, known: readonly SetBefore[], base: string): string[] {
+  const names = cookieHeader
+    .split(";", 60)
+    .map((pair) => pair.slice(0, Math.max(0, pair.indexOf("="))).trim())
+    .filter((name) => name && !/^__(Host|Secure)-/i.test(name));
+  const sent = names.flatMap((name) => [base, `${base}/`].map((path) => ({ name, path, secure: false })));
+  const all = new Map([...sent, ...known].map((cookie) => [`${cookie.name};${cookie.path}`, cookie]));
+  return [...all.values()].map(
+    ({ name, path, secure }) => `${name}=; Path=${path}; Max-Age=0${secure ? "; Secure" : ""}`,
+  );
+}

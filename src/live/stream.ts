@@ -1,0 +1,129 @@
+import { SITE_HEADERS, headerOf, type LiveAnswer, type LiveRequest } from "./answer.ts";
+import { CapReached, type Caps } from "./caps.ts";
+import type { LiveEvent } from "./events.ts";
+import type { LiveServer } from "./live-server.ts";
+import type { Logged } from "./record.ts";
+
+const encoder = new TextEncoder();
+const encode = ({ id, text }: Logged): Uint8Array => encoder.encode(`id: ${id}\ndata: ${text}\n\n`);
+const encodeEvent = (event: LiveEvent): Uint8Array => encode({ id: event.id, text: JSON.stringify(event) });
+
+/** A browser that lost the connection asks again after a second. */
+const GREETING = encoder.encode("retry: 1000\n\n");
+
+/** How many event streams are open in all, and for one network address. */
+export type OpenStreams = { all: number; address: number };
+
+/**
+ * B/-/events: everything that happens from now on, after what this client has missed. What it saw last stands in
+ * Last-Event-ID, or, for the first time, in `?after=`; without either the whole log comes. The list comes last.
+ */
+export async function streamEvents(
+  server: LiveServer,
+  request: LiveRequest,
+  open: OpenStreams,
+  caps: Caps,
+): Promise<LiveAnswer> {
+  refuseTooMany(server.log.listening, open, caps);
+  const reader = new Reader(server, lastSeen(request));
+  await reader.begin();
+  // What a slow client has not read stays in the log and nowhere else: nothing is made before it is asked for.
+  const body = new ReadableStream<Uint8Array>(
+    { pull: (controller) => reader.next(controller), cancel: () => reader.end() },
+    { highWaterMark: 0 },
+  );
+  const headers: LiveAnswer["headers"] = [["content-type", "text/event-stream; charset=utf-8"], ...SITE_HEADERS];
+  // A proxy that buffers would hold every event back.
+  return { status: 200, headers: [...headers, ["x-accel-buffering", "no"]], body };
+}
+
+/** One client's place in a server's log. */
+class Reader {
+  readonly #server: LiveServer;
+  readonly #greetings: Uint8Array[] = [GREETING];
+  #last: number;
+  /** The newest list this client has not seen, written down at once: the records in it will change. */
+  #list: { id: number; bytes: Uint8Array } | undefined;
+  #wake = () => {};
+  #ended = false;
+  #unsubscribe = () => {};
+
+  constructor(server: LiveServer, last: number) {
+    this.#server = server;
+    this.#last = last > server.record.lastId ? 0 : last;
+    if (!server.log.missedRestart(this.#last)) return;
+    const why = "This server was away for long and has been made anew.";
+    this.#greetings.push(encodeEvent({ id: server.record.firstId, at: server.now, type: "reset", why }));
+  }
+
+  /** Subscribes before it asks for the list: between the two nothing may get lost. */
+  async begin(): Promise<void> {
+    const { log, record } = this.#server;
+    this.#unsubscribe = log.subscribe(
+      (event, type) => {
+        if (type === "list") this.#list = { id: event.id, bytes: encode(event) };
+        this.#wake();
+      },
+      () => this.#stop(),
+    );
+    const list = await this.#server.list();
+    const id = ++record.lastId;
+    this.#list ??= { id, bytes: encodeEvent({ id, at: this.#server.now, type: "list", list }) };
+  }
+
+  async next(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    for (;;) {
+      if (this.#ended) return controller.close();
+      const greeting = this.#greetings.shift();
+      if (greeting) return controller.enqueue(greeting);
+      const bytes = this.#take();
+      if (bytes) return controller.enqueue(bytes);
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Nobody reads any more. */
+  end(): void {
+    this.#unsubscribe();
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** The oldest event that this client has not seen. */
+  #take(): Uint8Array | undefined {
+    const logged = this.#server.log.next(this.#last);
+    const list = this.#list;
+    if (list && (!logged || list.id < logged.id)) {
+      this.#list = undefined;
+      return list.bytes;
+    }
+    if (!logged) return undefined;
+    this.#last = logged.id;
+    return encode(logged);
+  }
+}
+
+function lastSeen({ headers, path }: LiveRequest): number {
+  const query = path.indexOf("?");
+  const after = query < 0 ? null : new URLSearchParams(path.slice(query)).get("after");
+  const id = Number(headerOf(headers, "last-event-id") ?? after ?? 0);
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+}
+
+function refuseTooMany(here: number, { all, address }: OpenStreams, caps: Caps): void {
+  if (here >= caps.streams) {
+    const message = `${caps.streams} event streams of this server are open, the cap. Close a page and try again in 5 seconds.`;
+    throw new CapReached(429, "streams", message, 5);
+  }
+  if (address >= caps.streamsPerAddress) {
+    const message = `All ${caps.streamsPerAddress} event streams of your network address are in use. Try again in 30 seconds.`;
+    throw new CapReached(429, "streamsPerAddress", message, 30);
+  }
+  if (all < caps.streamsInAll) return;
+  const message = `All ${caps.streamsInAll} event streams are in use. Try again in 30 seconds.`;
+  throw new CapReached(503, "streamsInAll", message, 30);
+}

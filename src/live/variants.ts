@@ -1,0 +1,54 @@
+import type labs from "virtual:labs";
+import type { Article } from "../../articles/list.ts";
+import type { Attack } from "../../labs/kit/attack.ts";
+import type { LabModule } from "../../labs/kit/instance.ts";
+
+export type LabEntry = (typeof labs)[number];
+export type Variant =
+  | { name: string; load: () => Promise<LabModule> }
+  /** The learner's own file of a lab. */
+  | { name: "yours"; folder: string; number: number };
+
+/** What runs below one slug: a lab, or an article's servers. */
+export type Subject = {
+  slug: string;
+  variants: Map<string, Variant>;
+  /** Paths that a browser can open. */
+  pages: (variant: string) => readonly string[];
+  attack: () => Promise<Attack>;
+};
+
+/** A lab: its starter, its solution, the learner's own file where allowed, each mistake, and other servers it shows. */
+export function labSubject(lab: LabEntry, withYours: boolean): Subject {
+  const { slug, folder, number } = lab;
+  const variants: Variant[] = [
+    { name: "starter", load: lab.starter },
+    { name: "solution", load: lab.solution },
+    ...(withYours ? [{ name: "yours", folder, number } as const] : []),
+    ...Object.entries({ ...lab.mistaken, ...lab.servers }).map(([name, load]) => ({ name, load })),
+  ];
+  const attack = async () => (await lab.attack()).default;
+  return { slug, variants: byName(variants), pages: () => pagesOf(lab), attack };
+}
+
+/** An article: each of its servers. */
+export function articleSubject({ slug, servers, attack }: Article): Subject {
+  const variants = [...servers].map(([name, server]) => ({ name, load: async () => server }));
+  const pages = (variant: string) => servers.get(variant)?.pages ?? [];
+  return { slug, variants: byName(variants), pages, attack: async () => attack };
+}
+
+const byName = (variants: readonly Variant[]) => new Map(variants.map((variant) => [variant.name, variant]));
+
+/** Pages of a lab's small site that a browser can open, by the first lab that has them, and the last. */
+const PAGES: [from: number, path: string, to?: number][] = [
+  [1, "/"],
+  [1, "/dashboard"],
+  [1, "/admin"],
+  [3, "/comments"],
+  [7, "/basket", 10],
+  [11, "/keys"],
+];
+
+const pagesOf = ({ number }: LabEntry): string[] =>
+  PAGES.filter(([from, , to = Infinity]) => number >= from && number <= to).map(([, path]) => path);

@@ -1,0 +1,25 @@
+import type { Scheduler } from "./timeline.ts";
+
+/** Counts time in animation frames: a page that nobody sees does not play on. */
+export const inFrames: Scheduler = (milliseconds, fn) => {
+  let first: number | undefined;
+  const frame = (now: number) => {
+    first ??= now;
+    if (now - first >= milliseconds) return fn();
+    id = requestAnimationFrame(frame);
+  };
+  let id = requestAnimationFrame(frame);
+  return () => cancelAnimationFrame(id);
+};
+
+/** Everything at once, for readers who asked for less motion. */
+export const atOnce: Scheduler = (_, fn) => {
+  let wanted = true;
+  queueMicrotask(() => wanted && fn());
+  return () => {
+    wanted = false;
+  };
+};
+
+export const readersScheduler: Scheduler = (milliseconds, fn) =>
+  (matchMedia("(prefers-reduced-motion: reduce)").matches ? atOnce : inFrames)(milliseconds, fn);

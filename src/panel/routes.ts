@@ -1,0 +1,57 @@
+/** A request that the reader can make with one button. `fields` go along in the body of a POST. */
+export type Route = {
+  label: string;
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  fields?: Record<string, string>;
+  /** Fields that the reader fills in: name, label and what stands in it at first. */
+  ask?: { name: string; label: string; value: string }[];
+  /** The lab that adds the route. */
+  since?: number;
+  /** The last lab that has it. */
+  until?: number;
+};
+
+/** Before chapter 10 a restart loses everything, as a reset does. */
+export const FIRST_WITH_A_DISK = 10;
+
+const ROUTES: Route[] = [
+  { label: "Log in as alice", method: "POST", path: "/login", fields: { username: "alice", password: "wonderland" } },
+  { label: "Log in as bob", method: "POST", path: "/login", fields: { username: "bob", password: "builder" } },
+  { label: "Open the dashboard", method: "GET", path: "/dashboard" },
+  { label: "Open the admin page", method: "GET", path: "/admin" },
+  { label: "Read the comments", method: "GET", path: "/comments", since: 3 },
+  {
+    label: "Post a comment",
+    method: "POST",
+    path: "/comments",
+    since: 3,
+    ask: [{ name: "text", label: "Comment", value: "<script>document.body.append(document.cookie)</script>" }],
+  },
+  { label: "Delete all comments", method: "DELETE", path: "/comments", since: 5 },
+  { label: "Export the note", method: "POST", path: "/export", since: 5 },
+  { label: "Open the basket", method: "GET", path: "/basket", since: 7, until: 10 },
+  {
+    label: "Put a lamp in the basket",
+    method: "POST",
+    path: "/basket",
+    fields: { item: "lamp" },
+    since: 7,
+    until: 10,
+  },
+  {
+    label: "Suggest something",
+    method: "POST",
+    path: "/suggestions",
+    since: FIRST_WITH_A_DISK,
+    until: 10,
+    ask: [{ name: "text", label: "Suggestion", value: "A bench at the entrance" }],
+  },
+  { label: "Get the public key", method: "GET", path: "/keys", since: 11 },
+  { label: "Log out", method: "POST", path: "/logout" },
+  { label: "Log out everywhere", method: "POST", path: "/logout-everywhere", since: 6 },
+];
+
+/** What can be asked of the server of lab `number`. */
+export const routesOf = (number: number): Route[] =>
+  ROUTES.filter(({ since = 1, until = Infinity }) => since <= number && number <= until);

@@ -1,0 +1,40 @@
+/**
+ * Markup as data, so that the build and the browser draw the same diagram: the build prints it as HTML, the browser
+ * makes DOM nodes of it. Text always stays text: nothing that a server sent is ever parsed as HTML.
+ */
+export type Tree = string | Branch;
+type Attributes = Record<string, string | boolean | undefined>;
+type Branch = { tag: string; attributes: Attributes; children: Tree[] };
+
+/** One element. An attribute that is true is written bare; one that is false or undefined is left out. */
+export const h = (tag: string, attributes: Attributes = {}, ...children: (Tree | undefined)[]): Branch => ({
+  tag,
+  attributes,
+  children: children.filter((child) => child !== undefined),
+});
+
+export function toDom(tree: Tree): Node {
+  if (typeof tree === "string") return document.createTextNode(tree);
+  const element = document.createElement(tree.tag);
+  for (const [name, value] of present(tree.attributes)) element.setAttribute(name, value);
+  element.append(...tree.children.map(toDom));
+  return element;
+}
+
+const VOID = new Set(["input", "br"]);
+
+export function toHtml(tree: Tree): string {
+  if (typeof tree === "string") return escapeText(tree);
+  const attributes = present(tree.attributes).map(([name, value]) => ` ${name}="${escapeText(value)}"`);
+  const open = `<${tree.tag}${attributes.join("")}>`;
+  return VOID.has(tree.tag) ? open : `${open}${tree.children.map(toHtml).join("")}</${tree.tag}>`;
+}
+
+function present(attributes: Attributes): [string, string][] {
+  return Object.entries(attributes).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === false ? [] : [[name, value === true ? "" : value]],
+  );
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escapeText = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);

@@ -1,0 +1,94 @@
+/** Everything that comes in passes here: at `npm start`, in `npm run dev` and in the tests. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { json, type LiveAnswer, type LiveRequest } from "../live/answer.ts";
+import type { Caps } from "../live/caps.ts";
+import { forgiving } from "../live/fetch.ts";
+import type { Env } from "../live/guard.ts";
+import { Gate, sourceOf } from "./gate.ts";
+import type { Log } from "./log.ts";
+import { toLive, writeAnswer } from "./node.ts";
+import { secured } from "./policy.ts";
+import type { Settings } from "./settings.ts";
+import type { Statics } from "./statics.ts";
+
+export type Part = (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
+export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
+export type Listener = (message: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+
+export type FrontOptions = {
+  settings: Pick<Settings, "proxies">;
+  env: Env;
+  caps: Caps;
+  log: Log;
+  clock: () => number;
+  /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
+  parts: () => Promise<Record<string, Part>>;
+  /** How the server is, for whoever watches over it. */
+  health: () => object;
+  /** What was built for the browser. In development Vite answers instead. */
+  statics?: Statics | undefined;
+  /** Answers everything else: Astro's own handler. */
+  rest: Rest;
+};
+
+/** A listener for node:http, and a middleware for Vite. */
+export function createFront(options: FrontOptions): Listener {
+  const { settings, env, caps, log, clock } = options;
+  const gate = new Gate(env, caps);
+  return (message, response, next = () => {}) => {
+    const start = clock();
+    const request = toLive(message, sourceOf(message, settings.proxies), caps.body);
+    if (log.wantsRequests) logWhenDone(request, response, start, options);
+    response.on("error", () => {});
+    const refused = gate.refuse(request, start);
+    if (refused) return void settle(refused, message, response);
+    void pass(request, message, response, next, options).catch((error: unknown) => {
+      log.note("bug", { path: request.path.slice(0, 40), error: String(error) });
+      response.destroy();
+    });
+  };
+}
+
+async function pass(
+  request: LiveRequest,
+  message: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+  { parts, health, statics, rest }: FrontOptions,
+): Promise<void> {
+  const pathname = request.path.split("?", 1)[0] ?? "";
+  if (statics?.answer(message, response, pathname)) return;
+  const [, first = ""] = pathname.split("/", 2);
+  if (pathname === "/healthz") return settle(json({ status: "ok", ...health() }), message, response);
+  const part = first === "" ? undefined : ownPart(await parts(), first);
+  if (part) return settle(await forgiving(request, part), message, response);
+  for (const [name, value] of statics?.pageHeaders ?? []) response.setHeader(name, value);
+  rest(message, response, next);
+}
+
+const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>
+  Object.hasOwn(parts, name) ? parts[name] : undefined;
+
+/** Answers, and hangs up when the rest of a body is not worth reading. */
+async function settle(answer: LiveAnswer, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (response.destroyed) return;
+  const unread = !message.complete && answer.status >= 400 && mayBeLong(message);
+  const sent = secured(answer);
+  await writeAnswer(response, unread ? { ...sent, headers: [...sent.headers, ["connection", "close"]] } : sent);
+  message.resume();
+}
+
+const mayBeLong = ({ headers }: IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 100_000;
+
+function logWhenDone(
+  request: LiveRequest,
+  response: ServerResponse,
+  start: number,
+  { log, clock }: FrontOptions,
+): void {
+  const { method, path, address = "" } = request;
+  response.once("close", () =>
+    log.request({ method, path, status: response.headersSent ? response.statusCode : 0, ms: clock() - start, address }),
+  );
+}

@@ -1,0 +1,94 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Caps } from "../live/caps.ts";
+import type { Settings } from "./settings.ts";
+
+/** Times within which a client must be done, in milliseconds: one that drips bytes holds a connection no longer. */
+export const SLOWEST = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+};
+
+/** A server of node:http with everything on that refuses early. */
+export function createHttpServer(listener: RequestListener, caps: Caps, times = SLOWEST): Server {
+  const server = createServer(
+    {
+      ...times,
+      maxHeaderSize: 16_384,
+      noDelay: true,
+      // A browser that vanished without a word leaves its event stream open: the network then asks for it.
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    },
+    listener,
+  );
+  server.maxConnections = caps.connections;
+  server.maxHeadersCount = 0;
+  // Requests that wait in line on one socket each listen for its end.
+  server.on("connection", (socket) => socket.setMaxListeners(0));
+  server.on("clientError", answerBadRequest);
+  server.on("connect", (_, socket) => end(socket as Socket, 501, "CONNECT means nothing here."));
+  server.on("checkExpectation", (_, response) => response.writeHead(417, { connection: "close" }).end());
+  return server;
+}
+
+const PHRASES: Record<number, string> = {
+  400: "Bad Request",
+  408: "Request Timeout",
+  431: "Request Header Fields Too Large",
+  501: "Not Implemented",
+};
+
+/** What Node's parser could not read, or did not get in time. */
+function answerBadRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return end(socket, 408, "The request did not arrive in time.");
+  if (error.code === "HPE_HEADER_OVERFLOW") return end(socket, 431, "The headers have more than 16384 bytes, the cap.");
+  end(socket, 400, "This is no HTTP request that can be understood.");
+}
+
+function end(socket: import("node:stream").Duplex, status: number, message: string): void {
+  if (!socket.writable || socket.destroyed) return void socket.destroy();
+  const lines = [
+    `HTTP/1.1 ${status} ${PHRASES[status]}`,
+    "content-type: text/plain; charset=utf-8",
+    "x-content-type-options: nosniff",
+    `content-length: ${message.length + 1}`,
+    "connection: close",
+    "",
+    message,
+  ];
+  socket.end(`${lines.join("\r\n")}\n`, () => socket.destroy());
+}
+
+/** Listens, and resolves with the port. Throws a sentence that helps when that cannot be. */
+export async function listen(server: Server, { host, port }: Settings): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(helpful(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : port;
+}
+
+function helpful(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === "EADDRINUSE") {
+    return new Error(`Port ${port} is taken. Stop what runs there, or choose another: PORT=4322 npm start`);
+  }
+  return new Error(`Cannot listen on ${host}, port ${port}: ${error.message}`);
+}
+
+/** Takes no new connections, ends what is open, and is done within a second. */
+export function shutDown(server: Server, closeParts: () => Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), 1_000);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+    // Event streams end by themselves once their servers are closed; their browsers ask again elsewhere.
+    void closeParts().then(() => server.closeIdleConnections());
+  });
+}

@@ -1,0 +1,33 @@
+import type { LogLevel } from "./settings.ts";
+
+/** One JSON object a line. Never a cookie, a body, a query or a whole sandbox: whoever knows a sandbox's name is its reader. */
+export type Log = {
+  /** Something happened to the server: it listens, it ends, it did something wrong. */
+  note: (event: string, facts?: Record<string, unknown>) => void;
+  /** A request was answered. Status 0: whoever asked was gone before. `ms` are milliseconds. */
+  request: (facts: { method: string; path: string; status: number; ms: number; address: string }) => void;
+  wantsRequests: boolean;
+};
+
+const SANDBOX = /^\/(live|attacker|stall)\/(?!new\/)([^/?]{0,4})[^/?]*/;
+
+/** The path as it may be written down. */
+export const shownPath = (path: string): string =>
+  (path.split("?", 1)[0] ?? "").replace(SANDBOX, "/$1/$2…").slice(0, 200);
+
+export function createLog(level: LogLevel, write: (line: string) => void, clock: () => number): Log {
+  const line = (event: string, facts: Record<string, unknown>) =>
+    write(`${JSON.stringify({ at: new Date(clock()).toISOString(), event, ...facts })}\n`);
+  return {
+    wantsRequests: level === "requests",
+    note: (event, facts = {}) => (level === "none" ? undefined : line(event, facts)),
+    request: ({ path, ...facts }) =>
+      level === "requests" ? line("request", { ...facts, path: shownPath(path) }) : undefined,
+  };
+}
+
+/** An error as one line of a log: what it is and where it came from. */
+export const factsOf = (error: unknown): Record<string, unknown> =>
+  error instanceof Error
+    ? { error: error.message, stack: error.stack?.split("\n").slice(1, 6) }
+    : { error: String(error) };

@@ -1,0 +1,95 @@
+import { assertLoopback } from "../live/listen.ts";
+import { isPublic, ownHosts, type Env } from "../live/guard.ts";
+
+/** What the environment can say, and what holds when it says nothing. The hosting page prints this very table. */
+export const VARIABLES = [
+  {
+    name: "HOST",
+    fallback: "127.0.0.1",
+    meaning: "The address to listen on. One that other machines reach needs WRISTBAND_PUBLIC=1.",
+  },
+  { name: "PORT", fallback: "4321", meaning: "The port to listen on. 0 takes any free one." },
+  {
+    name: "WRISTBAND_PUBLIC",
+    fallback: "",
+    meaning:
+      "1 lets other machines in. The variant of the learner's own file and the progress of check-lab are then off.",
+  },
+  {
+    name: "WRISTBAND_HOSTS",
+    fallback: "",
+    meaning:
+      "With WRISTBAND_PUBLIC=1: the names this server answers as, with commas between them, as a Host header has them.",
+  },
+  {
+    name: "ATTACKER_ORIGIN",
+    fallback: "",
+    meaning:
+      "With WRISTBAND_PUBLIC=1: the origin of the thief's site, on a name of its own. Without it there is no thief's site.",
+  },
+  {
+    name: "WRISTBAND_PROXIES",
+    fallback: "0",
+    meaning:
+      "How many reverse proxies stand in front. So many entries at the end of X-Forwarded-For and -Proto are believed.",
+  },
+  {
+    name: "WRISTBAND_LOG",
+    fallback: "problems",
+    meaning:
+      "Which log lines are written: problems (what the server did wrong), requests (each request as well), or none.",
+  },
+] as const satisfies { name: string; fallback: string; meaning: string }[];
+
+export type LogLevel = "none" | "problems" | "requests";
+
+export type Settings = { host: string; port: number; isPublic: boolean; proxies: number; log: LogLevel };
+
+type Name = (typeof VARIABLES)[number]["name"];
+
+const read = (env: Env, wanted: Name): string =>
+  env[wanted] ?? VARIABLES.find(({ name }) => name === wanted)?.fallback ?? "";
+
+/** Reads the environment. Throws a sentence that says which variable is wrong, and what to write. */
+export function readSettings(env: Env): Settings {
+  assertLoopback(env);
+  assertPublic(env);
+  return {
+    host: read(env, "HOST"),
+    port: whole(env, "PORT", 65_535),
+    isPublic: isPublic(env),
+    proxies: whole(env, "WRISTBAND_PROXIES", 9),
+    log: level(read(env, "WRISTBAND_LOG")),
+  };
+}
+
+function whole(env: Env, name: Name, most: number): number {
+  const text = read(env, name);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new Error(`${name} is "${text}". It must be a whole number from 0 to ${most}.`);
+}
+
+function level(text: string): LogLevel {
+  if (text === "none" || text === "problems" || text === "requests") return text;
+  throw new Error(`WRISTBAND_LOG is "${text}". It must be none, problems or requests.`);
+}
+
+/** A public server must know its names, and the thief's site must be another origin than any of them. */
+function assertPublic(env: Env): void {
+  const hosts = ownHosts(env);
+  if (isPublic(env) && hosts.length === 0) {
+    throw new Error(
+      "WRISTBAND_PUBLIC=1 needs WRISTBAND_HOSTS: the names that readers type, such as WRISTBAND_HOSTS=class.example",
+    );
+  }
+  const thief = env["ATTACKER_ORIGIN"];
+  if (!thief) return;
+  if (!URL.canParse(thief) || new URL(thief).origin !== thief) {
+    throw new Error(`ATTACKER_ORIGIN is "${thief}". It must be an origin, such as https://thief.example`);
+  }
+  const { host, hostname } = new URL(thief);
+  if (!hosts.some((own) => own === host || own.replace(/:\d+$/, "") === hostname)) return;
+  throw new Error(
+    `ATTACKER_ORIGIN is ${thief}, which is in WRISTBAND_HOSTS too. The thief's site needs a name of its own.`,
+  );
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { extname, join, relative } from "node:path";
+import type { Pairs } from "../live/answer.ts";
+import { PAGE_HEADERS, policyFor, SEARCH_POLICY } from "./policy.ts";
+
+type File = { bytes: Buffer; page: Pairs; headers: string[]; etag: string };
+
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+  ".xml": "application/xml; charset=utf-8",
+};
+
+/** Everything that was built for the browser, in memory: a few megabytes at most, and no file is read per request. */
+export class Statics {
+  readonly #files = new Map<string, File>();
+
+  /** Reads the folder. Throws when it is not there. */
+  constructor(folder: string) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const url = `/${relative(folder, path).replaceAll("\\", "/")}`;
+      const file = load(path, url);
+      this.#files.set(url, file);
+      if (entry.name === "index.html") this.#files.set(url.slice(0, -"index.html".length), file);
+    }
+  }
+
+  /** What Astro's own answers get: its page for what is not there has the script that every page has. */
+  get pageHeaders(): Pairs {
+    return this.#files.get("/404.html")?.page ?? PAGE_HEADERS;
+  }
+
+  /** Answers for a file, or for a folder with its slash missing. False when there is neither. */
+  answer(message: IncomingMessage, response: ServerResponse, pathname: string): boolean {
+    const file = this.#files.get(pathname);
+    if (!file && !this.#files.has(`${pathname}/`)) return false;
+    if (message.method !== "GET" && message.method !== "HEAD") return refuse(response);
+    if (file) return send(file, message, response);
+    const query = (message.url ?? "").slice(pathname.length);
+    response.writeHead(301, [...PAGE_HEADERS.flat(), "location", `${pathname}/${query}`, "content-length", "0"]).end();
+    return true;
+  }
+}
+
+function refuse(response: ServerResponse): true {
+  const more = ["allow", "GET, HEAD", "content-length", "0", "connection", "close"];
+  response.writeHead(405, [...PAGE_HEADERS.flat(), ...more]).end();
+  return true;
+}
+
+/** A worker obeys the policy it came with, not its page's. */
+const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
+
+function load(path: string, url: string): File {
+  const bytes = readFileSync(path);
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  const html = type.startsWith("text/html") ? bytes.toString("utf8") : "";
+  const policy = url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
+  const page = PAGE_HEADERS.map(([name, value]): Pairs[number] => [
+    name,
+    name === "content-security-policy" ? policy : value,
+  ]);
+  // Astro puts a hash of the content into the names below _astro.
+  const cache = url.startsWith("/_astro/") ? "public, max-age=31536000, immutable" : "no-cache";
+  return { bytes, etag, page, headers: [...page.flat(), "content-type", type, "cache-control", cache, "etag", etag] };
+}
+
+function send({ bytes, headers, etag }: File, message: IncomingMessage, response: ServerResponse): true {
+  if (message.headers["if-none-match"]?.includes(etag)) response.writeHead(304, headers).end();
+  else
+    response
+      .writeHead(200, [...headers, "content-length", String(bytes.length)])
+      .end(message.method === "HEAD" ? undefined : bytes);
+  return true;
+}

@@ -1,0 +1,15 @@
+const PATH = /^\/stall\/([A-Za-z0-9_-]{16,64})\/(set|take|logout)?$/;
+
+/** What a path below /stall/ asks for: "" is the stall's page. Undefined when there is no such thing. */
+export function parseStallAddress(
+  pathname: string,
+): { sandbox: string; at: "" | "set" | "take" | "logout" } | undefined {
+  const [, sandbox, at = ""] = PATH.exec(pathname) ?? [];
+  return sandbox === undefined ? undefined : { sandbox, at: at as "" | "set" | "take" | "logout" };
+}
+
+/** True where the stall takes requests from other sites: it is there to show which cookies come with them. */
+export function takesOtherSites(pathname: string): boolean {
+  const at = parseStallAddress(pathname)?.at;
+  return at === "take" || at === "logout";
+}

@@ -1,0 +1,74 @@
+/** The stall's four sessions, one for each thing that SameSite may say. Each key is the name of its cookie. */
+export const KINDS = {
+  none: "SameSite=None; Secure",
+  absent: "",
+  lax: "SameSite=Lax",
+  strict: "SameSite=Strict",
+} as const;
+export type Kind = keyof typeof KINDS;
+export const KIND_NAMES = Object.keys(KINDS) as Kind[];
+
+/** One request that was written down. `age` is how long ago the cookies were set, in milliseconds, if they were. */
+export type Visit = {
+  method: string;
+  path: string;
+  /** "document" for a page that somebody opens, "image" for a picture; empty when the browser did not say. */
+  dest: string;
+  site: string;
+  origin: string;
+  age: number | undefined;
+  came: Kind[];
+};
+
+/** One reader's stall. `setAt` is epoch milliseconds; `on` holds the kinds whose session is on the list. */
+export type Stall = { setAt: number | undefined; ids: Map<Kind, string>; on: Set<Kind>; visits: Visit[] };
+
+const MOST_VISITS = 30;
+const MOST_STALLS = 2000;
+
+/** All stalls of this process, by sandbox. The one used longest ago makes room. */
+export class Stalls {
+  readonly #stalls = new Map<string, Stall>();
+
+  /** The stall of this sandbox. One that nobody has written to is not kept. */
+  look(sandbox: string): Stall {
+    return this.#stalls.get(sandbox) ?? { setAt: undefined, ids: new Map(), on: new Set(), visits: [] };
+  }
+
+  /** The stall of this sandbox, kept from now on. */
+  enter(sandbox: string): Stall {
+    const stall = this.look(sandbox);
+    this.#stalls.delete(sandbox);
+    this.#stalls.set(sandbox, stall);
+    for (const oldest of this.#stalls.keys()) {
+      if (this.#stalls.size <= MOST_STALLS) break;
+      this.#stalls.delete(oldest);
+    }
+    return stall;
+  }
+}
+
+/** Starts four sessions, and answers their Set-Cookie headers. */
+export function handOut(stall: Stall, path: string, now: number): string[] {
+  stall.setAt = now;
+  stall.visits.length = 0;
+  return KIND_NAMES.map((kind) => {
+    const id = crypto.randomUUID();
+    stall.ids.set(kind, id);
+    stall.on.add(kind);
+    return `${kind}=${id}; Path=${path}; HttpOnly${KINDS[kind] && `; ${KINDS[kind]}`}`;
+  });
+}
+
+/** Which of the four came along in a Cookie header. */
+export function cameAlong({ ids }: Stall, header: string): Kind[] {
+  const pairs = new Set(header.split("; "));
+  return KIND_NAMES.filter((kind) => ids.has(kind) && pairs.has(`${kind}=${ids.get(kind)}`));
+}
+
+/** Writes a visit down, and ends the sessions that came along when it was to log out. */
+export function noteVisit(stall: Stall, visit: Visit, isLogout: boolean): void {
+  stall.visits.push(visit);
+  if (stall.visits.length > MOST_VISITS) stall.visits.shift();
+  if (isLogout) for (const kind of visit.came) stall.on.delete(kind);
+}

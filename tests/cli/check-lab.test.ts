@@ -1,0 +1,160 @@
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { House, normalise } from "./house.ts";
+
+let house: House;
+beforeEach(() => void (house = new House()));
+afterEach(() => house.remove());
+
+/** The whole output, held against a file of the same name in golden/. */
+const golden = (name: string, text: string) => expect(normalise(text)).toMatchFileSnapshot(`golden/${name}.txt`);
+
+describe("check-lab says", () => {
+  test("what fails in a fresh copy of the starter, which it makes", async () => {
+    const { out, code } = await house.run(["check-lab", "1"]);
+    expect(code).toBe(1);
+    await golden("fail", out);
+    expect(house.read("labs/01-doors/server.ts")).not.toContain("#region");
+  });
+
+  test("the same in colour, with the same words and signs", async () => {
+    await house.run(["check-lab", "1"]);
+    const { out } = await house.run(["check-lab", "1"], { FORCE_COLOR: "1" });
+    await golden("fail-colour", out);
+    const plain = await house.run(["check-lab", "1"], { NO_COLOR: "1", FORCE_COLOR: "1" });
+    expect(normalise(plain.out)).toBe(normalise(stripVTControlCharacters(out)));
+  });
+
+  test("that all checks hold, and which lab comes next", async () => {
+    house.solve("01-doors");
+    const { out, code } = await house.run(["check-lab", "doors"]);
+    expect(code).toBe(0);
+    await golden("pass", out);
+  });
+
+  test("that the last lab is passed, and tries the attacks of all labs before", async () => {
+    house.solve("02-keys");
+    const { out, code } = await house.run(["check-lab", "02"]);
+    expect(code).toBe(0);
+    await golden("everything-done", out);
+  });
+
+  test("that an earlier attack works again, which is not a pass", async () => {
+    const shut = 'if (pathname === "/back") return refused();';
+    house.solve("02-keys", (source) =>
+      source.replace(shut, 'if (pathname === "/back" && admin) return page(admin.note);'),
+    );
+    const { out, code } = await house.run(["check-lab", "2"]);
+    expect(code).toBe(1);
+    await golden("earlier-attack", out);
+  });
+
+  test("where a handler threw", async () => {
+    house.solve("01-doors", (source) => source.replace('page("Come in.")', 'null.page("Come in.")'));
+    const { out, code } = await house.run(["check-lab", "1"]);
+    expect(code).toBe(1);
+    await golden("throws", out);
+  });
+
+  test("how the server ended", async () => {
+    house.solve("01-doors", (source) =>
+      source.replace("const admin", "if (pathname === '/cellar') process.exit(3);\n    const admin"),
+    );
+    const { out, code } = await house.run(["check-lab", "1"]);
+    expect(code).toBe(2);
+    await golden("crash", out);
+  });
+
+  test("where the server is stuck", async () => {
+    house.solve("01-doors", (source) =>
+      source.replace("const admin", "while (pathname === '/back');\n    const admin"),
+    );
+    const { out, code } = await house.run(["check-lab", "1"]);
+    expect(code).toBe(2);
+    await golden("timeout", out);
+  });
+
+  test("what the server printed during the failing check, and nothing that moves the cursor", async () => {
+    house.solve("01-doors", (source) =>
+      source.replace(
+        /if \(pathname === "\/cellar"\).*/,
+        'if (pathname === "/cellar") { console.log("down\\x1b[2J", pathname); return page(""); }',
+      ),
+    );
+    const { out } = await house.run(["check-lab", "1"], { FORCE_COLOR: "1" });
+    expect(out).toContain("down\\x1b[2J /cellar");
+    expect(out).not.toContain("\x1b[2J");
+  });
+
+  test.each([["9"], ["door"], ["lab2"], ["windows"]])("the labs there are, when asked for %s", async (wanted) => {
+    const { all, code } = await house.run(["check-lab", wanted]);
+    expect(code).toBe(2);
+    await golden(`no-lab-${wanted}`, all);
+  });
+
+  test("the state of every lab, when asked for all", async () => {
+    const nothing = await house.run(["check-lab", "all"]);
+    expect(nothing.code).toBe(1);
+    house.solve("01-doors");
+    const half = await house.run(["check-lab", "all"]);
+    expect(half.code).toBe(1);
+    await golden("all-half", half.out);
+    house.solve("02-keys");
+    const whole = await house.run(["check-lab", "all"]);
+    expect(whole.code).toBe(0);
+    await golden("all-done", whole.out);
+  });
+});
+
+describe("check-lab --json", () => {
+  test("tells the same facts, and nothing else is printed", async () => {
+    await house.run(["check-lab", "1"]);
+    const { out, err, code } = await house.run(["check-lab", "1", "--json"]);
+    expect(code).toBe(1);
+    expect(err).toBe("");
+    expect(JSON.parse(out)).toMatchObject({ lab: 1, slug: "doors", outcome: "not yet", holds: 1, total: 4 });
+    await golden("json", out);
+  });
+
+  test("tells a complaint as JSON too", async () => {
+    const { out, code } = await house.run(["check-lab", "9", "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toEqual({ error: expect.stringContaining('There is no lab "9".') });
+  });
+});
+
+describe("the progress file", () => {
+  const progress = () => JSON.parse(house.read(".wristband/progress.json"));
+
+  test("holds each check's status, and is demoted when the server gets worse", async () => {
+    house.solve("01-doors");
+    await house.run(["check-lab", "1"]);
+    expect(progress().labs.doors).toMatchObject({ passed: true, checks: { "the front door is open": "holds" } });
+    house.solve("01-doors", (source) => source.replace('"/cellar"', '"/cave"'));
+    await house.run(["check-lab", "1"]);
+    expect(progress().labs.doors).toMatchObject({ passed: false, checks: { "the cellar is shut": "fails" } });
+    expect(house.files().filter((name) => name.startsWith(".wristband"))).toEqual([
+      ".wristband",
+      ".wristband/progress.json",
+    ]);
+  });
+
+  test("says which earlier attacks were run again on a server that passes", async () => {
+    house.solve("02-keys");
+    await house.run(["check-lab", "2"]);
+    expect(progress().labs.keys.earlier).toEqual({ doors: "holds" });
+    await house.run(["reset-lab", "2"]);
+    await house.run(["check-lab", "2"]);
+    expect(progress().labs.keys.earlier).toEqual({});
+  });
+
+  test.each(["{", "[]", '{"labs":{"doors":7}}'])("is set aside when it holds %s", async (text) => {
+    house.write(".wristband/progress.json", text);
+    house.solve("01-doors");
+    const { out, code } = await house.run(["check-lab", "1"]);
+    expect(code).toBe(0);
+    expect(out).toContain("kept as progress.json.broken");
+    expect(house.read(".wristband/progress.json.broken")).toBe(text);
+    expect(progress().labs.doors.passed).toBe(true);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { askCompiler } from "../../src/cli/compiler.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wristband-compiler-"));
+const file = join(folder, "server.ts");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the compiler's complaints about the learner's file come with line and column", async () => {
+  writeFileSync(file, 'export const bits: number = "128";\n');
+  expect(await askCompiler(file, process.cwd())).toEqual([
+    "1:14 error TS2322: Type 'string' is not assignable to type 'number'.",
+  ]);
+});
+
+test("of many complaints five are told", async () => {
+  writeFileSync(file, Array.from({ length: 9 }, (_, i) => `export const c${i}: number = "";`).join("\n"));
+  expect(await askCompiler(file, process.cwd())).toHaveLength(5);
+});
+
+test("a file without faults has none", async () => {
+  writeFileSync(file, "export const bits: number = 128;\n");
+  expect(await askCompiler(file, process.cwd())).toEqual([]);
+});
+
+test("without a compiler nothing is said", async () => {
+  expect(await askCompiler(file, folder)).toEqual([]);
+});

