@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Thrown, WireResponse } from "../../labs/kit/target.ts";
 import { LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 import type { Scoped } from "./events.ts";
@@ -13,12 +14,23 @@ export type Place = { base: string; rest: string };
 export async function mount(server: LiveServer, request: LiveRequest, { base, rest }: Place): Promise<LiveAnswer> {
   const { method, origin, headers } = request;
   const sent: Sent = { method, path: rest, headers, origin };
-  const body = await request.body();
-  if (body) sent.body = body;
+  if (method !== "GET" && method !== "HEAD") await takeBody(sent, request);
   const { response, scoped } = await server.exchange("you", sent, ({ headers: own }) => scope(own, base, origin, rest));
   remember(server.record, scoped, base, rest);
   if (response.threw) return troubleAnswer(response.status, response.threw, headers, base);
   return { status: response.status, headers: forBrowser(response, scoped), body: response.body };
+}
+
+/**
+ * Puts the body on the request: its text, or its promise while it is still on its way. A lab server begins with a slow
+ * request before all of it is there, as any server does, and answers others meanwhile.
+ */
+async function takeBody(sent: Sent, request: LiveRequest): Promise<void> {
+  const body = request.body();
+  // Whoever reads it learns what is wrong with it.
+  body.catch(() => {});
+  const text = await Promise.race([body, nextTurn()]);
+  if (text !== "") sent.body = text ?? body;
 }
 
 /** Cookies known per server: enough for every lab, and an end for a server that sets a new one each time. */

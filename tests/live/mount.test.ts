@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
 import { scopeLocation, scopeSetCookie } from "../../src/live/scope.ts";
@@ -35,6 +36,31 @@ describe("a live server answers as if it were alone", () => {
       }
     }
   });
+
+  test.each([
+    ["starter", 200],
+    ["solution", 401],
+  ])(
+    "a request whose body is on its way is under way: on lab 8's %s a copied cookie then gets %i",
+    async (variant, status) => {
+      const { fetch, handle, login } = createSite();
+      const at = base("races", variant);
+      const cookie = await login(at);
+      const wire = new TransformStream<Uint8Array, Uint8Array>();
+      const headers = { host: "localhost:4321", cookie, "content-type": "application/x-www-form-urlencoded" };
+      const init = { method: "POST", body: wire.readable, duplex: "half", headers };
+      const slow = handle(new Request(`${ORIGIN}${at}/comments`, init as RequestInit));
+      const writer = wire.writable.getWriter();
+      await writer.write(new TextEncoder().encode("text="));
+      await nextTurn();
+      await fetch(`${at}/logout`, { form: {}, cookie });
+      expect((await fetch(`${at}/dashboard`, { cookie })).status).toBe(401);
+      await writer.write(new TextEncoder().encode("hello"));
+      await writer.close();
+      await slow;
+      expect((await fetch(`${at}/dashboard`, { cookie })).status).toBe(status);
+    },
+  );
 
   test("redirects and cookies come back below the server's address", async () => {
     const { fetch } = createSite();
