@@ -1,4 +1,5 @@
 import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import { nearest as nearestName } from "../lib/nearest.ts";
 import { Complaint } from "./complaint.ts";
 
 /** The lab that a learner means: "3", "03", "cookie-flags" or "03-cookie-flags". Throws a Complaint with the list of labs. */
@@ -24,22 +25,7 @@ function nearest(name: string, labs: LabFolder[]): LabFolder | undefined {
   const numbered = labs.find(({ number }) => number === Number(digits));
   if (numbered) return numbered;
   if (words.length < 3) return undefined;
-  const ranked = labs
-    .map((lab) => ({ lab, far: lab.slug.includes(words) ? 0 : distance(words, lab.slug) }))
-    .sort((a, b) => a.far - b.far);
-  return ranked[0] && ranked[0].far <= 3 ? ranked[0].lab : undefined;
-}
-
-/** Levenshtein: how many letters to add, drop or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...to].entries()) {
-      const change = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+  const slugs = labs.map(({ slug }) => slug);
+  const slug = slugs.find((each) => each.includes(words)) ?? nearestName(words, slugs);
+  return labs.find((lab) => lab.slug === slug);
 }
