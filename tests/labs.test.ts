@@ -65,17 +65,16 @@ describe.each(suites)("lab $lab.number, $lab.slug", ({ lab, checks, replaces = {
   });
 
   // What a check throws on a server it was not made for is no answer either: it does not hold.
-  test.skipIf(Object.keys(replaces).length === 0)(
-    "the rules that it replaces are those that its solution cannot keep",
-    async () => {
+  if (Object.keys(replaces).length > 0) {
+    test("the rules that it replaces are those that its solution cannot keep", async () => {
       const lost: string[] = [];
       for (const check of checksUpTo(lab.number - 1)) {
         const verdict = await runCheck(check, target(lab.solution)).catch(() => undefined);
         if (verdict?.status !== "holds") lost.push(check.title);
       }
       expect(lost.sort()).toEqual(Object.keys(replaces).sort());
-    },
-  );
+    });
+  }
 
   test("every check is named by a mistake", () => {
     const named = new Set(lab.mistakes.flatMap(({ caughtBy }) => caughtBy));
