@@ -9,7 +9,8 @@ import { CAPS } from "../src/live/caps.ts";
 type Ask = { method?: string; body?: string; cookie?: string };
 
 const dist = fileURLToPath(new URL("../dist/server/parts.mjs", import.meta.url));
-const { parts } = (await import(dist)) as { parts: { live: Part } };
+const { openParts } = (await import(dist)) as typeof import("../src/server/parts.ts");
+const live = openParts({ env: {}, caps: CAPS }).parts["live"] as Part;
 const gc = globalThis.gc;
 if (!gc) throw new Error("Run it so: node --expose-gc scripts/measure-memory.ts");
 
@@ -32,7 +33,7 @@ const anew = (text: string): string => Buffer.from(text, "latin1").toString("lat
 
 async function ask(path: string, { method = "GET", body = "", cookie = "" }: Ask = {}): Promise<string> {
   const headers = [...BROWSER, ...(cookie ? [["cookie", cookie] as [string, string]] : [])];
-  const answer = await parts.live({
+  const answer = await live({
     method,
     path: anew(path),
     origin: anew("http://localhost:4321"),

@@ -2,6 +2,7 @@ import { escapeHtml as text } from "../../labs/kit/server.ts";
 import type { LiveAnswer } from "./answer.ts";
 import type { Controlled } from "./controls.ts";
 import type { LiveEvent } from "./events.ts";
+import type { LiveServer } from "./live-server.ts";
 import { page } from "./pages.ts";
 
 /** Minutes and their words. */
@@ -16,8 +17,8 @@ const SKIPS: [minutes: number, words: string][] = [
 const NAMES = { you: "You", victim: "The victim", thief: "The thief" } as const;
 
 /** B/-/: everything the live panel does, as one page that needs no script. */
-export function controlRoom(at: Controlled, cookie: string, list: [string, unknown][]): LiveAnswer {
-  const { server, slug, variant } = at;
+export function controlRoom(server: LiveServer, at: Controlled, cookie: string, list: [string, unknown][]): LiveAnswer {
+  const { slug, variant } = at;
   const events = server.log.all().toReversed();
   return page(
     `Control room: ${slug}, ${variant}`,

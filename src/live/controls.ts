@@ -7,38 +7,26 @@ import { originAllowed } from "./guard.ts";
 import type { LiveServer } from "./live-server.ts";
 import { problemAnswer } from "./pages.ts";
 import { deletions } from "./scope.ts";
-import { streamEvents, type OpenStreams } from "./stream.ts";
+import type { OpenStreams, Watched, Watcher } from "./store.ts";
+import { streamEvents } from "./stream.ts";
 import { readThiefRequest } from "./thief.ts";
 
 /** What the controls of one server need to know of it. */
 export type Controlled = {
-  server: LiveServer;
   base: string;
   slug: string;
   variant: string;
   /** Paths of the lab's pages. */
   pages: readonly string[];
   attack: () => Promise<Attack>;
-  /** Event streams open on all servers, and on those of the reader's network address. */
+  /** Does some work on the server. What a visitor still sends is read before. */
+  use: (work: (server: LiveServer) => Promise<LiveAnswer>) => Promise<LiveAnswer>;
+  watch: (watcher: Watcher) => Promise<Watched>;
   streams: () => OpenStreams;
   caps: Caps;
 };
 
 type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
-
-const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
-  ["", { method: "GET", answer: showRoom }],
-  ["state", { method: "GET", answer: showState }],
-  [
-    "events",
-    { method: "GET", answer: ({ server, streams, caps }, request) => streamEvents(server, request, streams(), caps) },
-  ],
-  ["skip", { method: "POST", answer: skip }],
-  ["reset", { method: "POST", answer: reset }],
-  ["restart", { method: "POST", answer: restart }],
-  ["attack", { method: "POST", answer: runAttack }],
-  ["thief", { method: "POST", answer: actAsThief }],
-]);
 
 /** Answers everything below B/-/. `rest` is the path from B on. */
 export async function control(at: Controlled, rest: string, request: LiveRequest): Promise<LiveAnswer> {
@@ -58,52 +46,67 @@ export async function control(at: Controlled, rest: string, request: LiveRequest
   return found.answer(at, request);
 }
 
-async function showState({ server }: Controlled, { headers }: LiveRequest): Promise<LiveAnswer> {
-  const { now, record, log } = server;
-  const cookie = headerOf(headers, "cookie") ?? "";
-  return json({ now, offset: record.offset, list: await server.list(), cookie, log: log.all() });
-}
+const showState: Control = ({ use }, { headers }) =>
+  use(async (server) => {
+    const { now, record, log } = server;
+    const cookie = headerOf(headers, "cookie") ?? "";
+    return json({ now, offset: record.offset, list: await server.list(), cookie, log: log.all() });
+  });
 
-async function showRoom(at: Controlled, { headers }: LiveRequest): Promise<LiveAnswer> {
-  return controlRoom(at, headerOf(headers, "cookie") ?? "", await at.server.list());
-}
+const showRoom: Control = (at, { headers }) =>
+  at.use(async (server) => controlRoom(server, at, headerOf(headers, "cookie") ?? "", await server.list()));
 
 async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   const ms = Number(new URLSearchParams(await request.body()).get("ms"));
   if (!Number.isSafeInteger(ms) || ms < 1) {
     return bad(request, 400, "bad-ms", "ms must be a whole number of milliseconds above 0: a clock does not go back.");
   }
-  at.server.skip(ms);
-  return done(at, request, { now: at.server.now, offset: at.server.record.offset });
+  return at.use(async (server) => {
+    server.skip(ms);
+    return done(at, request, { now: server.now, offset: server.record.offset });
+  });
 }
 
 /** The server forgets everything, and the reader's browser what it got from this server. */
-async function reset(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  const cookies = deletions(headerOf(request.headers, "cookie") ?? "", at.server.record.cookies, at.base);
-  await at.server.reset("You reset the server: the list is empty, everybody has a new note.");
-  return done(
-    at,
-    request,
-    { reset: true },
-    cookies.map((cookie) => ["set-cookie", cookie]),
-  );
-}
+const reset: Control = (at, request) =>
+  at.use(async (server) => {
+    const cookies = deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
+    await server.reset("You reset the server: the list is empty, everybody has a new note.");
+    return done(
+      at,
+      request,
+      { reset: true },
+      cookies.map((cookie) => ["set-cookie", cookie]),
+    );
+  });
 
-async function restart(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  await at.server.restart();
-  return done(at, request, { restarted: true });
-}
+const restart: Control = (at, request) =>
+  at.use(async (server) => {
+    await server.restart();
+    return done(at, request, { restarted: true });
+  });
 
 async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  return done(at, request, await attackServer(at.server, await at.attack()));
+  const attack = await at.attack();
+  return at.use(async (server) => done(at, request, await attackServer(server, attack)));
 }
 
 async function actAsThief(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   const sent = readThiefRequest(new URLSearchParams(await request.body()));
   if (typeof sent === "string") return bad(request, 400, "bad-request", sent);
-  const { response } = await at.server.exchange("thief", sent);
-  return done(at, request, { response });
+  return at.use(async (server) => done(at, request, { response: (await server.exchange("thief", sent)).response }));
 }
+
+const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
+  ["", { method: "GET", answer: showRoom }],
+  ["state", { method: "GET", answer: showState }],
+  ["events", { method: "GET", answer: streamEvents }],
+  ["skip", { method: "POST", answer: skip }],
+  ["reset", { method: "POST", answer: reset }],
+  ["restart", { method: "POST", answer: restart }],
+  ["attack", { method: "POST", answer: runAttack }],
+  ["thief", { method: "POST", answer: actAsThief }],
+]);
 
 /** JSON for a script; everybody else is shown the control room. */
 function done({ base }: Controlled, request: LiveRequest, result: unknown, headers: Pairs = []): LiveAnswer {

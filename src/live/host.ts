@@ -5,12 +5,13 @@ import { goTo, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import { asCapReached, CapReached, type Caps } from "./caps.ts";
 import { control } from "./controls.ts";
 import { LiveServer } from "./live-server.ts";
+import { MemoryStore } from "./memory-store.ts";
 import { mount } from "./mount.ts";
 import { capAnswer, problemAnswer } from "./pages.ts";
 import { Pool } from "./pool.ts";
 import { createRecord } from "./record.ts";
 import { inProcessRunner } from "./runners.ts";
-import { Store } from "./store.ts";
+import type { ServerId, Store } from "./store.ts";
 import { isForbiddenMethod } from "./thief.ts";
 import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./variants.ts";
 import { YoursRunner, type StartHost } from "./yours.ts";
@@ -39,7 +40,7 @@ export class LiveHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#store = new Store(options.caps, options.clock);
+    this.#store = new MemoryStore(options.caps, options.clock, (variant) => this.#create(variant));
     this.#pool = new Pool(options.caps.processes);
     const withYours = options.startHost !== undefined;
     const labs = options.labs.map((lab) => labSubject(lab, withYours));
@@ -60,7 +61,7 @@ export class LiveHost {
   }
 
   get usage(): { sandboxes: number; streams: number } {
-    return { sandboxes: this.#store.size, streams: this.#store.streams };
+    return this.#store.usage();
   }
 
   /** Ends open event streams and every process that was started. */
@@ -93,16 +94,27 @@ export class LiveHost {
 
   async #serve(request: LiveRequest, address: ServerAddress, subject: Subject, variant: Variant): Promise<LiveAnswer> {
     if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
-    const sandbox = this.#store.enter(address.sandbox, request.address);
-    const create = () => this.#create(variant);
-    const server = this.#store.server(sandbox, `${address.slug}/${address.variant}`, create);
-    if (!isControl(address.rest)) return mount(server, request, address);
-    const { base, slug, rest } = address;
+    const { base, slug, rest, sandbox } = address;
+    const id: ServerId = { sandbox, name: `${slug}/${address.variant}`, address: request.address ?? "", variant };
+    const store = this.#store;
+    if (!isControl(rest)) {
+      const read = await withBody(request);
+      return store.use(id, (server) => mount(server, read, address));
+    }
     const { attack } = subject;
     const { caps } = this.#options;
-    const streams = () => ({ all: this.#store.streams, address: this.#store.streamsOf(sandbox) });
     return control(
-      { server, base, slug, variant: variant.name, pages: subject.pages(variant.name), attack, streams, caps },
+      {
+        base,
+        slug,
+        variant: variant.name,
+        pages: subject.pages(variant.name),
+        attack,
+        use: (work) => store.use(id, work),
+        watch: (watcher) => store.watch(id, watcher),
+        streams: () => store.streams(id),
+        caps,
+      },
       rest,
       request,
     );
@@ -146,6 +158,13 @@ export class LiveHost {
       headers,
     );
   }
+}
+
+/** The request with its body read: a server waits for nothing that a visitor still sends. */
+async function withBody(request: LiveRequest): Promise<LiveRequest> {
+  if (request.method === "GET" || request.method === "HEAD") return request;
+  const body = await request.body();
+  return { ...request, body: async () => body };
 }
 
 const queryOf = (path: string): string => (path.includes("?") ? path.slice(path.indexOf("?")) : "");

@@ -3,6 +3,7 @@ import { CapReached, type Caps } from "./caps.ts";
 import type { LoggedRequest, Scoped, Who } from "./events.ts";
 import { EventLog } from "./log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
+import type { Watched, Watcher } from "./store.ts";
 import { asTrouble } from "./trouble.ts";
 
 /** Where a server's code runs. Throws ServerTrouble when it does not load or answer. */
@@ -104,6 +105,14 @@ export class LiveServer {
   /** Tells whoever listens what the list is now. They write it down at once: the records in it will change. */
   async mentionList(): Promise<void> {
     this.log.mention({ type: "list", list: await this.list() }, this.now);
+  }
+
+  /** Subscribes before it asks for the list: between the two nothing may get lost. */
+  async watch({ tell, end }: Watcher): Promise<Watched> {
+    const leave = this.log.subscribe(tell, end);
+    const list = await this.list();
+    const { now, log } = this;
+    return { log, leave, now, list: { id: ++this.record.lastId, at: now, type: "list", list } };
   }
 
   close(): Promise<void> {

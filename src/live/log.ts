@@ -2,19 +2,25 @@ import type { Caps } from "./caps.ts";
 import type { LiveEvent, LiveEventBody, LoggedRequest } from "./events.ts";
 import type { Logged, SandboxRecord } from "./record.ts";
 
-type Listener = { tell: (event: Logged, type: LiveEvent["type"]) => void; end: () => void };
+/** Hears of an event that happens. */
+export type Tell = (event: Logged, type: LiveEvent["type"]) => void;
+
+type Listener = { tell: Tell; end: () => void };
+
+/** What a record holds of its log. */
+export type LogRecord = Pick<SandboxRecord, "log" | "lastId" | "firstId">;
 
 /**
  * The wire log of one server: keeps the newest events within the caps, and tells everybody who listens. Events are kept
  * as text: one string takes a third of the memory of the objects it is made of, and keeps nothing else alive.
  */
 export class EventLog {
-  readonly #record: SandboxRecord;
+  readonly #record: LogRecord;
   readonly #caps: Caps;
   readonly #listeners = new Set<Listener>();
   #bytes: number;
 
-  constructor(record: SandboxRecord, caps: Caps) {
+  constructor(record: LogRecord, caps: Caps) {
     this.#record = record;
     this.#caps = caps;
     this.#bytes = record.log.reduce((sum, { text }) => sum + weight(text), 0);
@@ -45,6 +51,11 @@ export class EventLog {
     for (const { tell } of this.#listeners) tell(event, body.type);
   }
 
+  /** The IDs of the newest event and of the first there could have been. */
+  get range(): { firstId: number; lastId: number } {
+    return this.#record;
+  }
+
   /** Everything kept. */
   all(): LiveEvent[] {
     return this.#record.log.map(({ text }) => JSON.parse(text) as LiveEvent);
@@ -68,7 +79,7 @@ export class EventLog {
   }
 
   /** `end` is called when there will be no more events. */
-  subscribe(tell: Listener["tell"], end = () => {}): () => void {
+  subscribe(tell: Tell, end = () => {}): () => void {
     const listener = { tell, end };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

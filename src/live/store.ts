@@ -1,191 +1,41 @@
-import { CapReached, type Caps } from "./caps.ts";
+import type { LiveEvent, LiveEventBody } from "./events.ts";
 import type { LiveServer } from "./live-server.ts";
+import type { EventLog, Tell } from "./log.ts";
+import type { Variant } from "./variants.ts";
 
-/** One reader: their servers by "slug/variant", the one used longest ago first. */
-export type Sandbox = {
-  readonly id: string;
-  /** Whoever made it: the network address, or "" when nobody knows. */
-  readonly address: string;
-  servers: Map<string, LiveServer>;
-  lastUsed: number;
-  /** When it was last put at the end of the map. */
-  moved: number;
-  /** Requests counted in this second of the machine's clock. */
-  second: number;
-  requests: number;
+/** One server of one reader. `name` is "slug/variant"; `address` is the reader's network address, or "" when nobody knows. */
+export type ServerId = { sandbox: string; name: string; address: string; variant: Variant };
+
+/** Event streams open in this process: on one server, on all of one network address, and on all. */
+export type OpenStreams = { here: number; address: number; all: number };
+
+/** Somebody who looks at a server from now on. */
+export type Watcher = {
+  tell: Tell;
+  /** Called when there will be no more events. */
+  end: () => void;
 };
 
-type Sandboxes = Map<string, Sandbox>;
+/** What is shown of a server while it is watched. */
+export type Watched = {
+  /** Goes on growing. */
+  log: EventLog;
+  /** What the server's clock showed when this began. */
+  now: number;
+  /** The list as it was then. */
+  list: LiveEvent & LiveEventBody & { type: "list" };
+  leave: () => void;
+};
 
-/** Readers are put in order at most this often: deleting from a large Map at every request would cost the most of it. */
-const ORDER_MS = 1000;
-
-/** All readers in memory. The first in the map is the one who was away longest. Nothing here runs on a timer. */
-export class Store {
-  readonly #caps: Caps;
-  readonly #clock: () => number;
-  readonly #sandboxes: Sandboxes = new Map();
-  /** The same readers by network address, each map in the same order. */
-  readonly #byAddress = new Map<string, Sandboxes>();
-  #swept = 0;
-
-  constructor(caps: Caps, clock: () => number) {
-    this.#caps = caps;
-    this.#clock = clock;
-  }
-
-  /** The reader with this ID, new or known, marked as here. Throws CapReached when too fast or when all places are taken. */
-  enter(id: string, address = ""): Sandbox {
-    const now = this.#clock();
-    this.#sweep(now);
-    const sandbox = this.#sandboxes.get(id) ?? this.#create(id, address, now);
-    if (now - sandbox.moved >= ORDER_MS) {
-      this.#remove(sandbox);
-      this.#append(sandbox);
-      sandbox.moved = now;
-    }
-    sandbox.lastUsed = now;
-    this.#count(sandbox, now);
-    return sandbox;
-  }
-
-  /** This reader's server, marked as used. `create` is called when there is none. Throws CapReached. */
-  server({ servers }: Sandbox, key: string, create: () => LiveServer): LiveServer {
-    const known = servers.get(key);
-    if (known && servers.size === 1) return known;
-    const server = known ?? this.#add(servers, create);
-    servers.delete(key);
-    servers.set(key, server);
-    this.#lighten(servers);
-    return server;
-  }
-
-  get size(): number {
-    return this.#sandboxes.size;
-  }
-
-  /** Event streams open on all servers. */
-  get streams(): number {
-    return streamsOf(this.#sandboxes);
-  }
-
-  /** Event streams open on the servers of this reader's address. */
-  streamsOf({ address }: Sandbox): number {
-    return streamsOf(this.#byAddress.get(address) ?? new Map());
-  }
-
-  async close(): Promise<void> {
-    const all = [...this.#sandboxes.values()].flatMap(({ servers }) => [...servers.values()]);
-    this.#sandboxes.clear();
-    this.#byAddress.clear();
-    await Promise.all(all.map((server) => server.close()));
-  }
-
-  /** Takes away, once a second at most and a few at a time, what nobody has used for long. */
-  #sweep(now: number): void {
-    if (now - this.#swept < ORDER_MS) return;
-    this.#swept = now;
-    let left = 100;
-    for (const sandbox of this.#sandboxes.values()) {
-      if (left-- === 0 || now - sandbox.moved < this.#caps.sandboxIdle) return;
-      if (now - sandbox.lastUsed >= this.#caps.sandboxIdle && ![...sandbox.servers.values()].some(isBusy))
-        this.#drop(sandbox);
-    }
-  }
-
-  #drop(sandbox: Sandbox): void {
-    this.#remove(sandbox);
-    for (const server of sandbox.servers.values()) void server.close();
-  }
-
-  #append(sandbox: Sandbox): void {
-    this.#sandboxes.set(sandbox.id, sandbox);
-    const { address } = sandbox;
-    const neighbours = this.#byAddress.get(address) ?? new Map<string, Sandbox>();
-    this.#byAddress.set(address, neighbours.set(sandbox.id, sandbox));
-  }
-
-  #remove({ id, address }: Sandbox): void {
-    this.#sandboxes.delete(id);
-    const neighbours = this.#byAddress.get(address);
-    neighbours?.delete(id);
-    if (neighbours?.size === 0) this.#byAddress.delete(address);
-  }
-
-  #count(sandbox: Sandbox, now: number): void {
-    const second = Math.floor(now / 1000);
-    if (sandbox.second !== second) Object.assign(sandbox, { second, requests: 0 });
-    sandbox.requests++;
-    const most = this.#caps.requestsPerSecond;
-    if (sandbox.requests <= most) return;
-    const message = `More than ${most} requests came from this sandbox within one second. Wait one second.`;
-    throw new CapReached(429, "requestsPerSecond", message, 1);
-  }
-
-  #create(id: string, address: string, now: number): Sandbox {
-    const neighbours = this.#byAddress.get(address);
-    const { sandboxes, sandboxesPerAddress } = this.#caps;
-    if (neighbours && neighbours.size >= sandboxesPerAddress) {
-      const all = `All ${sandboxesPerAddress} sandboxes of your network address`;
-      this.#makeRoom(neighbours, now, "sandboxesPerAddress", all);
-    }
-    if (this.#sandboxes.size >= sandboxes)
-      this.#makeRoom(this.#sandboxes, now, "sandboxes", `All ${sandboxes} sandboxes`);
-    return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, second: 0, requests: 0 };
-  }
-
-  #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress", all: string): void {
-    const rest = this.#caps.sandboxRest;
-    let oldest = now;
-    for (const sandbox of among.values()) {
-      oldest = Math.min(oldest, sandbox.lastUsed);
-      if (now - sandbox.moved < rest) break;
-      if (now - sandbox.lastUsed < rest || [...sandbox.servers.values()].some(isBusy)) continue;
-      return this.#drop(sandbox);
-    }
-    const wait = Math.max(1, Math.ceil((oldest + rest - now) / 1000));
-    throw new CapReached(503, cap, `${all} are in use. Try again in ${wait} seconds.`, wait);
-  }
-
-  /** Takes from the servers used longest ago until all together keep no more than one reader may. */
-  #lighten(servers: Sandbox["servers"]): void {
-    let weight = 0;
-    for (const server of servers.values()) weight += server.weight;
-    if (weight <= this.#caps.sandboxBytes) return;
-    const others = [...servers].slice(0, -1);
-    for (const [, server] of others) {
-      if (weight <= this.#caps.sandboxBytes) return;
-      weight -= server.log.bytes;
-      server.log.clear();
-    }
-    for (const [key, server] of others) {
-      if (weight <= this.#caps.sandboxBytes) return;
-      if (isBusy(server)) continue;
-      weight -= server.weight;
-      servers.delete(key);
-      void server.close();
-    }
-  }
-
-  #add(servers: Sandbox["servers"], create: () => LiveServer): LiveServer {
-    if (servers.size >= this.#caps.servers) {
-      const idle = [...servers].find(([, server]) => !isBusy(server));
-      if (!idle) {
-        const message = `All ${this.#caps.servers} servers of this sandbox have open event streams. Close a page and try again.`;
-        throw new CapReached(503, "servers", message, 5);
-      }
-      servers.delete(idle[0]);
-      void idle[1].close();
-    }
-    return create();
-  }
+/** Who keeps sandboxes. What is thrown are caps that were met. */
+export interface Store {
+  /** Does some work on a reader's server, which is made when there is none. Answers what the work answered. */
+  use<Result>(id: ServerId, work: (server: LiveServer) => Promise<Result>): Promise<Result>;
+  /** Follows a reader's server, which is made when there is none. Nothing is lost between what is answered and what is told. */
+  watch(id: ServerId, watcher: Watcher): Promise<Watched>;
+  streams(id: ServerId): OpenStreams;
+  /** How many sandboxes there are, and how many event streams are open here. */
+  usage(): { sandboxes: number; streams: number };
+  /** Ends open event streams and every process that was started. */
+  close(): Promise<void>;
 }
-
-function streamsOf(sandboxes: Sandboxes): number {
-  let open = 0;
-  for (const { servers } of sandboxes.values()) for (const server of servers.values()) open += server.log.listening;
-  return open;
-}
-
-/** Somebody looks at it right now. */
-const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;

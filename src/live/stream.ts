@@ -1,8 +1,8 @@
 import { SITE_HEADERS, headerOf, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import { CapReached, type Caps } from "./caps.ts";
 import type { LiveEvent } from "./events.ts";
-import type { LiveServer } from "./live-server.ts";
 import type { Logged } from "./record.ts";
+import type { OpenStreams, Watched, Watcher } from "./store.ts";
 
 const encoder = new TextEncoder();
 const encode = ({ id, text }: Logged): Uint8Array => encoder.encode(`id: ${id}\ndata: ${text}\n\n`);
@@ -11,22 +11,17 @@ const encodeEvent = (event: LiveEvent): Uint8Array => encode({ id: event.id, tex
 /** A browser that lost the connection asks again after a second. */
 const GREETING = encoder.encode("retry: 1000\n\n");
 
-/** How many event streams are open in all, and for one network address. */
-export type OpenStreams = { all: number; address: number };
+/** How to follow a server, and how many streams there are already. */
+export type Following = { watch: (watcher: Watcher) => Promise<Watched>; streams: () => OpenStreams; caps: Caps };
 
 /**
  * B/-/events: everything that happens from now on, after what this client has missed. What it saw last stands in
  * Last-Event-ID, or, for the first time, in `?after=`; without either the whole log comes. The list comes last.
  */
-export async function streamEvents(
-  server: LiveServer,
-  request: LiveRequest,
-  open: OpenStreams,
-  caps: Caps,
-): Promise<LiveAnswer> {
-  refuseTooMany(server.log.listening, open, caps);
-  const reader = new Reader(server, lastSeen(request));
-  await reader.begin();
+export async function streamEvents({ watch, streams, caps }: Following, request: LiveRequest): Promise<LiveAnswer> {
+  refuseTooMany(streams(), caps);
+  const reader = new Reader(lastSeen(request));
+  await reader.begin(watch);
   // What a slow client has not read stays in the log and nowhere else: nothing is made before it is asked for.
   const body = new ReadableStream<Uint8Array>(
     { pull: (controller) => reader.next(controller), cancel: () => reader.end() },
@@ -39,36 +34,36 @@ export async function streamEvents(
 
 /** One client's place in a server's log. */
 class Reader {
-  readonly #server: LiveServer;
   readonly #greetings: Uint8Array[] = [GREETING];
   #last: number;
+  #log: Watched["log"] | undefined;
   /** The newest list this client has not seen, written down at once: the records in it will change. */
   #list: { id: number; bytes: Uint8Array } | undefined;
   #wake = () => {};
   #ended = false;
-  #unsubscribe = () => {};
+  #leave = () => {};
 
-  constructor(server: LiveServer, last: number) {
-    this.#server = server;
-    this.#last = last > server.record.lastId ? 0 : last;
-    if (!server.log.missedRestart(this.#last)) return;
-    const why = "This server was away for long and has been made anew.";
-    this.#greetings.push(encodeEvent({ id: server.record.firstId, at: server.now, type: "reset", why }));
+  /** `last` is the ID of the event that the client saw last, or 0. */
+  constructor(last: number) {
+    this.#last = last;
   }
 
-  /** Subscribes before it asks for the list: between the two nothing may get lost. */
-  async begin(): Promise<void> {
-    const { log, record } = this.#server;
-    this.#unsubscribe = log.subscribe(
-      (event, type) => {
+  async begin(watch: Following["watch"]): Promise<void> {
+    const { log, now, list, leave } = await watch({
+      tell: (event, type) => {
         if (type === "list") this.#list = { id: event.id, bytes: encode(event) };
         this.#wake();
       },
-      () => this.#stop(),
-    );
-    const list = await this.#server.list();
-    const id = ++record.lastId;
-    this.#list ??= { id, bytes: encodeEvent({ id, at: this.#server.now, type: "list", list }) };
+      end: () => this.#stop(),
+    });
+    this.#log = log;
+    this.#leave = leave;
+    this.#list ??= { id: list.id, bytes: encodeEvent(list) };
+    const { firstId, lastId } = log.range;
+    if (this.#last > lastId) this.#last = 0;
+    if (!log.missedRestart(this.#last)) return;
+    const why = "This server was away for long and has been made anew.";
+    this.#greetings.push(encodeEvent({ id: firstId, at: now, type: "reset", why }));
   }
 
   async next(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
@@ -84,7 +79,7 @@ class Reader {
 
   /** Nobody reads any more. */
   end(): void {
-    this.#unsubscribe();
+    this.#leave();
     this.#stop();
   }
 
@@ -95,7 +90,7 @@ class Reader {
 
   /** The oldest event that this client has not seen. */
   #take(): Uint8Array | undefined {
-    const logged = this.#server.log.next(this.#last);
+    const logged = this.#log?.next(this.#last);
     const list = this.#list;
     if (list && (!logged || list.id < logged.id)) {
       this.#list = undefined;
@@ -114,7 +109,7 @@ function lastSeen({ headers, path }: LiveRequest): number {
   return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }
 
-function refuseTooMany(here: number, { all, address }: OpenStreams, caps: Caps): void {
+function refuseTooMany({ here, all, address }: OpenStreams, caps: Caps): void {
   if (here >= caps.streams) {
     const message = `${caps.streams} event streams of this server are open, the cap. Close a page and try again in 5 seconds.`;
     throw new CapReached(429, "streams", message, 5);

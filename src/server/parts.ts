@@ -1,15 +1,23 @@
-import { attackerFetch } from "../attacker/index.ts";
-import { closeLive, liveAnswer, liveUsage } from "../live/index.ts";
-import { stallFetch } from "../stall/index.ts";
+import { createAttacker } from "../attacker/fetch.ts";
+import { thiefAt } from "../attacker/index.ts";
+import { openLive, type LiveOptions } from "../live/index.ts";
+import { createStall } from "../stall/index.ts";
 import type { Part } from "./front.ts";
 import { fromFetch } from "./node.ts";
 
-/** Everything that answers by itself, without Astro. Loaded by Vite in development, by Node itself otherwise. */
-export const parts: Record<string, Part> = {
-  live: liveAnswer,
-  attacker: fromFetch(attackerFetch),
-  stall: fromFetch(stallFetch),
-};
+/** What answers by itself, without Astro: each part by the first word of its paths. */
+export type Parts = { parts: Record<string, Part>; health: () => object; close: () => Promise<void> };
 
-export const health = liveUsage;
-export const close = closeLive;
+/** Opens them all. Loaded by Vite in development, by Node itself otherwise. */
+export function openParts(options: LiveOptions): Parts {
+  const { answer, fetch, health, close } = openLive(options);
+  return {
+    parts: {
+      live: answer,
+      attacker: fromFetch(createAttacker(thiefAt(fetch), options.env)),
+      stall: fromFetch(createStall(Date.now, options.env)),
+    },
+    health,
+    close,
+  };
+}

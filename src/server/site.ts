@@ -10,7 +10,7 @@ import { createLog, factsOf, type Log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { Statics } from "./statics.ts";
 
-type Parts = typeof import("./parts.ts");
+type PartsModule = typeof import("./parts.ts");
 
 export type Site = { port: number; settings: Settings; log: Log; server: Server; close: () => Promise<void> };
 export type SiteOptions = { env: Env; dist: string; caps?: Caps; write?: (line: string) => void };
@@ -22,7 +22,8 @@ export async function startSite({ env, dist, caps = CAPS, write = console.log }:
     throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
   }
   const log = createLog(settings.log, (line) => write(line.trimEnd()), Date.now);
-  const parts = await loadParts(dist);
+  const { openParts } = await loadParts(dist);
+  const { parts, health, close } = openParts({ env, caps });
   const { handler } = await loadAstro(dist);
   const front = createFront({
     settings,
@@ -30,19 +31,19 @@ export async function startSite({ env, dist, caps = CAPS, write = console.log }:
     caps,
     log,
     clock: Date.now,
-    parts: async () => parts.parts,
-    health: parts.health,
+    parts: async () => parts,
+    health,
     statics: new Statics(join(dist, "client")),
     rest: handler,
   });
   const server = createHttpServer(front, caps);
   const port = await listen(server, settings);
-  return { port, settings, log, server, close: () => shutDown(server, parts.close) };
+  return { port, settings, log, server, close: () => shutDown(server, close) };
 }
 
 /** What src/server/dev.ts had built beside Astro's own server. */
-const loadParts = (dist: string): Promise<Parts> =>
-  import(pathToFileURL(join(dist, "server", "parts.mjs")).href) as Promise<Parts>;
+const loadParts = (dist: string): Promise<PartsModule> =>
+  import(pathToFileURL(join(dist, "server", "parts.mjs")).href) as Promise<PartsModule>;
 
 /** Astro's own handler, as its adapter builds it. It must not listen by itself. */
 async function loadAstro(dist: string): Promise<{ handler: Rest }> {

@@ -12,8 +12,6 @@ export function createStall(clock: () => number, env: Env): (request: Request) =
   return (request) => toResponse(answer(request, stalls, clock(), env));
 }
 
-export const stallFetch = createStall(Date.now, process.env);
-
 function answer(request: Request, stalls: Stalls, now: number, env: Env): LiveAnswer {
   const address = parseStallAddress(new URL(request.url).pathname);
   if (!address) {
