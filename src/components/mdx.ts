@@ -7,10 +7,12 @@ import Exchange from "./Exchange.astro";
 import H2 from "./H2.astro";
 import H3 from "./H3.astro";
 import Live from "./Live.astro";
+import Noise from "./Noise.astro";
 import OtherSite from "./OtherSite.astro";
 import Proof from "./Proof.astro";
 import RealExchange from "./RealExchange.astro";
 import Source from "./Source.astro";
+import Stopwatch from "../stopwatch/Stopwatch.astro";
 import Task from "./Task.astro";
 import Term from "./Term.astro";
 import Wide from "./Wide.astro";
@@ -24,10 +26,12 @@ export const components = {
   Defended,
   Exchange,
   Live,
+  Noise,
   OtherSite,
   Proof,
   RealExchange,
   Source,
+  Stopwatch,
   Task,
   Term,
   Wide,

@@ -36,3 +36,17 @@ export type WireFigures = {
  * The titles of the checks that failed, by the solution's name. Written by `vitest --update`, held to by the tests.
  */
 export type VerdictFigures = { wrong: Record<string, string[]>; right: Record<string, string[]> };
+
+/**
+ * What scripts/measure-noise.ts wrote down: content/figures/noise.json. One step of an early-exit comparison, and the
+ * spread of the answers to one and the same request, over loopback.
+ */
+export type NoiseFigures = {
+  day: string;
+  node: string;
+  cores: number;
+  stepNanoseconds: number;
+  answers: number;
+  /** Below which a quarter, half, three quarters and 99 in 100 of the answers lie. */
+  answerMicroseconds: { quarter: number; half: number; threeQuarters: number; most: number };
+};

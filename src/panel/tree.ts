@@ -13,11 +13,19 @@ export const h = (tag: string, attributes: Attributes = {}, ...children: (Tree |
   children: children.filter((child) => child !== undefined),
 });
 
+const [HTML, SVG] = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"];
+
 export function toDom(tree: Tree): Node {
+  return make(tree, HTML);
+}
+
+/** What is inside of an svg element is SVG, too. */
+function make(tree: Tree, around: string): Node {
   if (typeof tree === "string") return document.createTextNode(tree);
-  const element = document.createElement(tree.tag);
+  const space = tree.tag === "svg" ? SVG : around;
+  const element = document.createElementNS(space, tree.tag);
   for (const [name, value] of present(tree.attributes)) element.setAttribute(name, value);
-  element.append(...tree.children.map(toDom));
+  element.append(...tree.children.map((child) => make(child, space)));
   return element;
 }
 

@@ -1,0 +1,111 @@
+/** A door with a code, for the chapter's measurement. What differs from door to door is how it compares. */
+
+import * as site from "../kit/server.ts";
+import type { Handler, Lab } from "../kit/server.ts";
+import { DIGITS, guessWith } from "./guesses.ts";
+
+const ROUNDS = 3;
+
+/** What one step of a comparison costs here: SHA-256 over so many bytes. A real step costs next to nothing. */
+export const BLOCK_BYTES = 4_000_000;
+const BLOCK = new Uint8Array(BLOCK_BYTES);
+
+/** On the server's list: what the door compares with, and how many blocks it has hashed since the code was set. */
+export type Door = { kept: string; blocks: number };
+
+/** One step of a comparison. */
+export type Step = () => Promise<void>;
+
+export type Lock = {
+  title: string;
+  /** What the door keeps of a code, and makes of a guess before it compares. */
+  keep: (code: string) => string | Promise<string>;
+  compare: (kept: string, guess: string, step: Step) => Promise<boolean>;
+};
+
+const isCode = (text: string): boolean => new RegExp(`^\\d{${DIGITS}}$`).test(text);
+
+export const createDoor =
+  ({ title, keep, compare }: Lock) =>
+  ({ sessions }: Lab<Door>): Handler => {
+    let isBusy = false;
+
+    /** One guess at a time: what is hashed here must not keep other readers waiting. */
+    async function tryCode(door: Door, guess: string): Promise<boolean> {
+      const step = async () => {
+        door.blocks += 1;
+        await crypto.subtle.digest("SHA-256", BLOCK);
+      };
+      return compare(door.kept, await keep(guess), step);
+    }
+
+    const alone = (work: Handler): Handler => {
+      return async (request) => {
+        if (isBusy) return site.html("One at a time", "<p>Somebody is at the door. Try again.</p>", 429);
+        isBusy = true;
+        try {
+          return await work(request);
+        } finally {
+          isBusy = false;
+        }
+      };
+    };
+
+    async function setCode(code: string): Promise<Door> {
+      const door = { kept: await keep(code), blocks: 0 };
+      sessions.set("door", door);
+      return door;
+    }
+
+    async function askForCode(request: Request) {
+      const { code = "" } = await site.readForm(request);
+      if (!isCode(code)) return site.html("No code", `<p>A code has ${DIGITS} digits.</p>`, 400);
+      await setCode(code);
+      return site.seeOther("/");
+    }
+
+    async function askForGuess(request: Request) {
+      const { guess = "" } = await site.readForm(request);
+      const door = sessions.get("door");
+      if (!door) return site.html("No code", "<p>The door has no code yet. Set one first.</p>", 409);
+      const opens = await tryCode(door, guess);
+      return site.html(opens ? "It opens" : "It stays shut", '<p><a href="./">Once more</a></p>');
+    }
+
+    /** For readers without JavaScript: a new code, and what wrong guesses take that begin like it. */
+    async function measure() {
+      const rows = Array.from({ length: DIGITS }, () => ({ times: [] as number[], blocks: [] as number[] }));
+      const code = guessWith("", 0, DIGITS);
+      const door = await setCode(code);
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const [right, row] of rows.entries()) {
+          const [began, before] = [performance.now(), door.blocks];
+          await tryCode(door, guessWith(code, right, DIGITS));
+          row.times.push(performance.now() - began);
+          row.blocks.push(door.blocks - before);
+        }
+      }
+      const cells = rows.map(({ times, blocks }, right) => [right, middle(blocks), middle(times).toFixed(1)]);
+      return site.html("Measured", `${table(cells)}<p><a href="./">The door</a></p>`);
+    }
+
+    return site.dispatch(
+      new Map<string, Handler>([
+        ["GET /", () => site.html(title, FORMS)],
+        ["POST /code", askForCode],
+        ["POST /try", alone(askForGuess)],
+        ["POST /measure", alone(measure)],
+      ]),
+    );
+  };
+
+const middle = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+const table = (rows: (string | number)[][]): string => `<p>The middle one of ${ROUNDS} guesses each, at this server.</p>
+<table><tr><th>Right digits at the start</th><th>Blocks hashed</th><th>Milliseconds</th></tr>
+${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("\n")}</table>`;
+
+const FORMS = `<p>Each step of this door's comparison hashes ${BLOCK_BYTES / 1_000_000} megabytes, so that it shows.</p>
+<form method="post" action="code"><label>Set the code, ${DIGITS} digits <input name="code" inputmode="numeric" required></label><button>Set it</button></form>
+<form method="post" action="try"><label>Try a code <input name="guess" inputmode="numeric" required></label><button>Try it</button></form>
+<form method="post" action="measure"><p>Or let the server set a code of its own, try guesses that begin like it, and look at its clock.</p><button>Measure</button></form>`;

@@ -1,0 +1,29 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+
+test("the reader measures the three doors, and the plot has a point for each door and number of right digits", async ({
+  page,
+}) => {
+  await page.goto("/chapters/timing-and-leaks/");
+  const stopwatch = page.locator("stop-watch");
+  const points = stopwatch.locator(".plot > svg .point");
+  await expect(stopwatch.getByText("Blocks hashed, counted when this page was built")).toBeVisible();
+  await expect(points).toHaveCount(15);
+  await stopwatch.getByRole("button", { name: "Measure the three doors" }).click();
+  await expect(stopwatch.getByText("Milliseconds, measured by your browser")).toBeVisible();
+  await expect(points).toHaveCount(15);
+  await expect(stopwatch.getByRole("img", { name: /^Milliseconds.*Hashes first: [\d.]+/ })).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).include("stop-watch").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+});
+
+test("the thief settles on a code of five digits, and the page says whether it is right", async ({ page }) => {
+  await page.goto("/chapters/timing-and-leaks/");
+  const stopwatch = page.locator("stop-watch");
+  await stopwatch.getByRole("button", { name: "Find its code by the clock" }).click();
+  await expect(stopwatch.getByRole("status")).toHaveText(/^He (has it: \d{5}|believes in \d{5}\. The code is \d{5})/);
+  await expect(stopwatch.locator(".digits")).toHaveText(/^\s*(\d\s*){5}$/);
+});
