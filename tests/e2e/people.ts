@@ -1,5 +1,6 @@
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
-import { logIn, type Shop } from "./hands.ts";
+import type { LiveState } from "../../src/live/events.ts";
+import { logIn, stateOf, type Shop } from "./hands.ts";
 
 const MINUTE = 60_000;
 
@@ -12,6 +13,7 @@ export type People = {
   thief: Page;
   /** Lets minutes pass on the server's clock. */
   skip(minutes: number): Promise<void>;
+  state(): Promise<LiveState>;
 };
 
 export async function gather(browser: Browser, request: APIRequestContext, shop: Shop): Promise<People> {
@@ -20,7 +22,7 @@ export async function gather(browser: Browser, request: APIRequestContext, shop:
   const skip = async (minutes: number) => {
     await request.post(`${shop.url}/-/skip`, { form: { ms: minutes * MINUTE } });
   };
-  return { shop, victim, thief, skip };
+  return { shop, victim, thief, skip, state: () => stateOf(request, shop) };
 }
 
 /** The cookies that a browser sends to the shop, to be put into another browser as they are. */
@@ -58,4 +60,18 @@ export async function tryValues(people: People, own: Cookies, values: readonly s
 export async function asBob(people: People): Promise<Cookies> {
   await logIn(people.thief, people.shop, "bob", "builder");
   return cookiesOf(people, people.thief);
+}
+
+/** From now on what this page sends stays on its way, all but the headers, until the line is mended. */
+export async function slowLine(page: Page): Promise<{ mend: () => Promise<unknown> }> {
+  const tools = await page.context().newCDPSession(page);
+  const line = (uploadThroughput: number) =>
+    tools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await line(1);
+  return { mend: () => line(-1) };
 }
