@@ -36,6 +36,8 @@ export const CAPS = {
   loggedBody: 8_192,
   /** Attacks running on one server. */
   attacks: 1,
+  /** Checks of a suite running in this process. */
+  checks: 1,
   /** Event streams open on one server, on all servers of one network address, and on all together. */
   streams: 6,
   streamsPerAddress: 500,

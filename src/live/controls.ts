@@ -2,6 +2,7 @@ import type { Attack } from "../../labs/kit/attack.ts";
 import { goTo, headerOf, json, wantsJson, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 import { attackServer } from "./attack.ts";
 import type { Caps } from "./caps.ts";
+import type { Checkable, Checker } from "./checks.ts";
 import { controlRoom } from "./control-room.ts";
 import { originAllowed } from "./guard.ts";
 import type { LiveServer } from "./live-server.ts";
@@ -22,6 +23,9 @@ export type Controlled = {
   /** Does some work on the server. What a visitor still sends is read before. */
   use: (work: (server: LiveServer) => Promise<LiveAnswer>) => Promise<LiveAnswer>;
   watch: (watcher: Watcher) => Promise<Watched>;
+  /** Runs the lab's checks on this server's code. A learner's own file has the grader instead. */
+  checkable?: Checkable | undefined;
+  checker: Checker;
   streams: () => OpenStreams;
   caps: Caps;
 };
@@ -54,7 +58,7 @@ const showState: Control = ({ use }, { headers }) =>
   });
 
 const showRoom: Control = (at, { headers }) =>
-  at.use(async (server) => controlRoom(server, at, headerOf(headers, "cookie") ?? "", await server.list()));
+  at.use((server) => controlRoom(server, at, headerOf(headers, "cookie") ?? ""));
 
 async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   const ms = Number(new URLSearchParams(await request.body()).get("ms"));
@@ -91,6 +95,17 @@ async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnsw
   return at.use(async (server) => done(at, request, await attackServer(server, attack)));
 }
 
+async function runOneCheck({ checkable, checker }: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const title = new URL(request.path, request.origin).searchParams.get("title") ?? "";
+  if (checkable) return checker.answer(checkable, title, request.headers);
+  return bad(
+    request,
+    404,
+    "no-checks",
+    "No suite belongs to this server. The grader judges a file of your own: npm run check-lab",
+  );
+}
+
 async function actAsThief(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   const sent = readThiefRequest(new URLSearchParams(await request.body()));
   if (typeof sent === "string") return bad(request, 400, "bad-request", sent);
@@ -101,6 +116,7 @@ const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
   ["", { method: "GET", answer: showRoom }],
   ["state", { method: "GET", answer: showState }],
   ["events", { method: "GET", answer: streamEvents }],
+  ["check", { method: "GET", answer: runOneCheck }],
   ["skip", { method: "POST", answer: skip }],
   ["reset", { method: "POST", answer: reset }],
   ["restart", { method: "POST", answer: restart }],

@@ -3,6 +3,7 @@ import type { Article } from "../../articles/list.ts";
 import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
 import { goTo, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import { asCapReached, CapReached, type Caps } from "./caps.ts";
+import { Checker } from "./checks.ts";
 import { control } from "./controls.ts";
 import { LiveServer } from "./live-server.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -36,6 +37,7 @@ export class LiveHost {
   readonly #options: HostOptions;
   readonly #store: Store;
   readonly #pool: Pool;
+  readonly #checker = new Checker();
   readonly #subjects: Map<string, Subject>;
 
   constructor(options: HostOptions) {
@@ -98,18 +100,23 @@ export class LiveHost {
     const id: ServerId = { sandbox, name: `${slug}/${address.variant}`, address: request.address ?? "", variant };
     const store = this.#store;
     if (!isControl(rest)) {
-      const read = await withBody(request);
-      return store.use(id, (server) => mount(server, read, address));
+      // Nobody has a server for himself while a visitor still sends.
+      const whole = store.oneAtATime ? await withBody(request) : request;
+      return store.use(id, (server) => mount(server, whole, address));
     }
     const { attack } = subject;
     const { caps } = this.#options;
+    const { name } = variant;
+    const checkable = subject.checks && "load" in variant ? { load: variant.load, checks: subject.checks } : undefined;
     return control(
       {
         base,
         slug,
-        variant: variant.name,
-        pages: subject.pages(variant.name),
+        variant: name,
+        pages: subject.pages(name),
         attack,
+        checkable,
+        checker: this.#checker,
         use: (work) => store.use(id, work),
         watch: (watcher) => store.watch(id, watcher),
         streams: () => store.streams(id),

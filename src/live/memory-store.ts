@@ -24,6 +24,7 @@ const ORDER_MS = 1000;
 
 /** All readers in memory. The first in the map is the one who was away longest. Nothing here runs on a timer. */
 export class MemoryStore implements Store {
+  readonly oneAtATime = false;
   readonly #caps: Caps;
   readonly #clock: () => number;
   readonly #make: (variant: Variant) => LiveServer;

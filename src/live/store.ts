@@ -29,6 +29,8 @@ export type Watched = {
 
 /** Who keeps sandboxes. What is thrown are caps that were met. */
 export interface Store {
+  /** Work on one reader's servers waits for the work before it. */
+  readonly oneAtATime: boolean;
   /** Does some work on a reader's server, which is made when there is none. Answers what the work answered. */
   use<Result>(id: ServerId, work: (server: LiveServer) => Promise<Result>): Promise<Result>;
   /** Follows a reader's server, which is made when there is none. Nothing is lost between what is answered and what is told. */

@@ -2,6 +2,7 @@ import type labs from "virtual:labs";
 import type { Article } from "../../articles/list.ts";
 import type { Attack } from "../../labs/kit/attack.ts";
 import type { LabModule } from "../../labs/kit/instance.ts";
+import type { Check } from "../../labs/kit/suite.ts";
 
 export type LabEntry = (typeof labs)[number];
 export type Variant =
@@ -16,6 +17,8 @@ export type Subject = {
   /** Paths that a browser can open. */
   pages: (variant: string) => readonly string[];
   attack: () => Promise<Attack>;
+  /** The checks of a lab's own suite. */
+  checks?: () => Promise<readonly Check[]>;
 };
 
 /** A lab: its starter, its solution, the learner's own file where allowed, each mistake, and other servers it shows. */
@@ -28,7 +31,8 @@ export function labSubject(lab: LabEntry, withYours: boolean): Subject {
     ...Object.entries({ ...lab.mistaken, ...lab.servers }).map(([name, load]) => ({ name, load })),
   ];
   const attack = async () => (await lab.attack()).default;
-  return { slug, variants: byName(variants), pages: () => pagesOf(lab), attack };
+  const checks = async () => (await lab.suite()).default;
+  return { slug, variants: byName(variants), pages: () => pagesOf(lab), attack, checks };
 }
 
 /** An article: each of its servers. */

@@ -278,3 +278,48 @@ describe("a restart", () => {
     expect((await state(at)).list).toEqual([]);
   });
 });
+
+describe("a check of the suite, run from the page", () => {
+  const titled = (title: string) => `/-/check?title=${encodeURIComponent(title)}`;
+  const json = { headers: { accept: "application/json" } };
+  const lab = labs.find(({ slug }) => slug === "logout");
+  const { name, caughtBy } = lab?.mistakes[0] ?? { name: "", caughtBy: [] };
+  const [title = ""] = caughtBy;
+
+  test("fails on a wrong solution that it catches, and shows the request", async () => {
+    const { fetch } = createSite();
+    const answer = await fetch(base("logout", name) + titled(title), json);
+    expect(await answer.json()).toMatchObject({ title, status: "fails" });
+    const shown = await (await fetch(base("logout", name) + titled(title))).text();
+    expect(shown).toContain(`<h1>Fails: ${title}`);
+    expect(shown).toContain("The request that shows it");
+  });
+
+  test("holds on the solution, and touches nothing on the reader's own server", async () => {
+    const { fetch, state } = createSite();
+    const at = base("logout", "solution");
+    expect(await (await fetch(at + titled(title), json)).json()).toMatchObject({ title, status: "holds" });
+    expect(await state(at)).toMatchObject({ list: [], log: [], offset: 0 });
+  });
+
+  test("leaves Math.random as it was, and runs alone", async () => {
+    const { fetch } = createSite();
+    const random = Math.random;
+    const suite = (await labs.find(({ slug }) => slug === "random-ids")?.suite())?.default ?? [];
+    for (const check of suite)
+      expect((await fetch(B.replace("expiry", "random-ids") + titled(check.title), json)).status).toBe(200);
+    expect(Math.random).toBe(random);
+    const both = await Promise.all([
+      fetch(B + titled("x"), json),
+      ...[1, 2].map(() => fetch(base("logout", name) + titled(title), json)),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual([404, 200, 429]);
+  });
+
+  test("is offered in the control room of a lab's server, and of no other", async () => {
+    const { fetch } = createSite();
+    expect(await (await fetch(`${base("logout", "starter")}/-/`)).text()).toContain(`<option>${title}</option>`);
+    const other = await fetch(`${base("article-000", "server")}/-/check?title=x`);
+    expect(other.status).toBe(404);
+  });
+});
