@@ -58,13 +58,14 @@ const heading = ({ check, status }: Verdict): string => `${status === "holds" ? 
 function report(verdict: Verdict): string {
   const { check, exchanges } = verdict;
   const at = verdict.status === "fails" ? verdict.at : undefined;
-  const before = exchanges.filter((exchange) => exchange !== at).slice(-SHOWN);
-  const last = before.length < exchanges.length ? `, the last ${before.length}` : "";
+  const before = at ? exchanges.slice(0, exchanges.indexOf(at)) : exchanges;
+  const shown = before.slice(-SHOWN);
+  const which = `${at ? " before" : ""}${shown.length < before.length ? `, the last ${SHOWN} of ${before.length}` : ""}`;
   return `<p><a href="./">The control room</a></p>
 <p>The check ran just now, on a server of its own with the same code.</p>
 ${outcome(verdict)}<p>Why it matters: ${text(check.why)}</p>
 ${at ? `<h2>The request that shows it</h2>${exchangeAsHtml({ ...at, open: true })}` : ""}
-<h2>What was sent${last}</h2><ol>${before.map((exchange) => `<li>${exchangeAsHtml(exchange)}</li>`).join("\n")}</ol>`;
+<h2>What was sent${which}</h2><ol>${shown.map((exchange) => `<li>${exchangeAsHtml(exchange)}</li>`).join("\n")}</ol>`;
 }
 
 function outcome(verdict: Verdict): string {

@@ -1,3 +1,3 @@
 import { onTheWire } from "./on-the-wire.ts";
 
-onTheWire(8, 10);
+onTheWire(10, Infinity);

@@ -1,0 +1,3 @@
+import { onTheWire } from "./on-the-wire.ts";
+
+onTheWire(8, 9);
