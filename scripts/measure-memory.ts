@@ -10,7 +10,7 @@ type Ask = { method?: string; body?: string; cookie?: string };
 
 const dist = fileURLToPath(new URL("../dist/server/parts.mjs", import.meta.url));
 const { openParts } = (await import(dist)) as typeof import("../src/server/parts.ts");
-const live = openParts({ env: {}, caps: CAPS }).parts["live"] as Part;
+const live = (await openParts({ env: {}, caps: CAPS, note: () => {} })).parts["live"] as Part;
 const gc = globalThis.gc;
 if (!gc) throw new Error("Run it so: node --expose-gc scripts/measure-memory.ts");
 

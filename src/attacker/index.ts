@@ -1,3 +1,4 @@
+import { StoreTrouble } from "../live/trouble.ts";
 import { baseOf } from "./address.ts";
 import type { AskAsThief, ThiefsAnswer } from "./plant.ts";
 
@@ -12,6 +13,8 @@ export const thiefAt =
         body: new URLSearchParams(request),
       }),
     );
-    const answer = (await response.json()) as { response?: ThiefsAnswer };
+    const answer = (await response.json()) as { response?: ThiefsAnswer; error?: { code: string; message: string } };
+    // A shop that cannot be reached is no shop that gave him nothing.
+    if (response.status === 503 && answer.error) throw new StoreTrouble(answer.error.code, answer.error.message);
     return answer.response ?? { status: response.status, headers: [], body: "" };
   };

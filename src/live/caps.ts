@@ -44,6 +44,14 @@ export const CAPS = {
   streamsInAll: 2_000,
   /** Host processes for readers' own files. The one used longest ago makes room. */
   processes: 4,
+  /** With Redis: how long a sandbox stays taken when the process that works on it dies. */
+  lease: 3_000,
+  /** With Redis: how long a request waits while others work on the same sandbox. More than `lease`. */
+  turn: 6_000,
+  /** With Redis: how long one request may work on a sandbox. */
+  hold: 10_000,
+  /** With Redis: servers that a process remembers, so that it need not read their records again. */
+  revived: 500,
   /** How far the clock of a server may be moved ahead. */
   skip: 10 * 365 * 24 * 60 * 60_000,
 } as const;

@@ -1,7 +1,8 @@
 import { toResponse, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import { asCapReached, CapReached, type Caps } from "./caps.ts";
 import type { LiveHost } from "./host.ts";
-import { capAnswer, problemAnswer } from "./pages.ts";
+import { capAnswer, problemAnswer, storeAnswer } from "./pages.ts";
+import { asStoreTrouble } from "./trouble.ts";
 
 /** The live servers as a web-standard handler. Never rejects. */
 export function createFetch(host: LiveHost, caps: Caps): (request: Request) => Promise<Response> {
@@ -25,6 +26,8 @@ export async function forgiving(
   } catch (error) {
     const reached = asCapReached(error);
     if (reached) return capAnswer(reached, request.headers);
+    const away = asStoreTrouble(error);
+    if (away) return storeAnswer(away, request.headers);
     if (error instanceof Error && error.name === "Unreadable") {
       return problemAnswer(
         { status: 400, code: "unread", title: "Half a request", message: "The body ended too early." },

@@ -10,9 +10,9 @@ import { MemoryStore } from "./memory-store.ts";
 import { mount } from "./mount.ts";
 import { capAnswer, problemAnswer } from "./pages.ts";
 import { Pool } from "./pool.ts";
-import { createRecord } from "./record.ts";
+import { createRecord, type SandboxRecord } from "./record.ts";
 import { inProcessRunner } from "./runners.ts";
-import type { ServerId, Store } from "./store.ts";
+import type { ServerId, Store, Usage } from "./store.ts";
 import { isForbiddenMethod } from "./thief.ts";
 import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./variants.ts";
 import { YoursRunner, type StartHost } from "./yours.ts";
@@ -28,7 +28,11 @@ export type HostOptions = {
   clock: () => number;
   /** Runs a learner's file. Without it there is no variant `yours`. */
   startHost?: StartHost | undefined;
+  /** Who keeps sandboxes, told how to make a server for a variant, on a record it has or an unused one. Memory, if left out. */
+  store?: (make: MakeServer) => Store;
 };
+
+export type MakeServer = (variant: Variant, record?: SandboxRecord) => LiveServer;
 
 type ServerAddress = Extract<Address, { kind: "server" }>;
 
@@ -42,7 +46,8 @@ export class LiveHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#store = new MemoryStore(options.caps, options.clock, (variant) => this.#create(variant));
+    const { store = (make) => new MemoryStore(options.caps, options.clock, make) } = options;
+    this.#store = store((variant, record) => this.#create(variant, record));
     this.#pool = new Pool(options.caps.processes);
     const withYours = options.startHost !== undefined;
     const labs = options.labs.map((lab) => labSubject(lab, withYours));
@@ -50,7 +55,7 @@ export class LiveHost {
     this.#subjects = new Map([...labs, ...articles].map((subject) => [subject.slug, subject]));
   }
 
-  /** Answers any request below /live/. Caps and trouble become answers; what is thrown on is a bug. */
+  /** Answers any request below /live/. Caps and a lab's trouble become answers. Throws StoreTrouble; what else is thrown is a bug. */
   async answer(request: LiveRequest): Promise<LiveAnswer> {
     try {
       this.#measure(request);
@@ -62,7 +67,7 @@ export class LiveHost {
     }
   }
 
-  get usage(): { sandboxes: number; streams: number } {
+  usage(): Usage | Promise<Usage> {
     return this.#store.usage();
   }
 
@@ -127,9 +132,9 @@ export class LiveHost {
     );
   }
 
-  #create(variant: Variant): LiveServer {
+  #create(variant: Variant, known?: SandboxRecord): LiveServer {
     const { caps, clock, root, startHost } = this.#options;
-    const record = createRecord(clock());
+    const record = known ?? createRecord(clock());
     if ("load" in variant) return new LiveServer(record, inProcessRunner(variant.load, record), caps, clock);
     if (!startHost) throw new Error("There is no variant `yours` without startHost.");
     const runner = new YoursRunner({
@@ -167,7 +172,7 @@ export class LiveHost {
   }
 }
 
-/** The request with its body read: a server waits for nothing that a visitor still sends. */
+/** The request with its body read: whoever waits for their turn does not wait for what another still sends. */
 async function withBody(request: LiveRequest): Promise<LiveRequest> {
   if (request.method === "GET" || request.method === "HEAD") return request;
   const body = await request.body();

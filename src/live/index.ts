@@ -1,11 +1,14 @@
 import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
+import { shownUrl } from "../server/settings.ts";
 import type { LiveAnswer, LiveRequest } from "./answer.ts";
 import type { Caps } from "./caps.ts";
 import { createAnswer, createFetch } from "./fetch.ts";
 import { isPublic, type Env } from "./guard.ts";
-import { LiveHost } from "./host.ts";
+import { LiveHost, type MakeServer } from "./host.ts";
+import type { Link } from "./redis/index.ts";
 import { startHostFromDisk } from "./start-host.ts";
+import type { Usage } from "./store.ts";
 
 /** The live servers of one process. */
 export type Live = {
@@ -14,28 +17,58 @@ export type Live = {
   /** The same, for whoever speaks Request and Response. */
   fetch: (request: Request) => Promise<Response>;
   /** How many sandboxes and event streams there are now. */
-  health: () => object;
-  /** Ends open event streams and every process that was started. */
+  usage: () => Usage | Promise<Usage>;
+  /** Ends open event streams, every process that was started, and connections. */
   close: () => Promise<void>;
+  /** The connection to Redis, if sandboxes are there. */
+  link: Link | undefined;
 };
 
-export type LiveOptions = { env: Env; caps: Caps };
+export type LiveOptions = {
+  env: Env;
+  caps: Caps;
+  /** Told when something happens to the servers as a whole. */
+  note: (event: string, facts?: Record<string, unknown>) => void;
+};
 
-export function openLive({ env, caps }: LiveOptions): Live {
+/** With REDIS_URL sandboxes are in Redis, and otherwise in this process. Resolves when it is known whether Redis is there. */
+export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> {
   const root = process.cwd();
+  const redis = env["REDIS_URL"] ? await openRedis(env["REDIS_URL"], caps, note) : undefined;
   const host = new LiveHost({
     labs,
     articles,
     root,
     caps,
     clock: Date.now,
-    // On a public server a reader's file would be anybody's file.
-    startHost: isPublic(env) ? undefined : startHostFromDisk(root),
+    // On a public server a reader's file would be anybody's file, and with several processes it is only one's own.
+    startHost: isPublic(env) || redis ? undefined : startHostFromDisk(root),
+    ...(redis && { store: redis.store }),
   });
   return {
     answer: createAnswer(host),
     fetch: createFetch(host, caps),
-    health: () => host.usage,
+    usage: () => host.usage(),
     close: () => host.close(),
+    link: redis?.link,
+  };
+}
+
+/** Loaded only where it is asked for. */
+async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
+  const { Link, RedisStore } = await import("./redis/index.ts");
+  let store: InstanceType<typeof RedisStore> | undefined;
+  const at = shownUrl(url);
+  const link = new Link({
+    url,
+    changed(reached, why) {
+      note(reached ? "redis-reached" : "redis-lost", { url: at, ...(why === undefined ? {} : { error: why }) });
+      if (!reached) store?.lost();
+    },
+  });
+  await link.tried;
+  return {
+    link,
+    store: (make: MakeServer) => (store = new RedisStore({ link, caps, clock: Date.now, make })),
   };
 }

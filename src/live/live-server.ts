@@ -35,6 +35,7 @@ export class LiveServer {
     this.#runner = runner;
     this.#caps = caps;
     this.#clock = clock;
+    if (record.sessions.size + record.disk.size + record.comments.length > 0) this.#kept = this.#measure();
   }
 
   /** Bytes that it keeps, roughly: never much less than it does. */
@@ -110,9 +111,14 @@ export class LiveServer {
   /** Subscribes before it asks for the list: between the two nothing may get lost. */
   async watch({ tell, end }: Watcher): Promise<Watched> {
     const leave = this.log.subscribe(tell, end);
+    return { log: this.log, leave, ...(await this.showList()) };
+  }
+
+  /** The list as an event of its own, and what the clock shows. */
+  async showList(): Promise<Pick<Watched, "now" | "list">> {
     const list = await this.list();
-    const { now, log } = this;
-    return { log, leave, now, list: { id: ++this.record.lastId, at: now, type: "list", list } };
+    const { now, record } = this;
+    return { now, list: { id: ++record.lastId, at: now, type: "list", list } };
   }
 
   close(): Promise<void> {

@@ -37,18 +37,21 @@ export class EventLog {
 
   /** Writes an event down. */
   add(body: LiveEventBody, at: number): void {
-    const event = this.#write(shortened(body, this.#caps.loggedBody), at);
-    this.#record.log.push(event);
-    this.#bytes += weight(event.text);
-    this.#trim();
-    for (const { tell } of this.#listeners) tell(event, body.type);
+    this.#keep(this.#write(shortened(body, this.#caps.loggedBody), at), body.type);
   }
 
   /** Tells whoever listens, and keeps nothing. */
   mention(body: LiveEventBody, at: number): void {
     if (this.#listeners.size === 0) return;
-    const event = this.#write(body, at);
-    for (const { tell } of this.#listeners) tell(event, body.type);
+    this.#tell(this.#write(body, at), body.type);
+  }
+
+  /** Takes over an event that another process has written down. Of lists it keeps none, and of a time before a reset nothing. */
+  take(event: Logged, type: LiveEvent["type"]): void {
+    this.#record.lastId = event.id;
+    if (type === "list") return this.#tell(event, type);
+    if (type === "reset") this.clear();
+    this.#keep(event, type);
   }
 
   /** The IDs of the newest event and of the first there could have been. */
@@ -94,6 +97,17 @@ export class EventLog {
   clear(): void {
     this.#record.log.length = 0;
     this.#bytes = 0;
+  }
+
+  #keep(event: Logged, type: LiveEvent["type"]): void {
+    this.#record.log.push(event);
+    this.#bytes += weight(event.text);
+    this.#trim();
+    this.#tell(event, type);
+  }
+
+  #tell(event: Logged, type: LiveEvent["type"]): void {
+    for (const { tell } of this.#listeners) tell(event, type);
   }
 
   #write(body: LiveEventBody, at: number): Logged {

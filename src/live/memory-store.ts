@@ -1,6 +1,7 @@
-import { CapReached, type Caps } from "./caps.ts";
+import type { Caps } from "./caps.ts";
+import { noSandbox, noServer, tooFast } from "./full.ts";
 import type { LiveServer } from "./live-server.ts";
-import type { OpenStreams, ServerId, Store, Watched, Watcher } from "./store.ts";
+import type { OpenStreams, ServerId, Store, Usage, Watched, Watcher } from "./store.ts";
 import type { Variant } from "./variants.ts";
 
 /** One reader: their servers by "slug/variant", the one used longest ago first. */
@@ -57,8 +58,8 @@ export class MemoryStore implements Store {
     };
   }
 
-  usage(): { sandboxes: number; streams: number } {
-    return { sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
+  usage(): Usage {
+    return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
   }
 
   /** The reader with this ID, new or known, marked as here. Throws CapReached when too fast or when all places are taken. */
@@ -129,25 +130,18 @@ export class MemoryStore implements Store {
     const second = Math.floor(now / 1000);
     if (sandbox.second !== second) Object.assign(sandbox, { second, requests: 0 });
     sandbox.requests++;
-    const most = this.#caps.requestsPerSecond;
-    if (sandbox.requests <= most) return;
-    const message = `More than ${most} requests came from this sandbox within one second. Wait one second.`;
-    throw new CapReached(429, "requestsPerSecond", message, 1);
+    if (sandbox.requests > this.#caps.requestsPerSecond) throw tooFast(this.#caps);
   }
 
   #create(id: string, address: string, now: number): Sandbox {
     const neighbours = this.#byAddress.get(address);
     const { sandboxes, sandboxesPerAddress } = this.#caps;
-    if (neighbours && neighbours.size >= sandboxesPerAddress) {
-      const all = `All ${sandboxesPerAddress} sandboxes of your network address`;
-      this.#makeRoom(neighbours, now, "sandboxesPerAddress", all);
-    }
-    if (this.#sandboxes.size >= sandboxes)
-      this.#makeRoom(this.#sandboxes, now, "sandboxes", `All ${sandboxes} sandboxes`);
+    if (neighbours && neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
+    if (this.#sandboxes.size >= sandboxes) this.#makeRoom(this.#sandboxes, now, "sandboxes");
     return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, second: 0, requests: 0 };
   }
 
-  #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress", all: string): void {
+  #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress"): void {
     const rest = this.#caps.sandboxRest;
     let oldest = now;
     for (const sandbox of among.values()) {
@@ -157,7 +151,7 @@ export class MemoryStore implements Store {
       return this.#drop(sandbox);
     }
     const wait = Math.max(1, Math.ceil((oldest + rest - now) / 1000));
-    throw new CapReached(503, cap, `${all} are in use. Try again in ${wait} seconds.`, wait);
+    throw noSandbox(cap, this.#caps, wait);
   }
 
   /** Takes from the servers used longest ago until all together keep no more than one reader may. */
@@ -183,10 +177,7 @@ export class MemoryStore implements Store {
   #add(servers: Sandbox["servers"], variant: Variant): LiveServer {
     if (servers.size >= this.#caps.servers) {
       const idle = [...servers].find(([, server]) => !isBusy(server));
-      if (!idle) {
-        const message = `All ${this.#caps.servers} servers of this sandbox have open event streams. Close a page and try again.`;
-        throw new CapReached(503, "servers", message, 5);
-      }
+      if (!idle) throw noServer(this.#caps);
       servers.delete(idle[0]);
       void idle[1].close();
     }

@@ -1,6 +1,7 @@
 import { escapeHtml } from "../../labs/kit/server.ts";
 import { json, SITE_HEADERS, wantsJson, type LiveAnswer, type Pairs } from "./answer.ts";
 import { CapReached } from "./caps.ts";
+import type { StoreTrouble } from "./trouble.ts";
 
 /** A page of the live servers' own, in plain HTML that needs no script. `body` is HTML. */
 export function page(title: string, body: string, status = 200, headers: Pairs = []): LiveAnswer {
@@ -50,3 +51,7 @@ export function capAnswer(reached: CapReached, asked: Pairs): LiveAnswer {
   const headers: Pairs = wait === undefined ? [] : [["retry-after", String(wait)]];
   return problemAnswer({ status, code: `cap-${cap}`, title: CAP_TITLES[status], message }, asked, headers);
 }
+
+/** The answer while sandboxes cannot be reached. */
+export const storeAnswer = ({ code, message }: StoreTrouble, asked: Pairs): LiveAnswer =>
+  problemAnswer({ status: 503, code, title: "Out of reach", message }, asked, [["retry-after", "5"]]);

@@ -58,12 +58,27 @@ export function clearRecord(record: SandboxRecord): void {
   record.cookies.length = 0;
 }
 
-export const serialise = (record: SandboxRecord): string =>
-  JSON.stringify({ ...record, sessions: [...record.sessions], disk: [...record.disk] });
+/**
+ * The record as text: everything but the log on the first line, then one event a line. JSON has no line breaks of its own.
+ * A session of nothing at all is an entry without a value.
+ */
+export function serialise({ log, ...rest }: SandboxRecord): string {
+  const sessions = [...rest.sessions].map(([id, session]) => (session === undefined ? [id] : [id, session]));
+  const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk] });
+  return [head, ...log.map(({ text }) => text)].join("\n");
+}
 
 /** The record that `serialise` wrote down. */
 export function revive(text: string): SandboxRecord {
-  type Plain = Omit<SandboxRecord, "sessions" | "disk"> & { sessions: [string, unknown][]; disk: [string, string][] };
-  const plain = JSON.parse(text) as Plain;
-  return { ...plain, sessions: new Map(plain.sessions), disk: new Map(plain.disk) };
+  type Head = Omit<SandboxRecord, "sessions" | "disk" | "log"> & {
+    sessions: [string, unknown][];
+    disk: [string, string][];
+  };
+  const [first = "", ...events] = text.split("\n");
+  const head = JSON.parse(first) as Head;
+  const log = events.map((event) => ({ id: idOf(event), text: event }));
+  return { ...head, log, sessions: new Map(head.sessions), disk: new Map(head.disk) };
 }
+
+/** An event's text begins with its ID. */
+const idOf = (event: string): number => Number(/^\{"id":(\d+)/.exec(event)?.[1]);

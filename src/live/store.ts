@@ -27,7 +27,10 @@ export type Watched = {
   leave: () => void;
 };
 
-/** Who keeps sandboxes. What is thrown are caps that were met. */
+/** How many sandboxes there are, unless the store is out of reach, and how many event streams are open in this process. */
+export type Usage = { ready: boolean; store: "memory" | "redis"; sandboxes?: number; streams: number };
+
+/** Who keeps sandboxes. What is thrown are caps that were met, or StoreTrouble. */
 export interface Store {
   /** Work on one reader's servers waits for the work before it. */
   readonly oneAtATime: boolean;
@@ -36,8 +39,7 @@ export interface Store {
   /** Follows a reader's server, which is made when there is none. Nothing is lost between what is answered and what is told. */
   watch(id: ServerId, watcher: Watcher): Promise<Watched>;
   streams(id: ServerId): OpenStreams;
-  /** How many sandboxes there are, and how many event streams are open here. */
-  usage(): { sandboxes: number; streams: number };
-  /** Ends open event streams and every process that was started. */
+  usage(): Usage | Promise<Usage>;
+  /** Ends open event streams, every process that was started, and connections. */
   close(): Promise<void>;
 }

@@ -1,13 +1,12 @@
 import type { AstroIntegration } from "astro";
 import type { Plugin } from "vite";
 import { CAPS } from "../live/caps.ts";
-import type { Env } from "../live/guard.ts";
 import { createFront } from "./front.ts";
 import { createLog } from "./log.ts";
 import { readSettings } from "./settings.ts";
 
 type PartsModule = typeof import("./parts.ts");
-type Opened = ReturnType<PartsModule["openParts"]>;
+type Opened = Awaited<ReturnType<PartsModule["openParts"]>>;
 
 /**
  * Ties the front to Astro. `npm run build` puts the parts that answer without Astro beside its server. `npm run dev` lets
@@ -20,12 +19,14 @@ export const front = (): AstroIntegration => ({
     "astro:server:setup": ({ server }) => {
       const { env } = process;
       const settings = readSettings(env);
-      const open = latest(async () => (await server.ssrLoadModule("/src/server/parts.ts")) as PartsModule, env);
+      const log = createLog(settings.log, (line) => process.stdout.write(line), Date.now);
+      const load = async () => (await server.ssrLoadModule("/src/server/parts.ts")) as PartsModule;
+      const open = latest(load, ({ openParts }) => openParts({ env, caps: CAPS, note: log.note }));
       const listener = createFront({
         settings,
         env,
         caps: CAPS,
-        log: createLog(settings.log, (line) => process.stdout.write(line), Date.now),
+        log,
         clock: Date.now,
         parts: async () => (await open()).parts,
         health: () => ({}),
@@ -37,13 +38,13 @@ export const front = (): AstroIntegration => ({
 });
 
 /** The parts as they were saved last. Those before are closed. */
-function latest(load: () => Promise<PartsModule>, env: Env): () => Promise<Opened> {
-  let known: { openParts: PartsModule["openParts"]; opened: Opened } | undefined;
-  return async () => {
-    const { openParts } = await load();
-    if (known?.openParts === openParts) return known.opened;
-    void known?.opened.close();
-    known = { openParts, opened: openParts({ env, caps: CAPS }) };
+function latest(load: () => Promise<PartsModule>, open: (module: PartsModule) => Promise<Opened>) {
+  let known: { from: PartsModule["openParts"]; opened: Promise<Opened> } | undefined;
+  return async (): Promise<Opened> => {
+    const module = await load();
+    if (known?.from === module.openParts) return known.opened;
+    void known?.opened.then(({ close }) => close());
+    known = { from: module.openParts, opened: open(module) };
     return known.opened;
   };
 }

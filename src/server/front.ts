@@ -15,6 +15,9 @@ export type Part = (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
 export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
 export type Listener = (message: IncomingMessage, response: ServerResponse, next?: () => void) => void;
 
+/** `ready` is false while live servers cannot be used. */
+export type Health = { ready?: boolean };
+
 export type FrontOptions = {
   settings: Pick<Settings, "proxies">;
   env: Env;
@@ -24,7 +27,7 @@ export type FrontOptions = {
   /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
   parts: () => Promise<Record<string, Part>>;
   /** How the server is, for whoever watches over it. */
-  health: () => object;
+  health: () => Health | Promise<Health>;
   /** What was built for the browser. In development Vite answers instead. */
   statics?: Statics | undefined;
   /** Answers everything else: Astro's own handler. */
@@ -59,11 +62,21 @@ async function pass(
   const pathname = request.path.split("?", 1)[0] ?? "";
   if (statics?.answer(message, response, pathname)) return;
   const [, first = ""] = pathname.split("/", 2);
-  if (pathname === "/healthz") return settle(json({ status: "ok", ...health() }), message, response);
+  if (pathname === "/healthz" || pathname === "/readyz")
+    return settle(healthAnswer(pathname, await health()), message, response);
   const part = first === "" ? undefined : ownPart(await parts(), first);
   if (part) return settle(await forgiving(request, part), message, response);
   for (const [name, value] of statics?.pageHeaders ?? []) response.setHeader(name, value);
   rest(message, response, next);
+}
+
+/**
+ * /healthz is for whoever sends readers here: a process that has lost its store still serves every chapter. /readyz is for
+ * whoever is woken up: 503 as long as live servers cannot be used.
+ */
+function healthAnswer(pathname: string, health: Health): LiveAnswer {
+  const ready = health.ready !== false;
+  return json({ ...health, status: ready ? "ok" : "no live servers" }, ready || pathname === "/healthz" ? 200 : 503);
 }
 
 const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>

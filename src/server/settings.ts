@@ -34,6 +34,12 @@ export const VARIABLES = [
       "How many reverse proxies stand in front. So many entries at the end of X-Forwarded-For and -Proto are believed.",
   },
   {
+    name: "REDIS_URL",
+    fallback: "",
+    meaning:
+      "Where the Redis is that keeps the sandboxes of several processes, such as redis://127.0.0.1:6379. Without it each process keeps its own in memory. With it the variant of the learner's own file is off.",
+  },
+  {
     name: "WRISTBAND_LOG",
     fallback: "problems",
     meaning:
@@ -43,7 +49,15 @@ export const VARIABLES = [
 
 export type LogLevel = "none" | "problems" | "requests";
 
-export type Settings = { host: string; port: number; isPublic: boolean; proxies: number; log: LogLevel };
+export type Settings = {
+  host: string;
+  port: number;
+  isPublic: boolean;
+  proxies: number;
+  log: LogLevel;
+  /** "memory", or the address of the Redis without name and password. */
+  store: string;
+};
 
 type Name = (typeof VARIABLES)[number]["name"];
 
@@ -60,6 +74,7 @@ export function readSettings(env: Env): Settings {
     isPublic: isPublic(env),
     proxies: whole(env, "WRISTBAND_PROXIES", 9),
     log: level(read(env, "WRISTBAND_LOG")),
+    store: store(read(env, "REDIS_URL")),
   };
 }
 
@@ -72,6 +87,23 @@ function whole(env: Env, name: Name, most: number): number {
 function level(text: string): LogLevel {
   if (text === "none" || text === "problems" || text === "requests") return text;
   throw new Error(`WRISTBAND_LOG is "${text}". It must be none, problems or requests.`);
+}
+
+/** Never shows the value as it is: it may hold a password. */
+function store(url: string): string {
+  if (url === "") return "memory";
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const { protocol = "", hostname = "", pathname = "" } = parsed ?? {};
+  if (parsed && /^rediss?:$/.test(protocol) && hostname !== "" && /^\/?\d{0,4}$/.test(pathname)) return shownUrl(url);
+  throw new Error(
+    "REDIS_URL is no address of a Redis. It looks like redis://127.0.0.1:6379, or rediss://name:password@redis.example:6380/0",
+  );
+}
+
+/** A Redis's address without name and password, as it may be shown. */
+export function shownUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** A public server must know its names, and the thief's site must be another origin than any of them. */

@@ -23,7 +23,7 @@ export async function startSite({ env, dist, caps = CAPS, write = console.log }:
   }
   const log = createLog(settings.log, (line) => write(line.trimEnd()), Date.now);
   const { openParts } = await loadParts(dist);
-  const { parts, health, close } = openParts({ env, caps });
+  const { parts, health, close } = await openParts({ env, caps, note: log.note });
   const { handler } = await loadAstro(dist);
   const front = createFront({
     settings,

@@ -4,15 +4,21 @@ import { originAllowed, type Env } from "../live/guard.ts";
 import { problemAnswer } from "../live/pages.ts";
 import { parseStallAddress } from "./address.ts";
 import { stallPage } from "./page.ts";
-import { cameAlong, handOut, noteVisit, Stalls, type Stall } from "./stall.ts";
+import { cameAlong, handOut, MemoryStalls, noteVisit, type Stall, type Stalls } from "./stall.ts";
 
-/** The cookie stall as a web-standard handler. `clock` answers epoch milliseconds. */
-export function createStall(clock: () => number, env: Env): (request: Request) => Response {
-  const stalls = new Stalls();
-  return (request) => toResponse(answer(request, stalls, clock(), env));
+export type StallOptions = {
+  /** Epoch milliseconds. */
+  clock: () => number;
+  env: Env;
+  stalls?: Stalls;
+};
+
+/** The cookie stall as a web-standard handler. Throws StoreTrouble. */
+export function createStall({ clock, env, stalls = new MemoryStalls() }: StallOptions) {
+  return async (request: Request): Promise<Response> => toResponse(await answer(request, stalls, clock(), env));
 }
 
-function answer(request: Request, stalls: Stalls, now: number, env: Env): LiveAnswer {
+async function answer(request: Request, stalls: Stalls, now: number, env: Env): Promise<LiveAnswer> {
   const address = parseStallAddress(new URL(request.url).pathname);
   if (!address) {
     const message = "A stall is at /stall/sandbox/. The link to the thief's site in chapter 3 leads to yours.";
@@ -20,14 +26,15 @@ function answer(request: Request, stalls: Stalls, now: number, env: Env): LiveAn
   }
   const { sandbox, at } = address;
   if (at === "set") return set(request, stalls, sandbox, now);
-  if (at === "") return show(request, stalls.look(sandbox), sandbox, now, env);
-  const stall = stalls.enter(sandbox);
-  noteVisit(stall, visitOf(request, stall, at, now), at === "logout");
+  if (at === "") return show(request, await stalls.look(sandbox), sandbox, now, env);
+  const { stall } = await stalls.change(sandbox, (seen) =>
+    noteVisit(seen, visitOf(request, seen, at, now), at === "logout"),
+  );
   return show(request, stall, sandbox, now, env);
 }
 
 /** The four cookies, for whoever presses the stall's own button. */
-function set(request: Request, stalls: Stalls, sandbox: string, now: number): LiveAnswer {
+async function set(request: Request, stalls: Stalls, sandbox: string, now: number): Promise<LiveAnswer> {
   const asked: [string, string][] = [...request.headers];
   const problem = {
     code: "other-site",
@@ -37,7 +44,7 @@ function set(request: Request, stalls: Stalls, sandbox: string, now: number): Li
   if (request.method !== "POST") return problemAnswer({ status: 405, ...problem }, asked, [["allow", "POST"]]);
   if (!originAllowed(request.headers)) return problemAnswer({ status: 403, ...problem }, asked);
   const path = `/stall/${sandbox}`;
-  const headers = handOut(stalls.enter(sandbox), path, now);
+  const { result: headers } = await stalls.change(sandbox, (stall) => handOut(stall, path, now));
   return goTo(
     `${path}/`,
     303,

@@ -24,27 +24,36 @@ export type Visit = {
 export type Stall = { setAt: number | undefined; ids: Map<Kind, string>; on: Set<Kind>; visits: Visit[] };
 
 const MOST_VISITS = 30;
-const MOST_STALLS = 2000;
+/** Stalls at once. The one used longest ago makes room. */
+export const MOST_STALLS = 2000;
 
-/** All stalls of this process, by sandbox. The one used longest ago makes room. */
-export class Stalls {
+/** Who keeps stalls, by sandbox. What is thrown is StoreTrouble. */
+export interface Stalls {
+  /** The stall of this sandbox. One that nobody has written to is not kept. */
+  look(sandbox: string): Promise<Stall>;
+  /** Changes the stall of this sandbox, in one step, and keeps it. The change may be tried again on a newer one. */
+  change<Result>(sandbox: string, change: (stall: Stall) => Result): Promise<{ stall: Stall; result: Result }>;
+}
+
+export const emptyStall = (): Stall => ({ setAt: undefined, ids: new Map(), on: new Set(), visits: [] });
+
+/** All stalls of this process. */
+export class MemoryStalls implements Stalls {
   readonly #stalls = new Map<string, Stall>();
 
-  /** The stall of this sandbox. One that nobody has written to is not kept. */
-  look(sandbox: string): Stall {
-    return this.#stalls.get(sandbox) ?? { setAt: undefined, ids: new Map(), on: new Set(), visits: [] };
+  async look(sandbox: string): Promise<Stall> {
+    return this.#stalls.get(sandbox) ?? emptyStall();
   }
 
-  /** The stall of this sandbox, kept from now on. */
-  enter(sandbox: string): Stall {
-    const stall = this.look(sandbox);
+  async change<Result>(sandbox: string, change: (stall: Stall) => Result): Promise<{ stall: Stall; result: Result }> {
+    const stall = this.#stalls.get(sandbox) ?? emptyStall();
     this.#stalls.delete(sandbox);
     this.#stalls.set(sandbox, stall);
     for (const oldest of this.#stalls.keys()) {
       if (this.#stalls.size <= MOST_STALLS) break;
       this.#stalls.delete(oldest);
     }
-    return stall;
+    return { stall, result: change(stall) };
   }
 }
 

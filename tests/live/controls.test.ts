@@ -237,7 +237,9 @@ describe("controls listen to this site's own pages", () => {
 test("a record survives being written down and read again", () => {
   const record = createRecord(5);
   record.sessions.set("id", { username: "alice" });
-  record.comments.push({ author: "alice", html: "hi" });
+  record.sessions.set("emptied", undefined);
+  record.comments.push({ author: "alice", html: "hi\nthere" });
+  record.log.push({ id: 6, text: JSON.stringify({ id: 6, at: 5, type: "say", text: "two\nlines" }) });
   expect(revive(serialise(record))).toEqual(record);
 });
 

@@ -129,7 +129,8 @@ describe("with WRISTBAND_PUBLIC=1", () => {
 
 describe("the environment", () => {
   test("has its defaults in one table", () => {
-    expect(readSettings({})).toEqual({ host: "127.0.0.1", port: 4321, isPublic: false, proxies: 0, log: "problems" });
+    const settings = { host: "127.0.0.1", port: 4321, isPublic: false, proxies: 0, log: "problems", store: "memory" };
+    expect(readSettings({})).toEqual(settings);
     expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(VARIABLES.length);
   });
 
@@ -138,6 +139,9 @@ describe("the environment", () => {
     [{ PORT: "65536" }, "0 to 65535"],
     [{ WRISTBAND_PROXIES: "-1" }, "WRISTBAND_PROXIES"],
     [{ WRISTBAND_LOG: "all" }, "none, problems or requests"],
+    [{ REDIS_URL: "127.0.0.1:6379" }, "redis://127.0.0.1:6379"],
+    [{ REDIS_URL: "http://redis.example" }, "redis://127.0.0.1:6379"],
+    [{ REDIS_URL: "redis://redis.example/first" }, "redis://127.0.0.1:6379"],
     [{ HOST: "0.0.0.0" }, "vulnerable on purpose"],
     [{ WRISTBAND_PUBLIC: "1" }, "needs WRISTBAND_HOSTS"],
     [{ ...PUBLIC, ATTACKER_ORIGIN: "thief.example" }, "must be an origin"],
@@ -146,6 +150,12 @@ describe("the environment", () => {
   ])("%j is refused: %s", (env, words) => {
     expect(() => readSettings(env)).toThrow(words);
   });
+});
+
+test("the address of a Redis is shown without name and password", () => {
+  const { store } = readSettings({ REDIS_URL: "rediss://wristband:secret@redis.example:6380/2" });
+  expect(store).toBe("rediss://redis.example:6380/2");
+  expect(() => readSettings({ REDIS_URL: "redis//:secret@redis.example" })).not.toThrow(/secret/);
 });
 
 describe("a log line", () => {

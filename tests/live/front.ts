@@ -25,7 +25,7 @@ export async function startFront({ caps: some = {}, env = {}, times = {} }: Opti
     log: createLog(settings.log, (line) => lines.push(line), Date.now),
     clock: Date.now,
     parts: async () => ({ live: createAnswer(host) }),
-    health: () => host.usage,
+    health: () => host.usage(),
     rest: (_, response) => void response.writeHead(404).end("no such page"),
   });
   const server = createHttpServer(front, caps, { ...SLOWEST, ...times });

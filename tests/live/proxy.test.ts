@@ -73,7 +73,7 @@ test("events come through while the stream is open", async () => {
   (await send(`${B}/unheard-of`)).resume();
   expect(await text).toContain('"type":"exchange"');
   stream.destroy();
-  await expect.poll(() => front.host.usage.streams).toBe(0);
+  await expect.poll(() => front.host.usage()).toMatchObject({ streams: 0 });
 });
 
 test("the log has the reader's address, not the proxy's word for another", async () => {

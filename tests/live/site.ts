@@ -4,7 +4,7 @@ import type { Target } from "../../labs/kit/target.ts";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
 import type { LiveEvent, LiveState } from "../../src/live/events.ts";
 import { createFetch } from "../../src/live/fetch.ts";
-import { LiveHost } from "../../src/live/host.ts";
+import { LiveHost, type HostOptions } from "../../src/live/host.ts";
 
 export const ORIGIN = "http://localhost:4321";
 export const ALICE = "aaaaaaaaaaaaaaaa";
@@ -15,14 +15,21 @@ export type SiteOptions = {
   labs?: typeof labs;
   root?: string;
   startHost?: (file: string) => Promise<Target>;
+  clock?: { now: number };
+  store?: HostOptions["store"];
 };
 
-type Asking = { method?: string; form?: Record<string, string>; headers?: Record<string, string>; cookie?: string };
+export type Asking = {
+  method?: string;
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+  cookie?: string;
+};
 
 /** The live servers as one reader's programs see them, on a clock that the test holds. */
 export function createSite({ caps = {}, root = process.cwd(), startHost, ...options }: SiteOptions = {}) {
   const all = { ...CAPS, requestsPerSecond: 1_000_000, ...caps };
-  const clock = { now: Date.UTC(2026, 0, 15, 12) };
+  const { clock = { now: Date.UTC(2026, 0, 15, 12) } } = options;
   const host = new LiveHost({
     labs: options.labs ?? labs,
     articles,
@@ -30,6 +37,7 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     caps: all,
     clock: () => clock.now,
     startHost,
+    ...(options.store && { store: options.store }),
   });
   const handle = createFetch(host, all);
   const fetch = (path: string, { form, headers, cookie, method }: Asking = {}) => {
@@ -42,14 +50,18 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     if (form) init.body = new URLSearchParams(form);
     return handle(new Request(ORIGIN + path, { ...init, headers: sent }));
   };
-  return { clock, host, handle, fetch, ...shortcuts(fetch) };
+  return { clock, host, handle, ...shortcuts(fetch, () => clock.now) };
 }
 
-type Fetch = (path: string, asking?: Asking) => Promise<Response>;
+export type Fetch = (path: string, asking?: Asking) => Promise<Response>;
+export type Site = ReturnType<typeof shortcuts>;
 
-function shortcuts(fetch: Fetch) {
+/** What readers do most. `time` is the machine's clock. */
+export function shortcuts(fetch: Fetch, time: () => number) {
   const json = { accept: "application/json" };
   return {
+    fetch,
+    time,
     state: async (base: string, cookie = ""): Promise<LiveState> =>
       (await (await fetch(`${base}/-/state`, { cookie })).json()) as LiveState,
     control: (base: string, name: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>

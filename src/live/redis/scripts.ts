@@ -1,0 +1,219 @@
+import { defineScript } from "redis";
+
+/**
+ * What must happen in one step, as Lua that Redis runs. Keys, all below "wristband:":
+ *
+ * - `lease:S`   who works on sandbox S right now; a random token, gone after a few seconds
+ * - `box:S`     a hash: the address of who made it, requests of this second, and each server's record and version
+ * - `used:S`    its servers by the time of last use
+ * - `boxes`     all sandboxes by the time of last use
+ * - `from:A`    the same for those made from address A
+ * - `stall:S`, `stalls`  the cookie stalls
+ *
+ * `events:S/name` are channels. Times are epoch milliseconds of the process that asks.
+ */
+const PREFIX = "wristband:";
+
+export const channelOf = (sandbox: string, name: string): string => `${PREFIX}events:${sandbox}/${name}`;
+
+/** Named keys and small helpers. A sandbox that is dropped says so to whoever follows its servers. */
+const SHARED = `
+local P = "${PREFIX}"
+local call = redis.call
+local function watched(sandbox, name)
+  return call("PUBSUB", "NUMSUB", P .. "events:" .. sandbox .. "/" .. name)[2]
+end
+local function drop_server(sandbox, name)
+  call("HDEL", P .. "box:" .. sandbox, "=" .. name, "v" .. name)
+  call("ZREM", P .. "used:" .. sandbox, name)
+  call("PUBLISH", P .. "events:" .. sandbox .. "/" .. name, "")
+end
+local function drop(sandbox)
+  local from = call("HGET", P .. "box:" .. sandbox, "from")
+  for _, name in ipairs(call("ZRANGE", P .. "used:" .. sandbox, 0, -1)) do drop_server(sandbox, name) end
+  call("DEL", P .. "box:" .. sandbox, P .. "used:" .. sandbox)
+  call("ZREM", P .. "boxes", sandbox)
+  if from then call("ZREM", P .. "from:" .. from, sandbox) end
+end
+`;
+
+/**
+ * Takes the lease on a sandbox and answers the record in the same step. One of
+ * {"busy"}, {"fast"}, {"sandboxes" | "sandboxesPerAddress" | "servers", seconds to wait}, or
+ * {"taken", version, record, how many processes follow the server}. The record is "" for a new server, and when the
+ * asker has this version already.
+ */
+const TAKE = `${SHARED}
+local sandbox, name, from, token, have, count = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local now, lease_ms = tonumber(ARGV[7]), ARGV[8]
+local most = cjson.decode(ARGV[9])
+local box, used, lease = P .. "box:" .. sandbox, P .. "used:" .. sandbox, P .. "lease:" .. sandbox
+local known = call("EXISTS", box) == 1
+
+if known and count == "1" then
+  local second = tostring(math.floor(now / 1000))
+  if call("HGET", box, "second") ~= second then call("HSET", box, "second", second, "requests", 0) end
+  if call("HINCRBY", box, "requests", 1) > most.requestsPerSecond then return {"fast"} end
+end
+if not call("SET", lease, token, "NX", "PX", lease_ms) then return {"busy"} end
+
+local function make_room(set, cap)
+  call("ZREMRANGEBYSCORE", set, "-inf", "(" .. (now - most.sandboxIdle))
+  if call("ZCARD", set) < most[cap] then return end
+  local oldest = call("ZRANGE", set, 0, 19, "WITHSCORES")
+  for i = 1, #oldest, 2 do
+    if now - tonumber(oldest[i + 1]) < most.sandboxRest then break end
+    if call("EXISTS", P .. "lease:" .. oldest[i]) == 0 then return drop(oldest[i]) end
+  end
+  return {cap, math.max(1, math.ceil((tonumber(oldest[2]) + most.sandboxRest - now) / 1000))}
+end
+if not known then
+  local full = make_room(P .. "from:" .. from, "sandboxesPerAddress") or make_room(P .. "boxes", "sandboxes")
+  if full then
+    call("DEL", lease)
+    return full
+  end
+  call("HSET", box, "from", from, "second", tostring(math.floor(now / 1000)), "requests", 1)
+else
+  from = call("HGET", box, "from")
+end
+if not call("ZSCORE", used, name) and call("ZCARD", used) >= most.servers then
+  local gone = false
+  for _, other in ipairs(call("ZRANGE", used, 0, -1)) do
+    if not gone and watched(sandbox, other) == 0 then
+      drop_server(sandbox, other)
+      gone = true
+    end
+  end
+  if not gone then
+    call("DEL", lease)
+    return {"servers", 5}
+  end
+end
+call("ZADD", P .. "boxes", now, sandbox)
+call("ZADD", P .. "from:" .. from, now, sandbox)
+for _, key in ipairs({box, used, P .. "from:" .. from}) do call("PEXPIRE", key, most.sandboxIdle) end
+local version = call("HGET", box, "v" .. name) or ""
+local record = ""
+if version ~= "" and version ~= have then record = call("HGET", box, "=" .. name) end
+return {"taken", version, record, watched(sandbox, name)}
+`;
+
+/**
+ * Gives the lease back, writes the record down unless it is "", and publishes what happened unless that is "". Answers 0
+ * and does nothing when somebody else has the lease by now. The record's first line is everything but its log.
+ */
+const GIVE = `${SHARED}
+local sandbox, name, token, version, record, events = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local now = ARGV[7]
+local most = cjson.decode(ARGV[8])
+local box, used, lease = P .. "box:" .. sandbox, P .. "used:" .. sandbox, P .. "lease:" .. sandbox
+if call("GET", lease) ~= token then return 0 end
+call("DEL", lease)
+if record ~= "" then call("HSET", box, "=" .. name, record, "v" .. name, version) end
+if call("HEXISTS", box, "=" .. name) == 1 then call("ZADD", used, now, name) end
+if events ~= "" then call("PUBLISH", P .. "events:" .. sandbox .. "/" .. name, events) end
+
+local names, sum = call("ZRANGE", used, 0, -1), 0
+for _, other in ipairs(names) do sum = sum + call("HSTRLEN", box, "=" .. other) end
+for pass = 1, 2 do
+  for _, other in ipairs(names) do
+    if sum > most.sandboxBytes and other ~= name then
+      local length = call("HSTRLEN", box, "=" .. other)
+      if pass == 1 then
+        local head = string.match(call("HGET", box, "=" .. other), "^[^\\n]*")
+        if #head < length then call("HSET", box, "=" .. other, head, "v" .. other, version) end
+        sum = sum - length + #head
+      elseif watched(sandbox, other) == 0 then
+        drop_server(sandbox, other)
+        sum = sum - length
+      end
+    end
+  end
+end
+for _, key in ipairs({box, used}) do call("PEXPIRE", key, most.sandboxIdle) end
+return 1
+`;
+
+/** Holds a lease for longer. Answers 0 when somebody else has it by now. */
+const HOLD = `
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call("PEXPIRE", KEYS[1], ARGV[2])
+`;
+
+/** Gives a lease back, and leaves everything as it was. */
+const LEAVE = `
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call("DEL", KEYS[1])
+`;
+
+/** Sandboxes that somebody looks at count as used. */
+const STAY = `${SHARED}
+local now, idle = ARGV[1], ARGV[2]
+for i = 3, #ARGV do
+  local box = P .. "box:" .. ARGV[i]
+  local from = call("HGET", box, "from")
+  if from then
+    call("ZADD", P .. "boxes", "XX", now, ARGV[i])
+    call("ZADD", P .. "from:" .. from, "XX", now, ARGV[i])
+    for _, key in ipairs({box, P .. "used:" .. ARGV[i], P .. "from:" .. from}) do call("PEXPIRE", key, idle) end
+  end
+end
+return 0
+`;
+
+/** Writes a stall over what was read, if that is still there. The one used longest ago makes room. */
+const SWAP_STALL = `
+local P = "${PREFIX}"
+local key = P .. "stall:" .. ARGV[1]
+if (redis.call("GET", key) or "") ~= ARGV[2] then return 0 end
+redis.call("SET", key, ARGV[3], "PX", ARGV[6])
+redis.call("ZADD", P .. "stalls", ARGV[4], ARGV[1])
+redis.call("PEXPIRE", P .. "stalls", ARGV[6])
+redis.call("ZREMRANGEBYSCORE", P .. "stalls", "-inf", "(" .. (tonumber(ARGV[4]) - tonumber(ARGV[6])))
+while redis.call("ZCARD", P .. "stalls") > tonumber(ARGV[5]) do
+  redis.call("DEL", P .. "stall:" .. redis.call("ZPOPMIN", P .. "stalls")[1])
+end
+return 1
+`;
+
+/** A script that is told only arguments. Its keys follow from them: one Redis, and no cluster of several. */
+const script = (SCRIPT: string) =>
+  defineScript({
+    SCRIPT,
+    NUMBER_OF_KEYS: 0,
+    parseCommand: (parser, ...args: string[]) => parser.push(...args),
+    transformReply: (reply: unknown) => reply,
+  });
+
+const onLease = (SCRIPT: string) =>
+  defineScript({
+    SCRIPT,
+    NUMBER_OF_KEYS: 1,
+    parseCommand(parser, sandbox: string, ...args: string[]) {
+      parser.pushKey(`${PREFIX}lease:${sandbox}`);
+      parser.push(...args);
+    },
+    transformReply: (reply: unknown) => reply,
+  });
+
+export type Taken =
+  | ["busy"]
+  | ["fast"]
+  | ["sandboxes" | "sandboxesPerAddress" | "servers", wait: number]
+  | ["taken", version: string, record: string, watched: number];
+
+/** What `take` replied. */
+export const readTaken = (reply: unknown): Taken => reply as Taken;
+
+export const scripts = {
+  take: script(TAKE),
+  give: script(GIVE),
+  stay: script(STAY),
+  swapStall: script(SWAP_STALL),
+  hold: onLease(HOLD),
+  leave: onLease(LEAVE),
+};
+
+export const stallKey = (sandbox: string): string => `${PREFIX}stall:${sandbox}`;
+export const BOXES = `${PREFIX}boxes`;
