@@ -12,6 +12,7 @@ import OtherSite from "./OtherSite.astro";
 import Proof from "./Proof.astro";
 import RealExchange from "./RealExchange.astro";
 import Source from "./Source.astro";
+import StoreTrial from "../trial/StoreTrial.astro";
 import Stopwatch from "../stopwatch/Stopwatch.astro";
 import Task from "./Task.astro";
 import Term from "./Term.astro";
@@ -32,6 +33,7 @@ export const components = {
   RealExchange,
   Source,
   Stopwatch,
+  StoreTrial,
   Task,
   Term,
   Wide,

@@ -12,9 +12,45 @@ type Row = { id: string; data: string };
  * Sessions in a table of an SQLite file; needs no server. Several processes may open the same file. Every value goes in
  * as a parameter, never as a part of the statement.
  */
-export function openSqliteStore<Session>(file: string, ends: Ends<Session>): KeptStore<Session> {
+export const openSqliteStore = <Session>(file: string, ends: Ends<Session>): KeptStore<Session> =>
+  storeIn(openDatabase(file), ends);
+
+function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
   db.exec(SCHEMA);
+  return db;
+}
+
+/**
+ * The same store for one piece of work, in a database in memory that is made from a text, and the text afterwards: what
+ * a server keeps that has no disk for files. The text is SQL, one statement for each row, and SQLite itself quotes it.
+ */
+export async function withSqliteText<Session, Result>(
+  text: string,
+  ends: Ends<Session>,
+  work: (store: KeptStore<Session>) => Promise<Result>,
+): Promise<{ result: Result; text: string }> {
+  const db = openDatabase(":memory:");
+  try {
+    db.exec(text);
+    const result = await work(storeIn(db, ends));
+    return { result, text: textOf(db) };
+  } finally {
+    db.close();
+  }
+}
+
+const ROWS = `SELECT 'INSERT INTO sessions VALUES(' || quote(id) || ',' || quote(data) || ',' || expires_at || ');'
+AS line FROM sessions ORDER BY rowid`;
+
+const textOf = (db: DatabaseSync): string =>
+  db
+    .prepare(ROWS)
+    .all()
+    .map(({ line }) => String(line))
+    .join("\n");
+
+function storeIn<Session>(db: DatabaseSync, ends: Ends<Session>): KeptStore<Session> {
   const one = db.prepare("SELECT id, data FROM sessions WHERE id = ? AND expires_at > ?");
   const every = db.prepare("SELECT id, data FROM sessions WHERE expires_at > ? ORDER BY rowid");
   const put = db.prepare(

@@ -1,0 +1,28 @@
+import { expiresAt } from "../../kit/server.ts";
+import type { Handler, Lab } from "../../kit/server.ts";
+import { createSite, type Session } from "../../kit/site.ts";
+import type { Ends } from "../../kit/stores/kept.ts";
+import { withSqliteText } from "../../kit/stores/sqlite.ts";
+import { createBook, type Using } from "../book.ts";
+
+const FILE = "sessions.sql";
+
+/**
+ * Chapter 10's site on SQLite. The disk of a live server holds texts and no database file, so the table lies there as
+ * SQL, and SQLite reads it in for each piece of work. One at a time: the next must find what this one wrote.
+ */
+export default function createServer({ users, disk, comments, now }: Lab): Handler {
+  const ends: Ends<Session> = { now, expiresAt };
+  let before: Promise<unknown> = Promise.resolve();
+  const using: Using = (work) => {
+    const after = before.then(async () => {
+      const kept = (await disk.read(FILE)) ?? "";
+      const { result, text } = await withSqliteText(kept, ends, work);
+      if (text !== kept) await disk.write(FILE, text);
+      return result;
+    });
+    before = after.catch(() => {});
+    return after;
+  };
+  return createSite({ users, comments, now, disk }, createBook(using));
+}
