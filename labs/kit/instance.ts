@@ -1,4 +1,5 @@
 import { createDisk } from "./disk.ts";
+import { withKeyring, type Keyring } from "./keyring.ts";
 import type { Comment, Handler, Lab } from "./server.ts";
 import { createStore } from "./store.ts";
 import { ServerTrouble, type FreshOptions } from "./target.ts";
@@ -19,7 +20,11 @@ export type Instance = {
 };
 
 /** Makes a server from a loaded lab file. Throws ServerTrouble when the file exports no factory. */
-export function createInstance(module: LabModule, options: FreshOptions, kept?: Partial<Instance>): Instance {
+export function createInstance(
+  module: LabModule,
+  options: FreshOptions,
+  kept?: Partial<Instance> & { keys?: Keyring },
+): Instance {
   const create = module.default;
   if (typeof create !== "function") {
     throw new ServerTrouble(
@@ -37,7 +42,7 @@ export function createInstance(module: LabModule, options: FreshOptions, kept?: 
   const disk = createDisk(options.listFails ? failingMap(files) : files, turnstile.pace);
   const users = createUsers(options.accounts);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
-  const handler: unknown = create(lab);
+  const handler: unknown = withKeyring(kept?.keys ?? [], () => create(lab) as unknown);
   if (typeof handler !== "function") {
     throw new ServerTrouble(
       "no-default-export",

@@ -15,6 +15,8 @@ import {
   type ProtectedHeaderParameters,
 } from "jose";
 
+import { nextPlace } from "./keyring.ts";
+
 export type { JWK };
 
 /** A key pair for ES256: the private half signs, the public half only checks. `jwk` is the public half, for everybody to read. */
@@ -23,9 +25,27 @@ export type Keys = { privateKey: CryptoKey; publicKey: CryptoKey; jwk: JWK };
 /** The one algorithm of this site. Which one counts is the server's decision, never the token's (ASVS 5.0, 9.1.2). */
 const ALGORITHM = "ES256";
 
+/** A new pair, which lies in the memory of the server that is being made: a restart ends it, and every token with it. */
 export async function newKeys(): Promise<Keys> {
-  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), alg: ALGORITHM, use: "sig" } };
+  const { known, keep } = nextPlace();
+  if (known) return revived(known);
+  const pair = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = await exportJWK(pair.privateKey);
+  keep(jwk);
+  return { ...pair, jwk: published(jwk) };
+}
+
+/** The pair that a private key belongs to. */
+async function revived(jwk: JWK): Promise<Keys> {
+  const read = async (half: JWK) => (await importJWK(half, ALGORITHM, { extractable: true })) as CryptoKey;
+  const [privateKey, publicKey] = await Promise.all([read(jwk), read(published(jwk))]);
+  return { privateKey, publicKey, jwk: published(jwk) };
+}
+
+/** Without `d` a private key is its public half (RFC 7518 section 6.2.2). */
+function published(jwk: JWK): JWK {
+  const { d: _, ...half } = jwk;
+  return { ...half, alg: ALGORITHM, use: "sig" };
 }
 
 /** The claims as a signed token. `iat`, `exp` and other times are seconds since 1970 (RFC 7519 section 2). */

@@ -1,3 +1,4 @@
+import type { Keyring } from "../../labs/kit/keyring.ts";
 import { createAccounts } from "../../labs/kit/scene.ts";
 import type { Comment } from "../../labs/kit/server.ts";
 import type { Account } from "../../labs/kit/users.ts";
@@ -13,6 +14,8 @@ export type SandboxRecord = {
   accounts: Account[];
   /** What the process remembers. */
   sessions: Map<string, unknown>;
+  /** Private keys that the process made. */
+  keys: Keyring;
   /** What survives it. */
   disk: Map<string, string>;
   comments: Comment[];
@@ -32,6 +35,7 @@ export function createRecord(now: number): SandboxRecord {
   return {
     accounts: createAccounts(),
     sessions: new Map(),
+    keys: [],
     disk: new Map(),
     comments: [],
     offset: 0,
@@ -45,6 +49,7 @@ export function createRecord(now: number): SandboxRecord {
 /** What is left when the process ends: people, clock, log, and what lies on the disk. */
 export function endProcess(record: SandboxRecord): void {
   record.sessions.clear();
+  record.keys.length = 0;
   record.comments.length = 0;
 }
 

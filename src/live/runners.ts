@@ -11,8 +11,8 @@ import type { SandboxRecord } from "./record.ts";
 export function inProcessRunner(load: () => Promise<LabModule>, record: SandboxRecord): Runner {
   let instance: Promise<Instance> | undefined;
   const start = async () => {
-    const { accounts, sessions, disk, comments } = record;
-    return createInstance(await load(), { accounts }, { sessions, disk, comments });
+    const { accounts, sessions, disk, comments, keys } = record;
+    return createInstance(await load(), { accounts }, { sessions, disk, comments, keys });
   };
   return {
     send: async (request) => checked(await answer(await (instance ??= start()), request)),
