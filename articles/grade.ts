@@ -27,6 +27,7 @@ export const PAGES = [
   "/theme",
   "/logout-everywhere",
   "/basket",
+  "/suggestions",
 ];
 
 /**

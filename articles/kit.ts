@@ -11,6 +11,8 @@ export type ArticleServer = {
   pages: readonly string[];
   /** Where the labs' checks find what they ask for, when the article calls it otherwise: the lab's path to the article's. */
   doors: Readonly<Record<string, string>>;
+  /** True when it is not the article's own but ours, and the article's attack fails on it. */
+  mended?: true;
 };
 
 /** A line of plain text, as Go's Write and http.Error send it. */

@@ -12,9 +12,9 @@ export const pages = ["/signup", "/profile", "/signin"];
 export const doors = { "/login": "/signin", "/dashboard": "/profile" };
 
 /** Redis keeps `expires`, epoch milliseconds, beside the value. */
-type Session = { userId: number; authenticated: boolean; expires: number };
+export type Session = { userId: number; authenticated: boolean; expires: number };
 
-const SECONDS = 180;
+export const SECONDS = 180;
 
 /** The one who asks, by the form or without one. */
 async function nameOf(request: Request): Promise<string> {

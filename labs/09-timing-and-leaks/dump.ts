@@ -13,7 +13,7 @@ export function textsIn(value: unknown): string[] {
 /** The fields of all lines, each as a column: the IDs, and every text that stands at the same place in each record. */
 export function columns(list: List): string[][] {
   const rows = list.map((line) => textsIn(line));
-  const width = Math.min(...rows.map((row) => row.length));
+  const width = rows.length ? Math.min(...rows.map((row) => row.length)) : 0;
   return Array.from({ length: width }, (_, place) => rows.map((row) => row[place] ?? ""));
 }
 

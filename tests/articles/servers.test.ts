@@ -23,19 +23,20 @@ const all = articles.flatMap(({ number, slug, servers, attack }) =>
   [...servers].map(([name, server]) => ({ number, slug, name, server, attack })),
 );
 
-test("five servers of four articles run here", () => {
+test("five servers of four articles run here, and one that mends what is wrong with one of them", () => {
   expect(all.map(({ number, name }) => `${number}/${name}`)).toEqual([
     "000/server",
     "001/minimal",
     "001/realistic",
     "002/server",
+    "002/with-both-mends",
     "004/starting-app",
   ]);
 });
 
 describe.each(all)("article $number, $name", ({ number, name, server, attack, slug }) => {
-  test("its attack steals the note", async () => {
-    expect((await runAttack(attack, await start(number, name))).stolen).toBe(true);
+  test("its attack steals the note, unless it is mended", async () => {
+    expect((await runAttack(attack, await start(number, name))).stolen).toBe(!server.mended);
   });
 
   test("each page that it names is there, and each door leads to one", async () => {
@@ -50,7 +51,7 @@ describe.each(all)("article $number, $name", ({ number, name, server, attack, sl
     const [page = ""] = server.pages;
     expect((await fetch(base + page)).status).toBe(200);
     expect(await (await fetch(`${base}/-/`)).text()).toContain(`href="${base}${page}"`);
-    expect(await (await control(base, "attack")).json()).toMatchObject({ stolen: true });
+    expect(await (await control(base, "attack")).json()).toMatchObject({ stolen: !server.mended });
   });
 });
 
@@ -149,6 +150,30 @@ describe("article 002", () => {
     expect(alice.cookieHeader("/profile")).not.toBe(before);
     expect(await list()).toHaveLength(2);
     expect(status(await thief.get("/profile", { headers: { cookie: before } }))).toBe(200);
+  });
+
+  test("mended, a new session ends the one before, and no other", async () => {
+    const { alice, browser, thief } = await start("002", "with-both-mends");
+    const phone = browser("alice");
+    await phone.get("/signup");
+    await alice.get("/signup");
+    const before = alice.cookieHeader("/profile");
+    await alice.get("/signin");
+    expect(status(await thief.get("/profile", { headers: { cookie: before } }))).toBe(401);
+    expect([status(await alice.get("/profile")), status(await phone.get("/profile"))]).toEqual([200, 200]);
+  });
+
+  test("mended, a session lives while it is used, in cookie and list, for eight hours at most", async () => {
+    const { alice, thief, skip, list } = await start("002", "with-both-mends");
+    await alice.get("/signup");
+    for (let minutes = 0; minutes < 8 * 60 - 2; minutes += 2) {
+      skip(2 * MINUTE);
+      expect([minutes, status(await alice.get("/profile"))]).toEqual([minutes, 200]);
+    }
+    const cookie = alice.cookieHeader("/profile");
+    skip(2 * MINUTE + 1);
+    expect(status(await thief.get("/profile", { headers: { cookie } }))).toBe(401);
+    expect(await list()).toEqual([]);
   });
 
   test("there is no logout", async () => {
