@@ -8,7 +8,8 @@ async function open(): Promise<void> {
 
 /** Where the reader types, a slash is a slash. */
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input:not([type=radio], [type=range]), textarea, select"));
 
 document.querySelector("[data-search]")?.addEventListener("click", () => void open());
 document.addEventListener("keydown", (event) => {

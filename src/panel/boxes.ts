@@ -2,7 +2,7 @@ import type { Who } from "../live/events.ts";
 import type { Cookie } from "./cookies.ts";
 import { compareJars, compareLists, type List, type Marked, type Picture } from "./fold.ts";
 import { h, type Tree } from "./tree.ts";
-import { short, WHO } from "./words.ts";
+import { short, shortened, WHO } from "./words.ts";
 
 /** The jars that hold something or just did. When none does, the reader's own. */
 export function jarBoxes(before: Picture, after: Picture): Tree[] {
@@ -50,7 +50,7 @@ const nothing = (text: string): Tree => h("p", { class: "nothing" }, text);
 
 /** A record in words: its fields, moments as times of the day. */
 export function recordWords(record: unknown): string {
-  if (typeof record !== "object" || record === null) return String(record);
+  if (typeof record !== "object" || record === null) return shortened(String(record));
   return Object.entries(record)
     .map(([name, value]) => `${name}: ${valueWords(value)}`)
     .join(", ");

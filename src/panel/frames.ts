@@ -21,5 +21,7 @@ export const atOnce: Scheduler = (_, fn) => {
   };
 };
 
+export const wantsLessMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export const readersScheduler: Scheduler = (milliseconds, fn) =>
-  (matchMedia("(prefers-reduced-motion: reduce)").matches ? atOnce : inFrames)(milliseconds, fn);
+  (wantsLessMotion() ? atOnce : inFrames)(milliseconds, fn);

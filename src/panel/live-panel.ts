@@ -2,7 +2,7 @@ import type { LiveEvent, LiveState } from "../live/events.ts";
 import { Connection } from "./connection.ts";
 import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
-import { readersScheduler } from "./frames.ts";
+import { readersScheduler, wantsLessMotion } from "./frames.ts";
 import { Page } from "./page.ts";
 import { noteAttacked } from "./store.ts";
 import { rides, readingTime } from "./tempo.ts";
@@ -13,6 +13,7 @@ import { part, View } from "./view.ts";
 class LivePanel extends HTMLElement {
   #connection: Connection | undefined;
   #joined: Promise<void> | undefined;
+  #recalled: Promise<void> | undefined;
   #attacking = false;
   #drawing = false;
   readonly #view = new View(this);
@@ -28,6 +29,12 @@ class LivePanel extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event));
     this.addEventListener("click", ({ target }) => this.#clicked(target as Element));
     this.addEventListener("change", ({ target }) => this.#changed(target as HTMLInputElement));
+    part(this, "at").addEventListener("input", ({ target }) => {
+      const { value } = target as HTMLInputElement;
+      void this.#replay((timeline) => timeline.go(Number(value)));
+    });
+    // The untouched panel shows how its recording ended.
+    part(this, "wire").scrollTop = Number.MAX_SAFE_INTEGER;
   }
 
   disconnectedCallback(): void {
@@ -62,9 +69,9 @@ class LivePanel extends HTMLElement {
     if (deed === "steal") void this.#act(steal);
     if (deed === "curl") copyCurl(this.#stage, button);
     if (deed === "edit") offerEdit(this, name, value);
-    if (deed === "back") this.#timeline.step(-1);
-    if (deed === "on") this.#timeline.step(1);
-    if (deed === "pause") this.#playOrPause();
+    if (deed === "back") void this.#replay((timeline) => timeline.step(-1));
+    if (deed === "on") void this.#replay((timeline) => timeline.step(1));
+    if (deed === "pause") void this.#replay(playOrPause);
   }
 
   #changed(input: HTMLInputElement): void {
@@ -98,6 +105,7 @@ class LivePanel extends HTMLElement {
   async #attack(): Promise<void> {
     this.#attacking = true;
     this.#timeline.paced = true;
+    part(this, "wire").scrollIntoView({ block: "nearest" });
     await this.#stage.client.control("attack");
   }
 
@@ -162,11 +170,33 @@ class LivePanel extends HTMLElement {
     noteAttacked(this.dataset["slug"] ?? this.#lab);
   }
 
-  #playOrPause(): void {
-    if (this.#timeline.playing) this.#timeline.pause();
-    else this.#timeline.play();
-    this.#view.playback(this.#timeline);
+  /** Moves through what happened; before anything did, through the recording. */
+  async #replay(move: (timeline: Timeline<PanelEvent>) => void): Promise<void> {
+    try {
+      if (!this.#joined) await (this.#recalled ??= this.#recall());
+      move(this.#timeline);
+      this.#view.playback(this.#timeline);
+    } catch (error) {
+      this.#view.say(error instanceof Error ? error.message : String(error));
+    }
   }
+
+  /** Fetches the recording that the page shows. Who acts meanwhile wants to see that instead. */
+  async #recall(): Promise<void> {
+    const response = await fetch(this.dataset["recorded"] ?? "");
+    if (!response.ok) throw new Error(`The recording could not be read: ${response.status}.`);
+    const events = (await response.json()) as LiveEvent[];
+    if (this.#joined) return;
+    this.#view.clear();
+    this.#timeline.load(events);
+  }
+}
+
+/** Readers who asked for less motion step from the beginning by themselves. */
+function playOrPause(timeline: Timeline<PanelEvent>): void {
+  if (!timeline.atEnd) return timeline.playing ? timeline.pause() : timeline.play();
+  timeline.restart();
+  if (wantsLessMotion()) timeline.pause();
 }
 
 customElements.define("live-panel", LivePanel);

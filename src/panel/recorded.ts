@@ -1,25 +1,32 @@
 import labs from "virtual:labs";
 import { runAttack, type Attack } from "../../labs/kit/attack.ts";
 import { inProcess } from "../../labs/kit/in-process.ts";
-import type { Recording } from "../../labs/kit/recording.ts";
 import { createScene, type Scene } from "../../labs/kit/scene.ts";
 import type { LiveEvent, LiveEventBody, Who } from "../live/events.ts";
 
 export type Recorded = { variant: "starter" | "solution"; events: LiveEvent[] };
 type Story = (scene: Scene & { say(sentence: string): void }) => Promise<{ stolen: boolean; text: string } | void>;
 
+const runs = new Map<string, Promise<Recorded>>();
+
 /**
- * A run made while the page is built, for the panel's untouched state. `name` picks one of the lab's recordings;
- * without it, it is the lab's attack on the server that does not withstand it, or a plain visit of a solution.
- * Throws when there is no such lab or recording.
+ * A run made while the page is built, for the panel's untouched state: the lab's attack on the server
+ * that does not withstand it, or a plain visit of a solution. Made once, so that the page and the file that
+ * it is stepped through with tell of the same IDs. Throws when there is no such lab.
  */
-export async function recorded(slug: string, variant: string, name?: string): Promise<Recorded> {
+export function recorded(slug: string, variant: string): Promise<Recorded> {
+  const name = `${slug}/${variant}`;
+  const run = runs.get(name) ?? make(slug, variant);
+  runs.set(name, run);
+  return run;
+}
+
+/** Where the page finds the events of a run, once somebody steps through it. */
+export const recordedAt = (slug: string, variant: string): string => `/recordings/${slug}/${variant}.json`;
+
+async function make(slug: string, variant: string): Promise<Recorded> {
   const lab = labs.find((candidate) => candidate.slug === slug);
   if (!lab) throw new Error(`There is no lab "${slug}". There are: ${labs.map((one) => one.slug).join(", ")}.`);
-  const recordings = (await lab.recordings()).default;
-  const chosen: Recording | undefined = recordings[name ?? "live"];
-  if (name !== undefined && !chosen) throw new Error(`labs/${lab.folder}/recordings.ts has no recording "${name}".`);
-  if (chosen) return { variant: chosen.variant, events: await play(lab[chosen.variant], chosen.run) };
   // Lab 1 builds the vulnerable server: its solution is what its attack works on.
   if (variant === "solution" && lab.number > 1) return { variant, events: await play(lab.solution, visit) };
   const vulnerable = lab.number === 1 ? "solution" : "starter";

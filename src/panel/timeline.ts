@@ -11,6 +11,17 @@ export type TimelineOptions<Item> = {
   changed: (shown: number) => void;
 };
 
+/** How much is on show at each item that can be looked at by itself. What rides along before the first has no stop. */
+export function stopsOf<Item>(items: readonly Item[], rides: (item: Item) => boolean): number[] {
+  const first = items.findIndex((item) => !rides(item));
+  return items
+    .map((_, index) => index + 1)
+    .filter((shown) => {
+      const next = items[shown];
+      return shown > first && (next === undefined || !rides(next));
+    });
+}
+
 /** What happened, and how much of it is on show: events arrive at once and are played one after the other. */
 export class Timeline<Item> {
   readonly items: Item[] = [];
@@ -30,7 +41,16 @@ export class Timeline<Item> {
   }
 
   get atStart(): boolean {
-    return this.#previous() === this.shown;
+    return this.at <= 1;
+  }
+
+  /** How many events can be looked at one by one, and which of them is the last on show, counted from 1. */
+  get stops(): number {
+    return this.#stops().length;
+  }
+
+  get at(): number {
+    return this.#stops().filter((stop) => stop <= this.shown).length;
   }
 
   add(item: Item): void {
@@ -56,11 +76,31 @@ export class Timeline<Item> {
     this.#stop();
   }
 
-  /** One item on, or back, and then a pause. */
+  /** One event on, or back, and then a pause. */
   step(direction: 1 | -1): void {
+    this.go(this.at + direction);
+  }
+
+  /** To an event by its number, counted from 1, and then a pause. Beyond either end it is the last one there. */
+  go(at: number): void {
     this.pause();
-    const to = direction === 1 ? this.#next() : this.#previous();
+    const stops = this.#stops();
+    const to = stops[Math.min(Math.max(at, 1), stops.length) - 1] ?? 0;
     if (to !== this.shown) this.#show(to);
+  }
+
+  /** What happened somewhere else: all of it is there at once. */
+  load(items: readonly Item[]): void {
+    this.clear();
+    this.items.push(...items);
+    this.#show(this.items.length);
+  }
+
+  /** From the first event on, in time. */
+  restart(): void {
+    this.go(1);
+    this.paced = true;
+    this.play();
   }
 
   clear(): void {
@@ -71,15 +111,12 @@ export class Timeline<Item> {
     this.#show(0);
   }
 
-  #next(): number {
-    let to = Math.min(this.shown + 1, this.items.length);
-    while (to < this.items.length && this.#rides(this.items[to])) to++;
-    return to;
+  #stops(): number[] {
+    return stopsOf(this.items, this.#options.rides);
   }
 
-  #previous(): number {
-    for (let to = this.shown - 1; to > 0; to--) if (!this.#rides(this.items[to])) return to;
-    return this.shown;
+  #next(): number {
+    return this.#stops().find((stop) => stop > this.shown) ?? this.shown;
   }
 
   #rides(item: Item | undefined): boolean {

@@ -1,8 +1,9 @@
 import type { LiveEvent } from "../live/events.ts";
 import { clockWords, jarBoxes, listBox } from "./boxes.ts";
-import { lastStep, pictureAfter, type PanelEvent } from "./fold.ts";
+import type { PanelEvent } from "./fold.ts";
+import { stepAt } from "./story.ts";
 import { toDom } from "./tree.ts";
-import { announcement, duration } from "./words.ts";
+import { duration } from "./words.ts";
 import { wireItem } from "./wire.ts";
 
 /** Finds a part of the panel's markup. Throws when the markup lacks it: the two are written together. */
@@ -12,11 +13,13 @@ export function part<E extends HTMLElement = HTMLElement>(root: HTMLElement, nam
   return found;
 }
 
+type Playback = { at: number; stops: number; atStart: boolean; atEnd: boolean; playing: boolean };
+
 /** Draws the first `shown` events: the wire, the jars, the list, and a sentence for those who listen. */
 export class View {
   readonly #root: HTMLElement;
   #nodes: (HTMLElement | undefined)[] = [];
-  #drawn = 0;
+  #words = "";
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -24,7 +27,7 @@ export class View {
 
   clear(): void {
     this.#nodes = [];
-    this.#drawn = 0;
+    this.#words = "";
     part(this.#root, "wire").replaceChildren();
   }
 
@@ -32,10 +35,19 @@ export class View {
     const wire = part(this.#root, "wire");
     for (const event of events.slice(this.#nodes.length, shown)) this.#nodes.push(append(wire, event));
     this.#nodes.forEach((node, index) => node?.toggleAttribute("hidden", index >= shown));
-    if (shown > this.#drawn) this.#announce(events.slice(this.#drawn, shown));
-    this.#drawn = shown;
+    this.#point(this.#nodes.slice(0, shown));
     wire.scrollTop = wire.scrollHeight;
-    this.#drawBoxes(events.slice(0, shown));
+    const { before, after, words } = stepAt(events.slice(0, shown));
+    part(this.#root, "jars").replaceChildren(...jarBoxes(before, after).map(toDom));
+    part(this.#root, "list").replaceChildren(toDom(listBox(before.list, after.list)));
+    if (words && words !== this.#words) this.say(words);
+    this.#words = words;
+  }
+
+  /** Marks the message that is looked at. */
+  #point(nodes: (HTMLElement | undefined)[]): void {
+    for (const node of this.#nodes) node?.removeAttribute("aria-current");
+    nodes.findLast((node) => node)?.setAttribute("aria-current", "step");
   }
 
   say(text: string): void {
@@ -52,29 +64,20 @@ export class View {
     part(this.#root, "script").textContent = documentCookie === "" ? "nothing" : (documentCookie ?? "no page is open");
   }
 
-  playback({ atStart, atEnd, playing }: { atStart: boolean; atEnd: boolean; playing: boolean }): void {
+  playback({ at, stops, atStart, atEnd, playing }: Playback): void {
     const disable = (name: string, off: boolean) => part(this.#root, name).setAttribute("aria-disabled", String(off));
     disable("back", atStart);
     disable("on", atEnd);
-    disable("pause", atEnd);
-    part(this.#root, "pause").textContent = playing ? "Pause" : "Play on";
+    disable("pause", stops < 2);
+    part(this.#root, "pause").textContent = playing && !atEnd ? "Pause" : "Play";
+    const slider = part<HTMLInputElement>(this.#root, "at");
+    Object.assign(slider, { max: String(stops), value: String(at), disabled: stops < 2 });
+    slider.setAttribute("aria-valuetext", `${at} of ${stops}`);
   }
 
   /** The event that a list item shows. */
   eventOf(item: Element | null, events: readonly PanelEvent[]): PanelEvent | undefined {
     return events[this.#nodes.findIndex((node) => node !== undefined && node === item)];
-  }
-
-  #announce(events: readonly PanelEvent[]): void {
-    const sentences = events.flatMap((event) => (event.type === "seen" ? [] : (announcement(event) ?? [])));
-    if (sentences.length) this.say(sentences.slice(-3).join(" "));
-  }
-
-  #drawBoxes(events: readonly PanelEvent[]): void {
-    const before = pictureAfter(events.slice(0, lastStep(events)));
-    const after = pictureAfter(events);
-    part(this.#root, "jars").replaceChildren(...jarBoxes(before, after).map(toDom));
-    part(this.#root, "list").replaceChildren(toDom(listBox(before.list, after.list)));
   }
 }
 

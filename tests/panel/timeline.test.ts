@@ -124,6 +124,27 @@ describe("stepping", () => {
     expect(seen()).toBe("a +1 b");
   });
 
+  test("has no stop for what rides along before the first event", () => {
+    const { line, seen } = timeline();
+    for (const word of ["+0", "a", "+1", "b"]) line.add(word);
+    expect([line.at, line.stops]).toEqual([2, 2]);
+    line.go(1);
+    expect(seen()).toBe("+0 a +1");
+  });
+
+  test("leads to any event by its number, and never beyond an end", () => {
+    const { line, seen } = timeline();
+    for (const word of ["a", "+1", "b", "+2", "c"]) line.add(word);
+    expect([line.at, line.stops]).toEqual([3, 3]);
+    line.go(2);
+    expect(seen()).toBe("a +1 b +2");
+    expect(line.at).toBe(2);
+    line.go(0);
+    expect(seen()).toBe("a +1");
+    line.go(9);
+    expect(seen()).toBe("a +1 b +2 c");
+  });
+
   test("keeps new events waiting while the reader looks at older ones", () => {
     const { line, pass, seen } = timeline();
     for (const word of ["a", "b"]) line.add(word);
@@ -135,6 +156,40 @@ describe("stepping", () => {
     pass(0);
     expect(seen()).toBe("a b c");
   });
+});
+
+describe("a recording", () => {
+  test("is all there at once, and can be stepped through", () => {
+    const { line, seen } = timeline();
+    line.load(["a", "b", "c"]);
+    expect(seen()).toBe("a b c");
+    line.step(-1);
+    expect(seen()).toBe("a b");
+  });
+
+  test("plays again from its first event, each in its time", () => {
+    const { line, pass, seen } = timeline();
+    line.load(["a", "b", "c"]);
+    line.restart();
+    expect(seen()).toBe("a");
+    pass(1000);
+    expect(seen()).toBe("a b");
+    pass(1000);
+    expect(seen()).toBe("a b c");
+  });
+
+  test("makes way for what happens then", () => {
+    const { line, seen } = timeline();
+    line.load(["a", "b"]);
+    line.load(["c"]);
+    expect(seen()).toBe("c");
+  });
+});
+
+test("nothing on show is event 0 of 0", () => {
+  const { line } = timeline();
+  line.step(1);
+  expect([line.at, line.stops, line.atStart, line.atEnd]).toEqual([0, 0, true, true]);
 });
 
 test("clearing forgets everything, also what was waiting", () => {
