@@ -20,6 +20,3 @@ export async function challengeOf(verifier: string): Promise<string> {
 }
 
 export const MINUTE = 60_000;
-
-/** The page at GET / of a server that no form can talk to. */
-export const howTo = (title: string, text: string): Response => site.html(title, `<p>${site.escapeHtml(text)}</p>`);

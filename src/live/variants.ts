@@ -32,7 +32,9 @@ export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   ];
   const attack = async () => (await lab.attack()).default;
   const checks = async () => (await lab.suite()).default;
-  return { slug, variants: byName(variants), pages: () => pagesOf(lab), attack, checks };
+  // Another server than the lab's own has pages of its own; its first one leads to them.
+  const pages = (variant: string) => (variant in (lab.servers ?? {}) ? ["/"] : pagesOf(lab));
+  return { slug, variants: byName(variants), pages, attack, checks };
 }
 
 /** An article: each of its servers. */

@@ -1,10 +1,9 @@
-import { bearer, hash, howTo } from "../bearer.ts";
+import { bearerOf, send, shown } from "../ask.ts";
+import { bearer, hash } from "../bearer.ts";
 import * as site from "../../kit/server.ts";
 import type { Handler, Lab } from "../../kit/server.ts";
 
 type Key = { username: string; label: string };
-
-const HOW = "POST /keys with username, password and label makes a key. Send it as: Authorization: Bearer wb_…";
 
 /** API keys: made once, given to a program, good until somebody deletes them. The list holds hashes. */
 export default function createServer({ users, sessions, now }: Lab<Key & { createdAt: number }>): Handler {
@@ -35,12 +34,29 @@ export default function createServer({ users, sessions, now }: Lab<Key & { creat
     return new Response(null, { status: 204 });
   }
 
+  const api: [string, Handler][] = [
+    ["POST /keys", create],
+    ["DELETE /keys", remove],
+    ["GET /dashboard", dashboard],
+  ];
+  const ask = site.dispatch(new Map(api));
+
+  /** A browser's form cannot send the header, so the page does it for the reader. */
+  async function asProgram(request: Request) {
+    const { key = "", end } = await site.readForm(request);
+    const headers = bearerOf(key.trim());
+    const asked = await send(ask, end ? "/keys" : "/dashboard", { method: end ? "DELETE" : "GET", headers });
+    return site.html("What the program gets", `${shown(asked)}<p><a href="./">Once more</a></p>`);
+  }
+
   return site.dispatch(
-    new Map<string, Handler>([
-      ["GET /", () => howTo("API keys", HOW)],
-      ["POST /keys", create],
-      ["DELETE /keys", remove],
-      ["GET /dashboard", dashboard],
-    ]),
+    new Map([...api, ["GET /", () => site.html("API keys", FORMS)], ["POST /use", asProgram]] as [string, Handler][]),
   );
 }
+
+const FORMS = `<p>Make a key for a program, and copy it: it is shown once.</p>
+<form method="post" action="keys"><label>Name <input name="username" required></label>
+<label>Password <input name="password" type="password" required></label>
+<label>Label <input name="label" value="printer"></label><button>Make a key</button></form>
+<h2>As the program</h2><form method="post" action="use"><label>Key <input name="key" required></label>
+<button>Read the note with it</button> <button name="end" value="yes">Delete the key</button></form>`;

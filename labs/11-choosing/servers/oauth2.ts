@@ -1,3 +1,4 @@
+import { createProgram, type Visit } from "../program.ts";
 import { bearer, challengeOf, hash, MINUTE } from "../bearer.ts";
 import * as jwt from "../../kit/jwt.ts";
 import * as site from "../../kit/server.ts";
@@ -8,18 +9,21 @@ type Grant = { username: string; client: string; challenge?: string; expires?: n
 
 const ACCESS = 10 * MINUTE;
 
-/** OAuth 2.0: alice lets a program act for her, without her password. Code with PKCE, short access token, refresh token. */
+/**
+ * OAuth 2.0: alice lets a program act for her, without her password. Code with PKCE, short access token, refresh token.
+ * The program is here too, so that all of it can be clicked through; in life it is a server of somebody else's.
+ */
 export default function createServer(
-  { users, sessions, now }: Lab<Grant>,
+  { users, sessions, now }: Lab<Grant | Visit>,
   keys: Promise<jwt.Keys> = jwt.newKeys(),
 ): Handler {
   /** alice agrees, at the server that knows her password. The program gets a code that is worth nothing alone. */
   async function authorize(request: Request) {
-    const { username = "", password = "", client = "", challenge = "" } = await site.readForm(request);
+    const { username = "", password = "", client = "", challenge = "", state = "" } = await site.readForm(request);
     if (!challenge || !(await users.verify(username, password))) return site.loginPage("Not so.", 401);
     const code = site.newSessionId();
     sessions.set(await hash(code), { username, client, challenge, expires: now() + MINUTE });
-    return site.seeOther(`/callback?code=${code}`);
+    return site.seeOther(`/callback?${new URLSearchParams({ code, state })}`);
   }
 
   async function token(request: Request) {
@@ -40,17 +44,19 @@ export default function createServer(
   async function take(secret: string, fits: (grant: Grant) => boolean) {
     const id = await hash(secret);
     const grant = sessions.get(id);
+    if (!grant || "program" in grant) return undefined;
     sessions.delete(id);
-    return grant && fits(grant) ? grant : undefined;
+    return fits(grant) ? grant : undefined;
   }
 
   /** RFC 7009, and alice's page of programs that may act for her. */
   async function revoke(request: Request) {
     const { token: refresh = "", username = "", password = "" } = await site.readForm(request);
     sessions.delete(await hash(refresh));
-    if (!(await users.verify(username, password))) return new Response(null, { status: 200 });
-    for (const [id, grant] of sessions) if (grant.username === username) sessions.delete(id);
-    return new Response(null, { status: 200 });
+    if (await users.verify(username, password)) {
+      for (const [id, grant] of sessions) if ("username" in grant && grant.username === username) sessions.delete(id);
+    }
+    return site.html("Revoked", '<p>No new token is made from it. <a href="printer">What can the program still do?</a></p>');
   }
 
   async function dashboard(request: Request) {
@@ -60,18 +66,26 @@ export default function createServer(
     return new Response("An access token is needed.", { status: 401, headers: { "www-authenticate": "Bearer" } });
   }
 
-  return site.dispatch(
-    new Map<string, Handler>([
-      ["GET /", () => site.html("May this program read your note?", FORM)],
-      ["POST /authorize", authorize],
-      ["GET /callback", () => site.html("Back at the program", "<p>It has a code now, and trades it for tokens.</p>")],
-      ["POST /token", token],
-      ["POST /revoke", revoke],
-      ["GET /dashboard", dashboard],
-    ]),
-  );
+  const server: [string, Handler][] = [
+    ["GET /authorize", (request) => site.html("May this program read your note?", form(new URL(request.url)))],
+    ["POST /authorize", authorize],
+    ["POST /token", token],
+    ["POST /revoke", revoke],
+    ["GET /dashboard", dashboard],
+  ];
+  const ask = site.dispatch(new Map(server));
+  const visits = {
+    get: (id: string) => [sessions.get(id)].find((line) => line !== undefined && "program" in line),
+    set: (id: string, visit: Visit) => void sessions.set(id, visit),
+  };
+  const program = createProgram({ visits, ask, now });
+  return site.dispatch(new Map([...server, ...program]));
 }
 
-const FORM = `<form method="post" action="authorize"><input type="hidden" name="client" value="printer">
-<input type="hidden" name="challenge" value="by-hand"><label>Name <input name="username" required></label>
-<label>Password <input name="password" type="password" required></label><button>Allow</button></form>`;
+const hidden = (name: string, value: string): string =>
+  `<input type="hidden" name="${name}" value="${site.escapeHtml(value)}">`;
+
+const form = ({ searchParams }: URL): string => `<form method="post" action="authorize">
+${["client", "state", "challenge"].map((name) => hidden(name, searchParams.get(name) ?? "")).join("")}
+<p>The program <b>${site.escapeHtml(searchParams.get("client") ?? "")}</b> asks. It does not see what you type here.</p>
+<label>Name <input name="username" required></label><label>Password <input name="password" type="password" required></label><button>Allow</button></form>`;
