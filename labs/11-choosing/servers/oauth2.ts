@@ -56,7 +56,10 @@ export default function createServer(
     if (await users.verify(username, password)) {
       for (const [id, grant] of sessions) if ("username" in grant && grant.username === username) sessions.delete(id);
     }
-    return site.html("Revoked", '<p>No new token is made from it. <a href="printer">What can the program still do?</a></p>');
+    return site.html(
+      "Revoked",
+      '<p>No new token is made from it. <a href="printer">What can the program still do?</a></p>',
+    );
   }
 
   async function dashboard(request: Request) {
