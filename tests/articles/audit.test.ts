@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import labs from "virtual:labs";
 import { evidenceFinder } from "../../src/lib/audit.ts";
 import { readAudit } from "../../src/lib/yaml.ts";
 
@@ -35,6 +36,11 @@ describe.each(items)("$standard, $id", ({ covered, shown, note }) => {
     if (covered === "in part") expect(shown.length > 0 && note !== undefined).toBe(true);
     if (covered === "no") expect({ shown, note }).toEqual({ shown: [], note: expect.any(String) });
   });
+});
+
+test("every lab's checks show something", () => {
+  const shown = items.flatMap(({ shown: names }) => names.map((name) => /^check ([^/]+)/.exec(name)?.[1]));
+  expect(labs.filter(({ slug }) => !shown.includes(slug)).map(({ slug }) => slug)).toEqual([]);
 });
 
 test("a check that does not exist ends the build, and says which one was likely meant", () => {
