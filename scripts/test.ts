@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { getChromium } from "./chromium.ts";
+import { getRedis } from "./redis.ts";
 
 type Counts = { passed: number; failed: number; skipped: number };
 type Step = { name: string; command: string[]; counts?: () => Counts };
@@ -69,6 +70,8 @@ rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS);
 process.env["WRISTBAND_CHROMIUM"] = getChromium();
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+if (!getRedis())
+  console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const step of STEPS) {
   const counts = run(step);

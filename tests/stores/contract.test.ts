@@ -9,7 +9,8 @@ import type { Ends, KeptStore } from "../../labs/kit/stores/kept.ts";
 import { openMemoryStore } from "../../labs/kit/stores/memory.ts";
 import { openRedisStore } from "../../labs/kit/stores/redis.ts";
 import { openSqliteStore } from "../../labs/kit/stores/sqlite.ts";
-import { haveRedis, startRedis, type RedisServer } from "./redis-server.ts";
+import { haveRedis } from "../../scripts/redis.ts";
+import { startRedis, type RedisServer } from "./redis-server.ts";
 
 type Session = { name: string; items: string[]; end: number };
 type Kind = {

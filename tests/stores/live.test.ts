@@ -6,7 +6,8 @@ import labs from "virtual:labs";
 import { PLACES, survival, type Survival } from "../../labs/10-stores/compare.ts";
 import { readSurvival, SURVIVAL_FILE } from "../../src/lib/survival.ts";
 import { ALICE, base, BOB, createSite, noteIn } from "../live/site.ts";
-import { haveRedis, startRedis, type RedisServer } from "./redis-server.ts";
+import { haveRedis } from "../../scripts/redis.ts";
+import { startRedis, type RedisServer } from "./redis-server.ts";
 
 const MINUTE = 60_000;
 const lab = labs.find(({ slug }) => slug === "stores");

@@ -1,24 +1,19 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-export type RedisServer = { url: string; stop: () => Promise<void> };
-
-const isThere = (): boolean => spawnSync("redis-server", ["--version"]).status === 0;
-
-/** Whether there is a redis-server. Installs one where apt-get is there and may. */
-export function haveRedis(): boolean {
-  if (isThere()) return true;
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, timeout: 120_000 };
-  spawnSync("apt-get", ["update", "-qq"], options);
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], options);
-  return isThere();
-}
+/** `pid` is its process. */
+export type RedisServer = { url: string; port: number; pid: number; stop: () => Promise<void> };
+export type RedisOptions = {
+  /** Any free one, if left out. */
+  port?: number;
+  password?: string;
+};
 
 /** A redis-server on a free port of 127.0.0.1 that writes nothing to disk. Resolves when it takes connections. */
-export async function startRedis(): Promise<RedisServer> {
-  const port = await freePort();
+export async function startRedis({ port: wanted, password }: RedisOptions = {}): Promise<RedisServer> {
+  const port = wanted ?? (await freePort());
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  if (password !== undefined) options.push("--requirepass", password);
   const child = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -31,10 +26,12 @@ export async function startRedis(): Promise<RedisServer> {
     });
   });
   const stop = async () => {
-    child.kill();
+    // One that a test has stopped in its tracks takes no other signal.
+    child.kill("SIGKILL");
     await ended;
   };
-  return { url: `redis://127.0.0.1:${port}`, stop };
+  const secret = password === undefined ? "" : `:${password}@`;
+  return { url: `redis://${secret}127.0.0.1:${port}`, port, pid: child.pid ?? 0, stop };
 }
 
 function freePort(): Promise<number> {

@@ -119,7 +119,7 @@ export class RedisStore implements Store {
       const taken: Taken = readTaken(await link.ask((client) => client.take(...asked)));
       if (taken[0] === "taken") return { token, version: taken[1], record: taken[2], watched: taken[3] > 0 };
       if (taken[0] !== "busy") throw refusal(taken, caps);
-      if (performance.now() - came > caps.turn) throw tooLong("turn", caps);
+      if (performance.now() - came > caps.turn) throw tooLong(caps);
       await pause(5 + Math.random() * 20);
     }
   }
@@ -213,10 +213,10 @@ function refusal(taken: Exclude<Taken, ["taken", ...unknown[]] | ["busy"]>, caps
   return cap === "servers" ? noServer(caps) : noSandbox(cap, caps, wait);
 }
 
-function tooLong(cap: "turn", caps: Caps): CapReached {
-  const seconds = caps[cap] / 1000;
-  const message = `This sandbox has been busy for ${seconds} seconds, the cap. Try again in ${seconds} seconds.`;
-  return new CapReached(503, cap, message, seconds);
+function tooLong({ turn }: Caps): CapReached {
+  const wait = Math.ceil(turn / 1000);
+  const message = `This sandbox has been busy for ${turn / 1000} seconds, the cap. Try again in ${wait} seconds.`;
+  return new CapReached(503, "turn", message, wait);
 }
 
 const slow = (caps: Caps): StoreTrouble =>

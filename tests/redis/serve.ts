@@ -1,0 +1,10 @@
+/** The built site as scripts/serve.ts starts it, with the caps in the CAPS of the environment on top of the usual ones. */
+import { fileURLToPath } from "node:url";
+import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { keepOrder, startSite } from "../../src/server/site.ts";
+
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+const some = JSON.parse(process.env["CAPS"] ?? "{}") as Partial<Caps>;
+const site = await startSite({ env: process.env, dist, caps: { ...CAPS, ...some } });
+keepOrder(site);
+console.log(`Wristband is at http://localhost:${site.port}`);
