@@ -135,12 +135,12 @@ const warm = () => send({ port: server.port, requests: 2_000, connections: 10, t
 await warm();
 // The first tenth opens every sandbox and fills its logs; what comes on top of that would be a leak.
 await storm(server, TOTAL / 10);
-const before = await server.usage();
+const before = await server.memory();
 const begun = performance.now();
 const tally = await storm(server, TOTAL);
 const seconds = (performance.now() - begun) / 1000;
 const { statuses } = await warm();
-const after = await server.usage();
+const after = await server.memory();
 const health = await (await fetch(`http://127.0.0.1:${server.port}/healthz`)).json();
 const ours = Object.entries(tally.statuses).filter(
   ([status]) => Number(status) >= 500 && ![501, 503].includes(Number(status)),

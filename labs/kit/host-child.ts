@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
 import { isDirect, limited, toWire, write, writeTrouble } from "./host-requests.ts";
 import { LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report, type TroubleParts } from "./host-wire.ts";
-import { answer, freezeChance, thrown } from "./in-process.ts";
+import { answer, freezeChance, thrown, wholeRequest } from "./in-process.ts";
 import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
 import { ServerTrouble, type FreshOptions, type WireRequest } from "./target.ts";
 
@@ -103,7 +103,7 @@ async function serve(message: IncomingMessage, response: ServerResponse): Promis
     const wire = await toWire(message);
     // Code that asks Date sees the time the request says. Timers stay real, so that node:http goes on.
     clock.setSystemTime(wire.now);
-    const answered = await answer(live().instance, wire, limited);
+    const answered = await answer(live().instance, wire, { toRequest: wholeRequest, read: limited });
     if (answered.threw && isDirect(message)) answered.body = complain(wire, answered.threw);
     write(response, answered);
   } catch (error) {

@@ -4,9 +4,8 @@ import { thrown } from "./in-process.ts";
 import { ServerTrouble, type WireRequest, type WireResponse } from "./target.ts";
 
 const MAX_BODY = 1_000_000;
-/** Headers of this one connection (RFC 9110 section 7.6.1): no business of a handler. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding"]);
-const PRIVATE = new Set([NOW, ORIGIN, HELD, TOGETHER]);
+/** Headers of this one connection (RFC 9110 section 7.6.1), and the grader's own: no business of a handler. */
+const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", NOW, ORIGIN, HELD, TOGETHER]);
 // Kept from before the learner's code could replace it, and from before Date was faked.
 const realNow = Date.now;
 
@@ -38,7 +37,7 @@ export function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const headers: [string, string][] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]];
-    if (!HOP_BY_HOP.has(name) && !PRIVATE.has(name)) headers.push([name, value]);
+    if (!HIDDEN.has(name)) headers.push([name, value]);
   }
   return headers;
 }

@@ -1,4 +1,5 @@
 import { Page } from "./page.ts";
+import { Visit } from "./visit.ts";
 import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
 import {
   ServerTrouble,
@@ -50,6 +51,19 @@ export function freezeChance(): () => void {
   };
 }
 
+/** How a Request is made and a Response read. */
+export type Manner = {
+  toRequest: (request: WireRequest) => Request;
+  read: (response: Response) => string | Promise<string>;
+};
+
+/** For code that is known here. What a learner wrote gets real ones, whatever they cost. */
+const LIGHT: Manner = {
+  toRequest: (request) =>
+    request.method === "GET" && request.body === undefined ? new Visit(request) : wholeRequest(request),
+  read: Page.text,
+};
+
 /**
  * Hands a request to an instance's handler and reads the whole answer. A handler that throws becomes a 500.
  * Throws only what `read` throws as ServerTrouble.
@@ -57,14 +71,14 @@ export function freezeChance(): () => void {
 export async function answer(
   instance: Instance,
   request: WireRequest,
-  read: (response: Response) => Promise<string> = Page.read,
+  { toRequest, read }: Manner = LIGHT,
 ): Promise<WireResponse> {
   instance.clock.now = request.now;
   const leave = await instance.turnstile.enter(request.together);
   try {
     const response: unknown = await instance.handler(toRequest(request));
     if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
-    return { status: response.status, headers: [...response.headers], body: await read(response) };
+    return { status: response.status, headers: Page.headers(response), body: await read(response) };
   } catch (error) {
     if (error instanceof ServerTrouble) throw error;
     return { status: 500, headers: [], body: "", threw: thrown(error) };
@@ -92,7 +106,8 @@ function asText(value: unknown): string {
 
 const isLabFile = (line: string): boolean => /labs[\\/]\d\d-/.test(line);
 
-function toRequest({ method, path, headers, body, origin }: WireRequest): Request {
+/** The whole Request, as learners know it. */
+export function wholeRequest({ method, path, headers, body, origin }: WireRequest): Request {
   const init: RequestInit & { duplex?: "half" } = { method, headers };
   if (body !== undefined)
     Object.assign(init, typeof body === "string" ? { body } : { body: held(body), duplex: "half" });

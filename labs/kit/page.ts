@@ -1,50 +1,47 @@
-/**
- * A Response that keeps its text as it is. Making a stream of it and reading that again costs more than everything else
- * a small server does for a request. Whoever asks for the body or a copy gets what any Response would give.
- */
-export class Page extends Response {
-  readonly #text: string;
-  #whole: Response | undefined;
+import { REAL, standIn } from "./stand-in.ts";
 
-  constructor(text: string, init: { status: number; headers: Record<string, string> }) {
-    super(null, init);
+const HTML = "text/html; charset=utf-8";
+
+/**
+ * A Response that keeps its page as text, and makes headers and body when somebody asks for them. Making them and
+ * reading them again costs more than everything else a small server does for a request.
+ */
+export class Page extends standIn(Response) {
+  readonly #text: string;
+  readonly #status: number;
+  #headers: Headers | undefined;
+  #real: Response | undefined;
+
+  constructor(text: string, status: number) {
+    super();
     this.#text = text;
+    this.#status = status;
   }
 
   /** The text of a response, read once. */
-  static async read(response: Response): Promise<string> {
-    return response instanceof Page && !response.#whole ? response.#text : response.text();
+  static text(response: Response): string | Promise<string> {
+    return response instanceof Page && !response.#real ? response.#text : response.text();
   }
 
-  get #real(): Response {
-    return (this.#whole ??= new Response(this.#text));
+  /** The headers of a response, names in lower case. */
+  static headers(response: Response): [name: string, value: string][] {
+    return response instanceof Page && !response.#headers ? [["content-type", HTML]] : [...response.headers];
   }
 
-  override get body() {
-    return this.#real.body;
+  override [REAL]() {
+    return (this.#real ??= new Response(this.#text, { status: this.#status, headers: this.headers }));
   }
-  override get bodyUsed() {
-    return this.#whole?.bodyUsed ?? false;
+
+  override get status() {
+    return this.#status;
   }
-  override text() {
-    return this.#real.text();
+  override get ok() {
+    return this.#status >= 200 && this.#status < 300;
   }
-  override json() {
-    return this.#real.json();
-  }
-  override blob() {
-    return this.#real.blob();
-  }
-  override bytes() {
-    return this.#real.bytes();
-  }
-  override formData() {
-    return this.#real.formData();
-  }
-  override arrayBuffer() {
-    return this.#real.arrayBuffer();
+  override get headers() {
+    return (this.#headers ??= new Headers({ "content-type": HTML }));
   }
   override clone() {
-    return new Response(this.#real.clone().body, this);
+    return new Response(this[REAL]().clone().body, this);
   }
 }

@@ -160,7 +160,7 @@ export function html(title: string, body: string, status = 200): Response {
 <meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
 <style>:root{color-scheme:light dark;background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem;max-width:32rem}
 label{display:block;margin:.5rem 0}</style><main><h1>${escapeHtml(title)}</h1>${body}</main></html>`;
-  return new Page(page, { status, headers: { "content-type": "text/html; charset=utf-8" } });
+  return new Page(page, status);
 }
 
 /** The answer with the session cookie on it, as chapters 3 and 4 build it. The browser keeps it for `lifetime` milliseconds. */

@@ -42,8 +42,8 @@ const portOf = (server: Server): Promise<number> =>
 
 const kinds: Record<string, () => Promise<number>> = { site, adapter, raw: () => portOf(createServer(raw())) };
 const port = await kinds[process.argv[2] ?? ""]?.();
-process.on("message", () => {
-  globalThis.gc?.();
+process.on("message", (wanted) => {
+  if (wanted === "memory") globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   process.send?.({ cpu: user + system, rss, heapUsed });

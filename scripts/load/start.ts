@@ -8,6 +8,8 @@ export type Measured = {
   port: number;
   pid: number;
   usage: () => Promise<Usage>;
+  /** The same, once everything that can go is gone. */
+  memory: () => Promise<Usage>;
   output: () => string;
   stop: () => Promise<void>;
 };
@@ -26,15 +28,17 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
     throw new Error(`The server ended: ${output}`);
   });
   died.catch(() => {});
+  const ask = async (wanted: "usage" | "memory"): Promise<Usage> => {
+    child.send(wanted);
+    return ((await Promise.race([once(child, "message"), died])) as [Usage])[0];
+  };
   const [{ port }] = (await Promise.race([once(child, "message"), died])) as [{ port: number }];
   return {
     port,
     pid: child.pid ?? 0,
     output: () => output,
-    usage: async () => {
-      child.send("usage");
-      return ((await Promise.race([once(child, "message"), died])) as [Usage])[0];
-    },
+    usage: () => ask("usage"),
+    memory: () => ask("memory"),
     stop: async () => {
       child.kill("SIGKILL");
       await died.catch(() => {});

@@ -5,16 +5,10 @@ import { capAnswer, problemAnswer, storeAnswer } from "./pages.ts";
 import { asStoreTrouble } from "./trouble.ts";
 
 /** The live servers as a web-standard handler. Never rejects. */
-export function createFetch(host: LiveHost, caps: Caps): (request: Request) => Promise<Response> {
-  const answer = createAnswer(host);
-  return async (request) => toResponse(await answer(toLive(request, caps)));
-}
-
-/** The live servers for a server of our own. Never rejects. */
-export const createAnswer =
-  (host: LiveHost) =>
-  (request: LiveRequest): Promise<LiveAnswer> =>
-    forgiving(request, (asked) => host.answer(asked));
+export const createFetch =
+  (host: LiveHost, caps: Caps) =>
+  async (request: Request): Promise<Response> =>
+    toResponse(await forgiving(toLive(request, caps), (asked) => host.answer(asked)));
 
 /** What `work` answers; a page that says what happened when it throws. Never rejects. */
 export async function forgiving(

@@ -60,7 +60,7 @@ export function refuse({ method, path, headers }: Asked, env: Env): LiveAnswer |
 }
 
 function hostProblem(headers: Pairs, env: Env): Problem | undefined {
-  const [host, another] = headers.filter(([name]) => name === "host").map(([, value]) => value);
+  const [[, host] = [], another] = headers.filter(([name]) => name === "host");
   if (another !== undefined) {
     // Two parties on the way could each believe another one (RFC 9112 section 3.2).
     return { status: 400, code: "two-hosts", title: "Two Host headers", message: "A request names one host." };

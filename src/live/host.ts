@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
 import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
 import { goTo, type LiveAnswer, type LiveRequest } from "./answer.ts";
-import { asCapReached, CapReached, type Caps } from "./caps.ts";
+import { CapReached, type Caps } from "./caps.ts";
 import { Checker } from "./checks.ts";
 import { control } from "./controls.ts";
 import { LiveServer } from "./live-server.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { mount } from "./mount.ts";
-import { capAnswer, problemAnswer } from "./pages.ts";
+import { problemAnswer } from "./pages.ts";
 import { Pool } from "./pool.ts";
 import { createRecord, type SandboxRecord } from "./record.ts";
 import { inProcessRunner } from "./runners.ts";
@@ -55,16 +55,10 @@ export class LiveHost {
     this.#subjects = new Map([...labs, ...articles].map((subject) => [subject.slug, subject]));
   }
 
-  /** Answers any request below /live/. Caps and a lab's trouble become answers. Throws StoreTrouble; what else is thrown is a bug. */
-  async answer(request: LiveRequest): Promise<LiveAnswer> {
-    try {
-      this.#measure(request);
-      return await this.#route(request);
-    } catch (error) {
-      const reached = asCapReached(error);
-      if (reached) return capAnswer(reached, request.headers);
-      throw error;
-    }
+  /** Answers any request below /live/. A lab's trouble is an answer. Throws CapReached and StoreTrouble; what else is thrown is a bug. */
+  answer(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
+    this.#measure(request);
+    return this.#route(request);
   }
 
   usage(): Usage | Promise<Usage> {
@@ -87,7 +81,7 @@ export class LiveHost {
     throw new CapReached(431, "headers", `The headers have ${characters} characters; the cap is ${caps.headers}.`);
   }
 
-  async #route(request: LiveRequest): Promise<LiveAnswer> {
+  #route(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
     const address = parseAddress(request.path);
     if (address.kind === "elsewhere") return this.#unknown(request);
     const found = this.#subjects.get(address.slug);

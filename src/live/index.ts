@@ -3,7 +3,7 @@ import { articles } from "../../articles/list.ts";
 import { shownUrl } from "../server/settings.ts";
 import type { LiveAnswer, LiveRequest } from "./answer.ts";
 import type { Caps } from "./caps.ts";
-import { createAnswer, createFetch } from "./fetch.ts";
+import { createFetch } from "./fetch.ts";
 import { isPublic, type Env } from "./guard.ts";
 import { LiveHost, type MakeServer } from "./host.ts";
 import type { Link } from "./redis/index.ts";
@@ -12,9 +12,9 @@ import type { Usage } from "./store.ts";
 
 /** The live servers of one process. */
 export type Live = {
-  /** Never rejects. */
-  answer: (request: LiveRequest) => Promise<LiveAnswer>;
-  /** The same, for whoever speaks Request and Response. */
+  /** As LiveHost: whoever asks turns what it throws into an answer. */
+  answer: (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
+  /** The same, for whoever speaks Request and Response. Never rejects. */
   fetch: (request: Request) => Promise<Response>;
   /** How many sandboxes and event streams there are now. */
   usage: () => Usage | Promise<Usage>;
@@ -46,7 +46,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
     ...(redis && { store: redis.store }),
   });
   return {
-    answer: createAnswer(host),
+    answer: (request) => host.answer(request),
     fetch: createFetch(host, caps),
     usage: () => host.usage(),
     close: () => host.close(),

@@ -53,7 +53,7 @@ export class LiveServer {
     const at = this.now;
     this.#refuseWhenFull(sent.method);
     const response = await this.#send({ ...sent, now: at });
-    const request = await logged(who, sent);
+    const request = logged(who, sent, await sent.body);
     this.#refuseOverflow(request);
     const scoped = scope?.(response);
     const event = { type: "exchange", who, request, response } as const;
@@ -172,9 +172,9 @@ const RESTARTED =
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
-async function logged(who: Who, { method, path, headers, body, origin }: Sent): Promise<LoggedRequest> {
+function logged(who: Who, { method, path, headers, origin }: Sent, body: string | undefined): LoggedRequest {
   const request: LoggedRequest = { method, path, headers };
-  if (body !== undefined) request.body = await body;
+  if (body !== undefined) request.body = body;
   if (who !== "you") request.origin = origin;
   return request;
 }

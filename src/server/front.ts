@@ -25,7 +25,7 @@ export type FrontOptions = {
   log: Log;
   clock: () => number;
   /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
-  parts: () => Promise<Record<string, Part>>;
+  parts: () => Record<string, Part> | Promise<Record<string, Part>>;
   /** How the server is, for whoever watches over it. */
   health: () => Health | Promise<Health>;
   /** What was built for the browser. In development Vite answers instead. */
@@ -59,13 +59,12 @@ async function pass(
   next: () => void,
   { parts, health, statics, rest }: FrontOptions,
 ): Promise<void> {
-  const pathname = request.path.split("?", 1)[0] ?? "";
+  const part = ownPart(await parts(), firstWord(request.path));
+  if (part) return settle(await forgiving(request, part), message, response);
+  const [pathname = ""] = request.path.split("?", 1);
   if (statics?.answer(message, response, pathname)) return;
-  const [, first = ""] = pathname.split("/", 2);
   if (pathname === "/healthz" || pathname === "/readyz")
     return settle(healthAnswer(pathname, await health()), message, response);
-  const part = first === "" ? undefined : ownPart(await parts(), first);
-  if (part) return settle(await forgiving(request, part), message, response);
   for (const [name, value] of statics?.pageHeaders ?? []) response.setHeader(name, value);
   rest(message, response, next);
 }
@@ -79,16 +78,25 @@ function healthAnswer(pathname: string, health: Health): LiveAnswer {
   return json({ ...health, status: ready ? "ok" : "no live servers" }, ready || pathname === "/healthz" ? 200 : 503);
 }
 
+/** "live" of "/live/…", with whatever comes after it. */
+function firstWord(path: string): string {
+  const end = path.slice(1).search(/[/?]/);
+  return end < 0 ? path.slice(1) : path.slice(1, end + 1);
+}
+
 const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>
   Object.hasOwn(parts, name) ? parts[name] : undefined;
 
 /** Answers, and hangs up when the rest of a body is not worth reading. */
-async function settle(answer: LiveAnswer, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (response.destroyed) return;
+function settle(answer: LiveAnswer, message: IncomingMessage, response: ServerResponse): void | Promise<void> {
+  if (response.destroyed) return undefined;
   const unread = !message.complete && answer.status >= 400 && mayBeLong(message);
-  const sent = secured(answer);
-  await writeAnswer(response, unread ? { ...sent, headers: [...sent.headers, ["connection", "close"]] } : sent);
-  message.resume();
+  const headers = secured(answer.headers);
+  if (unread) headers.push("connection", "close");
+  const written = writeAnswer(response, answer, headers);
+  // What nobody read of the request makes room for the next one.
+  if (!message.complete) message.resume();
+  return written;
 }
 
 const mayBeLong = ({ headers }: IncomingMessage): boolean =>

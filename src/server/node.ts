@@ -23,17 +23,17 @@ export function toLive(message: IncomingMessage, { address, origin }: Source, ma
 /** A body means nothing in these (RFC 9110 section 9.3.1), and a Request refuses one. */
 const hasNoBody = (method: string): boolean => method === "GET" || method === "HEAD";
 
-/** Sends an answer. Resolves when it is written, or nobody reads it any more. */
-export async function writeAnswer(response: ServerResponse, { status, headers, body }: LiveAnswer): Promise<void> {
-  const flat = headers.flat();
-  if (typeof body !== "string") {
-    response.writeHead(status, flat);
-    return pump(body, response);
-  }
+/** Sends an answer with these headers. One that comes bit by bit resolves when it is written, or nobody reads it any more. */
+export function writeAnswer(
+  response: ServerResponse,
+  { status, body }: LiveAnswer,
+  headers: string[],
+): void | Promise<void> {
+  if (typeof body !== "string") return pump(body, response.writeHead(status, headers));
   const bodiless = status === 204 || status === 304;
   // With the length known, head and body leave in one packet.
-  if (!bodiless) flat.push("content-length", String(Buffer.byteLength(body)));
-  response.writeHead(status, flat).end(bodiless ? undefined : body);
+  if (!bodiless) headers.push("content-length", String(Buffer.byteLength(body)));
+  response.writeHead(status, headers).end(bodiless ? undefined : body);
 }
 
 /** Writes no faster than the client reads. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LiveAnswer, Pairs } from "../live/answer.ts";
+import { headerOf, type Pairs } from "../live/answer.ts";
 
 /** On every answer that does not say otherwise itself. */
 const HEADERS: Pairs = [
@@ -39,8 +39,10 @@ export const PAGE_HEADERS: Pairs = [...HEADERS, ["content-security-policy", poli
 /** For the worker in which Pagefind searches: it runs WebAssembly, and nothing but that file may. */
 export const SEARCH_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/** The answer with every security header that it did not set itself. */
-export function secured(answer: LiveAnswer): LiveAnswer {
-  const set = new Set(answer.headers.map(([name]) => name));
-  return { ...answer, headers: [...answer.headers, ...PAGE_HEADERS.filter(([name]) => !set.has(name))] };
+/** The headers with every security header that is not among them, as node:http takes them: name, value, name, value. */
+export function secured(headers: Pairs): string[] {
+  const all: string[] = [];
+  for (const [name, value] of headers) all.push(name, value);
+  for (const [name, value] of PAGE_HEADERS) if (headerOf(headers, name) === undefined) all.push(name, value);
+  return all;
 }

@@ -31,7 +31,7 @@ export async function startSite({ env, dist, caps = CAPS, write = console.log }:
     caps,
     log,
     clock: Date.now,
-    parts: async () => parts,
+    parts: () => parts,
     health,
     statics: new Statics(join(dist, "client")),
     rest: handler,

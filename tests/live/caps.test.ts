@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { forgiving } from "../../src/live/fetch.ts";
 import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";
 
 const B = base("random-ids", "solution");
@@ -7,7 +8,9 @@ const name = (number: number): string => `reader-${String(number).padStart(16, "
 
 /** Asks from a network address. */
 const from = ({ host }: ReturnType<typeof createSite>, path: string, address: string) =>
-  host.answer({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" });
+  forgiving({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" }, (asked) =>
+    host.answer(asked),
+  );
 
 /** What an answer says about the cap it met. */
 async function refusal(response: Response) {

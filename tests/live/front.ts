@@ -2,7 +2,6 @@ import { connect } from "node:net";
 import labs from "virtual:labs";
 import { createReader } from "../../scripts/load/client.ts";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
-import { createAnswer } from "../../src/live/fetch.ts";
 import type { Env } from "../../src/live/guard.ts";
 import { LiveHost } from "../../src/live/host.ts";
 import { createFront } from "../../src/server/front.ts";
@@ -24,7 +23,7 @@ export async function startFront({ caps: some = {}, env = {}, times = {} }: Opti
     caps,
     log: createLog(settings.log, (line) => lines.push(line), Date.now),
     clock: Date.now,
-    parts: async () => ({ live: createAnswer(host) }),
+    parts: async () => ({ live: (request) => host.answer(request) }),
     health: () => host.usage(),
     rest: (_, response) => void response.writeHead(404).end("no such page"),
   });
