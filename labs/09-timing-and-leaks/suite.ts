@@ -38,7 +38,11 @@ const cut = (text: string): string => (text.length > 24 ? `${text.slice(0, 24)}â
 
 async function mustHold(browser: Browser, item: string, when: string): Promise<void> {
   const at = await browser.get("/basket");
-  must(at.response.body.includes(item), { expected: `the ${item} in the basket ${when}`, got: describe(at), at });
+  must(at.response.body.includes(item), {
+    expected: `the ${item} in the basket ${when}`,
+    got: at.response.status === 200 ? "a basket without it" : describe(at),
+    at,
+  });
 }
 
 /** Of the values that say who somebody is, one must be beyond what a copy of the list tells. */

@@ -66,7 +66,11 @@ async function withEachDamage(scene: Scene, judge: (what: string, cookie: string
 }
 
 function mustHold(at: Exchange, item: string, when: string): void {
-  must(at.response.body.includes(item), { expected: `the ${item} in the basket ${when}`, got: describe(at), at });
+  must(at.response.body.includes(item), {
+    expected: `the ${item} in the basket ${when}`,
+    got: at.response.status === 200 ? "a basket without it" : describe(at),
+    at,
+  });
 }
 
 const PAGES = ["/", "/dashboard", "/basket", "/comments", "/admin"];

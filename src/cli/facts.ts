@@ -1,4 +1,4 @@
-import type { Exchange } from "../../labs/kit/browser.ts";
+import { header, setCookies, type Exchange } from "../../labs/kit/browser.ts";
 import type { LabFolder } from "../../labs/kit/catalogue.ts";
 import { curl } from "../../labs/kit/curl.ts";
 import type { Verdict } from "../../labs/kit/suite.ts";
@@ -50,6 +50,8 @@ export type ExchangeFacts = {
   who: string;
   curl: string;
   hasCookie: boolean;
+  /** True when the server gave nobody any cookie of this request before. */
+  forged?: true;
   /** Minutes since the first request of the check, by the grader's clock. */
   minutes: number;
   response: WireResponse;
@@ -114,7 +116,7 @@ function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFact
   if (verdict.status === "holds") return about;
   const { expected, got, at, exchanges } = verdict;
   const shown = { expected: printable(expected), got: printable(got) };
-  return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges[0]) } : {}) };
+  return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges) } : {}) };
 }
 
 const troubleFacts = ({ code, message, where }: ServerTrouble): TroubleFacts =>
@@ -123,12 +125,23 @@ const troubleFacts = ({ code, message, where }: ServerTrouble): TroubleFacts =>
 export const sentence = ({ message, where }: { message: string; where?: string | undefined }): string =>
   where === undefined ? message : `${message} (${where})`;
 
-function exchangeFacts({ who, request, response }: Exchange, first: Exchange | undefined): ExchangeFacts {
+function exchangeFacts(at: Exchange, exchanges: readonly Exchange[]): ExchangeFacts {
+  const { who, request, response } = at;
+  const [first] = exchanges;
   return {
     who,
     curl: curl(request, SERVED, request.body),
     hasCookie: request.headers.some(([name]) => name.toLowerCase() === "cookie"),
+    ...(isForged(at, exchanges) ? { forged: true } : {}),
     minutes: Math.round((request.now - (first?.request.now ?? request.now)) / 60_000),
     response,
   };
+}
+
+/** True for a request whose cookies stood in no answer before it: somebody made them up. */
+export function isForged(at: Exchange, exchanges: readonly Exchange[]): boolean {
+  const sent = header(at.request, "cookie");
+  const before = exchanges.slice(0, Math.max(0, exchanges.indexOf(at)));
+  const given = before.flatMap(({ response }) => setCookies(response)).map((text) => text.split(";", 1)[0] ?? "");
+  return sent !== "" && !sent.split("; ").some((pair) => given.includes(pair));
 }

@@ -74,12 +74,14 @@ function printStory({ write }: Terminal, { attack, story }: { attack: string; st
 }
 
 function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab: number): void {
-  const { who, curl, hasCookie, minutes, response } = exchange;
+  const { who, curl, hasCookie, forged, minutes, response } = exchange;
   const later = minutes > 0 ? `, ${minutes} minutes after the first request by the grader's clock` : "";
   write("");
   write(`  ${who} sent this${later}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
   write(`    ${paint("cyan", excerpt(printable(curl), 1200))}`);
-  if (hasCookie)
+  if (forged)
+    write("    (The server gave nobody this cookie. What must be there before it is sent, the steps above say.)");
+  else if (hasCookie)
     write("    (IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)");
   write("");
   write(`  Back came status ${response.status}:`);

@@ -32,6 +32,16 @@ describe("the store", () => {
     expect(got.filter(Boolean)).toHaveLength(1);
   });
 
+  test("an ID that is a promise is refused by every operation, and the message names the await", async () => {
+    const { list, store } = fill();
+    const id = Promise.resolve("a") as never;
+    const asked = [store.get(id), store.set(id, { name: "b", items: [] }), store.delete(id), store.touch(id, {})];
+    for (const answer of [...asked, store.update(id, (session) => session)]) {
+      await expect(answer).rejects.toThrow("this one is a promise. Is an await missing?");
+    }
+    expect([...list.keys()]).toEqual(["a"]);
+  });
+
   test("touch writes the named fields and leaves the others alone", async () => {
     const { list, store } = fill();
     expect(await store.touch("a", { name: "alicia" })).toBe(true);
