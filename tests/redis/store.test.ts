@@ -2,6 +2,7 @@ import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { haveRedis } from "../../scripts/redis.ts";
 import type { Caps } from "../../src/live/caps.ts";
+import { forgiving } from "../../src/live/fetch.ts";
 import { ALICE, base, BOB, cookieOf, exchanges, ORIGIN, readEvents } from "../live/site.ts";
 import { startRedis, type RedisServer } from "../stores/redis-server.ts";
 import { openHost } from "./hosts.ts";
@@ -44,7 +45,9 @@ type Host = Awaited<ReturnType<typeof openHost>>;
 
 /** Asks from a network address. */
 const from = ({ host }: Host, path: string, address: string) =>
-  host.answer({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" });
+  forgiving({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" }, (asked) =>
+    host.answer(asked),
+  );
 
 async function refusal(response: Response) {
   return { status: response.status, wait: response.headers.get("retry-after"), text: await response.text() };
