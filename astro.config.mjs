@@ -5,7 +5,10 @@ import { labs } from "./labs/kit/vite.ts";
 import { searchIndex } from "./src/search/build-index.ts";
 import { front } from "./src/server/dev.ts";
 
+const site = process.env["WRISTBAND_SITE"];
+
 export default defineConfig({
+  ...(site ? { site } : {}),
   output: "static",
   adapter: node({ mode: "standalone" }),
   integrations: [mdx(), front(), searchIndex()],

@@ -65,7 +65,9 @@ function verdict({ response }: Exchange): string {
   if (response.status !== 200)
     return `The server answered ${statusWords(response.status)}. It knows nobody of that name.`;
   const forged = /admin/.test(page);
-  return forged ? `You are admin. ${page}` : `${page}. Now write another name.`;
+  return forged
+    ? `You are admin. ${page}. Chapter 2 takes the name off the wristband.`
+    : `${page}. Now write another name.`;
 }
 
 customElements.define("forge-demo", ForgeDemo);

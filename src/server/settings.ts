@@ -22,6 +22,11 @@ export const VARIABLES = [
       "With WRISTBAND_PUBLIC=1: the names this server answers as, with commas between them, as a Host header has them.",
   },
   {
+    name: "WRISTBAND_SITE",
+    fallback: "",
+    meaning: "Read by the build: the site's own origin, such as https://class.example, for the cards of shared links.",
+  },
+  {
     name: "ATTACKER_ORIGIN",
     fallback: "",
     meaning:

@@ -54,6 +54,35 @@ describe.skipIf(!built)("the built site", () => {
   });
 });
 
+describe.skipIf(!built)("a link to the site", () => {
+  test("has a card and icons of the size that they are said to have", () => {
+    const size = (file: string) => {
+      const bytes = readFileSync(join(root, file));
+      return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+    };
+    expect(size("card.png")).toEqual([1200, 630]);
+    expect(size("favicon.png")).toEqual([48, 48]);
+    expect(size("apple-touch-icon.png")).toEqual([180, 180]);
+  });
+
+  test.each(pages)("says in $file what is there, and names no address that only a host knows", ({ html }) => {
+    const meta = (name: string) =>
+      matches(html, new RegExp(`<meta (?:name|property)="${name}" content="([^"]+)"`, "g"));
+    expect(matches(html, /<title>([^<]+)<\/title>/g)).toHaveLength(1);
+    expect(meta("description")[0]?.length).toBeGreaterThan(30);
+    expect(meta("og:title")).toHaveLength(1);
+    const card = process.env["WRISTBAND_SITE"] ? [`${process.env["WRISTBAND_SITE"]}/card.png`] : [];
+    expect(meta("og:image")).toEqual(card);
+  });
+
+  test("brings faces of at most 80 kB, and asks for the upright one early", () => {
+    const faces = readdirSync(join(root, "_astro")).filter((file) => file.endsWith(".woff2"));
+    const bytes = faces.reduce((sum, file) => sum + readFileSync(join(root, "_astro", file)).length, 0);
+    expect(bytes).toBeLessThan(80_000);
+    for (const { html } of pages) expect(html).toMatch(/<link rel="preload" href="[^"]+\.woff2" as="font"/);
+  });
+});
+
 /** The scripts and everything they import at once. */
 function scripts(entries: readonly string[], seen = new Set<string>()): string[] {
   for (const entry of entries) {

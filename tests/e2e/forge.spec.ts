@@ -1,0 +1,27 @@
+import { expect, test } from "@playwright/test";
+import { violations } from "./axe.ts";
+
+test("on the home page a reader is admin after one click, one word and Enter", async ({ page }) => {
+  await page.goto("/");
+  const login = page.getByRole("button", { name: "Log in as bob" });
+  await expect(login).toBeInViewport();
+  await login.click();
+  await expect(page.getByLabel("Cookie:")).toBeFocused();
+  await page.keyboard.type("admin");
+  await page.keyboard.press("Enter");
+  const demo = page.locator("forge-demo");
+  await expect(demo.getByRole("status")).toHaveText(
+    /^You are admin\. Dashboard of admin: Your private note: safe \w{16}\. Chapter 2/,
+  );
+  await expect(demo.getByRole("list", { name: "The last request and its answer" })).toContainText("username=admin");
+  expect(await violations(page, "forge-demo")).toEqual([]);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("the first move of the forgery is in view on arrival", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.getByRole("button", { name: "Log in as bob" })).toBeInViewport();
+  });
+});
