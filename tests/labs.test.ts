@@ -2,6 +2,7 @@ import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
 import labs from "virtual:labs";
 import { runAttack } from "../labs/kit/attack.ts";
+import { zeroFirstBytes } from "../labs/kit/few-bytes.ts";
 import { inProcess } from "../labs/kit/in-process.ts";
 import type { LabModule } from "../labs/kit/instance.ts";
 import { createScene } from "../labs/kit/scene.ts";
@@ -13,7 +14,8 @@ import { checksUpTo, numberOf, replacedBy, suites } from "./suites.ts";
 const date = FakeTimers.install({ toFake: ["Date"] });
 afterAll(() => date.uninstall());
 
-const target = (load: () => Promise<LabModule>) => inProcess({ load, setDate: (now) => date.setSystemTime(now) });
+const target = (load: () => Promise<LabModule>) =>
+  inProcess({ load, setDate: (now) => date.setSystemTime(now), zeroFirst: zeroFirstBytes });
 
 /** Which checks fail, with what came. Checks that were not reached are not among them. */
 async function failures(load: () => Promise<LabModule>, checks: readonly Check[]): Promise<Record<string, string>> {

@@ -35,6 +35,9 @@ export function readings(value: string): string[] {
   return [value, plain, ...pieces.flatMap((piece) => DISGUISES.map(({ read }) => unmasked(read, piece)))];
 }
 
+/** A text as it is and in each disguise, which pages and headers may hold in its place. */
+export const writings = (text: string): string[] => [text, ...DISGUISES.map(({ write }) => unmasked(write, text))];
+
 /**
  * The value made to say `to` wherever it says `from`: plain, in each disguise, or as a bare SHA-256, which anybody can
  * compute. One variant per disguise; where nothing says `from` they equal the value.
@@ -51,9 +54,9 @@ export async function rewritten(value: string, from: string, to: string): Promis
   return DISGUISES.map((disguise) => encode(decoded(value).replace(PIECE, (text) => piece(text, disguise))));
 }
 
-function unmasked(read: Disguise["read"], text: string): string {
+function unmasked(change: Disguise["read"], text: string): string {
   try {
-    return read(text);
+    return change(text);
   } catch {
     return "";
   }

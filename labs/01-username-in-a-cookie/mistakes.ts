@@ -236,6 +236,17 @@ export default [
     ],
   },
   {
+    name: "encodes-all-but-the-semicolon",
+    why: "encodeURI is made for whole addresses: it encodes the space behind a semicolon, and leaves the semicolon.",
+    caughtBy: ["a username cannot add attributes to the cookie"],
+    edits: [
+      [
+        'const cookie = stringifySetCookie({ name: "username", value: username, path: "/" });',
+        "const cookie = `username=${encodeURI(username)}; Path=/`;",
+      ],
+    ],
+  },
+  {
     name: "drops-equals-signs",
     why: "split takes the header apart at every equals sign, so YWJj== comes back as YWJj, who is somebody else.",
     caughtBy: ["an odd username is this user or nobody"],

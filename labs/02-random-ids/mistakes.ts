@@ -21,6 +21,7 @@ const newId = (expression: string): [string, string] => ["const id = newSessionI
 
 const BITS = "an ID carries at least 128 bits";
 const FROZEN = "IDs differ even when the clock and Math.random stand still";
+const FEW = "no ID is made from a few random bytes";
 const NEW_ID = "every login gets a new ID";
 const MEANING = "the ID says nothing about its user";
 const PLACES = "the ID stands in the cookie and nowhere else";
@@ -118,6 +119,27 @@ const guessable: Mistake[] = [
 ];
 
 const repeated: Mistake[] = [
+  {
+    name: "hash-of-a-stopwatch",
+    why: "process.hrtime counts nanoseconds since the machine started: a number that is no secret, under a hash.",
+    caughtBy: [FROZEN],
+    edits: [WITH_HASH, newId("await sha256(String(process.hrtime.bigint()))")],
+  },
+  {
+    name: "hash-of-four-bytes",
+    why: "Four billion numbers have four billion hashes: a laptop writes down all of them in an hour.",
+    caughtBy: [FEW],
+    edits: [WITH_HASH, newId("await sha256(String(crypto.getRandomValues(new Uint32Array(1))[0]))")],
+  },
+  {
+    name: "uuid-and-counter",
+    why: "122 random bits, and a counter beside them that everybody can go on counting.",
+    caughtBy: [BITS],
+    edits: [
+      ["  // #region login", "  let logins = 0;\n\n  // #region login"],
+      newId("`${crypto.randomUUID()}-${++logins}`"),
+    ],
+  },
   {
     name: "hash-of-name-and-time",
     why: "Two logins of one user at the same time get the same ID, and everybody can compute it.",
@@ -237,6 +259,20 @@ const revealing: Mistake[] = [
     ],
   },
   {
+    name: "id-in-base64-in-the-page",
+    why: "A token against forged forms was wanted; this one is the session ID in another alphabet.",
+    caughtBy: [PLACES],
+    edits: [
+      ["import { adminPage,", "import { html, adminPage,"],
+      [
+        'return user ? dashboardPage(user) : loginPage("Please log in.", 401);',
+        `if (!user) return loginPage("Please log in.", 401);
+    const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    return html(\`Dashboard of \${user.name}\`, \`<p>\${user.note}</p><input type="hidden" name="csrf" value="\${btoa(id)}">\`);`,
+      ],
+    ],
+  },
+  {
     name: "id-in-a-header-of-its-own",
     why: "A header that scripts can read is a second copy of the key, which no flag of the cookie protects.",
     caughtBy: [PLACES],
@@ -282,7 +318,13 @@ const trusting: Mistake[] = [
     name: "adopts-at-login",
     why: "The login keeps the ID that the browser brought, so a thief can choose it beforehand.",
     caughtBy: [BROUGHT],
-    edits: [newId('parseCookie(request.headers.get("cookie") ?? "").session_token || newSessionId()')],
+    edits: [
+      [
+        "    const id = newSessionId();",
+        `    const { session_token: brought = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    const id = brought && !sessions.has(brought) ? brought : newSessionId();`,
+      ],
+    ],
   },
   {
     name: "compares-the-beginning",
@@ -315,6 +357,15 @@ const trusting: Mistake[] = [
     edits: [
       ['const { session_token: id = "" } =', 'const { session_token: id = "", username } ='],
       [LOOKED_UP, "    return session && users.get(username ?? session.username);"],
+    ],
+  },
+  {
+    name: "falls-back-to-the-old-cookie",
+    why: "Another leftover: where there is no session, the cookie of chapter 1 still says who it is.",
+    caughtBy: [OTHERS],
+    edits: [
+      ['const { session_token: id = "" } =', 'const { session_token: id = "", username = "" } ='],
+      [LOOKED_UP, "    return users.get(session?.username ?? username);"],
     ],
   },
   {
@@ -368,7 +419,7 @@ const broken: Mistake[] = [
   {
     name: "promise-as-key",
     why: "Without await every key is the text [object Promise], so all users share one line of the list.",
-    caughtBy: [TWO, UNKNOWN, OTHERS],
+    caughtBy: [TWO, UNKNOWN],
     edits: [
       WITH_HASH,
       [LISTED, "    sessions.set(String(sha256(id)), { username });"],
@@ -417,8 +468,8 @@ export const notShown = [
     why: "What a server prints crosses no wire. The chapter says why a log must not hold IDs.",
   },
   {
-    row: "2.6 a derived ID, seen by counting the bytes drawn from the generator",
-    why: "The grader sees no calls, only answers. It stops the clock and Math.random on two servers started alike; a secret of the server's own that goes into a hash passes, and rightly so.",
+    row: "2.6 a derived ID, as far as it is made from a fixed secret of the server's own",
+    why: "A hash of a counter and a secret of 128 bits is as good as random, and passes. A secret that stands in the code is found by whoever reads the code, which the grader does not.",
   },
   {
     row: "1.14 an HMAC compared with startsWith, or truncated",

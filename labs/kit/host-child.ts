@@ -10,7 +10,8 @@ import { pathToFileURL } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
 import { isDirect, limited, toWire, write, writeTrouble } from "./host-requests.ts";
 import { LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report, type TroubleParts } from "./host-wire.ts";
-import { answer, freezeChance, thrown, wholeRequest } from "./in-process.ts";
+import { zeroFirstBytes } from "./few-bytes.ts";
+import { answer, holdStill, thrown, wholeRequest } from "./in-process.ts";
 import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
 import { ServerTrouble, type FreshOptions, type WireRequest } from "./target.ts";
 
@@ -35,7 +36,7 @@ registerHooks({
 
 async function fresh(options: FreshOptions): Promise<void> {
   thaw();
-  thaw = options.frozenChance ? freezeChance() : () => {};
+  thaw = holdStill(options, zeroFirstBytes);
   let module: LabModule = {};
   const instance = await makeInstance(async () => (module = await load()), options);
   running = { module, instance };

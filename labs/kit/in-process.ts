@@ -1,3 +1,4 @@
+import { freezeChance } from "./chance.ts";
 import { Page } from "./page.ts";
 import { Visit } from "./visit.ts";
 import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
@@ -15,10 +16,12 @@ export type InProcessOptions = {
   load: () => Promise<LabModule>;
   /** Moves the global Date, for code that asks it instead of now(). */
   setDate?: (now: number) => void;
+  /** Holds the process's generators back as `zeroFirstBytes` does. Not given where others use them too: then IDs are as random as ever. */
+  zeroFirst?: (count: number) => () => void;
 };
 
 /** A lab server in this very process: fast, and no shield against a file that loops or exits. */
-export function inProcess({ load, setDate = () => {} }: InProcessOptions): Target {
+export function inProcess({ load, setDate = () => {}, zeroFirst }: InProcessOptions): Target {
   let module: LabModule | undefined;
   let instance: Instance | undefined;
   let thaw = () => {};
@@ -29,7 +32,7 @@ export function inProcess({ load, setDate = () => {} }: InProcessOptions): Targe
   return {
     async fresh(options: FreshOptions) {
       thaw();
-      thaw = options.frozenChance ? freezeChance() : () => {};
+      thaw = holdStill(options, zeroFirst);
       instance = await createInstances(async () => (module = await load()), options);
     },
     async send(request) {
@@ -42,13 +45,13 @@ export function inProcess({ load, setDate = () => {} }: InProcessOptions): Targe
   };
 }
 
-/** Math.random answers 0.5 until the returned function is called. */
-export function freezeChance(): () => void {
-  const real = Math.random;
-  Math.random = () => 0.5;
-  return () => {
-    Math.random = real;
-  };
+/** Holds chance back as the options say, until the returned function is called. */
+export function holdStill(
+  { frozenChance, zeroBytes = 0 }: FreshOptions,
+  zeroFirst: InProcessOptions["zeroFirst"],
+): () => void {
+  const undo = [frozenChance && freezeChance(), zeroBytes > 0 && zeroFirst?.(zeroBytes)];
+  return () => undo.forEach((one) => one && one());
 }
 
 /** How a Request is made and a Response read. */

@@ -29,8 +29,10 @@ export type Thrown = { message: string; where?: string };
 
 export type FreshOptions = {
   accounts: readonly Account[];
-  /** Math.random always answers the same: whatever still differs comes from a real random source. */
+  /** Math.random and all clocks stand still: whatever still differs comes from a real random source. */
   frozenChance?: boolean;
+  /** So many bytes, the first that the server takes from a cryptographic generator, are zero: see zeroFirstBytes. */
+  zeroBytes?: number;
   /** Every read of the list throws, as when a database is down. */
   listFails?: boolean;
   /** What lies on the disk already: paths and texts. Nothing by default. */

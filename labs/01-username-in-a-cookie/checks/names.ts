@@ -10,7 +10,11 @@ const READ = "#the-cookie-header-is-typed-by-the-visitor";
 const account = (name: string, note: string): Account => ({ name, password: "pass", role: "member", note });
 
 /** People whose names end a cookie's value early, where nobody takes care. */
-const INJECTING = [account("carol; Path=/nowhere", "chest one"), account("carol; Max-Age=0", "chest two")];
+const INJECTING = [
+  account("carol; Path=/nowhere", "chest one"),
+  account("carol;Path=/nowhere", "chest two"),
+  account("carol; Max-Age=0", "chest three"),
+];
 
 /** Pairs of names that turn into one another when an equals sign or an encoding gets lost on the way. */
 const ODD = [
@@ -30,7 +34,7 @@ export default [
       why: "Whoever picks a name with a semicolon would decide how long your cookie lives and where it goes.",
       hints: [
         "People choose their names. What ends a cookie's value in a Set-Cookie header?",
-        "A semicolon does. stringifySetCookie writes it as %3B; gluing strings together does not.",
+        "A semicolon does. stringifySetCookie writes it as %3B; gluing strings together does not, and neither does encodeURI, which leaves semicolons as they are.",
         'stringifySetCookie({ name: "username", value: username, path: "/" })',
       ],
       read: READ,

@@ -1,11 +1,18 @@
 import { estimateBits } from "../../kit/entropy.ts";
 import { must } from "../../kit/expect.ts";
+import type { Scene } from "../../kit/scene.ts";
 import { defends } from "../../kit/suite.ts";
 import { decoded } from "../../01-username-in-a-cookie/disguises.ts";
 import { NEW_ID } from "./logins.ts";
 import { shortened, tokensOf } from "./tokens.ts";
 
+const STILL = "IDs differ even when the clock and Math.random stand still";
 export const BITS = "an ID carries at least 128 bits";
+const FEW = "no ID is made from a few random bytes";
+
+/** Two bytes less than 16: an ID of 16 random bytes is the same on all these servers once in four billion runs. */
+const FEW_BYTES = 14;
+const SERVERS = 3;
 
 /** With so many the estimate is within half a bit, for alphabets of up to 64 symbols. */
 const MOST = 1_024;
@@ -13,6 +20,74 @@ const MOST = 1_024;
 const FEWEST = 256;
 /** ASVS 5.0, 7.2.3 asks for 128; the estimate may fall short of the truth by a fraction. */
 const ENOUGH = 127.5;
+
+/** Logins enough that chance does not put the same letter in the same place at every one of them. */
+const ALIKE = 12;
+
+/**
+ * Places in the ID that hold the same on two servers started alike, login by login, while the clock and Math.random
+ * stand still: a time, a counter, a fixed word. A thief who starts such a server himself knows them. Undefined when
+ * whole IDs come again, which is what the check after this one is about.
+ */
+async function guessablePlaces(scene: Scene): Promise<Set<number> | undefined> {
+  const runs: string[][] = [];
+  for (let server = 0; server < 2; server++) {
+    await scene.restart({ frozenChance: true });
+    const tokens: string[] = [];
+    while (tokens.length < ALIKE) tokens.push(...(await tokensOf(scene, "alice", 1)).map(decoded));
+    runs.push(tokens);
+  }
+  const [one = [], other = []] = runs;
+  if (one.some((token) => other.includes(token)) || new Set(one).size < ALIKE) return undefined;
+  const longest = Math.max(...runs.flat().map((token) => token.length));
+  const places = Array.from({ length: longest + 10 }, (_, place) => place);
+  return new Set(places.filter((place) => one.every((token, login) => token[place] === other[login]?.[place])));
+}
+
+const carriesEnough =
+  (guessable?: ReadonlySet<number>) =>
+  (tokens: readonly string[]): boolean =>
+    tokens.length >= FEWEST && estimateBits(tokens.map(decoded), guessable) >= ENOUGH;
+
+const examples = ([one = "", another = ""]: readonly string[]): string =>
+  `in IDs such as "${shortened(one)}" and "${shortened(another)}"`;
+
+/** The IDs of many logins, no two of them alike, and none damaged on the way. */
+async function mustDiffer(scene: Scene): Promise<string[]> {
+  const tokens = (await tokensOf(scene, "alice", MOST, carriesEnough())).map(decoded);
+  const at = scene.exchanges.at(-1);
+  const different = new Set(tokens).size;
+  must(different === tokens.length, {
+    expected: `${tokens.length} different IDs in ${tokens.length} logins`,
+    got: `${different}, ${examples(tokens)}`,
+    at,
+  });
+  const broken = tokens.find((token) => token.includes("\uFFFD"));
+  must(broken === undefined, {
+    expected: "IDs written in letters that lose nothing, such as hex digits",
+    got: `"${shortened(broken ?? "")}", where bytes that are no text became U+FFFD`,
+    at,
+  });
+  return tokens;
+}
+
+function mustBeEnough(scene: Scene, bits: number, tokens: readonly string[], expected: string): void {
+  must(bits >= ENOUGH, { expected, got: `${compared(bits)}, ${examples(tokens)}`, at: scene.exchanges.at(-1) });
+}
+
+/** 128 bits are left when everything is taken away that a clock, a counter or Math.random put into the ID. */
+async function mustBeEnoughWithoutGuesses(scene: Scene): Promise<void> {
+  try {
+    const guessable = await guessablePlaces(scene);
+    if (!guessable) return;
+    await scene.restart({ frozenChance: true });
+    const tokens = (await tokensOf(scene, "alice", MOST, carriesEnough(guessable))).map(decoded);
+    const expected = "at least 128 bits that come from no clock, counter or Math.random";
+    mustBeEnough(scene, estimateBits(tokens, guessable), tokens, expected);
+  } finally {
+    await scene.restart();
+  }
+}
 
 /** How this many bits stand to the two numbers that people cite. */
 export function compared(bits: number): string {
@@ -28,39 +103,19 @@ export default [
       why: "Short IDs can be tried out: somebody's will be hit, and nobody notices whose.",
       hints: [
         "How many random bytes go into an ID, and do all of them reach the cookie? Eight bits to a byte, four to a hex digit.",
-        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits, a shortened ID has what is left of it, and bytes forced into text lose what is no text.",
+        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits, and a time, a counter or Math.random beside it adds none. A shortened ID has what is left of it, and bytes forced into text lose what is no text.",
         "crypto.getRandomValues(new Uint8Array(32))",
       ],
       read: "#how-much-guessing-is-too-much",
     },
     async (scene) => {
-      const isEnough = (tokens: readonly string[]) =>
-        tokens.length >= FEWEST && estimateBits(tokens.map(decoded)) >= ENOUGH;
-      const tokens = (await tokensOf(scene, "alice", MOST, isEnough)).map(decoded);
-      const [one = "", another = ""] = tokens;
-      const examples = `in IDs such as "${shortened(one)}" and "${shortened(another)}"`;
-      const different = new Set(tokens).size;
-      must(different === tokens.length, {
-        expected: `${tokens.length} different IDs in ${tokens.length} logins`,
-        got: `${different}, ${examples}`,
-        at: scene.exchanges.at(-1),
-      });
-      const broken = tokens.find((token) => token.includes("\uFFFD"));
-      must(broken === undefined, {
-        expected: "IDs written in letters that lose nothing, such as hex digits",
-        got: `"${shortened(broken ?? "")}", where bytes that are no text became U+FFFD`,
-        at: scene.exchanges.at(-1),
-      });
-      const bits = estimateBits(tokens);
-      must(bits >= ENOUGH, {
-        expected: "at least 128 bits that change from login to login",
-        got: `${compared(bits)}, ${examples}`,
-        at: scene.exchanges.at(-1),
-      });
+      const tokens = await mustDiffer(scene);
+      mustBeEnough(scene, estimateBits(tokens), tokens, "at least 128 bits that change from login to login");
+      await mustBeEnoughWithoutGuesses(scene);
     },
   ),
   defends(
-    "IDs differ even when the clock and Math.random stand still",
+    STILL,
     {
       needs: [NEW_ID],
       why: "Whoever knows when you logged in, or a few earlier IDs, could compute yours.",
@@ -88,6 +143,36 @@ export default [
       } finally {
         await scene.restart();
       }
+    },
+  ),
+  defends(
+    FEW,
+    {
+      needs: [BITS, STILL],
+      why: "Whoever can try all the short numbers that long IDs are made from has all the IDs.",
+      hints: [
+        "How many random bytes does your code ask for, before anything is hashed or encoded?",
+        "A hash makes an ID longer, and no harder to guess: four random bytes under SHA-256 are four billion IDs, which a laptop lists in an hour. Take 32 random bytes, and write them as they are.",
+        "const bytes = crypto.getRandomValues(new Uint8Array(32));",
+      ],
+      read: "#length-is-not-entropy",
+    },
+    async (scene) => {
+      const first = new Map<string, number>();
+      try {
+        for (let server = 0; server < SERVERS; server++) {
+          await scene.restart({ frozenChance: true, zeroBytes: FEW_BYTES });
+          const [token = ""] = await tokensOf(scene, "alice", 1);
+          first.set(token, (first.get(token) ?? 0) + 1);
+        }
+      } finally {
+        await scene.restart();
+      }
+      must(first.size > 1, {
+        expected: `different first IDs on ${SERVERS} servers whose random bytes differ from the fifteenth on`,
+        got: `"${shortened([...first.keys()][0] ?? "")}" on each: it follows from the first ${FEW_BYTES} bytes, ${FEW_BYTES * 8} bits, or from less`,
+        at: scene.exchanges.at(-1),
+      });
     },
   ),
 ];

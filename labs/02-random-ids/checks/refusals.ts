@@ -15,7 +15,19 @@ const CHOSEN = [
   "0dd5ba11-0000-4000-8000-c0ffee000000",
 ];
 const INHERITED = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
-const STRANGE = ["", " ", "alice", "undefined", "null", "[object Object]", "%E0%A4%A", "../../x", "x".repeat(10_000)];
+const STRANGE = [
+  "",
+  " ",
+  ".*",
+  "*",
+  "alice",
+  "undefined",
+  "null",
+  "[object Object]",
+  "%E0%A4%A",
+  "../../x",
+  "x".repeat(10_000),
+];
 
 /** Cookies of other programs, or of last week's version, that sound as if they said who you are. */
 const DECOYS = ["user", "username", "name", "uid", "user_id", "login"];
@@ -59,7 +71,9 @@ export default [
       for (const pair of own) {
         const rest = own.filter((other) => other !== pair);
         const changed = (value: string) => toHeader([{ ...pair, value }, ...rest]);
-        await refused(changed(pair.value.slice(0, Math.floor(pair.value.length / 2))), "the first half of alice's ID");
+        const middle = Math.floor(pair.value.length / 2);
+        await refused(changed(pair.value.slice(0, middle)), "the first half of alice's ID");
+        if (middle > 0) await refused(changed(pair.value.slice(middle)), "the second half of alice's ID");
         for (const part of [1 / 4, 1 / 2, 3 / 4]) {
           await refused(changed(tampered(pair.value, part)), "alice's ID with one letter changed");
         }
@@ -100,11 +114,11 @@ export default [
   defends(
     "no other cookie changes who you are",
     {
-      needs: [NEW_ID],
+      needs: [UNKNOWN],
       why: "Bob logs in as himself, adds a cookie that says alice, and reads her note.",
       hints: [
         "Which cookies does currentUser read? Only one of them was made by you in a way that nobody can write.",
-        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed.",
+        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed, also when there is no record.",
         "return session && users.get(session.username);",
       ],
       read: "#idea",
@@ -114,8 +128,17 @@ export default [
       await bob.login();
       const own = await identity(alice);
       const hers = toHeader(own);
+      const unknown = toHeader(own.map(({ name }) => ({ name, value: CHOSEN[0] ?? "" })));
       const decoys = DECOYS.filter((name) => own.every((pair) => pair.name !== name));
       for (const name of decoys) {
+        for (const cookie of [`${name}=alice`, `${unknown}; ${name}=alice`]) {
+          const page = await thief.get("/dashboard", { headers: { cookie } });
+          must(page.response.status !== 200 && !page.response.body.includes(notes.alice), {
+            expected: `the dashboard to stay closed to a visitor without a session who sends the cookie ${name}=alice`,
+            got: describe(page),
+            at: page,
+          });
+        }
         for (const cookie of [`${name}=bob; ${hers}`, `${hers}; ${name}=bob`, `role=admin; ${hers}; ${name}=admin`]) {
           mustShow(
             await thief.get("/dashboard", { headers: { cookie } }),

@@ -3,7 +3,7 @@ import { must, mustLogIn } from "../../kit/expect.ts";
 import { identity } from "../../kit/identity.ts";
 import { defends } from "../../kit/suite.ts";
 import type { Account } from "../../kit/users.ts";
-import { decoded, readings } from "../../01-username-in-a-cookie/disguises.ts";
+import { decoded, readings, writings } from "../../01-username-in-a-cookie/disguises.ts";
 import { BITS } from "./ids.ts";
 import { NEW_ID } from "./logins.ts";
 import { shortened, tokenOf, tokensOf } from "./tokens.ts";
@@ -91,7 +91,7 @@ export default [
     async ({ alice }) => {
       const login = await alice.login();
       mustLogIn(login);
-      const values = (await identity(alice)).flatMap(({ value }) => [value, decoded(value)]);
+      const values = (await identity(alice)).flatMap(({ value }) => [value, ...writings(decoded(value))]);
       const pages = [];
       for (const path of ["/dashboard", "/admin", "/", "/nowhere"]) pages.push(await alice.get(path));
       pages.push(await alice.post("/logout"));
