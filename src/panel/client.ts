@@ -1,9 +1,13 @@
 import type { LiveEvent, LiveState } from "../live/events.ts";
 
+/** How long a refused event stream waits before it asks again, in milliseconds. */
+const AGAIN_MS = 5_000;
+
 /** One live server, from the reader's side. `base` is B: /live/<sandbox>/<slug>/<variant>, without a final slash. */
 export class Client {
   readonly base: string;
   #source: EventSource | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(base: string) {
     this.base = base;
@@ -30,15 +34,24 @@ export class Client {
     return this.#ask(name, new URLSearchParams(fields));
   }
 
-  /** Events after that ID as they happen. The browser itself connects again and says which it saw last. */
-  listen(after: number, tell: (event: LiveEvent) => void, connected: (yes: boolean) => void): void {
-    this.#source = new EventSource(`${this.base}/-/events?after=${after}`);
-    this.#source.onopen = () => connected(true);
-    this.#source.onerror = () => connected(false);
-    this.#source.onmessage = ({ data }) => tell(JSON.parse(String(data)) as LiveEvent);
+  /**
+   * Events after that ID as they happen. A browser whose line broke connects again by itself and says which it saw last.
+   * One that was refused gives up (HTML section 9.2.3), so that is tried again here, from the ID that `after` answers then.
+   */
+  listen(after: () => number, tell: (event: LiveEvent) => void, connected: (yes: boolean) => void): void {
+    const source = new EventSource(`${this.base}/-/events?after=${after()}`);
+    this.#source = source;
+    source.onopen = () => connected(true);
+    source.onerror = () => {
+      connected(false);
+      if (source.readyState !== source.CLOSED) return;
+      this.#again = setTimeout(() => this.listen(after, tell, connected), AGAIN_MS);
+    };
+    source.onmessage = ({ data }) => tell(JSON.parse(String(data)) as LiveEvent);
   }
 
   close(): void {
+    clearTimeout(this.#again);
     this.#source?.close();
   }
 

@@ -27,7 +27,7 @@ export class Connection {
   async open(): Promise<void> {
     await this.look();
     this.client.listen(
-      this.#last,
+      () => this.#last,
       (event) => this.#take(event),
       (connected) => this.#line(connected),
     );
