@@ -58,12 +58,16 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
 async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
   const { Link, RedisStore } = await import("./redis/index.ts");
   let store: InstanceType<typeof RedisStore> | undefined;
+  let wasLost = false;
   const at = shownUrl(url);
   const link = new Link({
     url,
     changed(reached, why) {
-      note(reached ? "redis-reached" : "redis-lost", { url: at, ...(why === undefined ? {} : { error: why }) });
-      if (!reached) store?.lost();
+      if (reached && wasLost) note("redis-reached", { url: at });
+      if (reached) return;
+      wasLost = true;
+      note("redis-lost", { url: at, error: why });
+      store?.lost();
     },
   });
   await link.tried;

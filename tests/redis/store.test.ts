@@ -133,6 +133,15 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await other.fetch(`${at}/dashboard`, { cookie })).status).toBe(401);
   });
 
+  test("and what a wrong solution remembers beside it lasts as long as one host answers alone", async () => {
+    const [one, other] = await two();
+    const at = base("random-ids", "one-id-for-all");
+    const first = await one.login(at);
+    expect(await one.login(at)).toBe(first);
+    expect(await other.login(at)).not.toBe(first);
+    expect(await one.login(at)).not.toBe(first);
+  });
+
   test("is gone when nobody has used it for four hours", async () => {
     const [one] = await two();
     await one.login(B);
