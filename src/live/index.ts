@@ -62,6 +62,7 @@ async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
   const at = shownUrl(url);
   const link = new Link({
     url,
+    refused: (error) => note("redis-refused", { url: at, error }),
     changed(reached, why) {
       if (reached && wasLost) note("redis-reached", { url: at });
       if (reached) return;

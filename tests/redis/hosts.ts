@@ -14,7 +14,8 @@ export async function openHost(url: string, clock: { now: number }, caps: Partia
     clock,
     store: (make) => (store = new RedisStore({ link, caps: all, clock: () => clock.now, make })),
   });
-  return { ...site, close: () => site.host.close() };
+  if (!store) throw new Error("no store was asked for");
+  return { ...site, store, close: () => site.host.close() };
 }
 
 /** One after the other gets a request. */

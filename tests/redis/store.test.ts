@@ -53,6 +53,19 @@ async function refusal(response: Response) {
   return { status: response.status, wait: response.headers.get("retry-after"), text: await response.text() };
 }
 
+/** A work on a server that is there already, which lasts until it is told to finish. */
+function slowWork({ store }: Host) {
+  const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const load = async () => Promise.reject(new Error("is there already"));
+  const id = { sandbox: ALICE, name: "random-ids/solution", address: "", variant: { name: "solution", load } };
+  const done = store.use(id, async (server) => {
+    begun.resolve();
+    await finished.promise;
+    server.say("done");
+  });
+  return { begun: begun.promise, finish: finished.resolve, done };
+}
+
 const reader = (number: number): string => `reader-${String(number).padStart(16, "0")}`;
 
 describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () => {
@@ -84,15 +97,46 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     const cookie = await one.login(B);
     const before = await other.state(B);
     // Whoever holds the lease when the work is done is not the one who began it.
-    const slow = one.control(B, "attack");
-    await expect.poll(() => client.exists(LEASE), { interval: 0 }).toBe(1);
+    const { begun, finish, done } = slowWork(one);
+    await begun;
     await client.set(LEASE, "another process");
-    expect(await refusal(await slow)).toMatchObject({ status: 503, text: expect.stringContaining("store-late") });
+    finish();
+    await expect(done).rejects.toMatchObject({ code: "store-late", message: expect.stringContaining("came first") });
     await client.del(LEASE);
     expect((await other.state(B)).log).toEqual(before.log);
     // And what the first had made of it is forgotten, too.
     expect((await one.state(B)).log).toEqual(before.log);
     expect((await one.fetch(`${B}/dashboard`, { cookie })).status).toBe(200);
+  });
+
+  test("have an end: a server that never answers is given up, and the next request is served", async () => {
+    const [one, other] = await two({ lease: 60, hold: 120 });
+    await one.login(B);
+    await expect(slowWork(one).done).rejects.toMatchObject({
+      code: "store-late",
+      message: expect.stringContaining("0.12 seconds"),
+    });
+    expect((await other.fetch(`${B}/`)).status).toBe(200);
+  });
+
+  test("are answered 503 while Redis refuses, and served again when it does not", async () => {
+    const [one] = await two();
+    await client.configSet("maxmemory", "1");
+    const response = await one.fetch(`${B}/-/state`, { headers: { accept: "application/json" } });
+    await client.configSet("maxmemory", "0");
+    expect([response.status, await response.json()]).toMatchObject([503, { error: { code: "store-refused" } }]);
+    expect((await one.fetch(`${B}/`)).status).toBe(200);
+  });
+
+  test("under way are finished before a process lets go of Redis", async () => {
+    const [one, other] = await two();
+    await one.login(B);
+    const { begun, finish, done } = slowWork(one);
+    await begun;
+    const closed = one.close();
+    finish();
+    await Promise.all([closed, done]);
+    expect((await other.state(B)).log.at(-1)).toMatchObject({ type: "say", text: "done" });
   });
 
   test("hold nobody up while a visitor sends: the body is read before", async () => {

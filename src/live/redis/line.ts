@@ -2,6 +2,11 @@
 export class Line {
   readonly #tails = new Map<string, Promise<unknown>>();
 
+  /** Resolves when everything that is under way or waits is done. */
+  async end(): Promise<void> {
+    await Promise.all(this.#tails.values());
+  }
+
   /** Does `work` when everything before it on that key is done, however that ended. Answers or throws what it does. */
   async wait<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key);

@@ -1,4 +1,4 @@
-import { createClient } from "redis";
+import { createClient, ErrorReply } from "redis";
 import { StoreTrouble } from "../trouble.ts";
 import { scripts } from "./scripts.ts";
 
@@ -13,6 +13,8 @@ export type LinkOptions = {
   url: string;
   /** Told when Redis can be reached, and with the reason when it cannot any more. Never twice the same. */
   changed: (reached: boolean, why?: string) => void;
+  /** Told when Redis answers with an error, once until it answers well again: it is full, a replica, or lets us do nothing. */
+  refused?: (why: string) => void;
 };
 
 const open = (url: string) =>
@@ -38,15 +40,12 @@ export class Link {
   #tries = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #refused = false;
   readonly #tried = Promise.withResolvers<void>();
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#connect();
-  }
-
-  get reached(): boolean {
-    return this.#reached === true;
   }
 
   /** Resolves when the first try to connect has come to something. */
@@ -64,12 +63,22 @@ export class Link {
       this.#lost(client, `no answer within ${ANSWER_MS} ms`);
     }, ANSWER_MS);
     try {
-      return await Promise.race([question(client), late]);
+      const reply = await Promise.race([question(client), late]);
+      this.#refused = false;
+      return reply;
     } catch (error) {
-      throw client.isReady ? error : away();
+      throw error instanceof ErrorReply ? this.#refusal(error) : away();
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #refusal({ message }: ErrorReply): StoreTrouble {
+    if (!this.#refused) this.#options.refused?.(message);
+    this.#refused = true;
+    const words =
+      "The live servers keep what they remember in Redis, and it refused. The server's log says why. Try again in five seconds.";
+    return new StoreTrouble("store-refused", words);
   }
 
   async close(): Promise<void> {

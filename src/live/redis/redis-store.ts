@@ -104,6 +104,7 @@ export class RedisStore implements Store {
   async close(): Promise<void> {
     clearInterval(this.#staying);
     this.#mirrors.end();
+    await this.#line.end();
     await this.#options.link.close();
   }
 
