@@ -12,7 +12,13 @@ import { walk } from "./walk.ts";
  */
 const FORGETFUL: Record<string, string[]> = {
   "username-in-a-cookie": ["one-name-for-all-visitors"],
-  "random-ids": ["hash-of-time-and-counter", "one-id-for-all", "plain-object-list", "signature-not-bound-to-the-name"],
+  "random-ids": [
+    "hash-of-time-and-counter",
+    "one-id-for-all",
+    "plain-object-list",
+    "signature-not-bound-to-the-name",
+    "uuid-and-counter",
+  ],
   middleware: ["remembers-its-own-answers", "handler-empties-the-user"],
   logout: [
     "marks-the-user",
@@ -51,16 +57,20 @@ describe("when another process answers each request, from the record alone", () 
     async ({ slug, variants, attack: load }) => {
       const attack = await load();
       const forgetful: string[] = [];
-      for (const [name, variant] of variants) {
-        if (!("load" in variant)) continue;
-        const day = { load: variant.load, attack, accounts: createAccounts() };
+      const modules = await Promise.all(
+        [...variants].map(async ([name, variant]) => ({ name, module: "load" in variant && (await variant.load()) })),
+      );
+      for (const { name, module } of modules) {
+        if (!module) continue;
+        const day = { load: async () => module, attack, accounts: createAccounts() };
         repeatChance();
         const stayed = await walk({ ...day, moving: false });
         repeatChance();
         const moved = await walk({ ...day, moving: true });
         if (stayed.some((line, at) => line !== moved[at])) forgetful.push(name);
       }
-      expect(forgetful.toSorted()).toEqual((FORGETFUL[slug] ?? []).toSorted());
+      const advice = "What remembers something in a variable must be named in FORGETFUL.";
+      expect(forgetful.toSorted(), advice).toEqual((FORGETFUL[slug] ?? []).toSorted());
     },
   );
 });
