@@ -3,6 +3,7 @@ import { inProcess } from "../../labs/kit/in-process.ts";
 import { createScene } from "../../labs/kit/scene.ts";
 import { findLab, type LabEntry } from "./labs.ts";
 import { unknown } from "./unknown.ts";
+import { passes } from "../panel/words.ts";
 import { duration, phrase, requestHeaders, requestLine, responseHeaders, shorten, statusLine } from "./wire.ts";
 import type { HeaderLine, Piece } from "./wire.ts";
 
@@ -30,7 +31,7 @@ export async function record(id: string): Promise<{ lab: LabEntry; variant: stri
   const scene = await createScene(target, (exchange) => events.push({ type: "exchange", exchange }));
   const skip = (milliseconds: number) => {
     scene.skip(milliseconds);
-    events.push({ type: "skip", text: `${duration(milliseconds)} pass${milliseconds === 1000 ? "es" : ""}` });
+    events.push({ type: "skip", text: passes(duration(milliseconds)) });
   };
   await recording.run({ ...scene, skip, say: (text) => events.push({ type: "say", text }) });
   await target.close();

@@ -1,5 +1,6 @@
 import { escapeHtml as text } from "../../labs/kit/server.ts";
 import type { Check } from "../../labs/kit/suite.ts";
+import { duration, passes } from "../panel/words.ts";
 import type { LiveAnswer } from "./answer.ts";
 import type { Controlled } from "./controls.ts";
 import type { LiveEvent, LoggedRequest, LoggedResponse } from "./events.ts";
@@ -73,7 +74,7 @@ function show(event: LiveEvent): string {
     case "say":
       return text(event.text);
     case "skip":
-      return `${Math.round(event.ms / 60_000)} minutes pass.`;
+      return `${passes(duration(event.ms))}.`;
     case "reset":
       return text(event.why);
     case "outcome":

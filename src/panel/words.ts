@@ -37,6 +37,9 @@ export function duration(milliseconds: number): string {
   return words.join(" ") || "0 seconds";
 }
 
+/** "31 minutes pass", "1 minute passes". */
+export const passes = (time: string): string => `${time} ${/^1 \w+$/.test(time) ? "passes" : "pass"}`;
+
 /** A token in a few characters, the same wherever it stands, so that the eye finds it again: "3f9ac21b…70e4". */
 export const short = (value: string): string => (value.length > 24 ? `${value.slice(0, 8)}…${value.slice(-4)}` : value);
 
@@ -68,7 +71,7 @@ export function announcement(event: LiveEvent): string | undefined {
     case "outcome":
       return event.text;
     case "skip":
-      return `${duration(event.ms)} pass.`;
+      return `${passes(duration(event.ms))}.`;
     case "reset":
       return event.why;
     case "list":

@@ -4,7 +4,7 @@ import { h, type Tree } from "../panel/tree.ts";
 export type Series = { name: string; title: string; values: readonly number[] };
 export type Measured = { unit: string; series: readonly Series[] };
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [340, 230, 44, 40, 14];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [340, 250, 48, 44, 30];
 const RIGHT = 12;
 
 /** Marks that differ in shape, so that colour is never the only sign. */
@@ -37,8 +37,9 @@ export function plot({ unit, series }: Measured): Tree {
       ),
     ),
     ...Array.from({ length: count }, (_, right) =>
-      h("text", { x: x(right), y: String(HEIGHT - BOTTOM + 18), "text-anchor": "middle" }, String(right)),
+      h("text", { x: x(right), y: String(HEIGHT - BOTTOM + 19), "text-anchor": "middle" }, String(right)),
     ),
+    h("text", { x: "0", y: "14" }, (unit.split(",", 1)[0] ?? "").toLowerCase()),
     h("text", { x: String(LEFT), y: String(HEIGHT - 6) }, "right digits at the start"),
     ...series.map((line, place) => drawn(line, place, x, y)),
   );

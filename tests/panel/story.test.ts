@@ -29,7 +29,7 @@ describe("a step in words", () => {
 
   test("is the sentence, the time or the outcome alone", () => {
     expect(words(exchange("GET /"), { type: "say", text: "The thief waits." })).toBe("The thief waits.");
-    expect(words(exchange("GET /"), { type: "skip", ms: 60_000 })).toBe("1 minute pass.");
+    expect(words(exchange("GET /"), { type: "skip", ms: 60_000 })).toBe("1 minute passes.");
     expect(words(exchange("GET /"), { type: "outcome", stolen: false, text: "The attack failed." }, list("a"))).toBe(
       "The attack failed.",
     );

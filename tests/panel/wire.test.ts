@@ -3,7 +3,7 @@ import { listBox, recordWords } from "../../src/panel/boxes.ts";
 import { terminalCommand } from "../../src/panel/terminal.ts";
 import { h, toHtml } from "../../src/panel/tree.ts";
 import { wireItem } from "../../src/panel/wire.ts";
-import { announcement, duration, gist, short } from "../../src/panel/words.ts";
+import { announcement, duration, gist, passes, short } from "../../src/panel/words.ts";
 import { exchange, log, NOON } from "./events.ts";
 
 const text = (html: string) =>
@@ -121,3 +121,9 @@ test("a request becomes a curl command for this very server, without what only t
     String.raw`curl -i http://localhost:4321/live/x/y/starter/login -H 'cookie: a='\''b'\''' -H 'origin: http://localhost:4321' --data-raw username=alice`,
   );
 });
+
+test.each([
+  ["1 minute", "1 minute passes"],
+  ["31 minutes", "31 minutes pass"],
+  ["1 hour 30 minutes", "1 hour 30 minutes pass"],
+])("%s: %s", (time, sentence) => expect(passes(time)).toBe(sentence));
