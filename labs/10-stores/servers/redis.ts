@@ -39,4 +39,5 @@ const byRealTime = (now: () => number): Ends<Session> => ({
 });
 
 const NONE = `<p>Sessions of this server live in a Redis, and this site was started without one. On your own machine start
-<code>redis-server</code>, and the site with <code>REDIS_URL=redis://127.0.0.1:6379 npm start</code>.</p>`;
+<code>redis-server</code>, and the site with <code>REDIS_URL=redis://127.0.0.1:6379 npm start</code>. All live servers are kept in that Redis then, and
+“yours”, the server from your own file, is off until you start the site without it.</p>`;
