@@ -119,10 +119,12 @@ describe.skipIf(!runs)("a process with REDIS_URL", { timeout: 60_000 }, () => {
   ])("%s runs nobody's own file, says where sandboxes are, and ends with a stream open", async (_, env) => {
     const process = await start({ env, script: "scripts/serve.ts" });
     expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);
-    expect((await process.fetch(`${B}/`)).status).toBe(200);
+    // On a public server a sandbox opens in its own browser only.
+    const cookie = `wristband_owner=${ALICE}`;
+    expect((await process.fetch(`${B}/`, { cookie })).status).toBe(200);
     expect(process.printed()).toContain(`redis://127.0.0.1:${redis.port}`);
     expect(process.printed()).not.toContain(PASSWORD);
-    const stream = readEvents(await process.fetch(`${B}/-/events`), 1_000);
+    const stream = readEvents(await process.fetch(`${B}/-/events`, { cookie }), 1_000);
     const told = performance.now();
     process.signal("SIGTERM");
     expect(await process.ended).toBe(0);
