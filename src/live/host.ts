@@ -8,6 +8,7 @@ import { control } from "./controls.ts";
 import { LiveServer } from "./live-server.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { mount } from "./mount.ts";
+import { networkOf } from "./network.ts";
 import { problemAnswer } from "./pages.ts";
 import { Pool } from "./pool.ts";
 import { createRecord, type SandboxRecord } from "./record.ts";
@@ -96,7 +97,8 @@ export class LiveHost {
   async #serve(request: LiveRequest, address: ServerAddress, subject: Subject, variant: Variant): Promise<LiveAnswer> {
     if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
     const { base, slug, rest, sandbox } = address;
-    const id: ServerId = { sandbox, name: `${slug}/${address.variant}`, address: request.address ?? "", variant };
+    const network = networkOf(request.address ?? "");
+    const id: ServerId = { sandbox, name: `${slug}/${address.variant}`, address: network, variant };
     const store = this.#store;
     if (!isControl(rest)) {
       // Nobody has a server for himself while a visitor still sends.

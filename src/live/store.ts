@@ -3,7 +3,7 @@ import type { LiveServer } from "./live-server.ts";
 import type { EventLog, Tell } from "./log.ts";
 import type { Variant } from "./variants.ts";
 
-/** One server of one reader. `name` is "slug/variant"; `address` is the reader's network address, or "" when nobody knows. */
+/** One server of one reader. `name` is "slug/variant"; `address` is the network it is asked from, or "" when nobody knows. */
 export type ServerId = { sandbox: string; name: string; address: string; variant: Variant };
 
 /** Event streams open in this process: on one server, on all of one network address, and on all. */

@@ -3,6 +3,7 @@ import { attackerOrigin } from "../attacker/origins.ts";
 import type { LiveAnswer, LiveRequest } from "../live/answer.ts";
 import { CapReached, type Caps } from "../live/caps.ts";
 import { refuse, type Env } from "../live/guard.ts";
+import { networkOf } from "../live/network.ts";
 import { capAnswer, problemAnswer } from "../live/pages.ts";
 import type { Source } from "./node.ts";
 
@@ -69,18 +70,6 @@ function misshapen({ method, path, headers }: LiveRequest, caps: Caps): LiveAnsw
   if (METHODS.has(method)) return undefined;
   const message = `${method} means nothing here. These do: ${[...METHODS].join(", ")}.`;
   return problemAnswer({ status: 501, code: "unknown-method", title: "Unknown method", message }, headers);
-}
-
-/** One household or class mostly has one IPv4 address, or one IPv6 network of 64 bits. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(":")) return address;
-  const [left = "", right] = address.split("::", 2);
-  const groups = left ? left.split(":") : [];
-  const rest = right === undefined || right === "" ? [] : right.split(":");
-  const middle = right === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill("0");
-  return [...groups, ...middle, ...rest].slice(0, 4).join(":");
 }
 
 /** Where a request came from. The entries that our own proxies added to the end of a header are believed, no others. */

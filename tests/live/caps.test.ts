@@ -137,6 +137,14 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 3 });
   });
 
+  test("of one IPv6 network count together, however many addresses it has", async () => {
+    const site = createSite({ caps: { sandboxesPerAddress: 1, sandboxRest: 60_000 } });
+    const open = (n: number, address: string) => from(site, `${base("random-ids", "solution", name(n))}/`, address);
+    expect((await open(1, "2001:db8:1:2::1")).status).toBe(200);
+    expect((await open(2, "2001:db8:1:2::2")).status).toBe(503);
+    expect((await open(3, "2001:db8:1:3::1")).status).toBe(200);
+  });
+
   test("how far a clock may go ahead", async () => {
     const { control } = createSite({ caps: { skip: 1000 } });
     expect((await control(B, "skip", { ms: "1000" })).status).toBe(200);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { networkOf } from "../../src/server/gate.ts";
+import { networkOf } from "../../src/live/network.ts";
 import { shownPath } from "../../src/server/log.ts";
 import { policyFor } from "../../src/server/policy.ts";
 import { readSettings, VARIABLES } from "../../src/server/settings.ts";
