@@ -13,8 +13,8 @@ export const median = (numbers: readonly number[]): number =>
 /** How many digits are still tried, and how many more guesses each of them gets. */
 const SIEVE: readonly [candidates: number, rounds: number][] = [
   [10, 4],
-  [4, 5],
-  [2, 6],
+  [5, 5],
+  [3, 8],
 ];
 
 /** How many guesses a code of so many digits takes at most. */
