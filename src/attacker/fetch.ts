@@ -1,6 +1,7 @@
 import { newSandbox } from "../live/address.ts";
 import { goTo, toResponse, type LiveAnswer, type Pairs } from "../live/answer.ts";
-import { originAllowed, type Env } from "../live/guard.ts";
+import { isPublic, originAllowed, type Env } from "../live/guard.ts";
+import { ownerCookie } from "../live/owner.ts";
 import { problemAnswer } from "../live/pages.ts";
 import { isSandbox, isWord, parseAttackerAddress, pathOf, scenarioOf, type AttackerAddress } from "./address.ts";
 import { otherOrigin, ownOrigin } from "./origins.ts";
@@ -22,7 +23,7 @@ async function answer(request: Request, ask: AskAsThief, env: Env): Promise<Live
   const own = ownOrigin(request);
   const other = otherOrigin(own, env);
   if (other === undefined) return noSecondSite(asked);
-  if (address.kind === "open") return open(address.query, other);
+  if (address.kind === "open") return open(address.query, { own, other, owners: isPublic(env) });
   if (request.method === "POST") return post(request, address, { own, shop: other, mark: address.mark }, ask);
   if (request.method !== "GET" && request.method !== "HEAD") return wrongMethod(asked);
   return get(address, { own, shop: other, mark: address.mark });
@@ -53,7 +54,7 @@ function get({ scenario, mark, query }: Trick, place: Place): LiveAnswer {
 async function post(request: Request, address: Trick, place: Place, ask: AskAsThief): Promise<LiveAnswer> {
   const asked: Pairs = [...request.headers];
   // Checked here as well as in the middleware: a cookie is planted by a button on this very site only.
-  if (!originAllowed(request.headers)) {
+  if (!originAllowed(request.headers, request.url)) {
     const message = "This form was sent by another site.";
     return problemAnswer({ status: 403, code: "other-site", title: "Not from here", message }, asked);
   }
@@ -66,13 +67,19 @@ async function post(request: Request, address: Trick, place: Place, ask: AskAsTh
 /** Characters of a form that are looked at. */
 const MOST = 1000;
 
+/** From the shop's origin to the thief's. With `owners` a sandbox belongs to one browser. */
+type Way = { own: string; other: string; owners: boolean };
+
 /** Leads to the thief's site with the reader's sandbox; without JavaScript nobody said which, so it is a new one. */
-function open(query: URLSearchParams, other: string): LiveAnswer {
+function open(query: URLSearchParams, { own, other, owners }: Way): LiveAnswer {
   const [slug = "", variant = "", known = ""] = ["lab", "variant", "sandbox"].map((name) => query.get(name) ?? "");
   const scenario = scenarioOf(query.get("scenario") ?? "") ?? "index";
   if (!isWord(slug) || !isWord(variant)) return notFound([]);
-  const sandbox = isSandbox(known) ? known : newSandbox();
-  return goTo(other + pathOf({ sandbox, slug, variant }, scenario));
+  const isKnown = isSandbox(known);
+  const sandbox = isKnown ? known : newSandbox();
+  // One that a link named may be anybody's: only the reader's own page makes it this browser's.
+  const cookies: Pairs = owners && !isKnown ? [["set-cookie", ownerCookie(sandbox, own)]] : [];
+  return goTo(other + pathOf({ sandbox, slug, variant }, scenario), 303, cookies);
 }
 
 function notFound(asked: Pairs): LiveAnswer {

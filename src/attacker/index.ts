@@ -1,3 +1,4 @@
+import { ownerPair } from "../live/owner-cookie.ts";
 import { StoreTrouble } from "../live/trouble.ts";
 import { baseOf } from "./address.ts";
 import type { AskAsThief, ThiefsAnswer } from "./plant.ts";
@@ -9,7 +10,7 @@ export const thiefAt =
     const response = await live(
       new Request(`http://localhost${baseOf(mark)}/-/thief`, {
         method: "POST",
-        headers: { accept: "application/json" },
+        headers: { accept: "application/json", cookie: ownerPair(mark.sandbox) },
         body: new URLSearchParams(request),
       }),
     );

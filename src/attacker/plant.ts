@@ -1,12 +1,14 @@
 import { escapeHtml } from "../../labs/kit/server.ts";
 import { goTo, type LiveAnswer } from "../live/answer.ts";
+import { isOwnerPair } from "../live/owner-cookie.ts";
 import { page, problemAnswer } from "../live/pages.ts";
 import { baseOf, pathOf, type Mark } from "./address.ts";
 import { link, source, thiefPage, type Place } from "./page.ts";
 
 /** A Cookie pair that may be planted: a name and a value as lab servers make them, and nothing that ends a header. */
 const BAND = /^[A-Za-z][\w-]{0,40}=[\w.-]{1,200}$/;
-export const isBand = (text: string): boolean => BAND.test(text);
+/** Never the cookie that makes a sandbox the reader's own: with it the thief would open his in this browser. */
+export const isBand = (text: string): boolean => BAND.test(text) && !isOwnerPair(text);
 
 /** Sends one raw request as the thief to a lab server, and answers what came back. */
 export type AskAsThief = (mark: Mark, request: Record<string, string>) => Promise<ThiefsAnswer>;

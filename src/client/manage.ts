@@ -1,3 +1,4 @@
+import { fetchLive } from "../panel/own.ts";
 import { recall, remember, type Memory } from "../panel/store.ts";
 import { exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
 
@@ -10,7 +11,7 @@ async function resetServers({ sandbox }: Memory, servers: readonly string[]): Pr
   let failed = 0;
   for (const name of sandbox ? servers : []) {
     const reset = { method: "POST", headers: { accept: "application/json" } };
-    const answer = await fetch(`/live/${sandbox}/${name}/-/reset`, reset).catch(() => undefined);
+    const answer = await fetchLive(`/live/${sandbox}/${name}/-/reset`, reset).catch(() => undefined);
     if (!answer?.ok) failed++;
   }
   return failed;

@@ -1,3 +1,4 @@
+import { takeOver } from "../panel/own.ts";
 import { recall, sandbox, serverBase } from "../panel/store.ts";
 
 /** Leads to the reader's own servers: with their sandbox, and at the server that the panel shows. */
@@ -12,6 +13,7 @@ function aim(link: HTMLAnchorElement, id: string | undefined): void {
 /** Takes the reader's own sandbox along, and notes its server: the thief may have it set cookies. */
 function goOver(link: HTMLAnchorElement): void {
   aim(link, sandbox());
+  void takeOver(sandbox());
   const { searchParams } = new URL(link.href);
   serverBase(searchParams.get("lab") ?? "", searchParams.get("variant") ?? "starter");
 }

@@ -1,7 +1,10 @@
+import { ownPath } from "./owner-cookie.ts";
+
 /** What a path below /live/ asks for. `rest` begins with "/" and keeps the query; it is empty when the slash is missing. */
 export type Address =
   | { kind: "server"; sandbox: string; slug: string; variant: string; base: string; rest: string }
   | { kind: "new"; slug: string; variant: string; rest: string }
+  | { kind: "own"; sandbox: string }
   | { kind: "malformed"; sandbox: string; slug: string; variant: string }
   | { kind: "elsewhere" };
 
@@ -17,6 +20,7 @@ export function parseAddress(path: string): Address {
   const rest = pathname.length > base.length ? path.slice(base.length) : "";
   if (sandbox === "new") return { kind: "new", slug, variant, rest };
   if (!SANDBOX.test(sandbox)) return { kind: "malformed", sandbox, slug, variant };
+  if (pathname === ownPath(sandbox)) return { kind: "own", sandbox };
   return { kind: "server", sandbox, slug, variant, base, rest };
 }
 

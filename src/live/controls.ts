@@ -44,7 +44,7 @@ export async function control(at: Controlled, rest: string, request: LiveRequest
     return bad(request, 405, "method", `This control takes ${found.method} only.`, [["allow", found.method]]);
   }
   // Checked here as well as in the middleware: a page of another site must not skip time or reset.
-  if (method === "POST" && !originAllowed(new Headers(request.headers))) {
+  if (method === "POST" && !originAllowed(new Headers(request.headers), request.origin)) {
     return bad(request, 403, "other-site", "Controls listen to this site's own pages only.");
   }
   return found.answer(at, request);

@@ -31,23 +31,28 @@ export function hostAllowed(host: string, env: Env): boolean {
 /**
  * True unless a browser says that the request comes from another site. A browser sends Origin with every unsafe request
  * (Fetch standard); a request with neither Origin nor Sec-Fetch-Site comes from a program, which no other site can steer.
+ * `asked` is the address or origin that was asked: a tab from before TLS, which anybody on its way may have written, is
+ * another site than the one with it.
  */
-export function originAllowed(headers: Headers): boolean {
+export function originAllowed(headers: Headers, asked: string): boolean {
   const origin = headers.get("origin");
-  if (origin !== null) return URL.canParse(origin) && new URL(origin).host === headers.get("host")?.toLowerCase();
+  if (origin !== null) return URL.canParse(origin) && isSame(new URL(origin), headers.get("host"), asked);
   const site = headers.get("sec-fetch-site");
   return site === null || site === "same-origin" || site === "none";
 }
 
-type Asked = Pick<LiveRequest, "method" | "path" | "headers">;
+const isSame = ({ host, protocol }: URL, own: string | null, asked: string): boolean =>
+  host === own?.toLowerCase() && (protocol === "https:" || !asked.startsWith("https:"));
+
+type Asked = Pick<LiveRequest, "method" | "origin" | "path" | "headers">;
 
 /** The answer to a request that must not come in, or nothing. Labs and stalls get cross-site posts: they are there to show them. */
-export function refuse({ method, path, headers }: Asked, env: Env): LiveAnswer | undefined {
+export function refuse({ method, origin, path, headers }: Asked, env: Env): LiveAnswer | undefined {
   const problem = hostProblem(headers, env);
   if (problem) return problemAnswer(problem, headers);
   const pathname = path.split("?", 1)[0] ?? "";
   if (SAFE.has(method) || isLabRoute(pathname) || takesOtherSites(pathname)) return undefined;
-  if (originAllowed(new Headers(headers))) return undefined;
+  if (originAllowed(new Headers(headers), origin)) return undefined;
   return problemAnswer(
     {
       status: 403,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
 import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
-import { goTo, type LiveAnswer, type LiveRequest } from "./answer.ts";
+import { goTo, json, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 import { CapReached, type Caps } from "./caps.ts";
 import { Checker } from "./checks.ts";
 import { control } from "./controls.ts";
@@ -9,6 +9,7 @@ import { LiveServer } from "./live-server.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { mount } from "./mount.ts";
 import { networkOf } from "./network.ts";
+import { mayEnter, notYours, own, ownerCookie, withoutOwner } from "./owner.ts";
 import { problemAnswer } from "./pages.ts";
 import { Pool } from "./pool.ts";
 import { createRecord, type SandboxRecord } from "./record.ts";
@@ -29,6 +30,8 @@ export type HostOptions = {
   clock: () => number;
   /** Runs a learner's file. Without it there is no variant `yours`. */
   startHost?: StartHost | undefined;
+  /** Readers who do not know each other share this server: a sandbox opens only in the browser it was made in. */
+  owners?: boolean;
   /** Who keeps sandboxes, told how to make a server for a variant, on a record it has or an unused one. Memory, if left out. */
   store?: (make: MakeServer) => Store;
 };
@@ -85,13 +88,16 @@ export class LiveHost {
   #route(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
     const address = parseAddress(request.path);
     if (address.kind === "elsewhere") return this.#unknown(request);
+    if (address.kind === "own") return this.#own(request, address.sandbox);
     const found = this.#subjects.get(address.slug);
     const variant = found?.variants.get(address.variant);
     if (!found || !variant) return this.#unknown(request);
     if (address.kind === "malformed") return malformed(request, address);
     if (address.kind === "new") return this.#make(request, address);
+    const { owners = false } = this.#options;
+    if (owners && !mayEnter(request.headers, address.sandbox)) return notYours(request, address.slug, address.variant);
     if (address.rest === "") return goTo(`${address.base}/${queryOf(request.path)}`, 308);
-    return this.#serve(request, address, found, variant);
+    return this.#serve(owners ? withoutOwner(request) : request, address, found, variant);
   }
 
   async #serve(request: LiveRequest, address: ServerAddress, subject: Subject, variant: Variant): Promise<LiveAnswer> {
@@ -149,7 +155,14 @@ export class LiveHost {
     if (request.method !== "GET" && request.method !== "HEAD")
       return methodProblem(request, "A new sandbox is made by GET.");
     // The rest goes along, so that a link without JavaScript can lead straight to a fresh server's control room.
-    return goTo(`/live/${newSandbox()}/${slug}/${variant}${rest || "/"}`);
+    const sandbox = newSandbox();
+    const cookies: Pairs = this.#options.owners ? [["set-cookie", ownerCookie(sandbox, request.origin)]] : [];
+    return goTo(`/live/${sandbox}/${slug}/${variant}${rest || "/"}`, 303, cookies);
+  }
+
+  #own(request: LiveRequest, sandbox: string): LiveAnswer {
+    if (request.method !== "POST") return methodProblem(request, "A sandbox is taken over by POST.");
+    return this.#options.owners ? own(request, sandbox) : json({ own: false });
   }
 
   #unknown({ headers }: LiveRequest): LiveAnswer {

@@ -43,6 +43,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
     clock: Date.now,
     // On a public server a reader's file would be anybody's file, and with several processes it is only one's own.
     startHost: isPublic(env) || redis ? undefined : startHostFromDisk(root),
+    owners: isPublic(env),
     ...(redis && { store: redis.store }),
   });
   return {

@@ -1,4 +1,5 @@
 import type { LiveEvent, LiveState } from "../live/events.ts";
+import { fetchLive } from "./own.ts";
 
 /** How long a refused event stream waits before it asks again, in milliseconds. */
 const AGAIN_MS = 5_000;
@@ -56,7 +57,7 @@ export class Client {
   }
 
   async #ask(name: string, body?: URLSearchParams): Promise<unknown> {
-    const response = await fetch(`${this.base}/-/${name}`, {
+    const response = await fetchLive(`${this.base}/-/${name}`, {
       headers: { accept: "application/json" },
       ...(body ? { method: "POST", body } : {}),
     });

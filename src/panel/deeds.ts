@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import { cookieHeader, pictureAfter, type PanelEvent } from "./fold.ts";
+import { fetchLive } from "./own.ts";
 import type { Page } from "./page.ts";
 import { terminalCommand } from "./terminal.ts";
 import { part, type View } from "./view.ts";
@@ -24,7 +25,7 @@ export async function ask({ client, view, page, look }: Stage, method: string, p
   // An export would open a download instead of a page.
   const shown = method === "GET" || (method === "POST" && path !== "/export");
   if (shown) return page.visit(method, address, fields);
-  await fetch(address, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
+  await fetchLive(address, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
   await look();
 }
 

@@ -1,5 +1,6 @@
 import type { LiveEvent, LiveState } from "../live/events.ts";
 import { Client } from "./client.ts";
+import { fetchLive } from "./own.ts";
 import { serverBase } from "./store.ts";
 import { toDom } from "./tree.ts";
 import { part } from "./view.ts";
@@ -29,7 +30,7 @@ class ForgeDemo extends HTMLElement {
   /** A real login: the browser follows the redirect and keeps the cookie. */
   async #login(client: Client): Promise<void> {
     const body = new URLSearchParams({ username: "bob", password: "builder" });
-    await fetch(`${client.base}/login`, { method: "POST", body });
+    await fetchLive(`${client.base}/login`, { method: "POST", body });
     const state = await client.state();
     this.#show(last(state, "/login"));
     const input = part<HTMLInputElement>(this, "cookie");

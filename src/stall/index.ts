@@ -42,7 +42,7 @@ async function set(request: Request, stalls: Stalls, sandbox: string, now: numbe
     message: "Cookies are handed out at the stall's own page.",
   };
   if (request.method !== "POST") return problemAnswer({ status: 405, ...problem }, asked, [["allow", "POST"]]);
-  if (!originAllowed(request.headers)) return problemAnswer({ status: 403, ...problem }, asked);
+  if (!originAllowed(request.headers, request.url)) return problemAnswer({ status: 403, ...problem }, asked);
   const path = `/stall/${sandbox}`;
   const { result: headers } = await stalls.change(sandbox, (stall) => handOut(stall, path, now));
   return goTo(

@@ -1,5 +1,6 @@
 import { Client } from "../panel/client.ts";
-import { serverBase } from "../panel/store.ts";
+import { fetchLive, takeOver } from "../panel/own.ts";
+import { sandbox, serverBase } from "../panel/store.ts";
 import { part } from "../panel/view.ts";
 
 /** Logs alice in at live servers that differ in their store, ends their processes, and asks who is still in. */
@@ -12,7 +13,10 @@ class StoreTrial extends HTMLElement {
       if (row) void this.#try(row, deed === "login" ? login : restart);
     });
     for (const link of this.querySelectorAll("a")) {
-      link.addEventListener("click", () => (link.href = `${this.#base(link.closest("li"))}/-/`));
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        void takeOver(sandbox()).then(() => location.assign(`${this.#base(link.closest("li"))}/-/`));
+      });
     }
   }
 
@@ -32,7 +36,7 @@ class StoreTrial extends HTMLElement {
 
 async function login({ base }: Client): Promise<string> {
   const body = new URLSearchParams({ username: "alice", password: "wonderland" });
-  await fetch(`${base}/login`, { method: "POST", body });
+  await fetchLive(`${base}/login`, { method: "POST", body });
   return `Logged in. ${await whoIsIn(base)}`;
 }
 
@@ -43,7 +47,7 @@ async function restart(client: Client): Promise<string> {
 
 /** Asked of the server itself: its dashboard, with this browser's cookie. */
 async function whoIsIn(base: string): Promise<string> {
-  const { status } = await fetch(`${base}/dashboard`);
+  const { status } = await fetchLive(`${base}/dashboard`);
   if (status === 503) throw new Error("This site was started without a Redis.");
   return status === 200 ? "alice is in." : `Nobody is in: the dashboard answers ${status}.`;
 }

@@ -7,7 +7,8 @@ import { shownPath } from "../../src/server/log.ts";
 import { policyFor } from "../../src/server/policy.ts";
 import { readSettings, VARIABLES } from "../../src/server/settings.ts";
 import { BYE, request, startFront, ask } from "./front.ts";
-import { ALICE, base, BOB } from "./site.ts";
+import { ownerPair } from "../../src/live/owner-cookie.ts";
+import { ALICE, base, BOB, createSite, readEvents } from "./site.ts";
 
 const B = base("random-ids", "solution");
 const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example" };
@@ -105,6 +106,31 @@ describe("controls cannot be used", () => {
     expect((await ask(port, reset(headers))).statuses).toEqual([status]);
   });
 
+  // An old tab is one that another process sent, or this one under another setting. Of the same origin it is this site.
+  test.each<[tab: string, origin: string, status: number]>([
+    ["from before the site had TLS", "http://class.example", 403],
+    ["from when it ran on this machine only", "http://localhost:4321", 403],
+    ["of the thief's site", "https://thief.example", 403],
+    ["of this site, whose sandbox another browser has", "https://class.example", 403],
+    ["of this site, for comparison", "https://class.example", 303],
+  ])("on a public server by a tab %s", async (_, origin, status) => {
+    const env = { ...PUBLIC, WRISTBAND_PROXIES: "1", ATTACKER_ORIGIN: "https://thief.example" };
+    const { port } = await front({ env });
+    const owner = status === 303 ? [`Cookie: ${ownerPair(ALICE)}`] : [];
+    const sent = reset([`Origin: ${origin}`, "X-Forwarded-Proto: https", ...owner]);
+    expect((await ask(port, sent.replace("Host: localhost", "Host: class.example"))).statuses).toEqual([status]);
+  });
+
+  test("for what they did before a restart: the sandbox of an old tab is a new one, and its stream says so", async () => {
+    const before = createSite();
+    await before.login(B);
+    const after = createSite({ clock: { now: before.clock.now + 60_000 } });
+    const last = (await before.state(B)).log.at(-1)?.id ?? 0;
+    const [event] = await readEvents(await after.fetch(`${B}/-/events?after=${last}`), 1);
+    expect(event).toMatchObject({ type: "reset", why: expect.stringContaining("made anew") });
+    expect((await after.state(B)).list).toEqual([]);
+  });
+
   test("by a page whose name was pointed at this machine", async () => {
     const { port } = await front();
     const rebound = reset(["Origin: http://evil.test"]).replace("Host: localhost", "Host: evil.test");
@@ -117,7 +143,8 @@ describe("with WRISTBAND_PUBLIC=1", () => {
   test.each([
     ["/healthz", "class.example", 200],
     ["/healthz", "evil.test", 421],
-    [`${B}/`, "class.example", 200],
+    [`${B}/`, "class.example", 403],
+    ["/live/new/random-ids/solution/", "class.example", 303],
     [`${base("random-ids", "yours")}/`, "class.example", 404],
     [`${B}/`, "thief.example", 404],
     ["/healthz", "thief.example", 404],

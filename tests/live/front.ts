@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import labs from "virtual:labs";
 import { createReader } from "../../scripts/load/client.ts";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
-import type { Env } from "../../src/live/guard.ts";
+import { isPublic, type Env } from "../../src/live/guard.ts";
 import { LiveHost } from "../../src/live/host.ts";
 import { createFront } from "../../src/server/front.ts";
 import { createHttpServer, listen, shutDown, SLOWEST } from "../../src/server/listen.ts";
@@ -15,7 +15,7 @@ export type Options = { caps?: Partial<Caps>; env?: Env; times?: Partial<typeof 
 export async function startFront({ caps: some = {}, env = {}, times = {} }: Options = {}) {
   const caps = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...some };
   const settings = { ...readSettings({ ...env, PORT: "0" }), log: "requests" as const };
-  const host = new LiveHost({ labs, root: process.cwd(), caps, clock: Date.now });
+  const host = new LiveHost({ labs, root: process.cwd(), caps, clock: Date.now, owners: isPublic(env) });
   const lines: string[] = [];
   const front = createFront({
     settings,

@@ -11,6 +11,7 @@ const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example, other.e
 
 const request = (path: string, headers: Record<string, string>, method = "GET") => ({
   method,
+  origin: `http://${headers["host"]}`,
   path,
   headers: Object.entries(headers),
 });
@@ -59,6 +60,8 @@ describe("an unsafe request from another site is refused everywhere but on a lab
     ["GET", "/", "http://evil.test", undefined],
     ["POST", `${B}/-/reset`, "http://localhost:4321", undefined],
     ["POST", `${B}/-/reset`, "http://127.0.0.1:4321", 403],
+    ["POST", `/live/${ALICE}/-/own`, "http://evil.test", 403],
+    ["POST", `/live/${ALICE}/-/own`, "http://localhost:4321", undefined],
   ])("%s %s from %s", (method, path, origin, status) => {
     expect(refuse(request(path, { host: "localhost:4321", origin }, method), {})?.status).toBe(status);
   });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { request as ask, type IncomingMessage } from "node:http";
 import { createServer, request as askTls } from "node:https";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { base } from "./site.ts";
+import { ALICE, base } from "./site.ts";
+import { ownerPair } from "../../src/live/owner-cookie.ts";
 import { startFront } from "./front.ts";
 
 const HOST = "class.example";
@@ -39,7 +40,7 @@ function send(path: string, body = "", headers: Record<string, string> = {}): Pr
   const address = proxy.address();
   const port = typeof address === "object" && address ? address.port : 0;
   return new Promise((resolve, reject) => {
-    const all = { host: HOST, origin: `https://${HOST}`, ...headers };
+    const all = { host: HOST, origin: `https://${HOST}`, cookie: ownerPair(ALICE), ...headers };
     const options = {
       port,
       host: "127.0.0.1",

@@ -17,6 +17,7 @@ export type SiteOptions = {
   startHost?: (file: string) => Promise<Target>;
   clock?: { now: number };
   store?: HostOptions["store"];
+  owners?: boolean;
 };
 
 export type Asking = {
@@ -38,6 +39,7 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     clock: () => clock.now,
     startHost,
     ...(options.store && { store: options.store }),
+    ...(options.owners && { owners: true }),
   });
   const handle = createFetch(host, all);
   const fetch = (path: string, { form, headers, cookie, method }: Asking = {}) => {

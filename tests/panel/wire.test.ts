@@ -117,6 +117,9 @@ test("a request becomes a curl command for this very server, without what only t
     ] as [string, string][],
     body: "username=alice",
   };
+  expect(terminalCommand({ ...request, headers: [] }, "https://class.example/live/x/y/starter")).toContain(
+    "-H 'cookie: wristband_owner=x'",
+  );
   expect(terminalCommand(request, "http://localhost:4321/live/x/y/starter")).toBe(
     String.raw`curl -i http://localhost:4321/live/x/y/starter/login -H 'cookie: a='\''b'\''' -H 'origin: http://localhost:4321' --data-raw username=alice`,
   );

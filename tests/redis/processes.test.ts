@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { kill } from "node:process";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ownerPair } from "../../src/live/owner-cookie.ts";
 import { leaks, play, READERS } from "../live/readers.ts";
 import { ALICE, base, noteIn, readEvents, shortcuts } from "../live/site.ts";
 import { haveRedis } from "../../scripts/redis.ts";
@@ -120,7 +121,7 @@ describe.skipIf(!runs)("a process with REDIS_URL", { timeout: 60_000 }, () => {
     const process = await start({ env, script: "scripts/serve.ts" });
     expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);
     // On a public server a sandbox opens in its own browser only.
-    const cookie = `wristband_owner=${ALICE}`;
+    const cookie = ownerPair(ALICE);
     expect((await process.fetch(`${B}/`, { cookie })).status).toBe(200);
     expect(process.printed()).toContain(`redis://127.0.0.1:${redis.port}`);
     expect(process.printed()).not.toContain(PASSWORD);
