@@ -7,7 +7,9 @@ const CHAPTER = "/chapters/logout/";
 type Stop = { name: string; path: string; inside: string; seen: boolean };
 
 const stop = (page: Page): Promise<Stop> =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // What was far away is laid out, and scrolled to, with the next frame.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const at = document.activeElement ?? document.body;
     // The theme's radio buttons are drawn by the words beside them.
     const drawn = at.matches(".theme input") ? at.nextElementSibling : at;
