@@ -2,10 +2,14 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Pairs } from "../live/answer.ts";
 import { PAGE_HEADERS, policyFor, SEARCH_POLICY } from "./policy.ts";
 
-type File = { bytes: Buffer; page: Pairs; headers: string[]; etag: string };
+/** `zipped` where it is worth it: a chapter is a quarter of itself. */
+type File = { bytes: Buffer; zipped: Buffer | undefined; page: Pairs; headers: string[]; etag: string };
+
+const WORTH_ZIPPING = 1000;
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -64,8 +68,10 @@ const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
 
 function load(path: string, url: string): File {
   const bytes = readFileSync(path);
-  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
   const type = TYPES[extname(path)] ?? "application/octet-stream";
+  const zipped = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING ? gzipSync(bytes) : undefined;
+  // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
+  const etag = `${zipped ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
   const html = type.startsWith("text/html") ? bytes.toString("utf8") : "";
   const policy = url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
   const page = PAGE_HEADERS.map(([name, value]): Pairs[number] => [
@@ -74,14 +80,25 @@ function load(path: string, url: string): File {
   ]);
   // Astro puts a hash of the content into the names below _astro.
   const cache = url.startsWith("/_astro/") ? "public, max-age=31536000, immutable" : "no-cache";
-  return { bytes, etag, page, headers: [...page.flat(), "content-type", type, "cache-control", cache, "etag", etag] };
+  const vary = zipped ? ["vary", "accept-encoding"] : [];
+  const headers = [...page.flat(), "content-type", type, "cache-control", cache, "etag", etag, ...vary];
+  return { bytes, zipped, etag, page, headers };
 }
 
-function send({ bytes, headers, etag }: File, message: IncomingMessage, response: ServerResponse): true {
-  if (message.headers["if-none-match"]?.includes(etag)) response.writeHead(304, headers).end();
-  else
-    response
-      .writeHead(200, [...headers, "content-length", String(bytes.length)])
-      .end(message.method === "HEAD" ? undefined : bytes);
+function send({ bytes, zipped, headers, etag }: File, message: IncomingMessage, response: ServerResponse): true {
+  if (message.headers["if-none-match"]?.includes(etag)) {
+    response.writeHead(304, headers).end();
+    return true;
+  }
+  const small = takesGzip(message) ? zipped : undefined;
+  const body = small ?? bytes;
+  const encoding = small ? ["content-encoding", "gzip"] : [];
+  response
+    .writeHead(200, [...headers, ...encoding, "content-length", String(body.length)])
+    .end(message.method === "HEAD" ? undefined : body);
   return true;
 }
+
+/** Whether the request names gzip, and not with a weight of nothing. */
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i.test(String(headers["accept-encoding"] ?? ""));

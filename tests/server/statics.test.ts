@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Statics } from "../../src/server/statics.ts";
+
+const PAGE = `<!doctype html><title>Long</title>${"<p>A list at the door.</p>".repeat(200)}`;
+const folder = mkdtempSync(join(tmpdir(), "statics-"));
+let server: Server;
+
+beforeAll(async () => {
+  writeFileSync(join(folder, "long.html"), PAGE);
+  writeFileSync(join(folder, "face.woff2"), Buffer.alloc(5000));
+  const statics = new Statics(folder);
+  server = createServer((message, response) => void statics.answer(message, response, message.url ?? ""));
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+function get(path: string, headers: OutgoingHttpHeaders = {}): Promise<{ answer: IncomingMessage; body: Buffer }> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    request({ port, path, headers, host: "127.0.0.1", agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => resolve({ answer, body: Buffer.concat(chunks) }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+test.each(["gzip", "gzip, deflate, br", "br;q=1, gzip;q=0.5", "GZIP"])(
+  "a page goes out zipped to who takes %s",
+  async (accepted) => {
+    const { answer, body } = await get("/long.html", { "accept-encoding": accepted });
+    expect(answer.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
+    expect(answer.headers["content-length"]).toBe(String(body.length));
+    expect(body.length).toBeLessThan(PAGE.length / 4);
+    expect(gunzipSync(body).toString()).toBe(PAGE);
+  },
+);
+
+test.each([undefined, "", "br", "gzip;q=0", "gzip; q=0.0", "notgzip"])(
+  "and as it is to who takes %s",
+  async (accepted) => {
+    const headers = accepted === undefined ? {} : { "accept-encoding": accepted };
+    const { answer, body } = await get("/long.html", headers);
+    expect(answer.headers["content-encoding"]).toBeUndefined();
+    expect(answer.headers.vary).toBe("accept-encoding");
+    expect(body.toString()).toBe(PAGE);
+  },
+);
+
+test("what is packed already is not packed again", async () => {
+  const { answer } = await get("/face.woff2", { "accept-encoding": "gzip" });
+  expect(answer.headers["content-encoding"]).toBeUndefined();
+  expect(answer.headers.vary).toBeUndefined();
+});
+
+test("who has the page already is told so, whichever way it came", async () => {
+  const { answer } = await get("/long.html", { "accept-encoding": "gzip" });
+  const again = await get("/long.html", { "if-none-match": answer.headers.etag });
+  expect(again.answer.statusCode).toBe(304);
+  expect(again.body).toHaveLength(0);
+});
