@@ -36,10 +36,11 @@ export async function keepBusy({ skip }: Scene, copies: readonly Copy[]): Promis
   for (const copy of copies) await copy.ask("GET /dashboard");
 }
 
-/** One copy for each route, since looking at an expired session may already remove it. */
+/** One copy for each route, since looking at an expired session may already remove it; the admin's page by the admin, too. */
 export const copyPerRoute = async ({ browser }: Scene): Promise<[Route, Copy][]> => {
   const copies: [Route, Copy][] = [];
   for (const route of ROUTES) copies.push([route, await copyOf(browser("alice"))]);
+  for (const route of ["GET /admin", "GET /dashboard"] as const) copies.push([route, await copyOf(browser("admin"))]);
   return copies;
 };
 

@@ -9,6 +9,8 @@ const LIVE = "cleaning up leaves live sessions alone";
 const IDLE = "after half an hour of silence the server refuses the session";
 const ABSOLUTE = "eight hours after login the server refuses the session, however busy it was";
 const EDITED = "an edited cookie lives no longer";
+const LIFETIME = "the cookie's lifetime is one that browsers read, and at most eight hours";
+const STAYS = "no request brings an expired session back";
 const LIST = "expired sessions leave the list";
 const RULES = "every answer keeps the rules of the chapters so far";
 const ATTACK = "waiting with a copied cookie, or keeping it busy fails";
@@ -265,6 +267,61 @@ export default [
     ],
   },
   {
+    name: "admins-never-expire",
+    why: "The one session that a thief wants most is the one that never ends.",
+    caughtBy: [IDLE, ABSOLUTE],
+    edits: [[CHECK, CHECK.replace("!(now() <", '!(user.role === "admin" || now() <')]],
+  },
+  {
+    name: "one-record-for-each-user",
+    why: "All of alice's sessions share one time, so her laptop keeps the copy of her phone's cookie alive.",
+    caughtBy: [IDLE],
+    edits: [
+      [
+        RECORD,
+        `const others = [...sessions.values()].filter((other) => other.username === username);
+    const session = others[0] ?? { username, createdAt: now(), lastSeen: now() };`,
+      ],
+    ],
+  },
+  {
+    name: "whole-hours-of-the-clock",
+    why: "The end is moved to the next full hour: whoever logs in at ten past gets fifty minutes more.",
+    caughtBy: [ABSOLUTE],
+    edits: [
+      [ENDS, "Math.min(session.lastSeen + IDLE, Math.ceil((session.createdAt + ABSOLUTE) / 3_600_000) * 3_600_000);"],
+    ],
+  },
+  {
+    name: "every-request-is-activity",
+    why: "The comments are open to everybody, and reading them with an expired cookie wakes its session.",
+    caughtBy: [STAYS],
+    edits: [
+      [
+        "        return commentsPage(comments);",
+        `        {
+          const session = sessions.get(parseCookie(request.headers.get("cookie") ?? "").session_token ?? "");
+          if (session) session.lastSeen = now();
+          return commentsPage(comments);
+        }`,
+      ],
+    ],
+  },
+  {
+    name: "last-hour-in-the-cookie",
+    why: "The list knows the idle limit only; when the eight hours are over stands in the cookie, for its holder to change.",
+    caughtBy: [EDITED],
+    edits: [
+      [
+        FIND_ID,
+        `${FIND_ID.replace("session_token: id", "session_token: token")}\n    const [id = "", last] = token.split("|");`,
+      ],
+      [CHECK, CHECK.replace("expiresAt(session)", "Math.min(session.lastSeen + IDLE, Number(last))")],
+      [RENEW, RENEW.replace("page, id,", "page, `${id}|${last}`,")],
+      [LOGIN, LOGIN.replace(", id,", ", `${id}|${now() + ABSOLUTE}`,")],
+    ],
+  },
+  {
     name: "end-in-the-cookie",
     why: "The date stands in the cookie, unsigned: whoever holds it decides when it ends.",
     caughtBy: [EDITED],
@@ -304,6 +361,23 @@ export default [
     why: "Max-Age counts seconds: 30 of them are not half an hour.",
     caughtBy: [COOKIE],
     edits: [[MAX_AGE, "const maxAge = Math.floor(lifetime / 60_000);"]],
+  },
+  {
+    name: "max-age-in-milliseconds",
+    why: "Max-Age counts seconds: 1,800,000 of them are three weeks.",
+    caughtBy: [LIFETIME],
+    edits: [[MAX_AGE, "const maxAge = lifetime;"]],
+  },
+  {
+    name: "max-age-with-a-fraction",
+    why: "Browsers overlook a Max-Age that is no whole number, so the cookie has no end at all, and logging out deletes nothing.",
+    caughtBy: [LIFETIME],
+    edits: [
+      [
+        'stringifySetCookie({ name: "session_token", value, maxAge, ...flags })',
+        "`session_token=${value}; Max-Age=${(lifetime / 1000).toFixed(1)}; Path=/; HttpOnly; Secure; SameSite=Lax`",
+      ],
+    ],
   },
   {
     name: "renewed-without-flags",

@@ -1,9 +1,10 @@
 import { header, type Browser } from "../kit/browser.ts";
 import { describe, isRefused, must, mustLogIn, mustRefuse, mustShow } from "../kit/expect.ts";
+import { staysExpired } from "../kit/expired.ts";
 import { keepsTheRules } from "../kit/rules.ts";
 import { HOUR, MINUTE } from "../kit/scene.ts";
 import { sessionNames, shorten, sightings } from "../kit/session-cookie.ts";
-import type { ReadCookie } from "../kit/set-cookie.ts";
+import { dropsAt, type ReadCookie } from "../kit/set-cookie.ts";
 import { defends, withstands, works } from "../kit/suite.ts";
 import attack from "./attack.ts";
 import { copyOf, copyPerRoute, keepBusy, mustBeOver, ROUTES } from "./copy.ts";
@@ -13,8 +14,12 @@ const ALIVE = "29 minutes of silence do not end a session";
 const SLIDES = "each request starts the half hour anew";
 const BUSY = "a busy session lasts until shortly before its eighth hour is over";
 const COOKIE = "the browser keeps its cookie as long as the server keeps the session";
+const LIFETIME = "the cookie's lifetime is one that browsers read, and at most eight hours";
 const IDLE = "after half an hour of silence the server refuses the session";
 const ABSOLUTE = "eight hours after login the server refuses the session, however busy it was";
+
+/** So that no login is on the hour: who counts whole hours of the clock counts wrongly then. */
+const ODD = 17 * MINUTE + 23_456;
 
 const CHECK = "if (!session || !user || !(now() < expiresAt(session))) return undefined;";
 
@@ -93,6 +98,7 @@ const checks = [
       read: "#build-it",
     },
     async (scene) => {
+      scene.skip(ODD);
       const copy = await copyOf(scene.alice);
       await keepBusy(scene, [copy]);
       mustShow(await copy.ask("GET /dashboard"), scene.notes.alice, "alice's");
@@ -124,6 +130,42 @@ const checks = [
         await visitor.ask(method, path, method === "POST" ? "text=hello" : undefined);
         skip(27 * MINUTE);
         await mustStillBeIn(visitor, notes.alice, `27 minutes after ${route}, 54 after login`);
+      }
+    },
+  ),
+  works(
+    LIFETIME,
+    {
+      needs: [SLIDES],
+      why: "The lifetime that you wrote down is not the one that the browser keeps: it is 500 hours, or none at all.",
+      hints: [
+        "What does the browser make of your Max-Age or Expires?",
+        "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so no cookie of it needs more. A cookie with neither is fine too.",
+        "const maxAge = Math.floor(lifetime / 1000);",
+      ],
+      read: "#write-it-so-that-it-fails-closed",
+    },
+    async ({ alice, browser, skip }) => {
+      const login = await alice.login();
+      const names = await sessionNames(browser("prober"), login);
+      const answers = [login];
+      for (const path of ["/dashboard", "/admin"]) {
+        skip(10 * MINUTE);
+        answers.push(await alice.get(path));
+      }
+      for (const { header: sent, cookie, at } of sightings(answers, names)) {
+        const unread = cookie.ignored.find((attribute) => /^(max-age|expires)\b/i.test(attribute));
+        must(unread === undefined, {
+          expected: "a lifetime that browsers read",
+          got: `Set-Cookie: ${shorten(sent)}`,
+          at,
+        });
+        const keeps = dropsAt(cookie, at.request.now) - at.request.now;
+        must(!Number.isFinite(keeps) || keeps <= 8 * HOUR + MINUTE, {
+          expected: "a cookie that the browser keeps for eight hours at most, as long as a session can live",
+          got: `one for ${Math.round(keeps / HOUR)} hours, by Set-Cookie: ${shorten(sent)}`,
+          at,
+        });
       }
     },
   ),
@@ -190,7 +232,7 @@ const checks = [
       why: "Whoever finds the computer, or copied the cookie, uses the session of somebody who went home.",
       hints: [
         "The browser may drop its cookie; a thief keeps his copy. What does the server look at?",
-        "Compare at each lookup, before you write down the new request, on every page that needs a session. Ask for what must be true and refuse everything else.",
+        "Compare at each lookup, before you write down the new request, on every page that needs a session, for the admin too. Each session has times of its own. Ask for what must be true and refuse everything else.",
         CHECK,
       ],
       read: "#what-the-cookies-clock-is-worth",
@@ -201,6 +243,15 @@ const checks = [
         scene.skip(minutes * MINUTE);
         await mustBeOver(scene, copies, `after ${minutes} minutes without a request`);
       }
+      const [silent, busy] = [await copyOf(scene.alice), await copyOf(scene.browser("alice"))];
+      for (const minutes of [16, 16]) {
+        scene.skip(minutes * MINUTE);
+        await busy.ask("GET /dashboard");
+      }
+      mustRefuse(
+        await silent.ask("GET /dashboard"),
+        "a session silent for 32 minutes, while its owner used another one,",
+      );
       // 0.9, 1.5 and 2.6 half hours: right for all that renew at each request, or at most every 26 minutes.
       const copy = await copyOf(scene.alice);
       for (const minutes of [27, 18]) {
@@ -224,6 +275,7 @@ const checks = [
       read: "#break-it",
     },
     async (scene) => {
+      scene.skip(ODD);
       const copies = await copyPerRoute(scene);
       await keepBusy(
         scene,
@@ -254,8 +306,26 @@ const checks = [
         const page = await copy.ask("GET /dashboard", forged);
         mustRefuse(page, "an expired session whose cookie says otherwise");
       }
+      const busy = await copyOf(scene.alice);
+      await keepBusy(scene, [busy]);
+      scene.skip(2 * MINUTE);
+      const last = busy.cookie();
+      const later = (await busy.ask("GET /dashboard", last)).request.now;
+      for (const forged of forgeries(last, later)) {
+        const page = await busy.ask("GET /dashboard", forged);
+        mustRefuse(page, "a session of more than eight hours whose cookie says otherwise");
+      }
     },
   ),
+  staysExpired(4, {
+    needs: [IDLE],
+    hints: [
+      "Which lines of yours write the time of a request down, and for which requests?",
+      "Only a lookup that found a live session may move its time. The login page, the comments and a failed login are open to everybody, and are no sign of life.",
+      `${CHECK} session.lastSeen = now();`,
+    ],
+    read: "#write-it-so-that-it-fails-closed",
+  }),
   defends(
     "expired sessions leave the list",
     {

@@ -17,6 +17,9 @@ export const CLAIMS: [name: string, value: string][] = [
   ["x-rewrite-url", "/admin"],
   ["x-forwarded-for", "127.0.0.1"],
   ["authorization", `Basic ${btoa("admin:admin")}`],
+  ["x-admin", "true"],
+  ["x-is-admin", "true"],
+  ["x-user-role", "admin"],
 ];
 
 /** Other ways to write a path, for servers whose check and whose router read it differently (CVE-2025-66202). */
@@ -36,6 +39,8 @@ export function spellings(path: string): string[] {
     `/login/..${path}`,
     `/login${path}`,
     `${path}/login`,
+    `${path}.json`,
+    `${path}.html`,
   ];
 }
 // #endregion

@@ -109,9 +109,79 @@ const sessionMistakes: Mistake[] = [
     edits: [[REFUSE, REFUSE.replace(" || !(now() < expiresAt(session))", "")]],
   },
   {
+    name: "remembers-for-when-the-list-is-down",
+    why: "5.5: a copy of each session is kept for bad days. On such a day nobody can be logged out any more.",
+    caughtBy: [CLOSED],
+    edits: [
+      [DOOR, `  const copies = new Map<string, Session>();\n\n${DOOR}`],
+      [
+        LOOK_UP,
+        `    let session = copies.get(id);
+    try {
+      session = sessions.get(id);
+      if (session) copies.set(id, session);
+    } catch {}
+    const user = session && users.get(session.username);`,
+      ],
+    ],
+  },
+  {
+    name: "keeps-the-whole-form-in-the-session",
+    why: "Whatever fields the form has become fields of the session, and one of those is the username.",
+    caughtBy: [SAME],
+    edits: [
+      [
+        "requireSession((_, request) => site.setTheme(request))",
+        `requireSession(async (user, request) => {
+        const form = Object.fromEntries(new URLSearchParams(await request.clone().text()));
+        for (const session of sessions.values()) if (session.username === user.name) Object.assign(session, form);
+        return site.setTheme(request);
+      })`,
+      ],
+    ],
+  },
+  {
+    name: "the-form-says-who-wrote-it",
+    why: "A field called author decides under whose name a comment stands.",
+    caughtBy: [SAME],
+    edits: [
+      [
+        COMMENT,
+        `requireSession(async (user, request) => {
+        const author = new URLSearchParams(await request.clone().text()).get("author");
+        return site.addComment(comments, { ...user, name: author ?? user.name }, request);
+      })`,
+      ],
+    ],
+  },
+  {
+    name: "leads-back-to-the-referer",
+    why: "5.15: the page that sent the form decides where the login leads, and a form may stand on any site.",
+    caughtBy: [HERE],
+    edits: [[LOGIN_ENDS, LOGIN_ENDS.replace('"/dashboard"', 'request.headers.get("referer") ?? "/dashboard"')]],
+  },
+  {
+    name: "next-with-a-tab-in-it",
+    why: "5.15: it knows that two slashes lead away, and a backslash, but browsers take a tab out of an address first.",
+    caughtBy: [HERE],
+    edits: [
+      [
+        LOGIN_ENDS,
+        `const next = new URL(request.url).searchParams.get("next") ?? "";
+    ${LOGIN_ENDS.replace('"/dashboard"', '/^\\/(?![/\\\\])/.test(next) ? next : "/dashboard"')}`,
+      ],
+    ],
+  },
+  {
+    name: "believes-that-it-is-the-admin",
+    why: "5.7: a header that a proxy was meant to set, and that anybody can.",
+    caughtBy: [HEADERS],
+    edits: [[IS_ADMIN, '(user.role === "admin" || request.headers.get("x-admin") === "true" ? handler']],
+  },
+  {
     name: "remembers-its-own-answers",
     why: "5.16: once let in, an ID is looked up no more, so nothing that happens to its record counts.",
-    caughtBy: [EXPIRED],
+    caughtBy: [EXPIRED, CLOSED],
     edits: [
       [DOOR, `  const seen = new Map<string, User>();\n\n${DOOR}`],
       [

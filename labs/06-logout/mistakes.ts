@@ -14,6 +14,7 @@ const RULES = "every answer keeps the rules of the chapters so far";
 const OTHERS_EVERYWHERE = "logging out everywhere ends nobody else's session";
 const NAMED = "nobody can name the session that a logout ends";
 const NAMES_NOBODY = "nobody can name the user to log out everywhere";
+const LINK = "a link to /logout or /logout-everywhere ends no session";
 const ANSWER = "logging out leads to a page, never to a redirect that is kept or repeats the POST";
 
 const DELETE = "    sessions.delete(sessionId(request));\n";
@@ -54,6 +55,30 @@ export default [
     why: "The list is kept by ID, so a username finds nothing in it (row 6.3).",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(sessions.get(sessionId(request))?.username ?? "");\n']],
+  },
+  {
+    name: "takes-the-header-for-one-cookie",
+    why: "It works as long as there is no other cookie. Whoever has chosen the dark theme is never logged out.",
+    caughtBy: [REPLAY],
+    edits: [[DELETE, '    sessions.delete((request.headers.get("cookie") ?? "").replace("session_token=", ""));\n']],
+  },
+  {
+    name: "head-logs-out",
+    why: "HEAD is as safe a method as GET: link checkers and browsers that load ahead send it.",
+    caughtBy: [LINK],
+    edits: [[`${ROUTE},`, `${ROUTE},\n    ["HEAD /logout", logout],`]],
+  },
+  {
+    name: "leads-back-to-the-referer",
+    why: "Whoever made the form that was sent decides where its sender ends up.",
+    caughtBy: [ANSWER],
+    edits: [[LOGOUT, LOGOUT.replace('"/"', 'request.headers.get("referer") ?? "/"')]],
+  },
+  {
+    name: "ends-all-whose-name-begins-alike",
+    why: "As with keys that begin with the name: alice logs out everywhere, and alice2 is out as well.",
+    caughtBy: [OTHERS_EVERYWHERE],
+    edits: [[ALL_OF_ONE, ALL_OF_ONE.replace("username === user.name", "username.startsWith(user.name)")]],
   },
   {
     name: "deletes-by-cookie-header",

@@ -1,4 +1,4 @@
-import { type Browser, type Exchange } from "../kit/browser.ts";
+import { header, type Browser, type Exchange } from "../kit/browser.ts";
 import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/expect.ts";
 import { keepsTheRules } from "../kit/rules.ts";
 import { credentials, HOUR, MINUTE, type Scene } from "../kit/scene.ts";
@@ -9,6 +9,14 @@ const REPLAY = "a cookie copied before logout is worth nothing after it";
 const ONE = "logging out ends only the session that asks";
 const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
 const NOBODY_ELSE = "logging out everywhere ends nobody else's session";
+
+/** Other people, in whose names alice's can be found. */
+const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
+  name,
+  password: "pass",
+  role: "member" as const,
+  note: `trunk ${place}`,
+}));
 
 /** Logs a browser in and answers its Cookie header: what a thief would copy. */
 async function logIn(browser: Browser): Promise<string> {
@@ -108,7 +116,7 @@ const checks = [
       why: "A redirect kept for good can answer the next logout before the server hears of it.",
       hints: [
         "Look at the status of the answer to POST /logout.",
-        "301 and 308 say: for ever. 307 says: send the same POST there. After a form you want 303: done, now go and look there.",
+        "301 and 308 say: for ever. 307 says: send the same POST there. After a form you want 303: done, now go and look there. Where that is you decide, not a field of the request or its Referer.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#build-it",
@@ -121,6 +129,20 @@ const checks = [
         got: describe(answer),
         at: answer,
       });
+      const away = "https://evil.test/";
+      const asked = { next: away, return_to: away, returnTo: away, redirect: away, url: away };
+      const headers = { referer: away };
+      for (const path of ["/logout", "/logout-everywhere"]) {
+        await logIn(alice);
+        const led = await alice.post(`${path}?${new URLSearchParams(asked)}`, asked, { headers });
+        const to = header(led.response, "location");
+        const { origin } = led.request;
+        must(to === "" || (URL.canParse(to, origin) && new URL(to, origin).origin === origin), {
+          expected: `POST ${path} that asks to be led to ${away} to stay on this site`,
+          got: describe(led),
+          at: led,
+        });
+      }
     },
   ),
   works(
@@ -138,7 +160,9 @@ const checks = [
       for (const path of ["/logout", "/logout-everywhere"]) {
         for (const from of ["same-site", "cross-site"] as const) {
           await logIn(alice);
-          mustNotCrash(await alice.get(path, { from }), `GET ${path}`);
+          for (const method of ["GET", "HEAD"]) {
+            mustNotCrash(await alice.ask(method, path, undefined, { from }), `${method} ${path}`);
+          }
           await mustLive(alice, notes.alice, "alice's");
         }
       }
@@ -252,15 +276,22 @@ const checks = [
       why: "The thief who copied it stays in, and the victim believes to be out.",
       hints: [
         "What changes on the server's list when somebody logs out? Look at the list in the panel.",
-        "Delete the record under the ID that the request's cookie carries, before you answer.",
+        "Delete the record under the ID that the request's cookie carries, before you answer. The Cookie header may hold other cookies, too: read it as you do at the door.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
     },
-    async ({ alice, thief }) => {
+    async ({ alice, browser, thief }) => {
       const copied = await logIn(alice);
       await alice.post("/logout");
       mustRefuse(await replay(thief, copied), "the dashboard with the cookie that was copied before the logout");
+      // Other cookies before and after it: chapter 5's settings leave one, and so does every other program on the host.
+      for (const among of [(own: string) => `${own}; theme=dark`, (own: string) => `seen=a=b; ${own}`]) {
+        const own = await logIn(browser("alice"));
+        const headers = { cookie: among(own) };
+        await thief.post("/logout", {}, { headers, leaveJar: true });
+        mustRefuse(await replay(thief, own), `the dashboard after a logout that came with "${among("…")}"`);
+      }
     },
   ),
   defends(
@@ -328,7 +359,11 @@ const checks = [
         ["last", browser("alice")],
       ];
       const copies: [string, string][] = [];
-      for (const [which, device] of devices) copies.push([which, await logIn(device)]);
+      for (const [which, device] of devices) {
+        copies.push([which, await logIn(device)]);
+        // A phone that lay in a bag for a while counts as well.
+        scene.skip(8 * MINUTE);
+      }
       await logOutEverywhere(scene, alice);
       for (const [which, copied] of copies) {
         mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device of three`);
@@ -342,19 +377,25 @@ const checks = [
       why: "Any member could throw everybody out of the site.",
       hints: [
         "Whose records does logout-everywhere remove?",
-        "Compare the record's username with that of the user who asks.",
+        "Compare the record's username with that of the user who asks: the whole of it, letter for letter.",
         "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
       ],
       read: "#log-out-everywhere",
     },
     async (scene) => {
-      const { alice, bob, admin, notes } = scene;
+      const { alice, bob, admin, browser, notes } = scene;
+      await scene.restart({ more: NAMESAKES });
       for (const one of [bob, alice, admin]) await logIn(one);
+      const namesakes = NAMESAKES.map(({ name }) => browser(name));
+      for (const one of namesakes) mustLogIn(await one.login(one.name, "pass"));
       // The last one the server saw before alice asks: it must not take her for him.
       await bob.get("/dashboard");
       await logOutEverywhere(scene, alice);
       await mustLive(bob, notes.bob, "bob's");
       await mustLive(admin, notes.admin, "admin's");
+      for (const [place, { name, note }] of NAMESAKES.entries()) {
+        await mustLive(namesakes[place] ?? bob, note, `${name}'s`);
+      }
     },
   ),
   defends(

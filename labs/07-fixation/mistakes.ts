@@ -15,6 +15,8 @@ const COOKIE_ONLY = "only the cookie carries the ID";
 const ONCE = "a login sends each cookie once";
 const FAILED_VISITOR = "a failed login changes nothing for a visitor";
 const FAILED_USER = "a failed login changes nothing for somebody who is logged in";
+const STAYS = "no request brings an expired session back";
+const NOT_A_USER = "nothing that a visitor sends with a basket makes them a user";
 const RULES = "every answer keeps the rules of the chapters so far";
 const ATTACK = "planting a cookie and riding along fails";
 
@@ -310,6 +312,45 @@ export default [
       [
         KIT,
         'import * as kit from "../kit/server.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => request.headers.get("x-session-id") ?? kit.sessionId(request),\n};',
+      ],
+    ],
+  },
+  {
+    name: "baskets-wake-sessions",
+    why: "The basket looks for its session without asking for the time, and marks it as used: an expired one of alice's, too.",
+    caughtBy: [STAYS],
+    edits: [
+      [
+        "    const session = findSession(request);\n    session?.basket.push(item);\n",
+        `    const session = sessions.get(site.sessionId(request));
+    if (session) session.lastSeen = now();
+    session?.basket.push(item);\n`,
+      ],
+    ],
+  },
+  {
+    name: "whole-form-with-the-second-item",
+    why: "The first item goes into a new record, field by field; the second brings all of its form along, username included.",
+    caughtBy: [NOT_A_USER],
+    edits: [
+      [FORM, `const form = await site.readForm(request);\n    const { item = "", next } = form;`],
+      [
+        "    session?.basket.push(item);\n",
+        "    if (session) Object.assign(session, { ...form, basket: [...session.basket, item] });\n",
+      ],
+    ],
+  },
+  {
+    name: "the-basket-outlives-the-logout",
+    why: "Logging out gives the browser a new visitor's session with the old basket in it, and the next one at that computer finds it.",
+    caughtBy: [SOMEBODY],
+    edits: [
+      [
+        `    sessions.delete(site.sessionId(request));
+    return site.withSessionCookie(site.seeOther("/"), "", 0);`,
+        `    const basket = findSession(request)?.basket;
+    sessions.delete(site.sessionId(request));
+    return basket ? start({ basket }, site.seeOther("/")) : site.withSessionCookie(site.seeOther("/"), "", 0);`,
       ],
     ],
   },

@@ -9,6 +9,7 @@ import {
   mustRefuse,
   mustShow,
 } from "../kit/expect.ts";
+import { staysExpired } from "../kit/expired.ts";
 import { keepsTheRules } from "../kit/rules.ts";
 import { credentials, MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
 import { defends, withstands, works } from "../kit/suite.ts";
@@ -126,7 +127,8 @@ const checks = [
     },
     async ({ thief }) => {
       const more = { username: "admin", user: "admin", name: "admin", role: "admin", isAdmin: "true", admin: "true" };
-      await visit(thief, "umbrella", more);
+      // Once for the session that begins, and once for the one that is there.
+      for (const item of ["umbrella", "teapot"]) await visit(thief, item, more);
       mustRefuse(await thief.get("/dashboard"), "the dashboard for a visitor who sent username=admin with the basket");
       mustRefuse(await thief.get("/admin"), "the admin page for a visitor who sent role=admin with the basket");
     },
@@ -394,7 +396,7 @@ const checks = [
       why: "On a shared computer the next user would see what the one before wanted to buy, or be them.",
       hints: [
         "Whose basket is it that login carries over, when somebody was logged in already?",
-        "Carry over a visitor's basket only. What belongs to a user stays with that user's session, and ends with it.",
+        "Carry over a visitor's basket only. What belongs to a user stays with that user's session, and ends with it, at a logout as well.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
       read: "#what-comes-along",
@@ -409,6 +411,13 @@ const checks = [
       mustNotHold(await alice.get("/basket"), "diary", "bob's basket, in the browser where alice was logged in,");
       mustRefuse(await ask(thief, "/dashboard", first), "alice's cookie, after bob logged in in her browser,");
       mustNotHold(await ask(thief, "/basket", first), "diary", "the basket under alice's old cookie");
+      // The same, when she does what one should before leaving.
+      await logIn(alice);
+      await visit(alice, "letter");
+      await alice.post("/logout");
+      mustNotHold(await alice.get("/basket"), "letter", "the basket after alice logged out");
+      mustLogIn(await alice.login("bob", PASSWORDS.bob));
+      mustNotHold(await alice.get("/basket"), "letter", "bob's basket, in the browser where alice logged out,");
     },
   ),
   defends(
@@ -437,6 +446,14 @@ const checks = [
 
 export default [
   ...checks,
+  staysExpired(7, {
+    hints: [
+      "Which of your lookups don't ask for the time? The basket's, and the login's, look at the list too.",
+      "Let one function find sessions, and let it find only those that still count. What is over is treated like an ID that is not on the list: a new session begins.",
+      "return session && now() < expiresAt(session) ? session : undefined;",
+    ],
+    read: "#build-it",
+  }),
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:

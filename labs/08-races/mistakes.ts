@@ -6,6 +6,7 @@ const TWICE = "two logins at once from one browser both succeed";
 const APART = "requests at the same time each answer their own user";
 const DONE = "what a request was asked to do is done when its answer comes";
 const NO_QUEUE = "a request that waits for its body holds up nobody";
+const STAYS = "no request brings an expired session back";
 const ITEMS = "items put into one basket at the same time all stay in it";
 const OVERWRITES = "a slow request writes nothing over what happened meanwhile";
 const LOGOUT = "no request under way brings a session back after its logout";
@@ -286,6 +287,46 @@ ${SET}    counts.set(session.username ?? "", count + 1);
         'const user = (current = users.get(session?.username ?? ""));\n',
       ],
       [HANDLE, "    const response = await handler(current ?? user, request);\n"],
+    ],
+  },
+  {
+    name: "items-wake-sessions",
+    why: "update knows nothing of expiry, and an item in the basket counts as a sign of life.",
+    caughtBy: [STAYS],
+    edits: [
+      [
+        ADD,
+        `    const add = (session: Session): Session => ({ ...session, lastSeen: now(), basket: [...session.basket, item] });
+    const added = await store.update(site.sessionId(request), add);\n`,
+      ],
+    ],
+  },
+  {
+    name: "counts-all-whose-name-begins-alike",
+    why: "As with keys that begin with the name: alice's fourth login ends a session of alice2.",
+    caughtBy: [OWN_LIMIT],
+    edits: [
+      [
+        "username !== undefined && session.username === username);",
+        'username !== undefined && (session.username ?? "").startsWith(username));',
+      ],
+    ],
+  },
+  {
+    name: "a-lock-around-everything",
+    why: "The queue begins before the router, so that even the login page waits for a comment that is on its way (row 8a.13).",
+    caughtBy: [NO_QUEUE],
+    edits: [
+      [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
+      [
+        "  return site.dispatch(routes);",
+        `  const answer = site.dispatch(routes);
+  return (request) => {
+    const turn = last.then(() => answer(request));
+    last = turn.catch(() => undefined);
+    return turn;
+  };`,
+      ],
     ],
   },
   {

@@ -267,6 +267,12 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
       ],
     ],
   },
+  {
+    name: "looks-twice-and-renews-once",
+    why: "The door asks for the hash again before it renews, so it stays shut; the basket behind the second try is open to whoever sends what stands on the list.",
+    caughtBy: [PRESENTED],
+    edits: [[GET, `const session = (await store.get(await keyOf(request))) ?? (await store.get(${RAW}));\n`]],
+  },
 ] satisfies Mistake[];
 
 /** Rows of the reference's step 8b that no request to this lab can show. */

@@ -334,19 +334,21 @@ export default [
   defends(
     PRESENTED,
     {
-      needs: [STORED, SELF],
+      needs: [STORED, SELF, ENDS, BASKETS],
       why: "If the stored value is as good as the token, hashing it has only made the token look different.",
       hints: [
         "What happens when the cookie holds exactly what stands on the list?",
-        "Hash what comes, always. No second try with the value as it is, not even for old sessions.",
+        "Hash what comes, always, at the door, at the basket and at both logouts. No second try with the value as it is, not even for old sessions.",
         "const session = await store.get(await keyOf(request));",
       ],
       read: "#no-second-try",
     },
     async ({ alice, thief, notes, list }) => {
       await logIn(alice);
+      await alice.post("/basket", { item: "umbrella" });
       const pairs = await identity(alice);
-      for (const cookie of await forgeries(await list(), pairs)) {
+      const forged = await forgeries(await list(), pairs);
+      for (const cookie of forged) {
         const at = await open(thief, cookie);
         mustNotShow(at, notes.alice, "alice's", `for "${cut(cookie)}", which stands on the list or follows from it`);
         must(at.response.status !== 200, {
@@ -354,6 +356,21 @@ export default [
           got: describe(at),
           at,
         });
+        const basket = await open(thief, cookie, "/basket");
+        must(!basket.response.body.includes("umbrella"), {
+          expected: `"${cut(cookie)}", made from the list, to show no basket`,
+          got: "alice's",
+          at: basket,
+        });
+      }
+      for (const path of ["/logout", "/logout-everywhere"]) {
+        for (const cookie of forged) await thief.post(path, {}, { headers: { cookie }, leaveJar: true });
+        mustShow(
+          await alice.get("/dashboard"),
+          notes.alice,
+          "alice's",
+          `after all of the list was sent to POST ${path}`,
+        );
       }
     },
   ),

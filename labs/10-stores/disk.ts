@@ -13,7 +13,7 @@ export const filesOf = async ({ list }: Pick<Scene, "list">): Promise<Files> =>
 export async function restartOnDisk(
   scene: Scene,
   change: (files: Files) => Files = (files) => files,
-  options: { servers?: number; listFails?: boolean } = {},
+  options: { servers?: number; listFails?: boolean; listFailsFrom?: number } = {},
 ): Promise<void> {
   await scene.restart({ ...options, disk: change(await filesOf(scene)) });
 }
@@ -59,7 +59,10 @@ const WAYS = [
 export function detours(pairs: readonly Pair[], file: string, path: string): Pair[][] {
   const [name = ""] = file.split("/").at(-1)?.split(".") ?? [];
   const lead = (value: string, whole: string) => (value.includes(name) ? value.replace(name, () => whole) : whole);
-  return WAYS.map((way) => way + (way.includes("%25") ? path.replaceAll("/", "%252f") : path)).flatMap((whole) => [
+  const ways = WAYS.map((way) => way + (way.includes("%25") ? path.replaceAll("/", "%252f") : path));
+  // As long as the name that it stands for, for code that counts letters.
+  const padded = `..${"/".repeat(Math.max(1, name.length - path.length - 2))}${path}`;
+  return [...ways, padded].flatMap((whole) => [
     pairs.map((pair) => ({ ...pair, value: lead(pair.value, whole) })),
     pairs.map((pair) => ({ ...pair, value: whole })),
   ]);

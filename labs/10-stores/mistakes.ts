@@ -7,6 +7,8 @@ const EXPIRES = "a session expires on the disk, too, whatever restarts";
 const GONE = "whoever logs out leaves no file behind";
 const VISITORS = "a thousand visitors who only look leave nothing on the disk";
 const NO_TOKEN = "no file tells a token";
+const WHOLE_COOKIE = "a part of the cookie is worth nothing without the rest";
+const ITEMS = "items that come in at the same time are all on the disk";
 const DOWN = "when the disk is down, nobody is let in";
 const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
 const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
@@ -36,6 +38,72 @@ const THROWS: Mistake["edits"][number] = ["  } catch {\n    return undefined;\n 
 const EMPTY: Mistake["edits"][number] = [PARSED, `if (text === undefined) return undefined;\n    ${PARSED}`];
 
 export default [
+  {
+    name: "counts-the-letters-only",
+    why: "64 letters before the dot, whichever: a path can be made as long as one likes with slashes.",
+    caughtBy: [PATHS, UNTOUCHED],
+    edits: [[TOKEN, "const TOKEN = /^(.{64})\\.([0-9a-f]{64})$/;"]],
+  },
+  {
+    name: "never-asks-for-the-secret",
+    why: "The file is found by the ID, and that is all: whoever has seen the names of the files is everybody.",
+    caughtBy: [WHOLE_COOKIE],
+    edits: [["    return kept?.mark === (await hash(secret)) && now()", "    void secret;\n    return kept && now()"]],
+  },
+  {
+    name: "ends-sessions-by-their-id",
+    why: "Striking off goes by the ID alone, and is asked for the secret when the file is gone.",
+    caughtBy: [WHOLE_COOKIE],
+    edits: [[KNOWN, ""]],
+  },
+  {
+    name: "reads-then-writes",
+    why: "Between reading the file and writing it another request has written it, too (row 8c.4).",
+    caughtBy: [ITEMS],
+    edits: [
+      [
+        UPDATE,
+        `const text = await disk.read(fileOf(id));
+      if (text === undefined) return false;
+      await disk.write(fileOf(id), edited(text, change));
+      return true;`,
+      ],
+    ],
+  },
+  {
+    name: "a-restart-is-a-sign-of-life",
+    why: "Whoever was there before the restart gets half an hour more, those included whose time was over.",
+    caughtBy: [EXPIRES],
+    edits: [
+      [SERVER, `${SERVER}  const started = now();\n`],
+      [
+        "    const kept = parse(text);\n    return",
+        "    const kept = parse(text);\n    if (kept && kept.lastSeen < started) kept.lastSeen = started;\n    return",
+      ],
+    ],
+  },
+  {
+    name: "remembers-for-when-the-disk-is-down",
+    why: "A copy of each session is kept for bad days, on which nobody can be logged out any more.",
+    caughtBy: [DOWN],
+    edits: [
+      [SERVER, `${SERVER}  const copies = new Map<string, Session | undefined>();\n`],
+      [
+        READ,
+        `try {
+        copies.set(token, await open(await disk.read(fileOf(id)), secret));
+      } catch {}
+      return copies.get(token);`,
+      ],
+      [UPDATE, "return disk.update(fileOf(id), (text) => edited(text, change)).catch(() => true);"],
+    ],
+  },
+  {
+    name: "stops-at-the-first-broken-file",
+    why: "What lies behind it is counted by no limit, and ended by no logout everywhere.",
+    caughtBy: [OTHERS],
+    edits: [[ALL, `${ALL}        if (!session) break;\n`]],
+  },
   {
     name: "takes-any-name-before-the-dot",
     why: "Only the secret is looked at. What stands before the dot becomes a path as it is (row 8c.1).",
@@ -76,7 +144,7 @@ export default [
   {
     name: "looks-at-the-name-only-when-reading",
     why: "The logout deletes the file first and asks afterwards whose it was (row 8c.1).",
-    caughtBy: [UNTOUCHED],
+    caughtBy: [UNTOUCHED, WHOLE_COOKIE],
     edits: [
       [KNOWN, ""],
       [
@@ -248,7 +316,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   {
     name: "trusts-the-cookie-while-the-disk-is-down",
     why: "The cookie carries a copy of the session for bad days. On such a day anybody writes his own (row 8c.12).",
-    caughtBy: [DOWN],
+    caughtBy: [DOWN, WHOLE_COOKIE],
     edits: [
       [TOKEN, "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})(?:\\.[\\w+/=]*)?$/;"],
       [GIVEN, "return `${id}.${secret}.${btoa(JSON.stringify(session))}`;"],

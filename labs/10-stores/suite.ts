@@ -1,8 +1,9 @@
 import type { Exchange } from "../kit/browser.ts";
 import { describe, must, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
-import { identity, toHeader } from "../kit/identity.ts";
-import { HOUR, MINUTE, type Scene } from "../kit/scene.ts";
+import { identity, toHeader, type Pair } from "../kit/identity.ts";
+import { HOUR, MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
 import { defends, withstands, works } from "../kit/suite.ts";
+import races from "../08-races/suite.ts";
 import { textsIn, unknownBits } from "../09-timing-and-leaks/dump.ts";
 import attack from "./attack.ts";
 import { detours, fileOfLogin, filesOf, logIn, open, restartOnDisk, type Files } from "./disk.ts";
@@ -14,6 +15,10 @@ const EXPIRES = "a session expires on the disk, too, whatever restarts";
 const GONE = "whoever logs out leaves no file behind";
 const VISITORS = "a thousand visitors who only look leave nothing on the disk";
 const NO_TOKEN = "no file tells a token";
+const WHOLE = "a part of the cookie is worth nothing without the rest";
+const ITEMS = "items that come in at the same time are all on the disk";
+/** The check of chapter 8 that ITEMS runs. */
+const ONE_STEP = "items put into one basket at the same time all stay in it";
 const DOWN = "when the disk is down, nobody is let in";
 const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
 const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
@@ -71,6 +76,16 @@ function mustHold(at: Exchange, item: string, when: string): void {
     got: at.response.status === 200 ? "a basket without it" : describe(at),
     at,
   });
+}
+
+/** The Cookie header once for each long part of each value, that part written backwards: as long, and as good to look at. */
+function withOnePartChanged(pairs: readonly Pair[]): string[] {
+  return pairs.flatMap((pair) =>
+    (pair.value.match(/[\w-]{16,}/g) ?? []).map((part) => {
+      const value = pair.value.replace(part, () => Array.from(part).toReversed().join(""));
+      return toHeader(pairs.map((other) => (other === pair ? { ...pair, value } : other)));
+    }),
+  );
 }
 
 const PAGES = ["/", "/dashboard", "/basket", "/comments", "/admin"];
@@ -172,6 +187,8 @@ export default [
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "after she used it in between");
       skip(31 * MINUTE);
       mustRefuse(await open(thief, idle), "a session that nobody used for 31 minutes");
+      await restartOnDisk(scene);
+      mustRefuse(await open(thief, idle), "a session that nobody used for 31 minutes, after one more restart");
       const absolute = await logIn(alice);
       for (let spent = 0; spent < 8 * HOUR + MINUTE; spent += 25 * MINUTE) {
         await open(thief, absolute);
@@ -251,13 +268,62 @@ export default [
     },
   ),
   works(
+    WHOLE,
+    {
+      needs: [STORED],
+      why: "The names of files are no secret: a backup, a listing or a log tells them, and then whose sessions they are.",
+      hints: [
+        "Change one letter of the secret in your cookie. Who looks at it, and in which of your functions?",
+        "get, update and delete all compare the secret's hash before they do anything. An ID alone reads nothing, and ends nothing.",
+        "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
+      ],
+      read: "#a-session-as-a-text",
+    },
+    async ({ alice, thief, notes }) => {
+      await logIn(alice);
+      await alice.post("/basket", { item: "umbrella" });
+      for (const cookie of withOnePartChanged(await identity(alice))) {
+        const headers = { cookie };
+        mustRefuse(await open(thief, cookie), "alice's cookie with one part of it turned round");
+        const basket = await open(thief, cookie, "/basket");
+        must(!basket.response.body.includes("umbrella"), {
+          expected: "no basket for alice's cookie with one part of it turned round",
+          got: "alice's",
+          at: basket,
+        });
+        for (const path of ["/logout", "/logout-everywhere"]) await thief.post(path, {}, { headers, leaveJar: true });
+        await thief.login("bob", PASSWORDS.bob, { headers, leaveJar: true });
+        mustShow(
+          await alice.get("/dashboard"),
+          notes.alice,
+          "alice's",
+          "after both logouts and a login with such a cookie",
+        );
+      }
+    },
+  ),
+  works(
+    ITEMS,
+    {
+      needs: [STORED],
+      why: "Two tabs, two clicks, one item: the disk is slower than a Map, so it happens more often.",
+      hints: [
+        "What may happen between reading a file and writing it?",
+        "Let the disk do both in one step: update reads the text, changes it and writes it.",
+        "return disk.update(fileOf(id), (text) => edited(text, change));",
+      ],
+      read: "#two-servers-one-store",
+    },
+    async (scene) => races.find(({ title }) => title === ONE_STEP)?.run(scene),
+  ),
+  works(
     DOWN,
     {
       needs: [STORED],
       why: "A disk that is full or gone would open every door at once.",
       hints: [
         "What does your code answer when disk.read rejects?",
-        "Let it reject: an error page is a refusal. Or catch it and answer that there is no session.",
+        "Let it reject: an error page is a refusal. Or catch it and answer that there is no session. What you remember from before is no answer: it may have ended since.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#a-store-that-is-down",
@@ -273,6 +339,14 @@ export default [
         mustNotShow(at, notes.alice, "alice's", "while the disk is down");
         must(at.response.status !== 200, { expected: "no dashboard while the disk is down", got: describe(at), at });
       }
+      // The same server as before, with all that it may remember.
+      const { now } = (await alice.get("/dashboard")).request;
+      await scene.restart({ listFailsFrom: now + 5 * MINUTE });
+      const known = await logIn(alice);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "before the disk goes down");
+      scene.skip(6 * MINUTE);
+      const at = await open(alice, known);
+      mustNotShow(at, notes.alice, "alice's", "who was let in a minute before the disk went down");
     },
   ),
   defends(
@@ -302,6 +376,8 @@ export default [
   defends(
     UNTOUCHED,
     {
+      alone:
+        "Who deletes a file by a name that nobody has looked at has not looked at the secret either, so that a session ends by its ID alone. This check says what else is deleted.",
       needs: [STORED],
       why: "With a cookie and a logout a stranger deletes files of his choice.",
       hints: [
@@ -399,11 +475,11 @@ export default [
   defends(
     OTHERS,
     {
-      needs: [STORED],
+      needs: [STORED, GONE],
       why: "One file out of thousands is broken, and nobody can log in any more.",
       hints: [
         "Which of your functions reads all files, and when is it called?",
-        "all() is called at every login. Leave out what is no session, and go on.",
+        "all() is called at every login. Leave out what is no session, and go on with the next: neither stop there nor tidy up more than that one file.",
         "if (session) list.push([name, session]);",
       ],
       read: "#half-a-file",
@@ -412,13 +488,20 @@ export default [
       withEachDamage(scene, async (what) => {
         const { bob, browser, notes } = scene;
         mustShow(await bob.get("/dashboard"), notes.bob, "bob's", `while there is a file ${what}`);
-        for (const one of [browser("bob"), bob]) await logIn(one);
+        const phone = browser("bob");
+        const copied = await logIn(phone);
+        mustShow(await bob.get("/dashboard"), notes.bob, "bob's", `after another login, while there is a file ${what}`);
+        await logIn(bob);
         const at = await bob.post("/logout-everywhere");
         must(at.response.status < 400, {
           expected: `bob to log out everywhere while there is a file ${what}`,
           got: describe(at),
           at,
         });
+        mustRefuse(
+          await open(phone, copied),
+          `bob's phone, after he logged out everywhere while there is a file ${what},`,
+        );
         await logIn(bob);
       }),
   ),

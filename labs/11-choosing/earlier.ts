@@ -43,6 +43,7 @@ export const replaces: Record<string, string> = {
   "a session expires on the disk, too, whatever restarts": NO_DISK,
   "a cookie that is a path opens nothing outside the sessions' folder": NO_DISK,
   "a cookie that is a path changes and deletes nothing outside": NO_DISK,
+  "items that come in at the same time are all on the disk": NO_VISITORS,
   "a file that is not a whole session is no session": NO_DISK,
   "a broken file locks nobody else out": NO_DISK,
 };
@@ -56,4 +57,5 @@ export const broken: readonly string[] = [
   "no request under way brings a session back after its logout",
   "an item that comes in while its owner logs out brings no session back",
   "bringing a session back from the dead fails",
+  "when the disk is down, nobody is let in",
 ];

@@ -9,6 +9,7 @@ const CONFUSED = "the public key signs nothing";
 const ALONE = "logging out ends no other session";
 const OTHERS = "logging out everywhere ends nobody else's session";
 const AGAIN = "after either logout the next login works at once";
+const AFTERWARDS = "a session begun after logging out everywhere lives as long as any other";
 const FORGETS = "the list forgets what has expired anyway";
 const COPY = "a token copied before logout is worth nothing after it";
 const FAMILY = "every earlier token of a session ends with it";
@@ -42,6 +43,42 @@ export default [
     why: "Logging out of a JWT server by deleting the token in the browser: the copy is as good as before.",
     caughtBy: [COPY, ATTACK],
     edits: [[LOGOUT, "    await findClaims(request);\n    return site.withSessionCookie"]],
+  },
+  {
+    name: "lets-in-while-the-list-is-down",
+    why: "The error is caught and the token believed: on a bad day everybody who was thrown out is in again.",
+    caughtBy: [DOWN],
+    edits: [
+      [
+        FIND,
+        "    if (!claims || (await store.get(`session ${claims.sid}`).catch(() => undefined))) return undefined;\n",
+      ],
+      [GENERATION, "(await store.get(`user ${name}`).catch(() => undefined))?.generation ?? 0;"],
+    ],
+  },
+  {
+    name: "does-not-wait-for-the-list",
+    why: "The answer says that the session is over before the list knows it.",
+    caughtBy: [COPY],
+    edits: [[STRIKE, STRIKE.replace("await", "void")]],
+  },
+  {
+    name: "a-typing-error-ends-the-session",
+    why: "The session before is ended first, and then the password is looked at.",
+    caughtBy: [BEFORE],
+    edits: [
+      [
+        '    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);\n',
+        '    await end(await findClaims(request));\n    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);\n',
+      ],
+      [BEFORE_LOGIN, "    const generation = await generationOf(username);\n"],
+    ],
+  },
+  {
+    name: "generations-are-swept",
+    why: "Eight hours after a logout everywhere its line is tidied away, and the generation is 0 again.",
+    caughtBy: [AFTERWARDS],
+    edits: [[EVERY, EVERY.replace("+ 1 }", "+ 1, until: now() + ABSOLUTE }")]],
   },
   {
     name: "never-reads-the-list",

@@ -1,5 +1,14 @@
-import { setCookies, type Browser, type Exchange } from "../kit/browser.ts";
-import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
+import { atOnce, setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import {
+  describe,
+  isRefused,
+  must,
+  mustLogIn,
+  mustNotCrash,
+  mustNotShow,
+  mustRefuse,
+  mustShow,
+} from "../kit/expect.ts";
 import { identity, toHeader, type Pair } from "../kit/identity.ts";
 import { decodeToken, isSignedBy, type JWK } from "../kit/jwt.ts";
 import { HOUR, MINUTE, PASSWORDS } from "../kit/scene.ts";
@@ -18,6 +27,7 @@ const CONFUSED = "the public key signs nothing";
 const ALONE = "logging out ends no other session";
 const OTHERS = "logging out everywhere ends nobody else's session";
 const AGAIN = "after either logout the next login works at once";
+const AFTERWARDS = "a session begun after logging out everywhere lives as long as any other";
 const FORGETS = "the list forgets what has expired anyway";
 const COPY = "a token copied before logout is worth nothing after it";
 const FAMILY = "every earlier token of a session ends with it";
@@ -337,14 +347,42 @@ export default [
       must(length <= 8, { expected: "a list without twenty sessions of yesterday", got: `a list of ${length} lines` });
     },
   ),
+  works(
+    AFTERWARDS,
+    {
+      needs: [ENDS, AGAIN],
+      why: "Who once logged out everywhere is thrown out again and again, and old tokens may come back with the old number.",
+      hints: [
+        "Which lines leave your list, and when? A logout everywhere leaves one behind, too.",
+        "A session that is over may be forgotten once its last token has expired. The number of a user's generation must never be: it only ever goes up.",
+        "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
+      ],
+      read: "#a-generation-for-each-user",
+    },
+    async ({ alice, bob, browser, notes, skip }) => {
+      await logIn(alice);
+      await alice.post("/logout-everywhere");
+      const [laptop, phone] = [browser("alice"), browser("alice")];
+      skip(MINUTE);
+      await logIn(laptop);
+      for (let minutes = 25; minutes <= 9 * 60; minutes += 25) {
+        skip(25 * MINUTE);
+        // Whatever goes through the list from time to time, goes now.
+        await logIn(bob);
+        await bob.post("/logout");
+        if (minutes === 7 * 60 + 5) await logIn(phone);
+        const used = minutes < 7 * 60 ? laptop : minutes > 7 * 60 + 5 ? phone : undefined;
+        if (used) mustShow(await used.get("/dashboard"), notes.alice, "alice's", "in a session begun after the logout");
+      }
+    },
+  ),
   defends(
     COPY,
     {
       why: "The thief's copy is signed, is not expired, and is let in.",
-      alone: "The attack does the same on its way, so it fails with it. This check says which half of it.",
       hints: [
         "What does logout do besides clearing the cookie?",
-        "Write on the list which session is over, and ask the list at each request whether this one is.",
+        "Write on the list which session is over, wait until it is written, and ask the list at each request whether this one is.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
       read: "#a-list-of-what-is-over",
@@ -352,7 +390,8 @@ export default [
     async ({ alice, thief, notes }) => {
       const copied = await logIn(alice);
       mustShow(await open(thief, copied), notes.alice, "alice's", "for a copy of her cookie, before she logs out");
-      await alice.post("/logout");
+      // Alone, and yet with the pace of a store: what is written without waiting is not written yet when the answer comes.
+      await atOnce([(options) => alice.post("/logout", {}, options)]);
       mustRefuse(await open(thief, copied), "a token copied before logout");
     },
   ),
@@ -492,10 +531,20 @@ export default [
       ],
       read: "#a-list-of-what-is-over",
     },
-    async ({ alice, thief }) => {
+    async ({ alice, thief, notes }) => {
       const copied = await logIn(alice);
+      await alice.login("bob", "a typing error");
+      mustShow(
+        await open(thief, copied),
+        notes.alice,
+        "alice's",
+        "after a failed login in her browser, which ends nothing",
+      );
       await logIn(alice);
       mustRefuse(await open(thief, copied), "the token of the session that a login replaced");
+      const second = alice.cookieHeader();
+      mustLogIn(await alice.login("bob", PASSWORDS.bob));
+      mustRefuse(await open(thief, second), "alice's token, after bob logged in in her browser,");
     },
   ),
   defends(
@@ -509,10 +558,27 @@ export default [
       ],
       read: "#when-the-list-is-down",
     },
-    async ({ alice, notes, restart }) => {
+    async ({ alice, bob, notes, list, restart, skip }) => {
       await restart({ listFails: true });
       await alice.login();
       mustNotShow(await alice.get("/dashboard"), notes.alice, "alice's", "while the list cannot be read");
+      // The same to somebody who was let in before.
+      const { now } = (await alice.get("/dashboard")).request;
+      await restart({ listFailsFrom: now + 5 * MINUTE });
+      await logIn(bob);
+      await bob.post("/logout");
+      await logIn(alice);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "while the list can be read");
+      // A list that stays empty is a server that keeps its own: nothing of it is down.
+      if ((await list()).length === 0) return;
+      skip(6 * MINUTE);
+      const at = await alice.get("/dashboard");
+      mustNotShow(at, notes.alice, "alice's", "with a good token, once the list cannot be read");
+      must(isRefused(at) || at.response.status >= 500, {
+        expected: "an error or a refusal for a good token, once the list cannot be read",
+        got: describe(at),
+        at,
+      });
     },
   ),
   withstands(attack, {

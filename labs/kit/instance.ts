@@ -36,10 +36,13 @@ export function createInstance(
   const comments = kept?.comments ?? [];
   const files = kept?.disk ?? new Map(options.disk);
   const clock = kept?.clock ?? { now: Date.now() };
-  const list = options.listFails ? failingMap(sessions) : sessions;
+  const { listFails = false, listFailsFrom = Infinity } = options;
+  const isDown = () => listFails || clock.now >= listFailsFrom;
+  const mayFail = listFails || listFailsFrom < Infinity;
+  const list = mayFail ? failingMap(sessions, isDown) : sessions;
   const turnstile = kept?.turnstile ?? new Turnstile();
   const store = createStore(list, turnstile.pace);
-  const disk = createDisk(options.listFails ? failingMap(files) : files, turnstile.pace);
+  const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
   const users = createUsers(options.accounts);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
   const handler: unknown = withKeyring(kept?.keys ?? [], () => create(lab) as unknown);
@@ -71,12 +74,12 @@ export const listOf = ({ sessions, disk }: Pick<Instance, "sessions" | "disk">):
   ...disk,
 ];
 
-/** The same Map, but every way of reading it throws. Writing still works, so that a server can be built and logged in to. */
-function failingMap<Value>(map: Map<string, Value>): Map<string, Value> {
+/** The same Map, but while it is down every way of reading it throws. Writing still works, so that a server can be built and logged in to. */
+function failingMap<Value>(map: Map<string, Value>, isDown: () => boolean): Map<string, Value> {
   const reads = new Set<string | symbol>(["get", "has", "entries", "values", "keys", "forEach", Symbol.iterator]);
   return new Proxy(map, {
     get(target, key) {
-      if (reads.has(key)) {
+      if (reads.has(key) && isDown()) {
         return () => {
           throw new Error("the list cannot be read");
         };

@@ -35,6 +35,8 @@ export type FreshOptions = {
   zeroBytes?: number;
   /** Every read of the list throws, as when a database is down. */
   listFails?: boolean;
+  /** The same from this moment on, epoch milliseconds. */
+  listFailsFrom?: number;
   /** What lies on the disk already: paths and texts. Nothing by default. */
   disk?: [path: string, text: string][];
   /** So many servers share disk, comments and clock, and take turns in answering. Each has a memory of its own. */

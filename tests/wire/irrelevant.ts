@@ -84,8 +84,13 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "A cookie that outlives its session opens nothing: the server's clock decides. Max-Age wins over Expires.",
+    mutants: /(?!POST \/logout).*: cookie (without Max-Age|Max-Age twice over|Expires=.*)/,
+    from: 4,
+  },
+  {
+    why: "A lifetime in the wrong unit opens nothing. Chapter 4 looks for one at the login, on the dashboard and on a page that is forbidden.",
     mutants:
-      /(?!POST \/logout).*: cookie (without Max-Age|Max-Age=34560000|Max-Age times 1000|Max-Age twice over|Expires=.*)/,
+      /(?!POST \/(login |logout)|GET \/dashboard 200|GET \/admin 403).*: cookie (Max-Age=34560000|Max-Age times 1000)/,
     from: 4,
   },
   {
@@ -161,6 +166,7 @@ export const irrelevant: Irrelevant[] = [
   {
     why: "Only the time between two requests counts.",
     mutants: /the server's clock is a year ahead/,
+    to: 9,
   },
   {
     why: "A request that is forbidden need not renew the token, and the one before is as good.",

@@ -1,5 +1,6 @@
 import { header, setCookies, type Exchange } from "../../kit/browser.ts";
 import { describe, must, mustLogIn } from "../../kit/expect.ts";
+import { PASSWORDS } from "../../kit/scene.ts";
 import { works } from "../../kit/suite.ts";
 import { named } from "./doors.ts";
 
@@ -57,7 +58,14 @@ export const passThrough = works(
   },
 );
 
-const ELSEWHERE = ["//evil.test", "https://evil.test/", "/\\evil.test"];
+/** Browsers take tabs out of an address, read a backslash as a slash, and need no slashes after another scheme. */
+const ELSEWHERE = ["//evil.test", "https://evil.test/", "/\\evil.test", "/\t/evil.test", "http:evil.test"];
+
+/** Names under which sites are asked to lead people back. */
+const ASKING =
+  "next return return_to returnTo redirect redirect_to redirectTo redirect_uri url to from goto target continue back callbackUrl".split(
+    " ",
+  );
 
 export const staysHere = works(
   "the login leads to no other site",
@@ -65,21 +73,23 @@ export const staysHere = works(
     why: "alice follows a link to the real login page, and ends on a copy of it that asks for her password again.",
     hints: [
       "Where does the Location after a login come from? Could somebody write it into a link?",
-      "Send everybody to the dashboard. If you want to send people back where they came from, take only paths of your own list.",
+      "Send everybody to the dashboard. If you want to send people back where they came from, take only paths of your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page that sent him.",
       'return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
   },
   async ({ alice, thief }) => {
     for (const to of ELSEWHERE) {
-      const asked = { next: to, return_to: to, returnTo: to, redirect: to, url: to };
+      const asked = Object.fromEntries(ASKING.map((name) => [name, to]));
+      const headers = { referer: "https://evil.test/", "x-forwarded-host": "evil.test" };
       const query = new URLSearchParams(asked).toString();
       const refusal = await thief.get(`/dashboard?${query}`);
-      const login = await alice.post(`/login?${query}`, { username: "alice", password: "wonderland", ...asked });
+      const form = { username: "alice", password: PASSWORDS.alice, ...asked };
+      const login = await alice.post(`/login?${query}`, form, { headers });
       mustLogIn(login);
       for (const at of [refusal, login]) {
         must((locationOf(at)?.origin ?? at.request.origin) === at.request.origin, {
-          expected: `a request that asks to be led to ${to} to stay on this site`,
+          expected: `a request that asks to be led to ${JSON.stringify(to)} to stay on this site`,
           got: describe(at),
           at,
         });

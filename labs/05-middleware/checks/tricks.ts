@@ -1,5 +1,5 @@
 import { describe, isRefused, must, mustNotShow, mustRefuse } from "../../kit/expect.ts";
-import { MINUTE } from "../../kit/scene.ts";
+import { MINUTE, type Scene } from "../../kit/scene.ts";
 import { defends } from "../../kit/suite.ts";
 import { CLAIMS, spellings } from "../attack.ts";
 import {
@@ -21,13 +21,14 @@ export const failsClosed = defends(
     needs: [anonymous.title],
     why: "A database that is down for a minute must not turn every visitor into a guest with a key.",
     hints: [
-      "What does your code do when sessions.get throws? Look for a catch that goes on.",
+      "What does your code do when sessions.get throws? Look for a catch that goes on, perhaps with what it remembers.",
       "Let the error pass, or answer 503 in the catch. Never call the handler from there.",
       'try { session = sessions.get(id); } catch { return new Response("Try again later.", { status: 503 }); }',
     ],
     read: "#when-the-list-cannot-be-read",
   },
-  async ({ alice, admin, thief, notes, restart }) => {
+  async (scene) => {
+    const { alice, admin, thief, notes, restart } = scene;
     await alice.login();
     await admin.login();
     const cookies = ["", alice.cookieHeader(), admin.cookieHeader()];
@@ -46,8 +47,26 @@ export const failsClosed = defends(
       got: "a new one on the page",
       at,
     });
+    await mustForgetNobody(scene);
   },
 );
+
+/** The list goes down under a server that has answered everybody before: whatever it remembers opens no door. */
+async function mustForgetNobody({ alice, admin, thief, list, restart, skip }: Scene): Promise<void> {
+  const { now } = (await thief.get("/dashboard")).request;
+  await restart({ listFailsFrom: now + 5 * MINUTE });
+  for (const person of [alice, admin]) {
+    await person.login();
+    for (const door of DOORS) await knock(person, door);
+  }
+  // A list that stays empty is a server that keeps its own: nothing of it is down.
+  if ((await list()).length === 0) return;
+  skip(6 * MINUTE);
+  for (const door of DOORS) {
+    const what = `${named(door)} by ${door.who}, who was let in before the list went down,`;
+    mustStayShut(await knock(door.who === "alice" ? alice : admin, door), what);
+  }
+}
 
 export const paths = defends(
   "no spelling of a path gets past the check",

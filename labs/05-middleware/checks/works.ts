@@ -110,13 +110,16 @@ export const notMixed = works(
   },
 );
 
+/** Fields of a form that would make somebody else of its sender, where forms are believed. */
+const SOMEBODY = { username: "bob", user: "bob", name: "bob", author: "bob", role: "admin", isAdmin: "true" };
+
 export const sameUser = works(
   "a request changes nothing about its user",
   {
     why: "What one request does to the user object would show in all later ones: a note that is gone, a role that stays.",
     hints: [
       "users.get hands out the same object every time. Who writes to it?",
-      "Handlers read the user and never change it. To hand on something else, make a copy.",
+      "Handlers read the user and never change it; to hand on something else, make a copy. And take from a form only the fields that you know by name: anybody can add a role or an author to it.",
       "handler({ ...user }, request)",
     ],
     read: "#two-requests-at-once",
@@ -125,6 +128,7 @@ export const sameUser = works(
     for (const person of [alice, bob, admin]) await person.login();
     const before = await alice.get("/admin");
     for (const person of [alice, admin]) for (const door of DOORS) await knock(person, door);
+    for (const path of ["/theme", "/export"]) await alice.post(path, { theme: "dark", ...SOMEBODY });
     for (const person of [alice, bob, admin]) {
       mustBeOwn(await person.get("/dashboard"), notes, "after every route was used once");
     }
@@ -133,6 +137,15 @@ export const sameUser = works(
       expected: `GET /admin to answer alice as before (${describe(before)})`,
       got: describe(after),
       at: after,
+    });
+    await admin.ask("DELETE", "/comments", undefined);
+    await alice.post("/comments", { text: "signed", ...SOMEBODY });
+    const comments = await bob.get("/comments");
+    const { body } = comments.response;
+    must(body.includes("signed") && body.includes("alice") && !body.includes("bob") && !body.includes("admin"), {
+      expected: "alice's comment under her own name, though its form has fields that say bob and admin",
+      got: body.includes("signed") ? "it under somebody else's" : "no such comment",
+      at: comments,
     });
   },
 );
