@@ -228,6 +228,18 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await from(other, at(4), "192.0.2.2")).status).toBe(200);
   });
 
+  test("is remembered by a process with so many servers, and read again beyond them", async () => {
+    const [one] = await two({ revived: 2 });
+    // It keeps its list in a variable: whether it still knows anybody tells whether it was made again.
+    const at = (number: number) => base("random-ids", "plain-object-list", reader(number));
+    const statusAfter = async (others: number[]) => {
+      const cookie = await one.login(at(0));
+      for (const number of others) await one.fetch(`${at(number)}/`);
+      return (await one.fetch(`${at(0)}/dashboard`, { cookie })).status;
+    };
+    expect([await statusAfter([1]), await statusAfter([1, 2])]).toEqual([200, 401]);
+  });
+
   test("has so many servers, of which the one used longest ago makes room", async () => {
     const [one, other] = await two({ servers: 2 });
     for (const slug of ["random-ids", "expiry"]) await one.login(base(slug, "solution"));
