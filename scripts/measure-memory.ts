@@ -1,10 +1,16 @@
 /**
- * What a sandbox costs in memory, in this one process: fresh, at every cap of one server, and 10,000 of them.
+ * What a sandbox costs in memory, in this one process: fresh, at every cap of one server, with as many servers as there
+ * may be, and 10,000 of them as a class might leave them.
  * `node --expose-gc scripts/measure-memory.ts`, after a build.
  */
+import { readdirSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { listLabs } from "../labs/kit/catalogue.ts";
 import type { Part } from "../src/server/front.ts";
+import type { LiveRequest } from "../src/live/answer.ts";
 import { CAPS } from "../src/live/caps.ts";
+import { forgiving } from "../src/live/fetch.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };
 
@@ -33,21 +39,31 @@ const anew = (text: string): string => Buffer.from(text, "latin1").toString("lat
 
 async function ask(path: string, { method = "GET", body = "", cookie = "" }: Ask = {}): Promise<string> {
   const headers = [...BROWSER, ...(cookie ? [["cookie", cookie] as [string, string]] : [])];
-  const answer = await live({
+  const request: LiveRequest = {
     method,
     path: anew(path),
     origin: anew("http://localhost:4321"),
     address: `10.${path.charCodeAt(20)}.${path.charCodeAt(21)}.${path.charCodeAt(22)}`,
     headers: headers.map(([name, value]) => [anew(name), anew(value)]),
     body: async () => anew(body),
-  });
+  };
+  const answer = await forgiving(request, live);
   return answer.headers.find(([name]) => name === "set-cookie")?.[1].split(";")[0] ?? "";
 }
 
-const at = (sandbox: string, route = ""): string => `/live/${sandbox}/cookie-flags/solution/${route}`;
+const at = (sandbox: string, route = "", server = "cookie-flags/solution"): string =>
+  `/live/${sandbox}/${server}/${route}`;
+
+/** As many servers as one reader may have: each lab's starter and solution, and what else chapter 11 runs. */
+const SERVERS = [
+  ...listLabs().flatMap(({ slug }) => [`${slug}/starter`, `${slug}/solution`]),
+  ...readdirSync("labs/11-choosing/servers").map((file) => `choosing/${file.replace(".ts", "")}`),
+].slice(0, CAPS.servers);
 
 /** Bytes on the heap and beside it, once everything that can go is gone. */
-function used(): number {
+async function used(): Promise<number> {
+  // What waits for the next turn of the event loop is let go first.
+  await nextTurn();
   gc?.();
   gc?.();
   const { heapUsed, external } = process.memoryUsage();
@@ -59,9 +75,9 @@ async function measure(
   name: (n: number) => string,
   use: (sandbox: string) => Promise<unknown>,
 ): Promise<number> {
-  const before = used();
+  const before = await used();
   for (let n = 0; n < count; n++) await use(name(n));
-  return (used() - before) / count;
+  return ((await used()) - before) / count;
 }
 
 /** Two thousand requests to one server: the log, the comments and the list are as full as they get. */
@@ -77,11 +93,27 @@ async function fillUp(sandbox: string): Promise<void> {
   for (let n = 0; n < CAPS.logEntries; n++) await inTime(() => ask(at(sandbox, "dashboard"), { cookie }));
 }
 
+/** Every server that there may be, opened, logged in to, and asked so often. `often` may be 0. */
+async function useMany(sandbox: string, servers: number, often: number): Promise<void> {
+  for (const server of SERVERS.slice(0, servers)) {
+    const login = { method: "POST", body: "username=alice&password=wonderland" };
+    const cookie = await inTime(() => ask(at(sandbox, "login", server), login));
+    for (let n = 0; n < often; n++) await inTime(() => ask(at(sandbox, "dashboard", server), { cookie }));
+  }
+}
+
+/** Of ten readers six had a look, three worked through a chapter, and one through five. */
+async function asInClass(sandbox: string): Promise<void> {
+  const nth = Number(sandbox.at(-1));
+  if (nth < 6) return useMany(sandbox, 1, 3);
+  return nth < 9 ? useMany(sandbox, 2, 15) : useMany(sandbox, 5, 20);
+}
+
 let asked = 0;
 /** Moves the clock on before the cap of requests per second is met. */
-async function inTime(work: () => Promise<unknown>): Promise<void> {
+async function inTime<Result>(work: () => Promise<Result>): Promise<Result> {
   if (++asked % (CAPS.requestsPerSecond - 10) === 0) now += 1_000;
-  await work();
+  return work();
 }
 
 let now = Date.now();
@@ -91,10 +123,20 @@ const label = (prefix: string) => (n: number) => `${prefix}-${String(n).padStart
 await measure(200, label("warm"), (sandbox) => ask(at(sandbox)));
 const fresh = await measure(1_000, label("some"), (sandbox) => ask(at(sandbox)));
 const full = await measure(50, label("full"), fillUp);
-const all = label("many");
-const rest = 10_000 - 1_250;
-const many = await measure(rest, all, (sandbox) => ask(at(sandbox)));
-const { rss } = process.memoryUsage();
+const opened = await measure(100, label("open"), (sandbox) => useMany(sandbox, CAPS.servers, 0));
+const used24 = await measure(100, label("used"), (sandbox) => useMany(sandbox, CAPS.servers, 40));
+/** What is resident once everything that can go is gone. */
+const resident = async (): Promise<number> => (await used(), process.memoryUsage().rss);
+// Those from before have left by now, and make room.
+now += CAPS.sandboxIdle;
+const many = label("many");
+const each = await measure(10_000, many, (sandbox) => ask(at(sandbox)));
+const looked = await resident();
+const more = await measure(10_000, many, asInClass);
+const worked = await resident();
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 console.log(`a fresh sandbox: ${kilobytes(fresh)}; at every cap of a server: ${kilobytes(full)}`);
-console.log(`10,000 sandboxes: ${kilobytes(many)} each, the whole process ${(rss / 1e6).toFixed(0)} MB`);
+console.log(`${CAPS.servers} servers, each opened: ${kilobytes(opened)}; each used: ${kilobytes(used24)}`);
+console.log(`10,000 fresh sandboxes: ${kilobytes(each)} each, the whole process ${megabytes(looked)}`);
+console.log(`the same as a class might leave them: ${kilobytes(each + more)} each, ${megabytes(worked)}`);

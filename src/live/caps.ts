@@ -10,7 +10,7 @@ export const CAPS = {
   /** Servers (lab and variant) one reader has at once. The one used longest ago makes room. */
   servers: 24,
   /** Bytes of all that one reader's servers keep. Beyond it those used longest ago lose their logs, then all the rest. */
-  sandboxBytes: 150_000,
+  sandboxBytes: 180_000,
   /** Each reader's requests within one second, controls included. */
   requestsPerSecond: 100,
   /** The same for one network address, pages of the site included. */

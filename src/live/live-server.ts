@@ -18,6 +18,9 @@ export interface Runner {
 export type Sent = Omit<WireRequest, "now">;
 export type Answered = { response: WireResponse; scoped?: Scoped | undefined };
 
+/** Bytes that a server takes before it keeps anything: people, maps and code of its own. */
+export const EMPTY = 8_000;
+
 /** One lab server of one reader: a record, the code that runs on it, a clock and a log. */
 export class LiveServer {
   readonly record: SandboxRecord;
@@ -40,7 +43,7 @@ export class LiveServer {
 
   /** Bytes that it keeps, roughly: never much less than it does. */
   get weight(): number {
-    return this.#kept + this.log.bytes;
+    return EMPTY + this.#kept + this.log.bytes;
   }
 
   /** What the lab's clock shows, epoch milliseconds. */

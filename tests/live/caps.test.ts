@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { EMPTY } from "../../src/live/live-server.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";
 
@@ -247,7 +248,7 @@ describe("sandboxes", () => {
   });
 
   test("keep so many bytes, and the server used longest ago loses its log, then everything", async () => {
-    const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 } });
+    const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 + 2 * EMPTY } });
     const at = (slug: string) => base(slug, "solution");
     const cookie = await login(at("cookie-flags"));
     const write = async (slug: string, times: number) => {

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
 import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { EMPTY } from "../../src/live/live-server.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { Gate } from "../../src/server/gate.ts";
 import { startFront } from "./front.ts";
@@ -104,7 +105,8 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
       const others = base("expiry", "solution");
       for (const at of [B, others]) await site.fetch(`${at}/`);
       const both = (await weightOf(site, B)) + (await weightOf(site, others));
-      const again = createSite({ caps: { sandboxBytes: both - spare }, clock: { now: site.clock.now } });
+      const sandboxBytes = 2 * EMPTY + both - spare;
+      const again = createSite({ caps: { sandboxBytes }, clock: { now: site.clock.now } });
       for (const at of [B, others]) await again.fetch(`${at}/`);
       await again.state(others);
       return (await again.state(B)).log.length;
