@@ -58,6 +58,25 @@ export default [
     edits: upgradeIf("before"),
   },
   {
+    name: "hashes-the-old-id",
+    why: "The new ID differs from the old one, and whoever planted the old one can compute it.",
+    caughtBy: [NOBODY],
+    edits: [
+      [KIT, `import { createHash } from "node:crypto";\n${KIT}`],
+      ...CHOOSABLE,
+      [
+        START,
+        START.replace("));", '), before && createHash("sha256").update(site.sessionId(request)).digest("hex"));'),
+      ],
+    ],
+  },
+  {
+    name: "counts-the-old-id-up",
+    why: "A number behind the old ID makes another text of it, and no secret.",
+    caughtBy: [NOBODY],
+    edits: [...CHOOSABLE, [START, START.replace("));", "), before && `${site.sessionId(request)}.1`);")]],
+  },
+  {
     name: "upgrades-visitors-in-place",
     why: "Only a second login gets a new ID; the one that counts does not (rows 7.1 and 7.7).",
     caughtBy: [DIFFERS, ATTACK],

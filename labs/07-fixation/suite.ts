@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { header, setCookies, type Browser, type Exchange } from "../kit/browser.ts";
 import {
   describe,
@@ -37,6 +38,21 @@ async function visit(browser: Browser, item = "umbrella", more: Record<string, s
 async function logIn(browser: Browser): Promise<string> {
   mustLogIn(await browser.login());
   return browser.cookieHeader();
+}
+
+/** Cookie headers whose values can be computed from those of this one: hashes, the text turned round, a little more. */
+function madeFrom(cookieHeader: string): string[] {
+  const hashes = ["md5", "sha1", "sha256", "sha512"].flatMap((name) =>
+    (["hex", "base64", "base64url"] as const).map((form) => (id: string) => createHash(name).update(id).digest(form)),
+  );
+  const changes = [(id: string) => [...id].reverse().join(""), (id: string) => id.toUpperCase()];
+  const endings = ["0", "1", "2", "-1", ".1", "-2", ".2"].map((end) => (id: string) => id + end);
+  return [...hashes, ...changes, ...endings].map((change) =>
+    cookieHeader
+      .split("; ")
+      .map((cookie) => `${nameOf(cookie)}=${change(valueOf(cookie))}`)
+      .join("; "),
+  );
 }
 
 const ask = (thief: Browser, path: string, cookie: string): Promise<Exchange> =>
@@ -333,7 +349,7 @@ const checks = [
       why: "A new ID helps nobody while the old one opens the same dashboard.",
       hints: [
         "After the login, what is on the list under the old ID?",
-        "The old record must never learn the username, and no alias may lead from the old ID to the new one.",
+        "The old record must never learn the username, no alias may lead from the old ID to the new one, and the new one is made from nothing that was there before.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#the-old-id-is-nobody",
@@ -347,6 +363,9 @@ const checks = [
         await ask(thief, "/dashboard", before),
         "the dashboard with that cookie, once alice has used her new one,",
       );
+      for (const guess of madeFrom(before)) {
+        mustRefuse(await ask(thief, "/dashboard", guess), `the dashboard with "${cut(guess)}", made from that cookie,`);
+      }
     },
   ),
   defends(
