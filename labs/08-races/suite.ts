@@ -2,6 +2,7 @@ import { staysExpired } from "../kit/expired.ts";
 import { atOnce, type Ask, type AskOptions, type Browser, type Exchange } from "../kit/browser.ts";
 import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
 import { MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
+import { comesThrough, PATIENCE } from "../kit/through.ts";
 import { defends, withstands, works } from "../kit/suite.ts";
 import attack from "./attack.ts";
 
@@ -48,22 +49,6 @@ async function mustHold(browser: Browser, items: readonly string[], when: string
   });
 }
 
-/** So often is the server asked for its list, which no queue of its own holds up, before a request counts as held up. */
-const PATIENCE = 1_000;
-
-/** Whether this is answered before a slow request has got its body. Nothing waits for an answer that may never come. */
-async function comesThrough({ list }: Pick<Scene, "list">, work: Promise<unknown>): Promise<boolean> {
-  const answered = work.then(
-    () => true,
-    () => true,
-  );
-  for (let turn = 0; turn < PATIENCE; turn++) {
-    const over = list().then(() => new Promise<false>((resolve) => setTimeout(resolve, 0, false)));
-    if (await Promise.race([answered, over])) return true;
-  }
-  return false;
-}
-
 /** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
 async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {
   const text = Promise.withResolvers<string>();
@@ -71,7 +56,7 @@ async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promis
   try {
     // One way to the server and back: by then it has begun to answer the slow one.
     const other = browser.get("/comments", { leaveJar: true });
-    must(await comesThrough(scene, other), {
+    must(await comesThrough(other, scene.list), {
       expected: "another request of alice's to be answered while a comment of hers is on its way",
       got: `no answer, while the server was asked for other things ${PATIENCE} times`,
     });
@@ -263,7 +248,7 @@ export default [
           ["another tab of alice's", tab.get("/dashboard", { leaveJar: true })],
         ];
         for (const [whose, answer] of quick) {
-          must(await comesThrough(scene, answer), {
+          must(await comesThrough(answer, scene.list), {
             expected: `${whose} to be answered while a comment of alice's is on its way`,
             got: `no answer, while the server was asked for other things ${PATIENCE} times`,
           });
