@@ -1,7 +1,7 @@
 /**
  * Largest paint and layout shift of pages, by turns in one run, medians: `node scripts/bench-paint.ts ROUNDS URL URL ...`
- * Each page is loaded in a fresh browser context, the CPU slowed down fourfold, over a line of 1.6 Mbit/s with 150 ms
- * there and back, which is Lighthouse's idea of a phone.
+ * Each page is loaded in a fresh browser context, the CPU slowed down fourfold. With LINE=slow over a line of 1.6 Mbit/s with
+ * 150 ms there and back, which is Lighthouse's idea of a phone.
  */
 import { chromium, type Browser } from "@playwright/test";
 import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
@@ -32,7 +32,7 @@ async function load(browser: Browser, url: string): Promise<Paint> {
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOW });
-  await devtools.send("Network.emulateNetworkConditions", LINE);
+  if (process.env["LINE"] === "slow") await devtools.send("Network.emulateNetworkConditions", LINE);
   await page.addInitScript(watch);
   await page.goto(url, { waitUntil: "networkidle" });
   const paint = await page.evaluate(() => (globalThis as unknown as { painted: Paint }).painted);

@@ -40,6 +40,12 @@ export function duration(milliseconds: number): string {
 /** "31 minutes pass", "1 minute passes". */
 export const passes = (time: string): string => `${time} ${/^1 \w+$/.test(time) ? "passes" : "pass"}`;
 
+/** "31 minutes pass", "1 minute passes". */
+export function passing(milliseconds: number): string {
+  const words = duration(milliseconds);
+  return `${words} ${/^1 \w+$/.test(words) ? "passes" : "pass"}`;
+}
+
 /** A token in a few characters, the same wherever it stands, so that the eye finds it again: "3f9ac21b…70e4". */
 export const short = (value: string): string => (value.length > 24 ? `${value.slice(0, 8)}…${value.slice(-4)}` : value);
 

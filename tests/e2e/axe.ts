@@ -7,7 +7,7 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function violations(page: Page, part = "html"): Promise<string[]> {
   // Where things stand is only known of what is laid out.
   await page.evaluate(() => {
-    for (const element of document.querySelectorAll<HTMLElement>(".prose > *, .live-stick"))
+    for (const element of document.querySelectorAll<HTMLElement>(".prose > *"))
       element.style.contentVisibility = "visible";
   });
   // The legacy mode looks at this one document, and opens no page of its own for the result.
