@@ -73,3 +73,13 @@ test("the skip link comes first and leads to the text", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator("#main")).toBeFocused();
 });
+
+test("a deep link into a long chapter lands where it leads, and the next Tab goes on from there", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const id of ["the-whole-change", "task", "done"]) {
+    await page.goto(`/chapters/choosing/#${id}`);
+    await expect(page.locator(`#${id}`)).toBeInViewport();
+    await page.keyboard.press("Tab");
+    await expect(page.locator(":focus")).toBeInViewport();
+  }
+});
