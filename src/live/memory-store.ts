@@ -13,6 +13,8 @@ export type Sandbox = {
   lastUsed: number;
   /** When it was last put at the end of the map. */
   moved: number;
+  /** Bytes that it took when it was last weighed. */
+  weight: number;
   /** Requests counted in this second of the machine's clock. */
   second: number;
   requests: number;
@@ -32,6 +34,11 @@ export class MemoryStore implements Store {
   readonly #sandboxes: Sandboxes = new Map();
   /** The same readers by network address, each map in the same order. */
   readonly #byAddress = new Map<string, Sandboxes>();
+  /** Those of them that were used since their logs were taken, in the same order, and the bytes of all readers. */
+  readonly #logged: Sandboxes = new Map();
+  #weight = 0;
+  /** Who was entered last. */
+  #last: Sandbox | undefined;
   #swept = 0;
 
   /** `make` makes an unused server. */
@@ -72,6 +79,11 @@ export class MemoryStore implements Store {
       this.#append(sandbox);
       sandbox.moved = now;
     }
+    this.#logged.set(id, sandbox);
+    // What the request before this one left behind is there by now.
+    if (this.#last) this.#weigh(this.#last);
+    this.#last = sandbox;
+    if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, sandbox);
     sandbox.lastUsed = now;
     this.#count(sandbox, now);
     return sandbox;
@@ -92,6 +104,9 @@ export class MemoryStore implements Store {
     const all = [...this.#sandboxes.values()].flatMap(({ servers }) => [...servers.values()]);
     this.#sandboxes.clear();
     this.#byAddress.clear();
+    this.#logged.clear();
+    this.#last = undefined;
+    this.#weight = 0;
     await Promise.all(all.map((server) => server.close()));
   }
 
@@ -102,25 +117,27 @@ export class MemoryStore implements Store {
     let left = 100;
     for (const sandbox of this.#sandboxes.values()) {
       if (left-- === 0 || now - sandbox.moved < this.#caps.sandboxIdle) return;
-      if (now - sandbox.lastUsed >= this.#caps.sandboxIdle && ![...sandbox.servers.values()].some(isBusy))
-        this.#drop(sandbox);
+      if (now - sandbox.lastUsed >= this.#caps.sandboxIdle && !isWatched(sandbox)) this.#drop(sandbox);
     }
   }
 
   #drop(sandbox: Sandbox): void {
     this.#remove(sandbox);
+    this.#weight -= sandbox.weight;
+    if (this.#last === sandbox) this.#last = undefined;
     for (const server of sandbox.servers.values()) void server.close();
   }
 
   #append(sandbox: Sandbox): void {
-    this.#sandboxes.set(sandbox.id, sandbox);
-    const { address } = sandbox;
+    const { id, address } = sandbox;
+    this.#sandboxes.set(id, sandbox);
     const neighbours = this.#byAddress.get(address) ?? new Map<string, Sandbox>();
-    this.#byAddress.set(address, neighbours.set(sandbox.id, sandbox));
+    this.#byAddress.set(address, neighbours.set(id, sandbox));
   }
 
   #remove({ id, address }: Sandbox): void {
     this.#sandboxes.delete(id);
+    this.#logged.delete(id);
     const neighbours = this.#byAddress.get(address);
     neighbours?.delete(id);
     if (neighbours?.size === 0) this.#byAddress.delete(address);
@@ -138,7 +155,7 @@ export class MemoryStore implements Store {
     const { sandboxes, sandboxesPerAddress } = this.#caps;
     if (neighbours && neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
     if (this.#sandboxes.size >= sandboxes) this.#makeRoom(this.#sandboxes, now, "sandboxes");
-    return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, second: 0, requests: 0 };
+    return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, weight: 0, second: 0, requests: 0 };
   }
 
   #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress"): void {
@@ -147,17 +164,38 @@ export class MemoryStore implements Store {
     for (const sandbox of among.values()) {
       oldest = Math.min(oldest, sandbox.lastUsed);
       if (now - sandbox.moved < rest) break;
-      if (now - sandbox.lastUsed < rest || [...sandbox.servers.values()].some(isBusy)) continue;
+      if (now - sandbox.lastUsed < rest || isWatched(sandbox)) continue;
       return this.#drop(sandbox);
     }
     const wait = Math.max(1, Math.ceil((oldest + rest - now) / 1000));
     throw noSandbox(cap, this.#caps, wait);
   }
 
+  #weigh(sandbox: Sandbox): void {
+    const weight = weightOf(sandbox.servers);
+    this.#weight += weight - sandbox.weight;
+    sandbox.weight = weight;
+  }
+
+  /** Takes the logs of those away longest, then all that rested ones have, until all keep no more than they may. */
+  #lightenAll(now: number, here: Sandbox): void {
+    const { bytesInAll, sandboxRest } = this.#caps;
+    for (const sandbox of this.#logged.values()) {
+      if (this.#weight <= bytesInAll) return;
+      if (sandbox === here || isWatched(sandbox)) continue;
+      for (const { log } of sandbox.servers.values()) log.clear();
+      this.#logged.delete(sandbox.id);
+      this.#weigh(sandbox);
+    }
+    for (const sandbox of this.#sandboxes.values()) {
+      if (this.#weight <= bytesInAll || now - sandbox.moved < sandboxRest) return;
+      if (now - sandbox.lastUsed >= sandboxRest && !isWatched(sandbox)) this.#drop(sandbox);
+    }
+  }
+
   /** Takes from the servers used longest ago until all together keep no more than one reader may. */
   #lighten(servers: Sandbox["servers"]): void {
-    let weight = 0;
-    for (const server of servers.values()) weight += server.weight;
+    let weight = weightOf(servers);
     if (weight <= this.#caps.sandboxBytes) return;
     const others = [...servers].slice(0, -1);
     for (const [, server] of others) {
@@ -185,6 +223,12 @@ export class MemoryStore implements Store {
   }
 }
 
+function weightOf(servers: Sandbox["servers"]): number {
+  let bytes = 0;
+  for (const { weight } of servers.values()) bytes += weight;
+  return bytes;
+}
+
 function streamsOf(sandboxes: Sandboxes): number {
   let open = 0;
   for (const { servers } of sandboxes.values()) for (const server of servers.values()) open += server.log.listening;
@@ -193,3 +237,5 @@ function streamsOf(sandboxes: Sandboxes): number {
 
 /** Somebody looks at it right now. */
 const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;
+
+const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()].some(isBusy);
