@@ -185,28 +185,6 @@ export default [
     edits: [[BEFORE_LOGIN, "    const generation = await generationOf(username);\n"]],
   },
   {
-    name: "lets-in-while-the-list-is-down",
-    why: "When the list cannot be read, nothing is on it: whoever was thrown out is back.",
-    caughtBy: [DOWN],
-    edits: [
-      [
-        FIND,
-        FIND.replace(
-          "(await store.get(`session ${claims.sid}`))",
-          "(await store.get(`session ${claims.sid}`).catch(() => undefined))",
-        ),
-      ],
-      [
-        GENERATION,
-        GENERATION.replace(
-          "(await store.get(`user ${name}`))",
-          "(await store.get(`user ${name}`).catch(() => undefined))",
-        ),
-      ],
-      [TIDY, TIDY.replace("await store.all()", "await store.all().catch(() => [])")],
-    ],
-  },
-  {
     name: "decodes-and-believes",
     why: "jwt.decode in place of jwt.verify: the token is read, and nothing about it is checked.",
     caughtBy: [ENDS, FORGED, NONE, CONFUSED],
