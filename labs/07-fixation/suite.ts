@@ -45,7 +45,7 @@ function madeFrom(cookieHeader: string): string[] {
   const hashes = ["md5", "sha1", "sha256", "sha512"].flatMap((name) =>
     (["hex", "base64", "base64url"] as const).map((form) => (id: string) => createHash(name).update(id).digest(form)),
   );
-  const changes = [(id: string) => [...id].reverse().join(""), (id: string) => id.toUpperCase()];
+  const changes = [(id: string) => [...id].toReversed().join(""), (id: string) => id.toUpperCase()];
   const endings = ["0", "1", "2", "-1", ".1", "-2", ".2"].map((end) => (id: string) => id + end);
   return [...hashes, ...changes, ...endings].map((change) =>
     cookieHeader
