@@ -3,5 +3,5 @@ import { labs } from "./labs/kit/vite.ts";
 
 export default defineConfig({
   plugins: [labs()],
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 10_000 },
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 10_000, maxWorkers: "100%" },
 });
