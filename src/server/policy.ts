@@ -12,17 +12,18 @@ const HEADERS: Pairs = [
 ];
 
 /**
- * The Content-Security-Policy of a page of the site's own, which names each inline script by its hash. Pages come from
- * our own build: whatever script is in them is meant to be.
+ * The Content-Security-Policy of a page of the site's own, which names each inline script and style by its hash. Pages
+ * come from our own build: whatever is in them is meant to be.
  */
 export function policyFor(html = ""): string {
   const scripts = [...html.matchAll(/<script(?![^>]*\bsrc=)([^>]*)>([\s\S]*?)<\/script>/g)]
     .filter(([, attributes = ""]) => !/type="(?!module)/.test(attributes))
-    .map(([, , text = ""]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    .map(([, , text = ""]) => named(text));
+  const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text = ""]) => named(text));
   return [
     "default-src 'none'",
     `script-src ${["'self'", ...new Set(scripts)].join(" ")}`,
-    "style-src 'self'",
+    `style-src ${["'self'", ...new Set(styles)].join(" ")}`,
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
@@ -32,6 +33,9 @@ export function policyFor(html = ""): string {
     "base-uri 'none'",
   ].join("; ");
 }
+
+/** How a policy names what stands in a page. */
+const named = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** The headers of a page of our own that runs no inline script. */
 export const PAGE_HEADERS: Pairs = [...HEADERS, ["content-security-policy", policyFor()]];

@@ -34,7 +34,7 @@ export class Statics {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const url = `/${relative(folder, path).replaceAll("\\", "/")}`;
-      const file = load(path, url);
+      const file = load(path, url, folder);
       this.#files.set(url, file);
       if (entry.name === "index.html") this.#files.set(url.slice(0, -"index.html".length), file);
     }
@@ -66,13 +66,21 @@ function refuse(response: ServerResponse): true {
 /** A worker obeys the policy it came with, not its page's. */
 const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
 
-function load(path: string, url: string): File {
-  const bytes = readFileSync(path);
+/** The stylesheets stand in the page in place of the links to them: nothing is painted later for want of them. */
+const withStyles = (html: string, folder: string): string =>
+  html.replace(
+    /<link rel="stylesheet" href="(\/_astro\/[\w.-]+\.css)">/g,
+    (_, href: string) => `<style>${readFileSync(join(folder, href), "utf8")}</style>`,
+  );
+
+function load(path: string, url: string, folder: string): File {
   const type = TYPES[extname(path)] ?? "application/octet-stream";
+  const isPage = type.startsWith("text/html");
+  const html = isPage ? withStyles(readFileSync(path, "utf8"), folder) : "";
+  const bytes = isPage ? Buffer.from(html) : readFileSync(path);
   const zipped = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING ? gzipSync(bytes) : undefined;
   // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
   const etag = `${zipped ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-  const html = type.startsWith("text/html") ? bytes.toString("utf8") : "";
   const policy = url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
   const page = PAGE_HEADERS.map(([name, value]): Pairs[number] => [
     name,

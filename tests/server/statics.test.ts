@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,11 +9,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Statics } from "../../src/server/statics.ts";
 
 const PAGE = `<!doctype html><title>Long</title>${"<p>A list at the door.</p>".repeat(200)}`;
+const STYLE = "p{color:red}";
 const folder = mkdtempSync(join(tmpdir(), "statics-"));
 let server: Server;
 
 beforeAll(async () => {
   writeFileSync(join(folder, "long.html"), PAGE);
+  mkdirSync(join(folder, "_astro"));
+  writeFileSync(join(folder, "_astro", "Base.D-x_1.css"), STYLE);
+  writeFileSync(
+    join(folder, "styled.html"),
+    '<!doctype html><link rel="stylesheet" href="/_astro/Base.D-x_1.css"><p>Hello',
+  );
   writeFileSync(join(folder, "face.woff2"), Buffer.alloc(5000));
   const statics = new Statics(folder);
   server = createServer((message, response) => void statics.answer(message, response, message.url ?? ""));
@@ -69,4 +77,12 @@ test("who has the page already is told so, whichever way it came", async () => {
   const again = await get("/long.html", { "if-none-match": answer.headers.etag });
   expect(again.answer.statusCode).toBe(304);
   expect(again.body).toHaveLength(0);
+});
+
+test("a page has its styles in place of links to them, and a policy that names each", async () => {
+  const { answer, body } = await get("/styled.html");
+  expect(body.toString()).toBe(`<!doctype html><style>${STYLE}</style><p>Hello`);
+  const hash = createHash("sha256").update(STYLE).digest("base64");
+  expect(answer.headers["content-security-policy"]).toContain(`style-src 'self' 'sha256-${hash}';`);
+  expect((await get("/_astro/Base.D-x_1.css")).body.toString()).toBe(STYLE);
 });
