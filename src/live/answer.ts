@@ -20,6 +20,9 @@ export type LiveAnswer = { status: number; headers: Pairs; body: string | Readab
 export const headerOf = (headers: Pairs, wanted: string): string | undefined =>
   headers.find(([name]) => name === wanted)?.[1];
 
+/** What stands behind the path, with its question mark, or "". */
+export const queryOf = (path: string): string => (path.includes("?") ? path.slice(path.indexOf("?")) : "");
+
 /** Statuses that must not have a body (RFC 9110 section 6.4.1). */
 const BODILESS = new Set([204, 205, 304]);
 

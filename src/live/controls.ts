@@ -1,5 +1,5 @@
 import type { Attack } from "../../labs/kit/attack.ts";
-import { goTo, headerOf, json, wantsJson, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
+import { goTo, headerOf, json, queryOf, wantsJson, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 import { attackServer } from "./attack.ts";
 import type { Caps } from "./caps.ts";
 import type { Checkable, Checker } from "./checks.ts";
@@ -96,7 +96,7 @@ async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnsw
 }
 
 async function runOneCheck({ checkable, checker }: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  const title = new URL(request.path, request.origin).searchParams.get("title") ?? "";
+  const title = new URLSearchParams(queryOf(request.path)).get("title") ?? "";
   if (checkable) return checker.answer(checkable, title, request.headers);
   return bad(
     request,

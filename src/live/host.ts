@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
 import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
-import { goTo, json, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
+import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 import { CapReached, type Caps } from "./caps.ts";
 import { Checker } from "./checks.ts";
 import { control } from "./controls.ts";
@@ -187,8 +187,6 @@ async function withBody(request: LiveRequest): Promise<LiveRequest> {
   const body = await request.body();
   return { ...request, body: async () => body };
 }
-
-const queryOf = (path: string): string => (path.includes("?") ? path.slice(path.indexOf("?")) : "");
 
 function malformed({ headers }: LiveRequest, { slug, variant }: Extract<Address, { kind: "malformed" }>): LiveAnswer {
   const message = "A sandbox is called by 16 to 64 letters, digits, hyphens or underscores that nobody guesses.";

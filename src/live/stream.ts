@@ -1,4 +1,4 @@
-import { SITE_HEADERS, headerOf, type LiveAnswer, type LiveRequest } from "./answer.ts";
+import { SITE_HEADERS, headerOf, queryOf, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import { CapReached, type Caps } from "./caps.ts";
 import type { LiveEvent } from "./events.ts";
 import type { Logged } from "./record.ts";
@@ -103,8 +103,7 @@ class Reader {
 }
 
 function lastSeen({ headers, path }: LiveRequest): number {
-  const query = path.indexOf("?");
-  const after = query < 0 ? null : new URLSearchParams(path.slice(query)).get("after");
+  const after = new URLSearchParams(queryOf(path)).get("after");
   const id = Number(headerOf(headers, "last-event-id") ?? after ?? 0);
   return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }
