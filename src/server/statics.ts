@@ -30,11 +30,12 @@ export class Statics {
 
   /** Reads the folder. Throws when it is not there. */
   constructor(folder: string) {
+    const styleOf = stylesBelow(folder);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const url = `/${relative(folder, path).replaceAll("\\", "/")}`;
-      const file = load(path, url, folder);
+      const file = load(path, url, styleOf);
       this.#files.set(url, file);
       if (entry.name === "index.html") this.#files.set(url.slice(0, -"index.html".length), file);
     }
@@ -66,17 +67,29 @@ function refuse(response: ServerResponse): true {
 /** A worker obeys the policy it came with, not its page's. */
 const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
 
+type StyleOf = (href: string) => string;
+
+/** Stylesheets by their addresses. Each is read once, however many pages have it. */
+function stylesBelow(folder: string): StyleOf {
+  const known = new Map<string, string>();
+  return (href) => {
+    const style = known.get(href) ?? readFileSync(join(folder, href), "utf8");
+    known.set(href, style);
+    return style;
+  };
+}
+
 /** The stylesheets stand in the page in place of the links to them: nothing is painted later for want of them. */
-const withStyles = (html: string, folder: string): string =>
+const withStyles = (html: string, styleOf: StyleOf): string =>
   html.replace(
     /<link rel="stylesheet" href="(\/_astro\/[\w.-]+\.css)">/g,
-    (_, href: string) => `<style>${readFileSync(join(folder, href), "utf8")}</style>`,
+    (_, href: string) => `<style>${styleOf(href)}</style>`,
   );
 
-function load(path: string, url: string, folder: string): File {
+function load(path: string, url: string, styleOf: StyleOf): File {
   const type = TYPES[extname(path)] ?? "application/octet-stream";
   const isPage = type.startsWith("text/html");
-  const html = isPage ? withStyles(readFileSync(path, "utf8"), folder) : "";
+  const html = isPage ? withStyles(readFileSync(path, "utf8"), styleOf) : "";
   const bytes = isPage ? Buffer.from(html) : readFileSync(path);
   const zipped = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING ? gzipSync(bytes) : undefined;
   // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
