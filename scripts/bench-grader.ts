@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { listLabs } from "../labs/kit/catalogue.ts";
+import { median } from "../src/lib/median.ts";
 
 const root = join(import.meta.dirname, "..");
 const [number = 3, runs = 11] = process.argv.slice(2).map(Number);
@@ -32,7 +33,6 @@ const milliseconds = (folder: string, args: string[]): number => {
 };
 const grader = () => milliseconds(".", [join(place, "src", "cli", "wristband.mjs"), "check-lab", String(number)]);
 const vitest = () => milliseconds("empty", [join(root, "node_modules", "vitest", "vitest.mjs"), "run"]);
-const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 
 cpSync(join(root, "src", "cli"), join(place, "src", "cli"), { recursive: true });
 grader();

@@ -3,7 +3,9 @@
  * a chapter against the static server of @astrojs/node alone, and a live server among few and among many sandboxes.
  * CPU time of the server's process is what counts: it stays the same when other programs want the same cores.
  */
+import { median } from "../src/lib/median.ts";
 import { get, send, type Load } from "./load/client.ts";
+import { logIn, serverOf } from "./load/readers.ts";
 import { start, type Measured } from "./load/start.ts";
 
 const ROUNDS = 7;
@@ -27,8 +29,6 @@ async function cost(side: Side): Promise<number> {
   return ((await side.server.usage()).cpu - before.cpu) / REQUESTS;
 }
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
 /** Both sides in turns, so that whatever else happens on the machine happens to both. */
 async function compare(base: Side, other: Side): Promise<void> {
   for (const side of [base, other]) await ask(side, WARM_UP);
@@ -39,41 +39,22 @@ async function compare(base: Side, other: Side): Promise<void> {
   console.log(`${base.name} ${one.toFixed(1)} µs, ${other.name} ${two.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`);
 }
 
-const sandbox = (n: number): string => `bench-${String(n).padStart(16, "0")}`;
-/** Lab 2's solution does what the Map does: a cookie, a list, a page. Later labs renew the cookie with every answer. */
-const server = (n: number, slug = "random-ids"): string => `/live/${sandbox(n)}/${slug}/solution`;
-
-/** Logs alice in to so many sandboxes, and answers their cookies. */
-async function logIn(port: number): Promise<string[]> {
-  const cookies: string[] = [];
-  for (let n = 0; n < READERS; n++) {
-    const body = new URLSearchParams({ username: "alice", password: "wonderland" });
-    const response = await fetch(`http://127.0.0.1:${port}${server(n)}/login`, {
-      method: "POST",
-      redirect: "manual",
-      body,
-    });
-    cookies.push(response.headers.getSetCookie()[0]?.split(";")[0] ?? "");
-  }
-  return cookies;
-}
-
 /** Opens more sandboxes, from as many networks as their cap asks for. */
 const fill = (port: number, from: number, to: number) =>
   send({
     port,
     requests: to - from,
     connections: 20,
-    text: (n) => get(`${server(from + n)}/`),
+    text: (n) => get(`${serverOf(from + n)}/`),
     from: (connection) => `127.0.1.${connection + 1}`,
   });
 
 const [raw, site, adapter] = await Promise.all([start("raw"), start("site"), start("adapter")]);
-const cookies = await logIn(site.port);
+const cookies = await logIn(site.port, READERS);
 const dashboard: Side = {
   name: "live server",
   server: site,
-  text: (n) => get(`${server(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" }),
+  text: (n) => get(`${serverOf(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" }),
 };
 const map: Side = {
   name: "node:http with a Map",

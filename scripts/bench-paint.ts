@@ -4,6 +4,7 @@
  * 150 ms there and back, which is Lighthouse's idea of a phone.
  */
 import { chromium, type Browser } from "@playwright/test";
+import { median } from "../src/lib/median.ts";
 import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
 
 const SLOW = 4;
@@ -39,8 +40,6 @@ async function load(browser: Browser, url: string): Promise<Paint> {
   await context.close();
   return paint;
 }
-
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 const [rounds = "", ...urls] = process.argv.slice(2);
 if (!Number(rounds) || urls.length === 0) throw new Error("Say how often, and which pages: bench-paint.ts 9 URL URL");

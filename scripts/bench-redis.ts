@@ -3,16 +3,15 @@
  * that of Redis; with two processes whose requests alternate; and what sandboxes take there. Needs a build and a redis-server.
  */
 import { createClient } from "redis";
+import { median } from "../src/lib/median.ts";
 import { startRedis } from "../tests/stores/redis-server.ts";
 import { get, send } from "./load/client.ts";
+import { logIn, serverOf } from "./load/readers.ts";
 import { start, type Measured } from "./load/start.ts";
 
 const ROUNDS = 5;
 const READERS = 50;
 const REQUESTS = 2_000;
-
-const sandbox = (n: number): string => `bench-${String(n).padStart(16, "0")}`;
-const server = (n: number): string => `/live/${sandbox(n)}/random-ids/solution`;
 
 const redis = await startRedis();
 const client = createClient({ url: redis.url });
@@ -26,26 +25,12 @@ const info = async (section: string, name: string): Promise<number> =>
 const redisCpu = async (): Promise<number> =>
   1e6 * ((await info("cpu", "used_cpu_user")) + (await info("cpu", "used_cpu_sys")));
 
-async function logIn({ port }: Measured): Promise<string[]> {
-  const cookies: string[] = [];
-  for (let n = 0; n < READERS; n++) {
-    const body = new URLSearchParams({ username: "alice", password: "wonderland" });
-    const response = await fetch(`http://127.0.0.1:${port}${server(n)}/login`, {
-      method: "POST",
-      redirect: "manual",
-      body,
-    });
-    cookies.push(response.headers.getSetCookie()[0]?.split(";")[0] ?? "");
-  }
-  return cookies;
-}
-
 /** Microseconds of CPU time that one page costs, in the processes and in Redis. Requests go to them in equal parts. */
 async function cost(processes: Measured[], cookies: string[]): Promise<{ processes: number; redis: number }> {
   const used = async () =>
     (await Promise.all(processes.map((each) => each.usage()))).reduce((sum, { cpu }) => sum + cpu, 0);
   const [before, redisBefore] = [await used(), await redisCpu()];
-  const text = (n: number) => get(`${server(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" });
+  const text = (n: number) => get(`${serverOf(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" });
   const requests = REQUESTS / processes.length;
   const results = await Promise.all(processes.map(({ port }) => send({ port, requests, connections: 8, text })));
   const good = results.reduce((sum, { statuses }) => sum + (statuses[200] ?? 0), 0);
@@ -53,11 +38,9 @@ async function cost(processes: Measured[], cookies: string[]): Promise<{ process
   return { processes: ((await used()) - before) / REQUESTS, redis: ((await redisCpu()) - redisBefore) / REQUESTS };
 }
 
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
 const env = { REDIS_URL: redis.url };
 const [memory, one, other] = await Promise.all([start("site"), start("site", env), start("site", env)]);
-const cookies = { memory: await logIn(memory), redis: await logIn(one) };
+const cookies = { memory: await logIn(memory.port, READERS), redis: await logIn(one.port, READERS) };
 const sides = [
   { name: "memory", measure: () => cost([memory], cookies.memory) },
   { name: "Redis, one process", measure: () => cost([one], cookies.redis) },
@@ -80,7 +63,7 @@ await send({
   port: one.port,
   requests: fresh,
   connections: 10,
-  text: (n) => get(`${server(READERS + n)}/`),
+  text: (n) => get(`${serverOf(READERS + n)}/`),
   from: (connection) => `127.0.1.${connection + 1}`,
 });
 console.log(

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { listLabs } from "../labs/kit/catalogue.ts";
 import { startHost } from "../labs/kit/host-process.ts";
 import { grade, type Check } from "../labs/kit/suite.ts";
+import { median } from "../src/lib/median.ts";
 
 const root = join(import.meta.dirname, "..");
 const [number = 3, runs = 11] = process.argv.slice(2).map(Number);
@@ -51,8 +52,6 @@ async function save({ verdict, file }: Watcher): Promise<number> {
   await done;
   return performance.now() - began;
 }
-
-const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 
 const ours = watcher(
   [join(place, "src", "cli", "wristband.mjs"), "watch-lab", String(number)],

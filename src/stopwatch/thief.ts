@@ -1,14 +1,11 @@
 import { guessWith, type Random } from "../../labs/09-timing-and-leaks/guesses.ts";
+import { median } from "../lib/median.ts";
 
 /** Tries a code at a door. Answers how long the door took, in any unit, and whether it opened. */
 export type Ask = (guess: string) => Promise<{ took: number; opened: boolean }>;
 
 /** What the thief knows while he works: the digits he has settled on, and what each candidate for the last one took. */
 export type Found = { digits: string; took: number[] };
-
-/** The middle one of some numbers; of none, 0. */
-export const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
 /** How many digits are still tried, and how many more guesses each of them gets. */
 const SIEVE: readonly [candidates: number, rounds: number][] = [

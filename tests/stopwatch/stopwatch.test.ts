@@ -5,7 +5,8 @@ import { toHtml } from "../../src/panel/tree.ts";
 import { countingDoor } from "../../src/stopwatch/counted.ts";
 import { DOORS, LAB } from "../../src/stopwatch/doors.ts";
 import { ceiling, figure, plot } from "../../src/stopwatch/plot.ts";
-import { findCode, guessesFor, median, slope } from "../../src/stopwatch/thief.ts";
+import { median } from "../../src/lib/median.ts";
+import { findCode, guessesFor, slope } from "../../src/stopwatch/thief.ts";
 import { noise } from "../../src/lib/noise.ts";
 import { base, createSite } from "../live/site.ts";
 
