@@ -83,3 +83,35 @@ test("a deep link into a long chapter lands where it leads, and the next Tab goe
     await expect(page.locator(":focus")).toBeInViewport();
   }
 });
+
+test("what is far down a chapter is laid out after the first paint, and at once for whoever comes for it", async ({
+  page,
+}) => {
+  const early = page.locator("html[data-early]");
+  await page.goto("/chapters/choosing/");
+  await expect(early).toHaveCount(0);
+  await page.goto("/chapters/choosing/#task", { waitUntil: "commit" });
+  await page.locator("#main").waitFor();
+  await expect(early).toHaveCount(0, { timeout: 1 });
+});
+
+test("the site's own face is there on the home page, and elsewhere from the second page on", async ({ page }) => {
+  await page.goto("/chapters/random-ids/");
+  expect(await faceOf(page, "h1")).not.toContain("Figtree");
+  await page.waitForFunction(() => localStorage.getItem("wristband-face"));
+  for (const path of ["/chapters/cookie-flags/", "/"]) {
+    await page.goto(path);
+    expect(await faceOf(page, "h1")).toContain("Figtree");
+  }
+});
+
+/** The family of the face in which the text is painted, whatever its styles ask for. */
+async function faceOf(page: Page, selector: string): Promise<string | undefined> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("DOM.enable");
+  await devtools.send("CSS.enable");
+  const { root } = await devtools.send("DOM.getDocument");
+  const { nodeId } = await devtools.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+  const { fonts } = await devtools.send("CSS.getPlatformFontsForNode", { nodeId });
+  return fonts[0]?.familyName;
+}
