@@ -7,10 +7,14 @@ import type { StoreTrouble } from "./trouble.ts";
 export function page(title: string, body: string, status = 200, headers: Pairs = []): LiveAnswer {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
-<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem auto;max-width:48rem;padding:0 1rem}
-pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid;padding:.5rem}label{display:block;margin:.5rem 0}
-input,textarea{width:100%;box-sizing:border-box;font:inherit}form.row{display:flex;flex-wrap:wrap;gap:.5rem}
-table{border-collapse:collapse}td,th{border:1px solid;padding:.25rem .5rem;text-align:left;overflow-wrap:anywhere}</style>
+<style>:root{color-scheme:light dark;font:1.0625rem/1.55 Arial,sans-serif;background:light-dark(#fff,#101218);color:light-dark(#15171e,#eceef4);
+--raised:light-dark(#f3f4f7,#1a1d26);--line:light-dark(#c9cdd8,#3a4050);--strong:light-dark(#6a7080,#8d94a5)}
+body{margin:1.5rem auto;max-width:46rem;padding:0 1rem}h1,h2{line-height:1.2;letter-spacing:-.02em}h2{margin:2rem 0 .5rem}
+a{color:light-dark(#0b3a9e,#a5c8ff)}pre,code{font:.9em/1.5 ui-monospace,Menlo,Consolas,monospace}label{display:block;margin:.5rem 0}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--raised);border:1px solid var(--line);border-radius:.35rem;padding:.5rem .7rem}
+button,input,select,textarea{max-width:100%;min-height:1.9rem;font:inherit;color:inherit;background:var(--raised);border:1px solid var(--strong);border-radius:.35rem;padding:.2rem .6rem}
+input,textarea{width:100%;box-sizing:border-box;background:none}form.row{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem}
+table{border-collapse:collapse}td,th{border-bottom:1px solid var(--line);padding:.35rem .8rem .35rem 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}</style>
 <main><h1>${escapeHtml(title)}</h1>
 ${body}
 </main></html>`;
