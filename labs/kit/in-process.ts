@@ -77,11 +77,17 @@ export async function answer(
   { toRequest, read }: Manner = LIGHT,
 ): Promise<WireResponse> {
   instance.clock.now = request.now;
-  const leave = await instance.turnstile.enter(request.together);
+  // Waiting for what is there already would cost as much as the work.
+  const entered = instance.turnstile.enter(request.together);
+  const leave = typeof entered === "function" ? entered : await entered;
   try {
-    const response: unknown = await instance.handler(toRequest(request));
+    const given: unknown = instance.handler(toRequest(request));
+    const response = given instanceof Response ? given : await given;
     if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
-    return { status: response.status, headers: Page.headers(response), body: await read(response) };
+    const { status } = response;
+    if (status < 200 || status > 599) throw new TypeError(`the handler answered with status ${status}, not 200 to 599`);
+    const body = read(response);
+    return { status, headers: Page.headers(response), body: typeof body === "string" ? body : await body };
   } catch (error) {
     if (error instanceof ServerTrouble) throw error;
     return { status: 500, headers: [], body: "", threw: thrown(error) };

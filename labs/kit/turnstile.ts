@@ -52,17 +52,29 @@ export class Turnstile {
     return promise;
   };
 
-  /** Resolves when a request may be handled, with what to call when it has been. */
-  async enter(together: Together | undefined): Promise<() => void> {
-    if (together) await this.#meet(together);
-    if (together) this.#meeting++;
+  /** When a request may be handled, with what to call when it has been: at once, unless it is sent together with others. */
+  enter(together: Together | undefined): (() => void) | Promise<() => void> {
+    if (!together) return this.#goIn();
+    return this.#meet(together).then(() => {
+      this.#meeting++;
+      const leave = this.#goIn();
+      return () => {
+        this.#meeting--;
+        leave();
+      };
+    });
+  }
+
+  #goIn(): () => void {
     this.#inside++;
-    const late = this.#late.splice(0);
+    const late = this.#late;
+    if (late.length > 0) this.#late = [];
     return () => {
-      if (together) this.#meeting--;
       this.#inside--;
       for (const { run } of late) run();
-      if (this.#inside === 0) this.#late.push(...this.#queue.splice(0));
+      if (this.#inside > 0 || this.#queue.length === 0) return;
+      this.#late = this.#queue;
+      this.#queue = [];
     };
   }
 

@@ -23,11 +23,22 @@ export class Visit extends standIn(Request) {
     return "GET";
   }
   override get url() {
-    return new URL(this.#wire.origin + this.#wire.path).href;
+    const { origin, path } = this.#wire;
+    return PLAIN_PATH.test(path) && isNormal(origin) ? origin + path : new URL(origin + path).href;
   }
   override get headers() {
     return (this.#headers ??= new VisitHeaders(this.#wire.headers, () => this[REAL]().headers));
   }
+}
+
+/** Paths in which there is nothing to resolve or to encode. */
+const PLAIN_PATH = /^(?:\/[a-z-]*)+$/;
+/** The last origin that was written as the URL standard writes it. */
+let normal = "";
+
+function isNormal(origin: string): boolean {
+  if (origin !== normal && new URL(origin).origin === origin) normal = origin;
+  return origin === normal;
 }
 
 /** Names that get() may look up as they are. */
@@ -55,7 +66,7 @@ class VisitHeaders extends standIn(Headers) {
     if (this.#real || !PLAIN.test(name)) return this[REAL]().get(name);
     let found: string | null = null;
     for (const [own, value] of this.#pairs) {
-      if (own.toLowerCase() !== name) continue;
+      if (own.length !== name.length || own.toLowerCase() !== name) continue;
       if (found !== null || LOOSE.test(value)) return this[REAL]().get(name);
       found = value;
     }

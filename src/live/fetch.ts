@@ -10,7 +10,7 @@ export const createFetch =
   async (request: Request): Promise<Response> =>
     toResponse(await forgiving(toLive(request, caps), (asked) => host.answer(asked)));
 
-/** What `work` answers; a page that says what happened when it throws. Never rejects. */
+/** What `work` answers, or an apology. Never rejects. */
 export async function forgiving(
   request: LiveRequest,
   work: (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>,
@@ -18,20 +18,25 @@ export async function forgiving(
   try {
     return await work(request);
   } catch (error) {
-    const reached = asCapReached(error);
-    if (reached) return capAnswer(reached, request.headers);
-    const away = asStoreTrouble(error);
-    if (away) return storeAnswer(away, request.headers);
-    if (error instanceof Error && error.name === "Unreadable") {
-      return problemAnswer(
-        { status: 400, code: "unread", title: "Half a request", message: "The body ended too early." },
-        [],
-      );
-    }
-    console.error(error);
-    const message = "The site stumbled over this request. That is a bug of its own, not of a lab.";
-    return problemAnswer({ status: 500, code: "bug", title: "A bug", message }, request.headers);
+    return apology(error, request);
   }
+}
+
+/** The page in place of an answer, when a part of the site threw: it says what happened. */
+export function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
+  const reached = asCapReached(error);
+  if (reached) return capAnswer(reached, headers);
+  const away = asStoreTrouble(error);
+  if (away) return storeAnswer(away, headers);
+  if (error instanceof Error && error.name === "Unreadable") {
+    return problemAnswer(
+      { status: 400, code: "unread", title: "Half a request", message: "The body ended too early." },
+      [],
+    );
+  }
+  console.error(error);
+  const message = "The site stumbled over this request. That is a bug of its own, not of a lab.";
+  return problemAnswer({ status: 500, code: "bug", title: "A bug", message }, headers);
 }
 
 /** A Request's URL is normal already: dots are resolved, and nothing else is decoded. */

@@ -64,12 +64,15 @@ export function refuse({ method, origin, path, headers }: Asked, env: Env): Live
   );
 }
 
+const isHost = ([name]: Pairs[number]): boolean => name === "host";
+
 function hostProblem(headers: Pairs, env: Env): Problem | undefined {
-  const [[, host] = [], another] = headers.filter(([name]) => name === "host");
-  if (another !== undefined) {
+  const first = headers.findIndex(isHost);
+  if (headers.findLastIndex(isHost) !== first) {
     // Two parties on the way could each believe another one (RFC 9112 section 3.2).
     return { status: 400, code: "two-hosts", title: "Two Host headers", message: "A request names one host." };
   }
+  const host = headers[first]?.[1];
   if (!host) {
     return {
       status: 400,

@@ -100,16 +100,20 @@ export class LiveHost {
     return this.#serve(owners ? withoutOwner(request) : request, address, found, variant);
   }
 
-  async #serve(request: LiveRequest, address: ServerAddress, subject: Subject, variant: Variant): Promise<LiveAnswer> {
+  #serve(
+    request: LiveRequest,
+    address: ServerAddress,
+    subject: Subject,
+    variant: Variant,
+  ): LiveAnswer | Promise<LiveAnswer> {
     if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
     const { base, slug, rest, sandbox } = address;
-    const network = networkOf(request.address ?? "");
-    const id: ServerId = { sandbox, name: `${slug}/${address.variant}`, address: network, variant };
+    const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant };
     const store = this.#store;
     if (!isControl(rest)) {
+      const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address));
       // Nobody has a server for himself while a visitor still sends.
-      const whole = store.oneAtATime ? await withBody(request) : request;
-      return store.use(id, (server) => mount(server, whole, address));
+      return store.oneAtATime ? withBody(request).then(visit) : visit(request);
     }
     const { attack } = subject;
     const { caps } = this.#options;

@@ -55,8 +55,13 @@ export class LiveServer {
   async exchange(who: Who, sent: Sent, scope?: (response: WireResponse) => Scoped | undefined): Promise<Answered> {
     const at = this.now;
     this.#refuseWhenFull(sent.method);
-    const response = await this.#send({ ...sent, now: at });
-    const request = logged(who, sent, await sent.body);
+    let response: WireResponse;
+    try {
+      response = await this.#runner.send({ ...sent, now: at });
+    } catch (error) {
+      response = troubled(error);
+    }
+    const request = logged(who, sent, sent.body instanceof Promise ? await sent.body : sent.body);
     this.#refuseOverflow(request);
     const scoped = scope?.(response);
     const event = { type: "exchange", who, request, response } as const;
@@ -129,18 +134,6 @@ export class LiveServer {
     return this.#runner.close();
   }
 
-  async #send(request: WireRequest): Promise<WireResponse> {
-    try {
-      return await this.#runner.send(request);
-    } catch (error) {
-      const trouble = asTrouble(error);
-      if (!trouble) throw error;
-      const { code, message, where } = trouble;
-      const threw = where ? { message, where } : { message };
-      return { status: code === "no-file" ? 404 : 502, headers: [], body: "", threw };
-    }
-  }
-
   /** Reading stays possible, and so does a reset. */
   #refuseWhenFull(method: string): void {
     if (this.#kept <= this.#caps.kept || isRead(method)) return;
@@ -184,6 +177,15 @@ function logged(who: Who, { method, path, headers, origin }: Sent, body: string 
 
 const full = (cap: keyof Caps, message: string): CapReached =>
   new CapReached(503, cap, `${message} Waiting does not help: reset the server in its control room.`);
+
+/** What is answered in place of a server in trouble. */
+function troubled(error: unknown): WireResponse {
+  const trouble = asTrouble(error);
+  if (!trouble) throw error;
+  const { code, message, where } = trouble;
+  const threw = where ? { message, where } : { message };
+  return { status: code === "no-file" ? 404 : 502, headers: [], body: "", threw };
+}
 
 function ignoreTrouble(error: unknown): undefined {
   if (!asTrouble(error)) throw error;

@@ -79,7 +79,7 @@ export class MemoryStore implements Store {
       this.#append(sandbox);
       sandbox.moved = now;
     }
-    this.#logged.set(id, sandbox);
+    this.#logged.set(sandbox.id, sandbox);
     // What the request before this one left behind is there by now.
     if (this.#last) this.#weigh(this.#last);
     this.#last = sandbox;

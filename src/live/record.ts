@@ -2,6 +2,7 @@ import type { Keyring } from "../../labs/kit/keyring.ts";
 import { createAccounts } from "../../labs/kit/scene.ts";
 import type { Comment } from "../../labs/kit/server.ts";
 import type { Account } from "../../labs/kit/users.ts";
+import { Queue } from "./queue.ts";
 
 /** A cookie that a server has set, as the browser keeps it: what a reset must delete. */
 export type SetBefore = { name: string; path: string; secure: boolean };
@@ -22,7 +23,7 @@ export type SandboxRecord = {
   /** How far the server's clock is ahead of the machine's, in milliseconds. */
   offset: number;
   /** The newest events, the oldest first. */
-  log: Logged[];
+  log: Queue<Logged>;
   /** The ID of the newest event, logged or not. */
   lastId: number;
   /** The ID that the first event could have had: a stream that saw an older one has missed a restart. */
@@ -39,7 +40,7 @@ export function createRecord(now: number): SandboxRecord {
     disk: new Map(),
     comments: [],
     offset: 0,
-    log: [],
+    log: new Queue(),
     lastId: now,
     firstId: now,
     cookies: [],
@@ -59,7 +60,7 @@ export function clearRecord(record: SandboxRecord): void {
   endProcess(record);
   record.disk.clear();
   record.offset = 0;
-  record.log.length = 0;
+  record.log.clear();
   record.cookies.length = 0;
 }
 
@@ -70,7 +71,7 @@ export function clearRecord(record: SandboxRecord): void {
 export function serialise({ log, ...rest }: SandboxRecord): string {
   const sessions = [...rest.sessions].map(([id, session]) => (session === undefined ? [id] : [id, session]));
   const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk] });
-  return [head, ...log.map(({ text }) => text)].join("\n");
+  return [head, ...[...log].map(({ text }) => text)].join("\n");
 }
 
 /** The record that `serialise` wrote down. */
@@ -81,7 +82,7 @@ export function revive(text: string): SandboxRecord {
   };
   const [first = "", ...events] = text.split("\n");
   const head = JSON.parse(first) as Head;
-  const log = events.map((event) => ({ id: idOf(event), text: event }));
+  const log = new Queue(events.map((event) => ({ id: idOf(event), text: event })));
   return { ...head, log, sessions: new Map(head.sessions), disk: new Map(head.disk) };
 }
 

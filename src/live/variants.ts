@@ -5,10 +5,12 @@ import type { LabModule } from "../../labs/kit/instance.ts";
 import type { Check } from "../../labs/kit/suite.ts";
 
 export type LabEntry = (typeof labs)[number];
-export type Variant =
+type Named =
   | { name: string; load: () => Promise<LabModule> }
   /** The learner's own file of a lab. */
   | { name: "yours"; folder: string; number: number };
+/** `full` is "slug/variant". */
+export type Variant = Named & { full: string };
 
 /** What runs below one slug: a lab, or an article's servers. */
 export type Subject = {
@@ -24,7 +26,7 @@ export type Subject = {
 /** A lab: its starter, its solution, the learner's own file where allowed, each mistake, and other servers it shows. */
 export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   const { slug, folder, number } = lab;
-  const variants: Variant[] = [
+  const variants: Named[] = [
     { name: "starter", load: lab.starter },
     { name: "solution", load: lab.solution },
     ...(withYours ? [{ name: "yours", folder, number } as const] : []),
@@ -34,17 +36,18 @@ export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   const checks = async () => (await lab.suite()).default;
   // Another server than the lab's own has pages of its own; its first one leads to them.
   const pages = (variant: string) => (variant in (lab.servers ?? {}) ? ["/"] : pagesOf(lab));
-  return { slug, variants: byName(variants), pages, attack, checks };
+  return { slug, variants: byName(slug, variants), pages, attack, checks };
 }
 
 /** An article: each of its servers. */
 export function articleSubject({ slug, servers, attack }: Article): Subject {
   const variants = [...servers].map(([name, server]) => ({ name, load: async () => server }));
   const pages = (variant: string) => servers.get(variant)?.pages ?? [];
-  return { slug, variants: byName(variants), pages, attack: async () => attack };
+  return { slug, variants: byName(slug, variants), pages, attack: async () => attack };
 }
 
-const byName = (variants: readonly Variant[]) => new Map(variants.map((variant) => [variant.name, variant]));
+const byName = (slug: string, variants: readonly Named[]): Map<string, Variant> =>
+  new Map(variants.map((variant) => [variant.name, { ...variant, full: `${slug}/${variant.name}` }]));
 
 /** Pages of a lab's small site that a browser can open, by the first lab that has them, and the last. */
 const PAGES: [from: number, path: string, to?: number][] = [

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../live/answer.ts";
 import type { Caps } from "../live/caps.ts";
-import { forgiving } from "../live/fetch.ts";
+import { apology } from "../live/fetch.ts";
 import type { Env } from "../live/guard.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import type { Log } from "./log.ts";
@@ -25,7 +25,7 @@ export type FrontOptions = {
   log: Log;
   clock: () => number;
   /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
-  parts: () => Record<string, Part> | Promise<Record<string, Part>>;
+  parts: Record<string, Part> | (() => Promise<Record<string, Part>>);
   /** How the server is, for whoever watches over it. */
   health: () => Health | Promise<Health>;
   /** What was built for the browser. In development Vite answers instead. */
@@ -59,8 +59,16 @@ async function pass(
   next: () => void,
   { parts, health, statics, rest }: FrontOptions,
 ): Promise<void> {
-  const part = ownPart(await parts(), firstWord(request.path));
-  if (part) return settle(await forgiving(request, part), message, response);
+  const part = ownPart(typeof parts === "function" ? await parts() : parts, firstWord(request.path));
+  if (part) {
+    let answer: LiveAnswer;
+    try {
+      answer = await part(request);
+    } catch (error) {
+      answer = apology(error, request);
+    }
+    return settle(answer, message, response);
+  }
   const [pathname = ""] = request.path.split("?", 1);
   if (statics?.answer(message, response, pathname)) return;
   if (pathname === "/healthz" || pathname === "/readyz")

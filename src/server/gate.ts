@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { attackerOrigin } from "../attacker/origins.ts";
-import type { LiveAnswer, LiveRequest } from "../live/answer.ts";
+import { headerOf, type LiveAnswer, type LiveRequest } from "../live/answer.ts";
 import { CapReached, type Caps } from "../live/caps.ts";
 import { refuse, type Env } from "../live/guard.ts";
 import { networkOf } from "../live/network.ts";
@@ -17,12 +17,14 @@ const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 export class Gate {
   readonly #env: Env;
   readonly #caps: Caps;
+  readonly #thief: string | undefined;
   #second = 0;
   readonly #counts = new Map<string, number>();
 
   constructor(env: Env, caps: Caps) {
     this.#env = env;
     this.#caps = caps;
+    this.#thief = attackerOrigin(env)?.host;
   }
 
   /** The answer to a request that must not come in, or nothing. */
@@ -50,9 +52,8 @@ export class Gate {
 
   /** The thief's name leads to the thief's pages only: labs and controls there would share his origin. */
   #wrongSite({ path, headers }: LiveRequest): LiveAnswer | undefined {
-    const thief = attackerOrigin(this.#env)?.host;
-    if (thief === undefined || path.startsWith("/attacker/")) return undefined;
-    if (headers.find(([name]) => name === "host")?.[1].toLowerCase() !== thief) return undefined;
+    if (this.#thief === undefined || path.startsWith("/attacker/")) return undefined;
+    if (headerOf(headers, "host")?.toLowerCase() !== this.#thief) return undefined;
     const message = "The thief's site has pages below /attacker/ only.";
     return problemAnswer({ status: 404, code: "thiefs-site", title: "Not here", message }, headers);
   }

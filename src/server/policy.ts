@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { headerOf, type Pairs } from "../live/answer.ts";
+import type { Pairs } from "../live/answer.ts";
 
 /** On every answer that does not say otherwise itself. */
 const HEADERS: Pairs = [
@@ -46,7 +46,11 @@ export const SEARCH_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe
 /** The headers with every security header that is not among them, as node:http takes them: name, value, name, value. */
 export function secured(headers: Pairs): string[] {
   const all: string[] = [];
-  for (const [name, value] of headers) all.push(name, value);
-  for (const [name, value] of PAGE_HEADERS) if (headerOf(headers, name) === undefined) all.push(name, value);
+  const names: string[] = [];
+  for (const [name, value] of headers) {
+    all.push(name, value);
+    names.push(name);
+  }
+  for (const [name, value] of PAGE_HEADERS) if (!names.includes(name)) all.push(name, value);
   return all;
 }

@@ -16,7 +16,9 @@ export type Site = { port: number; settings: Settings; log: Log; server: Server;
 export type SiteOptions = { env: Env; dist: string; caps?: Caps; write?: (line: string) => void };
 
 /** The whole site on a port of its own. Throws sentences for whoever started it. */
-export async function startSite({ env, dist, caps = CAPS, write = console.log }: SiteOptions): Promise<Site> {
+export async function startSite({ env: given, dist, caps = CAPS, write = console.log }: SiteOptions): Promise<Site> {
+  // process.env asks the system for every name, each time.
+  const env = { ...given };
   const settings = readSettings(env);
   if (!existsSync(join(dist, "server", "parts.mjs"))) {
     throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
@@ -31,7 +33,7 @@ export async function startSite({ env, dist, caps = CAPS, write = console.log }:
     caps,
     log,
     clock: Date.now,
-    parts: () => parts,
+    parts,
     health,
     statics: new Statics(join(dist, "client")),
     rest: handler,

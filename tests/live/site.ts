@@ -82,8 +82,12 @@ export const cookieOf = (response: Response): string => response.headers.getSetC
 
 export const noteIn = (html: string): string => /<strong>(.*?)<\/strong>/.exec(html)?.[1] ?? "";
 
-/** The next events of a stream: as many as asked for. */
-export async function readEvents(response: Response, count: number): Promise<LiveEvent[]> {
+/** The next events of a stream: as many as asked for. `seen` is told each time how many there were. */
+export async function readEvents(
+  response: Response,
+  count: number,
+  seen: (events: number) => void = () => {},
+): Promise<LiveEvent[]> {
   const events: LiveEvent[] = [];
   let text = "";
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -96,7 +100,7 @@ export async function readEvents(response: Response, count: number): Promise<Liv
     text = blocks.pop() ?? "";
     for (const block of blocks) {
       const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (data) events.push(JSON.parse(data) as LiveEvent);
+      if (data) seen(events.push(JSON.parse(data) as LiveEvent));
     }
   }
   await reader.cancel();

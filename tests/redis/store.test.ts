@@ -57,7 +57,12 @@ async function refusal(response: Response) {
 function slowWork({ store }: Host) {
   const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const load = async () => Promise.reject(new Error("is there already"));
-  const id = { sandbox: ALICE, name: "random-ids/solution", address: "", variant: { name: "solution", load } };
+  const id = {
+    sandbox: ALICE,
+    name: "random-ids/solution",
+    address: "",
+    variant: { name: "solution", full: "random-ids/solution", load },
+  };
   const done = store.use(id, async (server) => {
     begun.resolve();
     await finished.promise;

@@ -7,6 +7,7 @@ import type { Account } from "../../labs/kit/users.ts";
 import { CAPS } from "../../src/live/caps.ts";
 import { LiveServer } from "../../src/live/live-server.ts";
 import { createRecord, revive, serialise, type SandboxRecord } from "../../src/live/record.ts";
+import { Queue } from "../../src/live/queue.ts";
 import { inProcessRunner } from "../../src/live/runners.ts";
 
 /** What becomes of the server between two requests. */
@@ -20,7 +21,7 @@ export const moves =
   (load: () => Promise<LabModule>, clock: () => number): Between =>
   ({ record }) =>
     // Without its log: that is only read by people, and grows all day.
-    start(load, revive(serialise({ ...record, log: [] })), clock);
+    start(load, revive(serialise({ ...record, log: new Queue() })), clock);
 
 export const start = (load: () => Promise<LabModule>, record: SandboxRecord, clock: () => number): LiveServer =>
   new LiveServer(record, inProcessRunner(load, record), CAPS, clock);

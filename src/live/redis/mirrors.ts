@@ -1,6 +1,7 @@
 import type { Caps } from "../caps.ts";
 import type { LiveEvent } from "../events.ts";
 import { EventLog, type LogRecord } from "../log.ts";
+import { Queue } from "../queue.ts";
 import type { Logged, SandboxRecord } from "../record.ts";
 import type { OpenStreams, ServerId } from "../store.ts";
 import type { Link } from "./link.ts";
@@ -26,7 +27,7 @@ class Mirror {
   /** The log, begun with that of a record as it is now. Called while nobody else can work on the server. */
   begin({ log, lastId, firstId }: SandboxRecord): EventLog {
     if (this.#log) return this.#log;
-    this.#record = { log: [...log], lastId, firstId };
+    this.#record = { log: new Queue(log), lastId, firstId };
     return (this.#log = new EventLog(this.#record, this.#caps));
   }
 
