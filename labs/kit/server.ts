@@ -156,10 +156,11 @@ export function commentsPage(comments: readonly Comment[]): Response {
 
 /** A page of the lab's small site. Links inside are relative, so that it also works below a path of a larger site. */
 export function html(title: string, body: string, status = 200): Response {
+  const name = escapeHtml(title);
   const page = `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
+<meta name="viewport" content="width=device-width"><title>${name}</title>
 <style>:root{color-scheme:light dark;background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem;max-width:32rem}
-label{display:block;margin:.5rem 0}</style><main><h1>${escapeHtml(title)}</h1>${body}</main></html>`;
+label{display:block;margin:.5rem 0}</style><main><h1>${name}</h1>${body}</main></html>`;
   return new Page(page, status);
 }
 
