@@ -38,6 +38,12 @@ describe.skipIf(!built)("the built site", () => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
+  // Astro drops a line's end before and after an element: a space there has to be written, as {" "}.
+  test.each(pages)("no word of $file is glued to the next one", ({ html }) => {
+    const prose = html.replace(/<(pre|svg|script|live-panel)\b[\s\S]*?<\/\1>|<a class="proof"/g, "");
+    expect(prose.match(/[\w.,;:]<(?:a|b|code)\b[^>]*>\w+|\w+<\/(?:a|b|code)>\w/g) ?? []).toEqual([]);
+  });
+
   test.each(pages)("$file has one inline script, the one before the first paint, and no inline style", ({ html }) => {
     // The panel offers a script to paste, as an input's value: what stands in quotes is no markup.
     const markup = html.replace(/="[^"]*"/g, '=""');
