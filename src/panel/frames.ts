@@ -12,6 +12,9 @@ export const inFrames: Scheduler = (milliseconds, fn) => {
   return () => cancelAnimationFrame(id);
 };
 
+/** Resolves when what is on the page now has been painted. */
+export const painted = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 /** Everything at once, for readers who asked for less motion. */
 export const atOnce: Scheduler = (_, fn) => {
   let wanted = true;

@@ -2,7 +2,7 @@ import type { LiveEvent, LiveState } from "../live/events.ts";
 import { Connection } from "./connection.ts";
 import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
-import { readersScheduler, wantsLessMotion } from "./frames.ts";
+import { painted, readersScheduler, wantsLessMotion } from "./frames.ts";
 import { Page } from "./page.ts";
 import { noteAttacked } from "./store.ts";
 import { rides, readingTime } from "./tempo.ts";
@@ -88,6 +88,8 @@ class LivePanel extends HTMLElement {
       await this.#join();
       this.#timeline.paced = false;
       this.#timeline.finish();
+      // The press is seen before the work begins: a new frame alone can take as long as a reader waits.
+      await painted();
       await deed(this.#stage);
     } catch (error) {
       this.#timeline.paced = false;
@@ -150,15 +152,15 @@ class LivePanel extends HTMLElement {
     if (!shows(pictureAfter(this.#timeline.items), seen)) this.#timeline.add(seen);
   }
 
-  /** Draws once for all that happened together. */
+  /** Draws with the next frame, once for all that happened until then. */
   #redraw(): void {
     this.#endAttack();
     if (this.#drawing) return;
     this.#drawing = true;
-    queueMicrotask(() => {
+    requestAnimationFrame(() => {
       this.#drawing = false;
-      this.#view.draw(this.#timeline.items, this.#timeline.shown);
       this.#view.playback(this.#timeline);
+      this.#view.draw(this.#timeline.items, this.#timeline.shown);
     });
   }
 

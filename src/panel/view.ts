@@ -36,12 +36,13 @@ export class View {
     for (const event of events.slice(this.#nodes.length, shown)) this.#nodes.push(append(wire, event));
     this.#nodes.forEach((node, index) => node?.toggleAttribute("hidden", index >= shown));
     this.#point(this.#nodes.slice(0, shown));
-    wire.scrollTop = wire.scrollHeight;
     const { before, after, words } = stepAt(events.slice(0, shown));
     part(this.#root, "jars").replaceChildren(...jarBoxes(before, after).map(toDom));
     part(this.#root, "list").replaceChildren(toDom(listBox(before.list, after.list)));
     if (words && words !== this.#words) this.say(words);
     this.#words = words;
+    // Asks where everything is, so it comes last: what changed after it would be laid out once more.
+    wire.scrollTop = wire.scrollHeight;
   }
 
   /** Marks the message that is looked at. */
