@@ -12,7 +12,7 @@ export const CAPS = {
   /** Bytes of all that one reader's servers keep. Beyond it those used longest ago lose their logs, then all the rest. */
   sandboxBytes: 180_000,
   /** Bytes of all that all readers' servers keep in memory. Beyond it those away longest lose their logs, then all the rest. */
-  bytesInAll: 200_000_000,
+  bytesInAll: 120_000_000,
   /** Each reader's requests within one second, controls included. */
   requestsPerSecond: 100,
   /** The same for one network address, pages of the site included. */
