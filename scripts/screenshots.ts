@@ -17,6 +17,9 @@ const LOOKS = {
 
 async function open(browser: Browser, path: string, look: (typeof LOOKS)[keyof typeof LOOKS]): Promise<Page> {
   const page = await (await browser.newContext({ ...look, reducedMotion: "reduce" })).newPage();
+  // From the second page on the site's own face is there.
+  await page.goto(SITE);
+  await page.waitForFunction(() => localStorage.getItem("wristband-face"));
   await page.goto(SITE + path);
   return page;
 }
