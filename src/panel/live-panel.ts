@@ -16,13 +16,14 @@ class LivePanel extends HTMLElement {
   #recalled: Promise<void> | undefined;
   #attacking = false;
   #drawing = false;
+  #stale = false;
   readonly #view = new View(this);
   readonly #page = new Page(part(this, "page"), () => this.#look());
   readonly #timeline = new Timeline<PanelEvent>({
     schedule: readersScheduler,
     pace: readingTime,
     rides,
-    changed: () => this.#redraw(),
+    changed: () => this.#happened(),
   });
 
   connectedCallback(): void {
@@ -85,11 +86,11 @@ class LivePanel extends HTMLElement {
   /** Connects if need be, ends what was still playing, and does it. What goes wrong is said. */
   async #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
     try {
+      // The press is seen before the work begins: a new frame alone can take as long as a reader waits.
+      await painted();
       await this.#join();
       this.#timeline.paced = false;
       this.#timeline.finish();
-      // The press is seen before the work begins: a new frame alone can take as long as a reader waits.
-      await painted();
       await deed(this.#stage);
     } catch (error) {
       this.#timeline.paced = false;
@@ -152,15 +153,21 @@ class LivePanel extends HTMLElement {
     if (!shows(pictureAfter(this.#timeline.items), seen)) this.#timeline.add(seen);
   }
 
-  /** Draws with the next frame, once for all that happened until then. */
-  #redraw(): void {
+  #happened(): void {
     this.#endAttack();
+    this.#stale = true;
+    this.#redraw();
+  }
+
+  /** Draws with the next frame, once for all that happened until then: what is to be seen, if that changed, and the controls. */
+  #redraw(): void {
     if (this.#drawing) return;
     this.#drawing = true;
     requestAnimationFrame(() => {
       this.#drawing = false;
       this.#view.playback(this.#timeline);
-      this.#view.draw(this.#timeline.items, this.#timeline.shown);
+      if (this.#stale) this.#view.draw(this.#timeline.items, this.#timeline.shown);
+      this.#stale = false;
     });
   }
 
@@ -177,7 +184,7 @@ class LivePanel extends HTMLElement {
     try {
       if (!this.#joined) await (this.#recalled ??= this.#recall());
       move(this.#timeline);
-      this.#view.playback(this.#timeline);
+      this.#redraw();
     } catch (error) {
       this.#view.say(error instanceof Error ? error.message : String(error));
     }
