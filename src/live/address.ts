@@ -20,7 +20,7 @@ export function parseAddress(path: string): Address {
   const rest = pathname.length > base.length ? path.slice(base.length) : "";
   if (sandbox === "new") return { kind: "new", slug, variant, rest };
   if (!SANDBOX.test(sandbox)) return { kind: "malformed", sandbox, slug, variant };
-  if (pathname === ownPath(sandbox)) return { kind: "own", sandbox };
+  if (slug === "-" && pathname === ownPath(sandbox)) return { kind: "own", sandbox };
   return { kind: "server", sandbox, slug, variant, base, rest };
 }
 

@@ -34,6 +34,8 @@ export type FrontOptions = {
   rest: Rest;
 };
 
+const ignore = (): void => {};
+
 /** A listener for node:http, and a middleware for Vite. */
 export function createFront(options: FrontOptions): Listener {
   const { settings, env, caps, log, clock } = options;
@@ -42,7 +44,7 @@ export function createFront(options: FrontOptions): Listener {
     const start = clock();
     const request = toLive(message, sourceOf(message, settings.proxies), caps.body);
     if (log.wantsRequests) logWhenDone(request, response, start, options);
-    response.on("error", () => {});
+    response.on("error", ignore);
     const refused = gate.refuse(request, start);
     if (refused) return void settle(refused, message, response);
     void pass(request, message, response, next, options).catch((error: unknown) => {
@@ -87,10 +89,7 @@ function healthAnswer(pathname: string, health: Health): LiveAnswer {
 }
 
 /** "live" of "/live/…", with whatever comes after it. */
-function firstWord(path: string): string {
-  const end = path.slice(1).search(/[/?]/);
-  return end < 0 ? path.slice(1) : path.slice(1, end + 1);
-}
+const firstWord = (path: string): string => /^\/([^/?]*)/.exec(path)?.[1] ?? "";
 
 const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>
   Object.hasOwn(parts, name) ? parts[name] : undefined;
