@@ -350,18 +350,9 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows W of the reference, step 1, that are no mistake of this lab, and why. */
-export const notShown = [
-  {
-    row: "1.9 cookies collected in a plain object",
-    why: "The only name that is looked up is username, which no object inherits. The same slip on the value's side is people-in-a-plain-object.",
-  },
-  {
-    row: "1.13 a plain SHA-256 of the name as the fix",
-    why: "Lab 1 announces a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
-  },
-  {
-    row: "1.14 an HMAC compared with startsWith, or truncated",
-    why: "The chapter announces a plain name, so any working signature is refused whatever its comparison does. The half that is about binding is signature-not-bound-to-the-name.",
-  },
-] as const;
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "The only name that is looked up is username, which no object inherits. The same slip on the value's side is people-in-a-plain-object.",
+  "Lab 1 announces a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
+  "The chapter announces a plain name, so any working signature is refused whatever its comparison does. The half that is about binding is signature-not-bound-to-the-name.",
+];

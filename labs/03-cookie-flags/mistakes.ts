@@ -377,21 +377,12 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows of the catalogue of wrong solutions (step 3) that this lab's answers cannot show, or that it does not judge. */
-export const notShown: { row: string; why: string }[] = [
-  { row: "3.4", why: "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes." },
-  { row: "3.5", why: "This lab sets no limit to Max-Age. What a cookie's lifetime is worth is chapter 4's subject." },
-  {
-    row: "3.6",
-    why: "A malformed Max-Age is ignored and leaves a cookie that dies with the browser, which is right here.",
-  },
-  { row: "3.7", why: "The same goes for an Expires that is no date." },
-  {
-    row: "3.8",
-    why: "The login is at /login, whose default path is /: leaving Path out reaches every page. Too narrow a Path is shown.",
-  },
-  {
-    row: "3.22",
-    why: "Cache-Control on answers with Set-Cookie is worth a remark, not a verdict: nothing in this lab caches.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes.",
+  "This lab sets no limit to Max-Age. What a cookie's lifetime is worth is chapter 4's subject.",
+  "A malformed Max-Age is ignored and leaves a cookie that dies with the browser, which is right here.",
+  "The same goes for an Expires that is no date.",
+  "The login is at /login, whose default path is /: leaving Path out reaches every page. Too narrow a Path is shown.",
+  "Cache-Control on answers with Set-Cookie is worth a remark, not a verdict: nothing in this lab caches.",
 ];

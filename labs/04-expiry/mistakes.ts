@@ -465,20 +465,11 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows of the catalogue of wrong solutions (step 4) that this lab's answers cannot show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "4.6",
-    why: "A timer for each session would have to fire. Only the clock moves here, and the lookup must do without timers.",
-  },
-  {
-    row: "4.20, in part",
-    why: "A sweep that stops at the first live session, or skips every other one, ends up with a bounded list all the same: eight hours later the rest is due. Sweeps that remove live sessions are shown.",
-  },
-  {
-    row: "4.21",
-    why: "A timer without unref() holds the process open, which no answer shows. The host process that runs the file ends it anyway.",
-  },
-  { row: "4.22", why: "How many timers were started, no answer shows." },
-  { row: "4.24", why: "These labs have no remember-me." },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "A timer for each session would have to fire. Only the clock moves here, and the lookup must do without timers.",
+  "A sweep that stops at the first live session, or skips every other one, ends up with a bounded list all the same: eight hours later the rest is due. Sweeps that remove live sessions are shown.",
+  "A timer without unref() holds the process open, which no answer shows. The host process that runs the file ends it anyway.",
+  "How many timers were started, no answer shows.",
+  "These labs have no remember-me.",
 ];

@@ -484,14 +484,8 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's list of wrong solutions that the HTTP surface of this lab cannot show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "5.19",
-    why: "No request can make a handler of this site throw, so nobody sees whether its error is swallowed into a 401.",
-  },
-  {
-    row: "5.21",
-    why: "Cache-Control is advice in the reference, not a rule, and the kit makes the pages: the learner's file need not set it.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "No request can make a handler of this site throw, so nobody sees whether its error is swallowed into a 401.",
+  "Cache-Control is advice, not a rule, and the kit makes the pages: the learner's file need not set it.",
 ];

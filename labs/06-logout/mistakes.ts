@@ -34,25 +34,25 @@ const answersWith = (setCookie: string): Mistake["edits"] => [
 export default [
   {
     name: "clears-only-the-cookie",
-    why: "The browser forgets the ID and the server does not: the copy still works (row 6.1, CVE-2022-25590).",
+    why: "The browser forgets the ID and the server does not: the copy still works (CVE-2022-25590).",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, ""]],
   },
   {
     name: "keeps-the-cookie",
-    why: "The record goes, but the browser is never told to drop its cookie (row 6.2).",
+    why: "The record goes, but the browser is never told to drop its cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: [[LOGOUT, `${DELETE}    return site.seeOther("/");\n`]],
   },
   {
     name: "deletes-by-cookie-name",
-    why: "There is no session called session_token: nothing is deleted (row 6.3).",
+    why: "There is no session called session_token: nothing is deleted.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete("session_token");\n']],
   },
   {
     name: "deletes-by-username",
-    why: "The list is kept by ID, so a username finds nothing in it (row 6.3).",
+    why: "The list is kept by ID, so a username finds nothing in it.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(sessions.get(sessionId(request))?.username ?? "");\n']],
   },
@@ -82,19 +82,19 @@ export default [
   },
   {
     name: "deletes-by-cookie-header",
-    why: "The header holds names and values; only the value is the key (row 6.3).",
+    why: "The header holds names and values; only the value is the key.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(request.headers.get("cookie") ?? "");\n']],
   },
   {
     name: "deletes-by-record",
-    why: "The record is the value of the entry, not its key (row 6.3).",
+    why: "The record is the value of the entry, not its key.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, "    sessions.delete(sessions.get(sessionId(request)));\n"]],
   },
   {
     name: "leaves-an-empty-slot",
-    why: "The key stays with undefined in it, the door asks has(), and the page crashes on nothing (row 6.5).",
+    why: "The key stays with undefined in it, the door asks has(), and the page crashes on nothing.",
     caughtBy: [REPLAY],
     edits: [
       [DELETE, "    if (sessions.has(sessionId(request))) sessions.set(sessionId(request), undefined);\n"],
@@ -104,13 +104,13 @@ export default [
   },
   {
     name: "clears-the-whole-list",
-    why: "Everybody is logged out with the one who asked (row 6.6).",
+    why: "Everybody is logged out with the one who asked.",
     caughtBy: [OTHERS],
     edits: [[DELETE, "    sessions.clear();\n"]],
   },
   {
     name: "logs-out-the-user",
-    why: "All sessions of the user end, the phone's too, though only one asked (row 6.6).",
+    why: "All sessions of the user end, the phone's too, though only one asked.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -121,43 +121,43 @@ export default [
   },
   {
     name: "clears-another-path",
-    why: "A cookie with Path=/logout is another cookie: the one with Path=/ stays (row 6.7).",
+    why: "A cookie with Path=/logout is another cookie: the one with Path=/ stays.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Max-Age=0; Path=/logout; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "clears-another-domain",
-    why: "Copied with its Domain from an example: the browser ignores what is meant for another host (row 6.7).",
+    why: "Copied with its Domain from an example: the browser ignores what is meant for another host.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Max-Age=0; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "empties-the-cookie",
-    why: "Without Max-Age or Expires the browser keeps an empty cookie (row 6.8).",
+    why: "Without Max-Age or Expires the browser keeps an empty cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "clears-another-name",
-    why: "Cookie names are case-sensitive: this deletes a cookie that nobody has (row 6.10).",
+    why: "Cookie names are case-sensitive: this deletes a cookie that nobody has.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"Session_Token=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "expires-zero",
-    why: "Expires=0 is no date. The browser ignores it and keeps an empty cookie (row 6.11).",
+    why: "Expires=0 is no date. The browser ignores it and keeps an empty cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Expires=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "empty-max-age",
-    why: "Max-Age= without a number is ignored, and the cookie stays (row 6.11).",
+    why: "Max-Age= without a number is ignored, and the cookie stays.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Max-Age=; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "expires-tomorrow",
-    why: "A date in the future keeps the cookie (row 6.11).",
+    why: "A date in the future keeps the cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith(
       "`session_token=; Expires=${new Date(now() + 86_400_000).toUTCString()}; Path=/; Secure; HttpOnly`",
@@ -165,7 +165,7 @@ export default [
   },
   {
     name: "clears-only-when-found",
-    why: "A window whose session was ended elsewhere keeps its dead cookie (row 6.13).",
+    why: "A window whose session was ended elsewhere keeps its dead cookie.",
     caughtBy: [DEAD_COOKIE],
     edits: [
       [
@@ -176,7 +176,7 @@ export default [
   },
   {
     name: "clears-only-when-not-found",
-    why: "The condition is the wrong way round: the one who has a session keeps the cookie (row 6.2).",
+    why: "The condition is the wrong way round: the one who has a session keeps the cookie.",
     caughtBy: [BROWSER],
     edits: [
       [
@@ -187,13 +187,13 @@ export default [
   },
   {
     name: "needs-a-session",
-    why: "Behind requireSession a second logout is refused, and the dead cookie stays (row 6.13).",
+    why: "Behind requireSession a second logout is refused, and the dead cookie stays.",
     caughtBy: [NO_ERROR, DEAD_COOKIE],
     edits: [[ROUTE, '["POST /logout", requireSession((_, request) => logout(request))]']],
   },
   {
     name: "refuses-but-clears",
-    why: "The cookie is cleared, but who is out already gets an error page (row 6.13).",
+    why: "The cookie is cleared, but who is out already gets an error page.",
     caughtBy: [NO_ERROR],
     edits: [
       [
@@ -204,7 +204,7 @@ export default [
   },
   {
     name: "crashes-without-a-session",
-    why: "The record is used before anybody looked whether there is one (row 6.13).",
+    why: "The record is used before anybody looked whether there is one.",
     caughtBy: [NO_ERROR, DEAD_COOKIE, NAMED],
     edits: [
       [
@@ -215,19 +215,19 @@ export default [
   },
   {
     name: "answers-to-get",
-    why: "An image on any page, or a browser that loads links ahead, logs the visitor out (row 6.12).",
+    why: "An image on any page, or a browser that loads links ahead, logs the visitor out.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, '["GET /logout", logout],\n    ["POST /logout", logout]']],
   },
   {
     name: "everywhere-answers-to-get",
-    why: "The second route is as easily reached by a link as the first (row 6.12).",
+    why: "The second route is as easily reached by a link as the first.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, `["GET /logout-everywhere", requireSession(logoutEverywhere)],\n    ${ROUTE}`]],
   },
   {
     name: "deletes-later",
-    why: "The answer does not wait for the deletion, which happens at the next login's clean-up (row 6.14).",
+    why: "The answer does not wait for the deletion, which happens at the next login's clean-up.",
     caughtBy: [REPLAY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const doomed: string[] = [];\n`],
@@ -237,7 +237,7 @@ export default [
   },
   {
     name: "keeps-the-role",
-    why: "The username is emptied, but the admin page looks only at the role in the record (row 6.16).",
+    why: "The username is emptied, but the admin page looks only at the role in the record.",
     caughtBy: [ADMIN],
     edits: [
       [DELETE, '    const session = sessions.get(sessionId(request));\n    if (session) session.username = "";\n'],
@@ -281,7 +281,7 @@ export default [
   },
   {
     name: "remembers-who-is-in",
-    why: "requireSession keeps its own copy of what it once found, and logout does not know of it (row 5.16).",
+    why: "requireSession keeps its own copy of what it once found, and logout does not know of it.",
     caughtBy: [ATTACK],
     edits: [
       [SERVER, `${SERVER}  const found = new Map<string, Session>();\n`],
@@ -295,7 +295,7 @@ export default [
   },
   {
     name: "bans-after-logout",
-    why: "The user is put on a list of the logged out, and no login takes them off again (row 6.18).",
+    why: "The user is put on a list of the logged out, and no login takes them off again.",
     caughtBy: ["logging in again right after logging out works", OTHERS],
     edits: [
       [SERVER, `${SERVER}  const out = new Set<string>();\n`],
@@ -308,7 +308,7 @@ export default [
   },
   {
     name: "valid-before-logout",
-    why: "The moment of the logout is remembered, and compared the wrong way round (row 6.18).",
+    why: "The moment of the logout is remembered, and compared the wrong way round.",
     caughtBy: ["logging in again right after logging out works"],
     edits: [
       [SERVER, `${SERVER}  const leftAt = new Map<string, number>();\n`],
@@ -321,7 +321,7 @@ export default [
   },
   {
     name: "valid-after-this-tick",
-    why: "A login in the same instant counts as older than the logout, and is dead on arrival (row 6.18).",
+    why: "A login in the same instant counts as older than the logout, and is dead on arrival.",
     caughtBy: [LOGIN_AFTER_EVERYWHERE],
     edits: [
       [SERVER, `${SERVER}  const endedAt = new Map<string, number>();\n`],
@@ -335,13 +335,13 @@ export default [
   },
   {
     name: "clear-site-data-instead",
-    why: "No deleting Set-Cookie: browsers that ignore Clear-Site-Data keep the cookie, others wipe the whole domain (row 6.19).",
+    why: "No deleting Set-Cookie: browsers that ignore Clear-Site-Data keep the cookie, others wipe the whole domain.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: [[LOGOUT, `${DELETE}    return site.seeOther("/", { "clear-site-data": '"cookies"' });\n`]],
   },
   {
     name: "redirects-for-good",
-    why: "301 may be kept by the browser, which then need not ask the server again (row 6.20).",
+    why: "301 may be kept by the browser, which then need not ask the server again.",
     caughtBy: [ANSWER],
     edits: [
       [
@@ -352,19 +352,19 @@ export default [
   },
   {
     name: "immutable-redirect",
-    why: "The headers of Response.redirect cannot be changed: appending the cookie throws (row 6.20).",
+    why: "The headers of Response.redirect cannot be changed: appending the cookie throws.",
     caughtBy: [BROWSER, NO_ERROR, DEAD_COOKIE, NAMED],
     edits: [[LOGOUT, `${DELETE}    return withCookie(Response.redirect(new URL("/", request.url), 303), "", 0);\n`]],
   },
   {
     name: "query-chooses-the-session",
-    why: "Whoever has seen an ID, in a log say, can end that session (row 6.22).",
+    why: "Whoever has seen an ID, in a log say, can end that session.",
     caughtBy: ["nobody can name the session that a logout ends"],
     edits: [[DELETE, '    sessions.delete(new URL(request.url).searchParams.get("id") ?? sessionId(request));\n']],
   },
   {
     name: "form-chooses-the-user",
-    why: "Anybody can log anybody out everywhere by typing a name (row 6.22).",
+    why: "Anybody can log anybody out everywhere by typing a name.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -375,7 +375,7 @@ export default [
   },
   {
     name: "everywhere-for-visitors",
-    why: "The route is open, and the query says whose sessions end (row 6.22).",
+    why: "The route is open, and the query says whose sessions end.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -409,7 +409,7 @@ export default [
   },
   {
     name: "writes-the-session-back",
-    why: "requireSession saves its record after the handler, and so revives what the handler ended (row 8a.2).",
+    why: "requireSession saves its record after the handler, and so revives what the handler ended.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -486,10 +486,7 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's step 6 that no request to this lab can show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "6.15",
-    why: "The lab's list is a Map, whose delete cannot fail; the failing list that graders have fails from the start, so nobody could log in first.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "The lab's list is a Map, whose delete cannot fail; the failing list that graders have fails from the start, so nobody could log in first.",
 ];

@@ -53,7 +53,7 @@ const upgradeIf = (which: string): Mistake["edits"] => [
 export default [
   {
     name: "upgrades-in-place",
-    why: "The visitor's record becomes the user's, under the ID that the thief knows (row 7.1).",
+    why: "The visitor's record becomes the user's, under the ID that the thief knows.",
     caughtBy: [DIFFERS, AGAIN, SOMEBODY, ATTACK],
     edits: upgradeIf("before"),
   },
@@ -78,19 +78,19 @@ export default [
   },
   {
     name: "upgrades-visitors-in-place",
-    why: "Only a second login gets a new ID; the one that counts does not (rows 7.1 and 7.7).",
+    why: "Only a second login gets a new ID; the one that counts does not.",
     caughtBy: [DIFFERS, ATTACK],
     edits: upgradeIf("before && before.username === undefined"),
   },
   {
     name: "skips-fresh-sessions",
-    why: "A session of the last minute seems too young to have been stolen. A planted one is young, too (row 7.1).",
+    why: "A session of the last minute seems too young to have been stolen. A planted one is young, too.",
     caughtBy: [DIFFERS],
     edits: upgradeIf("before && before.username === undefined && now() - before.createdAt < 60_000"),
   },
   {
     name: "binds-to-the-browser",
-    why: "The ID stays and the User-Agent is compared instead: the thief sends the same one (row 7.17).",
+    why: "The ID stays and the User-Agent is compared instead: the thief sends the same one.",
     caughtBy: [DIFFERS, ATTACK],
     edits: [
       ...upgradeIf("before && before.username === undefined"),
@@ -102,7 +102,7 @@ export default [
   },
   {
     name: "logs-the-old-one-in-too",
-    why: "A new session starts, and the record under the old ID learns the username as well (row 7.2).",
+    why: "A new session starts, and the record under the old ID learns the username as well.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [DELETE_OLD, "    // A visitor's basket"],
@@ -111,7 +111,7 @@ export default [
   },
   {
     name: "grants-a-minute-of-grace",
-    why: "For requests still on their way the old ID works one more minute, for the thief as well (row 7.2).",
+    why: "For requests still on their way the old ID works one more minute, for the thief as well.",
     caughtBy: [NOBODY],
     edits: [
       [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
@@ -123,7 +123,7 @@ export default [
   },
   {
     name: "leaves-an-alias",
-    why: "A table leads from the old ID to the new session, for tabs that are still open (row 7.15).",
+    why: "A table leads from the old ID to the new session, for tabs that are still open.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const renamed = new Map<string, string>();\n`],
@@ -139,7 +139,7 @@ export default [
   },
   {
     name: "leaves-the-visitor-alive",
-    why: "The old session is still a visitor's, and its basket is the very array that the user now fills (row 7.3).",
+    why: "The old session is still a visitor's, and its basket is the very array that the user now fills.",
     caughtBy: [GONE],
     edits: [
       [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
@@ -147,13 +147,13 @@ export default [
   },
   {
     name: "never-deletes",
-    why: "Every login starts a session and ends none (rows 7.2 and 7.3).",
+    why: "Every login starts a session and ends none.",
     caughtBy: [GONE, AGAIN, SOMEBODY],
     edits: [[DELETE_OLD, "    // A visitor's basket"]],
   },
   {
     name: "forgets-the-cookie",
-    why: "The record moves to a new ID that the browser is never told (row 7.4).",
+    why: "The record moves to a new ID that the browser is never told.",
     caughtBy: [LOGIN],
     edits: [
       [
@@ -164,7 +164,7 @@ export default [
   },
   {
     name: "forgets-the-record",
-    why: "The browser gets a new ID, and the record stays under the old one, with the username in it (row 7.5).",
+    why: "The browser gets a new ID, and the record stays under the old one, with the username in it.",
     caughtBy: [LOGIN, ATTACK],
     edits: [
       [
@@ -178,7 +178,7 @@ export default [
   },
   {
     name: "adopts-at-login",
-    why: "A new ID only if the old session was found: an invented one becomes the user's (rows 7.6 and 7.7).",
+    why: "A new ID only if the old session was found: an invented one becomes the user's.",
     caughtBy: [INVENTED_LOGIN],
     edits: [
       ...CHOOSABLE,
@@ -190,7 +190,7 @@ export default [
   },
   {
     name: "adopts-at-the-basket",
-    why: "An ID that is not on the list is put there, whoever made it up (row 7.6, CVE-2024-38513).",
+    why: "An ID that is not on the list is put there, whoever made it up (CVE-2024-38513).",
     caughtBy: [INVENTED_BASKET],
     edits: [
       ...CHOOSABLE,
@@ -199,7 +199,7 @@ export default [
   },
   {
     name: "new-id-only-without-a-cookie",
-    why: "Whoever brings an ID keeps it, so planting any cookie is enough (row 7.7).",
+    why: "Whoever brings an ID keeps it, so planting any cookie is enough.",
     caughtBy: [DIFFERS, AGAIN, SOMEBODY, INVENTED_LOGIN, ATTACK],
     edits: [
       ...CHOOSABLE,
@@ -208,19 +208,19 @@ export default [
   },
   {
     name: "same-user-keeps-the-id",
-    why: "Who logs in again as the same user keeps the ID, and so does whoever copied it (row 7.7).",
+    why: "Who logs in again as the same user keeps the ID, and so does whoever copied it.",
     caughtBy: [AGAIN],
     edits: upgradeIf("before && before.username === username"),
   },
   {
     name: "follows-the-planted-page",
-    why: "Where the login leads is taken from a record that the thief has written (row 7.8).",
+    why: "Where the login leads is taken from a record that the thief has written.",
     caughtBy: [PLANTED],
     edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
   },
   {
     name: "follows-what-begins-with-a-slash",
-    why: "//evil.test begins with a slash too, and leads to another site (rows 7.8 and 5.15).",
+    why: "//evil.test begins with a slash too, and leads to another site.",
     caughtBy: [PLANTED],
     edits: [
       [
@@ -231,7 +231,7 @@ export default [
   },
   {
     name: "spreads-the-old-record",
-    why: "Everything in the record before comes along: also the basket of whoever was logged in (row 7.8).",
+    why: "Everything in the record before comes along: also the basket of whoever was logged in.",
     caughtBy: [SOMEBODY],
     edits: [
       [CARRY, "const basket: string[] = [];\n"],
@@ -240,13 +240,13 @@ export default [
   },
   {
     name: "keeps-any-basket",
-    why: "The basket comes along even when it is another user's (row 7.8).",
+    why: "The basket comes along even when it is another user's.",
     caughtBy: [SOMEBODY],
     edits: [[CARRY, "const basket = before?.basket ?? [];\n"]],
   },
   {
     name: "spreads-the-form",
-    why: "A field called username makes the visitor that user, without a password (row 7.8).",
+    why: "A field called username makes the visitor that user, without a password.",
     caughtBy: ["nothing that a visitor sends with a basket makes them a user"],
     edits: [
       [FORM, 'const { item = "", ...fields } = await site.readForm(request);'],
@@ -255,7 +255,7 @@ export default [
   },
   {
     name: "ends-the-old-one-first",
-    why: "The session is deleted before the password is checked: a typo empties the basket (row 7.10).",
+    why: "The session is deleted before the password is checked: a typo empties the basket.",
     caughtBy: [FAILED_VISITOR, FAILED_USER],
     edits: [
       [VERIFY, `${FIND}    sessions.delete(site.sessionId(request));\n${VERIFY}`],
@@ -264,7 +264,7 @@ export default [
   },
   {
     name: "upgrades-before-the-password",
-    why: "The username is written down before the password is checked, so any password will do (row 7.10).",
+    why: "The username is written down before the password is checked, so any password will do.",
     caughtBy: [FAILED_VISITOR, FAILED_USER],
     edits: [
       [
@@ -275,7 +275,7 @@ export default [
   },
   {
     name: "a-typo-empties-the-basket",
-    why: "A failed login throws the visitor's session away, to be on the safe side (row 7.10).",
+    why: "A failed login throws the visitor's session away, to be on the safe side.",
     caughtBy: [FAILED_VISITOR],
     edits: [
       [
@@ -286,7 +286,7 @@ export default [
   },
   {
     name: "a-typo-logs-out",
-    why: "A failed login ends the session of whoever is logged in (row 7.10).",
+    why: "A failed login ends the session of whoever is logged in.",
     caughtBy: [FAILED_USER],
     edits: [
       [
@@ -297,13 +297,13 @@ export default [
   },
   {
     name: "clears-then-sets",
-    why: "Two Set-Cookie headers of one name, where one is enough and two are forbidden (row 7.12).",
+    why: "Two Set-Cookie headers of one name, where one is enough and two are forbidden.",
     caughtBy: [ONCE],
     edits: [[START, 'return start({ username, basket }, site.withSessionCookie(site.seeOther("/dashboard"), "", 0));']],
   },
   {
     name: "sets-then-clears",
-    why: "The browser takes the last of two: the cookie is gone right after the login (row 7.12).",
+    why: "The browser takes the last of two: the cookie is gone right after the login.",
     caughtBy: [LOGIN, ONCE],
     edits: [
       [
@@ -314,7 +314,7 @@ export default [
   },
   {
     name: "takes-the-id-from-the-query",
-    why: "A link with ?session_token= puts the victim into a session of the thief's choice (row 7.14).",
+    why: "A link with ?session_token= puts the victim into a session of the thief's choice.",
     caughtBy: [COOKIE_ONLY],
     edits: [
       [
@@ -325,7 +325,7 @@ export default [
   },
   {
     name: "takes-the-id-from-a-header",
-    why: "Any header will do, so the ID travels where no cookie flag protects it (row 7.14).",
+    why: "Any header will do, so the ID travels where no cookie flag protects it.",
     caughtBy: [COOKIE_ONLY],
     edits: [
       [
@@ -408,18 +408,9 @@ export default [
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's step 7 that no request to this lab can show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "7.13",
-    why: "The site has no other change of rights than the login: nobody changes a password or role, or confirms one.",
-  },
-  {
-    row: "7.18",
-    why: "It takes something awaited between the new session and the end of the old that fails. Nothing in the lab can be made to fail there by a request.",
-  },
-  {
-    row: "7.19",
-    why: "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "The site has no other change of rights than the login: nobody changes a password or role, or confirms one.",
+  "It takes something awaited between the new session and the end of the old that fails. Nothing in the lab can be made to fail there by a request.",
+  "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
 ];

@@ -34,7 +34,7 @@ const STRIKE =
 export default [
   {
     name: "saves-at-the-end",
-    why: "The whole session, as it was before the handler, is written back after it (rows 8a.2 and 8a.9).",
+    why: "The whole session, as it was before the handler, is written back after it.",
     caughtBy: [OVERWRITES, LOGOUT, OTHERWISE, EXPIRED, ATTACK],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -43,7 +43,7 @@ export default [
   },
   {
     name: "renews-with-an-old-copy",
-    why: "Only what is still there is written, but all of it, as it was when the request came in (row 8a.2).",
+    why: "Only what is still there is written, but all of it, as it was when the request came in.",
     caughtBy: [OVERWRITES],
     edits: [
       [
@@ -57,7 +57,7 @@ export default [
   },
   {
     name: "saves-at-the-start",
-    why: "Written before the handler, so a slow body harms nothing, and still in two steps (rows 8a.2 and 8a.9).",
+    why: "Written before the handler, so a slow body harms nothing, and still in two steps.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -66,7 +66,7 @@ export default [
   },
   {
     name: "looks-before-it-saves",
-    why: "It asks whether the session is still there, and writes in another step (row 8a.2).",
+    why: "It asks whether the session is still there, and writes in another step.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -75,7 +75,7 @@ export default [
   },
   {
     name: "updates-with-an-old-copy",
-    why: "update writes only what is still there, and here it writes what was read long ago (row 8a.9).",
+    why: "update writes only what is still there, and here it writes what was read long ago.",
     caughtBy: [OVERWRITES, EXPIRED],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -93,7 +93,7 @@ export default [
   },
   {
     name: "remembers-who-logged-out-here",
-    why: "A note of the last logout stops that session from coming back, and no other that ended (row 8a.2).",
+    why: "A note of the last logout stops that session from coming back, and no other that ended.",
     caughtBy: [OVERWRITES, OTHERWISE, EXPIRED],
     edits: [
       [SERVER, `${SERVER}  const loggedOut = new Set<string>();\n`],
@@ -107,7 +107,7 @@ export default [
   },
   {
     name: "adds-in-two-steps",
-    why: "Read, add, write: of four items at once one is left, and a session that ended comes back (row 8a.1).",
+    why: "Read, add, write: of four items at once one is left, and a session that ended comes back.",
     caughtBy: [ITEMS, ITEM_BACK],
     edits: [
       [
@@ -118,7 +118,7 @@ export default [
   },
   {
     name: "touches-the-basket",
-    why: "No session comes back, and the basket that is written was still read in another step (row 8a.1).",
+    why: "No session comes back, and the basket that is written was still read in another step.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -129,7 +129,7 @@ export default [
   },
   {
     name: "updates-with-an-outer-basket",
-    why: "update is one step, but the basket in it comes from before: the step has to read, too (row 8a.1).",
+    why: "update is one step, but the basket in it comes from before: the step has to read, too.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -140,7 +140,7 @@ export default [
   },
   {
     name: "puts-the-session-back-with-the-item",
-    why: "update finds nothing, so the item and its session are written anew under the old ID (row 8a.2).",
+    why: "update finds nothing, so the item and its session are written anew under the old ID.",
     caughtBy: [ITEM_BACK],
     edits: [
       [
@@ -151,13 +151,13 @@ export default [
   },
   {
     name: "finds-then-strikes-off",
-    why: "Two logins find the visitor's session before either strikes it off, and both take the basket (row 8a.4).",
+    why: "Two logins find the visitor's session before either strikes it off, and both take the basket.",
     caughtBy: [ONE_BASKET],
     edits: [[TAKE, `const before = await findSession(request);\n    await store.delete(site.sessionId(request));\n`]],
   },
   {
     name: "asks-whether-it-is-there-first",
-    why: "delete says who got it, and this code asks before it (row 8a.4).",
+    why: "delete says who got it, and this code asks before it.",
     caughtBy: [ONE_BASKET],
     edits: [
       [
@@ -168,7 +168,7 @@ export default [
   },
   {
     name: "turns-the-second-away",
-    why: "The basket has just been taken, so the login is refused, password or not (row 8a.5).",
+    why: "The basket has just been taken, so the login is refused, password or not.",
     caughtBy: [TWICE, ONE_BASKET],
     edits: [
       [
@@ -179,7 +179,7 @@ export default [
   },
   {
     name: "counts-first",
-    why: "Ten logins count, each sees an empty list, and ten sessions start (row 8a.4).",
+    why: "Ten logins count, each sees an empty list, and ten sessions start.",
     caughtBy: [FLOOD],
     edits: [
       [STARTED, `${TIDY}${SET}`],
@@ -188,13 +188,13 @@ export default [
   },
   {
     name: "ends-one-at-most",
-    why: "Each of ten logins strikes off the oldest, and for all of them that is the same one (row 8a.4).",
+    why: "Each of ten logins strikes off the oldest, and for all of them that is the same one.",
     caughtBy: [FLOOD],
     edits: [["own.slice(0, -LIMIT)", "own.slice(0, own.length > LIMIT ? 1 : 0)"]],
   },
   {
     name: "counts-in-a-variable",
-    why: "How many sessions somebody has is read, awaited on, and written (rows 8a.1 and 8a.4).",
+    why: "How many sessions somebody has is read, awaited on, and written.",
     caughtBy: [FLOOD],
     edits: [
       [SERVER, `${SERVER}  const counts = new Map<string, number>();\n`],
@@ -245,7 +245,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "does-not-wait-for-logout",
-    why: "The answer goes out before the session is struck off (row 8a.10).",
+    why: "The answer goes out before the session is struck off.",
     caughtBy: [DONE],
     edits: [
       [
@@ -256,7 +256,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "does-not-wait-for-login",
-    why: "The browser has its cookie before the store has the session (row 8a.10).",
+    why: "The browser has its cookie before the store has the session.",
     caughtBy: [DONE, TWICE, ONE_BASKET],
     edits: [
       [
@@ -267,7 +267,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "for-each-async",
-    why: "forEach calls an async function for every session and waits for none (row 8a.10).",
+    why: "forEach calls an async function for every session and waits for none.",
     caughtBy: [DONE],
     edits: [
       [
@@ -278,7 +278,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "one-user-for-all-requests",
-    why: "The user is kept where all requests see it, and changes while this one waits (row 8a.11).",
+    why: "The user is kept where all requests see it, and changes while this one waits.",
     caughtBy: [APART],
     edits: [
       [SERVER, `${SERVER}  let current: ReturnType<typeof users.get>;\n`],
@@ -314,7 +314,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-around-everything",
-    why: "The queue begins before the router, so that even the login page waits for a comment that is on its way (row 8a.13).",
+    why: "The queue begins before the router, so that even the login page waits for a comment that is on its way.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -331,7 +331,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-for-the-whole-site",
-    why: "One queue for all logged-in requests, held while somebody's body is on its way (row 8a.13).",
+    why: "One queue for all logged-in requests, held while somebody's body is on its way.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -343,7 +343,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-for-each-user",
-    why: "Others pass, and alice's own second tab waits for her slow one (row 8a.13).",
+    why: "Others pass, and alice's own second tab waits for her slow one.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  const last = new Map<string, Promise<unknown>>();\n`],
@@ -355,18 +355,9 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's step 8a that no request to this lab can show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "8a.6",
-    why: "A lock that an error leaves locked gives the next request no answer at all. The grader says so, as for any handler that does not answer; it is no check's verdict.",
-  },
-  {
-    row: "8a.8",
-    why: "A lock inside one process holds back no second process. The lab runs one; chapter 10 runs two servers on one store.",
-  },
-  {
-    row: "8a.12",
-    why: "A table of locks that only grows costs memory, and no answer shows it.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "A lock that an error leaves locked gives the next request no answer at all. The grader says so, as for any handler that does not answer; it is no check's verdict.",
+  "A lock inside one process holds back no second process. The lab runs one; chapter 10 runs two servers on one store.",
+  "A table of locks that only grows costs memory, and no answer shows it.",
 ];

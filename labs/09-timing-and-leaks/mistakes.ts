@@ -41,7 +41,7 @@ const field = (type: string, value: string): Mistake["edits"] => [
 export default [
   {
     name: "compares-in-constant-time",
-    why: "The article's advice: the raw token is looked up, and then compared with itself (row 8b.10).",
+    why: "The article's advice: the raw token is looked up, and then compared with itself.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: [
       [HASH, "  return token;\n"],
@@ -54,13 +54,13 @@ export default [
   },
   {
     name: "keeps-the-token-beside",
-    why: "The key is a hash, and the record under it holds the token, for support (row 8b.3).",
+    why: "The key is a hash, and the record under it holds the token, for support.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: field("token: string", "token"),
   },
   {
     name: "notes-the-token-at-every-use",
-    why: "The token comes back to the list with the first request that carries it (row 8b.3).",
+    why: "The token comes back to the list with the first request that carries it.",
     caughtBy: [NO_TOKEN],
     edits: [
       [TYPE, `${TYPE} lastToken?: string; `],
@@ -69,7 +69,7 @@ export default [
   },
   {
     name: "tries-the-value-as-it-is",
-    why: "For sessions from before the change the cookie is looked up as it is: so is a stolen hash (row 8b.5).",
+    why: "For sessions from before the change the cookie is looked up as it is: so is a stolen hash.",
     caughtBy: [PRESENTED, ATTACK],
     edits: [
       [
@@ -141,31 +141,31 @@ export default [
   },
   {
     name: "keeps-eight-digits",
-    why: "Eight digits of the digest look unique enough, and are 32 bits (row 8b.7).",
+    why: "Eight digits of the digest look unique enough, and are 32 bits.",
     caughtBy: [BITS],
     edits: [[HEX, "  return site.hex(new Uint8Array(digest)).slice(0, 8);\n"]],
   },
   {
     name: "keeps-eight-bytes",
-    why: "64 bits of the digest: half of what a session token has to have (row 8b.7).",
+    why: "64 bits of the digest: half of what a session token has to have.",
     caughtBy: [BITS],
     edits: [[HEX, "  return site.hex(new Uint8Array(digest, 0, 8));\n"]],
   },
   {
     name: "does-not-wait-for-the-digest",
-    why: 'The key of every session is the text "[object Promise]" (row 8b.8).',
+    why: 'The key of every session is the text "[object Promise]".',
     caughtBy: [SELF, BITS, ATTACK],
     edits: [[HASH, '  return String(crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));\n']],
   },
   {
     name: "prints-the-buffer",
-    why: 'The key of every session is the text "[object ArrayBuffer]" (row 8b.8).',
+    why: 'The key of every session is the text "[object ArrayBuffer]".',
     caughtBy: [SELF, BITS, ATTACK],
     edits: [[HEX, "  return String(digest);\n"]],
   },
   {
     name: "hashes-bytes-once-and-text-once",
-    why: "On writing the 32 bytes are hashed, on reading their 64 digits: no session is ever found (row 8b.9).",
+    why: "On writing the 32 bytes are hashed, on reading their 64 digits: no session is ever found.",
     caughtBy: [SELF, BASKETS],
     edits: [
       [
@@ -177,7 +177,7 @@ export default [
   },
   {
     name: "unpacks-into-64-bytes",
-    why: "The cookie is copied into 64 bytes first, and a longer one does not fit: the handler throws (row 8b.1).",
+    why: "The cookie is copied into 64 bytes first, and a longer one does not fit: the handler throws.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -190,7 +190,7 @@ export default [
   },
   {
     name: "throws-at-another-length",
-    why: "A value of another length is an error, as timingSafeEqual makes it one, and nobody catches it (row 8b.1).",
+    why: "A value of another length is an error, as timingSafeEqual makes it one, and nobody catches it.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -201,25 +201,25 @@ export default [
   },
   {
     name: "logs-out-the-raw-token",
-    why: "logout strikes off a key that no line has (row 8b.9).",
+    why: "logout strikes off a key that no line has.",
     caughtBy: [ENDS],
     edits: [[LOGOUT, `    await store.delete(${RAW});\n    return site`]],
   },
   {
     name: "replaces-the-raw-token",
-    why: "login looks for the session before it under the token itself: it lives on, and its basket is lost (row 8b.9).",
+    why: "login looks for the session before it under the token itself: it lives on, and its basket is lost.",
     caughtBy: [ENDS, BASKETS],
     edits: [[TAKE, `const before = await store.delete(${RAW});`]],
   },
   {
     name: "renews-the-raw-token",
-    why: "touch finds nothing, and nobody asks what it answered (row 8b.9).",
+    why: "touch finds nothing, and nobody asks what it answered.",
     caughtBy: [RENEWS],
     edits: [[TOUCH, `((await store.touch(${RAW}, { lastSeen: now() })) || true)`]],
   },
   {
     name: "adds-to-the-raw-token",
-    why: "Every item starts a new visitor's session, and the user is out (row 8b.9).",
+    why: "Every item starts a new visitor's session, and the user is out.",
     caughtBy: [BASKETS],
     edits: [[UPDATE, `(await store.update(${RAW}, add))`]],
   },
@@ -252,13 +252,13 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
   {
     name: "shows-the-key-in-a-header",
-    why: "Every answer says under which key its session is kept, for debugging (row 8b.13).",
+    why: "Every answer says under which key its session is kept, for debugging.",
     caughtBy: [ANSWERS],
     edits: [[RENEWED, `response.headers.set("x-session", await keyOf(request));\n    ${RENEWED}`]],
   },
   {
     name: "shows-the-list-on-the-page",
-    why: "The basket page carries its session as JSON, key and all, for a script that nobody wrote (row 8b.13).",
+    why: "The basket page carries its session as JSON, key and all, for a script that nobody wrote.",
     caughtBy: [ANSWERS],
     edits: [
       [
@@ -275,23 +275,11 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's step 8b that no request to this lab can show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "8b.2",
-    why: "Comparing the cookie with every line is slow and right. No answer shows it, and nothing here is measured by the clock.",
-  },
-  {
-    row: "8b.6",
-    why: "bcrypt with a salt for each line needs a scan of all lines. It is slow, and the answers are right.",
-  },
-  {
-    row: "8b.7",
-    why: "MD5 and SHA-1 fail where somebody makes two texts of one digest. A random token is given, so no request can profit.",
-  },
-  {
-    row: "8b.11",
-    why: "An early return in a comparison shows in nanoseconds. The chapter says why nobody should test for it by wall clock.",
-  },
-  { row: "8b.12", why: "A random pause changes no answer. The chapter says why it helps nobody." },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "Comparing the cookie with every line is slow and right. No answer shows it, and nothing here is measured by the clock.",
+  "bcrypt with a salt for each line needs a scan of all lines. It is slow, and the answers are right.",
+  "MD5 and SHA-1 fail where somebody makes two texts of one digest. A random token is given, so no request can profit.",
+  "An early return in a comparison shows in nanoseconds. The chapter says why nobody should test for it by wall clock.",
+  "A random pause changes no answer. The chapter says why it helps nobody.",
 ];

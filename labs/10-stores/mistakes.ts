@@ -58,7 +58,7 @@ export default [
   },
   {
     name: "reads-then-writes",
-    why: "Between reading the file and writing it another request has written it, too (row 8c.4).",
+    why: "Between reading the file and writing it another request has written it, too.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -106,13 +106,13 @@ export default [
   },
   {
     name: "takes-any-name-before-the-dot",
-    why: "Only the secret is looked at. What stands before the dot becomes a path as it is (row 8c.1).",
+    why: "Only the secret is looked at. What stands before the dot becomes a path as it is.",
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [[TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"]],
   },
   {
     name: "cuts-out-what-leads-up",
-    why: 'Every "../" is cut out, once: "....//" is "../" afterwards (row 8c.1).',
+    why: 'Every "../" is cut out, once: "....//" is "../" afterwards.',
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [
       [TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"],
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "decodes-after-looking",
-    why: "Dots and slashes are refused, and then the name is decoded once more: %2e%2e%2f was neither (row 8c.1).",
+    why: "Dots and slashes are refused, and then the name is decoded once more: %2e%2e%2f was neither.",
     caughtBy: [PATHS, UNTOUCHED],
     edits: [
       [TOKEN, "const TOKEN = /^((?:[0-9a-z]|%[2-7][0-9a-f]){1,200})\\.([0-9a-f]{64})$/;"],
@@ -130,7 +130,7 @@ export default [
   },
   {
     name: "accepts-paths-for-reading",
-    why: "Sessions of an older version lie in another folder, so reading takes a path. Writing does not (row 8c.1).",
+    why: "Sessions of an older version lie in another folder, so reading takes a path. Writing does not.",
     caughtBy: [PATHS, ATTACK],
     edits: [
       [
@@ -143,7 +143,7 @@ export default [
   },
   {
     name: "looks-at-the-name-only-when-reading",
-    why: "The logout deletes the file first and asks afterwards whose it was (row 8c.1).",
+    why: "The logout deletes the file first and asks afterwards whose it was.",
     caughtBy: [UNTOUCHED, WHOLE_COOKIE],
     edits: [
       [KNOWN, ""],
@@ -155,13 +155,13 @@ export default [
   },
   {
     name: "allows-all-but-slashes",
-    why: "Without a slash no name leads out. With a NUL in it, the disk rejects it, and the page is an error (row 8c.1).",
+    why: "Without a slash no name leads out. With a NUL in it, the disk rejects it, and the page is an error.",
     caughtBy: [NAMES],
     edits: [[TOKEN, "const TOKEN = /^([^/]+)\\.([0-9a-f]{64})$/s;"]],
   },
   {
     name: "keeps-sessions-in-memory",
-    why: "A Map in place of the disk: fast, and gone with the process (row 8c.13).",
+    why: "A Map in place of the disk: fast, and gone with the process.",
     caughtBy: [STORED],
     edits: [
       [
@@ -176,7 +176,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
   },
   {
     name: "keeps-baskets-in-memory",
-    why: "Visitors' sessions are thought to be worth no file, and a restart empties their baskets (row 8c.13).",
+    why: "Visitors' sessions are thought to be worth no file, and a restart empties their baskets.",
     caughtBy: [RESTART],
     edits: [
       [
@@ -198,7 +198,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "has-a-key-for-each-process",
-    why: "Secrets are hashed with a key that is made at the start. After the next start no secret fits (row 8c.13).",
+    why: "Secrets are hashed with a key that is made at the start. After the next start no secret fits.",
     caughtBy: [RESTART, TWO, EXPIRES, OTHERS],
     edits: [
       [SERVER, `${SERVER}  const key = newSessionId();\n`],
@@ -208,7 +208,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "reads-its-own-copy-first",
-    why: "What was read once is kept, to save the next read. The other server's logout is never seen (row 8c.13).",
+    why: "What was read once is kept, to save the next read. The other server's logout is never seen.",
     caughtBy: [TWO],
     edits: [
       [SERVER, `${SERVER}  const copies = new Map<string, string | undefined>();\n`],
@@ -230,7 +230,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "keeps-the-end-as-a-date",
-    why: "A Date is a text after JSON, and no number is above a text: the session never ends (row 8c.2).",
+    why: "A Date is a text after JSON, and no number is above a text: the session never ends.",
     caughtBy: [EXPIRES],
     edits: [
       [TYPE, "type Kept = Session & { mark: string; ends: Date };"],
@@ -240,19 +240,19 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "leaves-the-end-to-the-sweep",
-    why: "Expired files are deleted at the next login, and are good until then (row 8c.7).",
+    why: "Expired files are deleted at the next login, and are good until then.",
     caughtBy: [EXPIRES],
     edits: [[LIVES, "now() > 0 ? kept"]],
   },
   {
     name: "compares-seconds-with-milliseconds",
-    why: "One side of the comparison is a thousand times the other: nothing ends before the year 50,000 (row 8c.7).",
+    why: "One side of the comparison is a thousand times the other: nothing ends before the year 50,000.",
     caughtBy: [EXPIRES],
     edits: [[LIVES, "now() / 1000 < expiresAt(kept) ? kept"]],
   },
   {
     name: "loses-the-end-at-an-update",
-    why: "The first update writes the session without its end, as SET without EX does in Redis (row 8c.9).",
+    why: "The first update writes the session without its end, as SET without EX does in Redis.",
     caughtBy: [EXPIRES],
     edits: [
       [TYPE, "type Kept = Session & { mark: string; ends?: number };"],
@@ -263,7 +263,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "begins-anew-at-every-update",
-    why: "Each update is written as if the session began with it: the absolute end is never reached (row 8c.10).",
+    why: "Each update is written as if the session began with it: the absolute end is never reached.",
     caughtBy: [EXPIRES],
     edits: [
       [
@@ -293,7 +293,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "writes-a-file-for-everybody",
-    why: "A cookie that is not found gets a file of its own, for whatever may come (row 8c.14).",
+    why: "A cookie that is not found gets a file of its own, for whatever may come.",
     caughtBy: [VISITORS],
     edits: [
       [
@@ -315,7 +315,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "trusts-the-cookie-while-the-disk-is-down",
-    why: "The cookie carries a copy of the session for bad days. On such a day anybody writes his own (row 8c.12).",
+    why: "The cookie carries a copy of the session for bad days. On such a day anybody writes his own.",
     caughtBy: [DOWN, WHOLE_COOKIE],
     edits: [
       [TOKEN, "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})(?:\\.[\\w+/=]*)?$/;"],
@@ -333,13 +333,13 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "parses-without-looking",
-    why: "Half a file makes JSON.parse throw: an error page for its owner, and for everybody at the next login (row 8c.3).",
+    why: "Half a file makes JSON.parse throw: an error page for its owner, and for everybody at the next login.",
     caughtBy: [BROKEN, OTHERS],
     edits: [EMPTY, THROWS],
   },
   {
     name: "catches-for-the-list-only",
-    why: "all() goes on after a broken file; whoever holds its cookie gets an error page (row 8c.3).",
+    why: "all() goes on after a broken file; whoever holds its cookie gets an error page.",
     caughtBy: [BROKEN],
     edits: [
       EMPTY,
@@ -349,13 +349,13 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "catches-for-the-owner-only",
-    why: "The cookie of a broken file is refused, and all() still throws: nobody logs in any more (row 8c.3).",
+    why: "The cookie of a broken file is refused, and all() still throws: nobody logs in any more.",
     caughtBy: [OTHERS],
     edits: [[ALL, "        const session = JSON.parse(text) as Session | null;\n"]],
   },
   {
     name: "takes-whatever-parses",
-    why: "What is not a time never passes: a record whose times are texts is good for ever (row 8c.2).",
+    why: "What is not a time never passes: a record whose times are texts is good for ever.",
     caughtBy: [BROKEN],
     edits: [
       [WHOLE, "return kept ?? undefined;"],
@@ -364,13 +364,10 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
 ] satisfies Mistake[];
 
-/** Rows of the reference's step 8c that no request to this lab can show. */
-export const notShown: { row: string; why: string }[] = [
-  {
-    row: "8c.4",
-    why: "One file for all sessions is right with this disk, whose update is one step, and wrong without. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
-  },
-  { row: "8c.5", why: "The lab's disk has no modes. The contract suite asks the file store for 0600." },
-  { row: "8c.6", why: "The lab's disk takes no SQL. The contract suite sends SQL to all four stores." },
-  { row: "8c.11", why: "KEYS is slow and right. No answer shows it; the chapter says what to use." },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "One file for all sessions is right with this disk, whose update is one step, and wrong without. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
+  "The lab's disk has no modes. The contract suite asks the file store for 0600.",
+  "The lab's disk takes no SQL. The contract suite sends SQL to all four stores.",
+  "KEYS is slow and right. No answer shows it; the chapter says what to use.",
 ];

@@ -1,4 +1,4 @@
-import type { Mistake, NotShown } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/mistakes.ts";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
 const KEYS = "whoever has the public key can check a token";
@@ -284,17 +284,11 @@ ${SERVER}`,
   },
 ] satisfies Mistake[];
 
-/** Misconceptions of the reference's step 8d, and of its rows on tokens, that no request to this lab can show. */
-export const notShown: NotShown[] = [
-  { row: "8d OAuth2 = login", why: "This server is no client of another one. labs/11-choosing/servers shows it." },
-  { row: "8d API key = session", why: "An API key is made once and has no login. labs/11-choosing/servers shows it." },
-  {
-    row: "8d localStorage avoids CSRF",
-    why: "Where a page keeps a token is the page's doing; this site has no script.",
-  },
-  { row: "8d sessions don't scale", why: "How many sessions a server can look up in a second is no rule of security." },
-  {
-    row: "HS256 with a guessable secret",
-    why: "The kit makes the key. A weak one is found by trying at home, not by asking the server.",
-  },
+/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+export const notShown: string[] = [
+  "This server is no client of another one. labs/11-choosing/servers shows it.",
+  "An API key is made once and has no login. labs/11-choosing/servers shows it.",
+  "Where a page keeps a token is the page's doing; this site has no script.",
+  "How many sessions a server can look up in a second is no rule of security.",
+  "The kit makes the key. A weak one is found by trying at home, not by asking the server.",
 ];

@@ -10,9 +10,6 @@ export type Mistake = {
   edits: [find: string, replace: string][];
 };
 
-/** A known way to get it wrong that no mistake of this lab shows, and why. `row` is its number in our catalogue. */
-export type NotShown = { row: string; why: string };
-
 /** The source with every edit applied. Throws when a `find` is not there exactly once. */
 export function applyEdits(source: string, { name, edits }: Pick<Mistake, "name" | "edits">): string {
   let edited = source;

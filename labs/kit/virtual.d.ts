@@ -3,7 +3,6 @@ declare module "virtual:labs" {
   type Attack = import("./attack.ts").Attack;
   type LabModule = import("./instance.ts").LabModule;
   type Mistake = import("./mistakes.ts").Mistake;
-  type NotShown = import("./mistakes.ts").NotShown;
   type Recordings = import("./recording.ts").Recordings;
   type Check = import("./suite.ts").Check;
 
@@ -20,7 +19,8 @@ declare module "virtual:labs" {
     attack: () => Promise<{ default: Attack }>;
     recordings: () => Promise<{ default: Recordings }>;
     mistakes: Mistake[];
-    notShown: NotShown[];
+    /** Known ways to get it wrong that no mistake of this lab shows, and why. */
+    notShown: string[];
     /** The solution with each mistake's edits, by the mistake's name. */
     mistaken: Record<string, Load>;
     /** Servers that the chapter shows beside its lab's, by name. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
 import { listLabs, type LabFolder } from "./catalogue.ts";
-import { applyEdits, type Mistake, type NotShown } from "./mistakes.ts";
+import { applyEdits, type Mistake } from "./mistakes.ts";
 
 const VIRTUAL = "virtual:labs";
 const RESOLVED = `\0${VIRTUAL}`;
@@ -31,9 +31,9 @@ export function labs(root = process.cwd()): Plugin {
   };
 }
 
-async function mistakesOf(folder: string): Promise<{ default: Mistake[]; notShown?: NotShown[] }> {
+async function mistakesOf(folder: string): Promise<{ default: Mistake[]; notShown?: string[] }> {
   const url = pathToFileURL(join(folder, "mistakes.ts")).href;
-  return (await import(/* @vite-ignore */ url)) as { default: Mistake[]; notShown?: NotShown[] };
+  return (await import(/* @vite-ignore */ url)) as { default: Mistake[]; notShown?: string[] };
 }
 
 async function listing(root: string): Promise<string> {
