@@ -327,6 +327,19 @@ const trusting: Mistake[] = [
     ],
   },
   {
+    name: "admin-page-asks-the-old-cookie",
+    why: "One page still takes the name of chapter 1 from whoever has no session, and it is the admin's.",
+    caughtBy: [OTHERS],
+    edits: [
+      [
+        "  function admin(request: Request) {\n    const user = currentUser(request);",
+        `  function admin(request: Request) {
+    const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    const user = currentUser(request) ?? users.get(username);`,
+      ],
+    ],
+  },
+  {
     name: "compares-the-beginning",
     why: "Only the first quarter of the ID is looked at, so only that much has to be guessed.",
     caughtBy: [UNKNOWN],

@@ -465,6 +465,17 @@ export default [
   ...answerMistakes,
   ...sharingMistakes,
   {
+    name: "role-in-a-cookie-counts-too",
+    why: "The record decides, unless a cookie does: anybody writes role=admin.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        'requireSession((user, request) => (user.role === "admin" ?',
+        'requireSession((user, request) => (user.role === "admin" || /role=admin/.test(request.headers.get("cookie") ?? "") ?',
+      ],
+    ],
+  },
+  {
     name: "export-tells-the-id",
     why: "A header that helped with debugging puts the ID where every script of the page can read it.",
     caughtBy: [RULES],

@@ -408,6 +408,17 @@ export default [
     ],
   },
   {
+    name: "everywhere-until-somebody-else",
+    why: "The search ends at the first session of another person, as if the list were in order.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      [
+        ALL_OF_ONE,
+        "    for (const [id, { username }] of sessions) {\n      if (username !== user.name) break;\n      sessions.delete(id);\n    }\n",
+      ],
+    ],
+  },
+  {
     name: "writes-the-session-back",
     why: "requireSession saves its record after the handler, and so revives what the handler ended.",
     caughtBy: [EVERYWHERE],

@@ -10,7 +10,9 @@ type Guarded = (user: User, request: Request) => Response | Promise<Response>;
 
 const expiresAt = (session: Session) => Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);
 
+// #region sessionId
 const sessionId = (request: Request) => parseCookie(request.headers.get("cookie") ?? "").session_token ?? "";
+// #endregion
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
   async function login(request: Request) {
@@ -23,6 +25,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());
   }
 
+  // #region door
   /** The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const id = sessionId(request);
@@ -33,6 +36,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     const response = await handler(user, request);
     return sessions.has(id) ? withCookie(response, id, expiresAt(session) - now()) : withCookie(response, "", 0);
   };
+  // #endregion
 
   const requireAdmin = (handler: Guarded) =>
     requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));

@@ -58,6 +58,7 @@ export const keepsTheRules = (number: number, before: readonly Check[], hint: st
       let names: string[] = [];
       for (const name of PEOPLE) names = await spendADay(scene, name, routes, judge);
       for (const route of routes) judge(await send(scene.thief, route), names);
+      if (number >= 3) await mustNotBelieve(scene, names);
       judge(await scene.thief.login("alice", "a typing error"), names);
     },
   );
@@ -92,6 +93,26 @@ async function spendADay(
 }
 
 const send = (browser: Browser, [method, path, body]: Route): Promise<Exchange> => browser.ask(method, path, body);
+
+/** Names under which a server may still look for who somebody is, in a cookie that anybody can write. */
+const CLAIMS = ["user", "username", "name", "role", "admin"];
+
+/** What the admin's page says to a visitor and to a member stays the same when more cookies say that they are the admin. */
+async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[]): Promise<void> {
+  const claims = CLAIMS.filter((name) => !names.includes(name)).map((name) => `${name}=admin`);
+  const bob = browser("bob");
+  mustLogIn(await bob.login());
+  for (const one of [thief, bob]) {
+    const plain = await one.get("/admin");
+    const cookie = [one.cookieHeader(), ...claims].filter(Boolean).join("; ");
+    const claiming = await one.get("/admin", { headers: { cookie } });
+    must(claiming.response.status === plain.response.status, {
+      expected: `status ${plain.response.status} on /admin for ${one.name}, whatever further cookies say: ${claims.join("; ")}`,
+      got: describe(claiming),
+      at: claiming,
+    });
+  }
+}
 
 /** The answer to one person holds nobody else's note, in whatever part of it. */
 function mustKeepNotes(at: Exchange, notes: Scene["notes"]): void {

@@ -1,4 +1,5 @@
 import type { Verdict } from "../../labs/kit/suite.ts";
+import { duration } from "../panel/words.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
 import { sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
 import { printable, type Colour, type Terminal } from "./terminal.ts";
@@ -75,12 +76,11 @@ function printStory({ write }: Terminal, { attack, story }: { attack: string; st
 
 function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab: number): void {
   const { who, curl, hasCookie, forged, minutes, response } = exchange;
-  const later = minutes > 0 ? `, ${minutes} minutes after the first request by the grader's clock` : "";
+  const later = minutes > 0 ? `, ${duration(minutes * 60_000)} after the first request by the grader's clock` : "";
   write("");
   write(`  ${who} sent this${later}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
   write(`    ${paint("cyan", excerpt(printable(curl), 1200))}`);
-  if (forged)
-    write("    (The server gave nobody this cookie. What must be there before it is sent, the steps above say.)");
+  if (forged) write("    (The server gave nobody this cookie: somebody made it up, or out of one that was given.)");
   else if (hasCookie)
     write("    (IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)");
   write("");

@@ -139,6 +139,8 @@ export default [
             at: page,
           });
         }
+        const admin = await thief.get("/admin", { headers: { cookie: `${name}=admin` } });
+        mustRefuse(admin, `/admin, for a visitor without a session who sends the cookie ${name}=admin,`);
         for (const cookie of [`${name}=bob; ${hers}`, `${hers}; ${name}=bob`, `role=admin; ${hers}; ${name}=admin`]) {
           mustShow(
             await thief.get("/dashboard", { headers: { cookie } }),
