@@ -74,7 +74,7 @@ function mustNotHold(at: Exchange, item: string, what: string): void {
 }
 
 /** None of the values was there before. */
-function mustBeNew(cookies: readonly string[], before: string, at?: Exchange): void {
+function mustBeNew(cookies: readonly string[], before: string, at: Exchange): void {
   must(cookies.length > 0, { expected: "a session cookie after the login", got: "none that the dashboard needs", at });
   const old = new Set(before.split("; ").map(valueOf));
   const kept = cookies.find((cookie) => old.has(valueOf(cookie)));
@@ -239,8 +239,9 @@ const checks = [
       for (const value of INVENTED) {
         const planted = (await cookieNames(scene)).map((name) => `${name}=${value}`).join("; ");
         alice.plant(planted);
-        await logIn(alice);
-        mustBeNew(await sessionCookies(alice), planted);
+        const login = await alice.login();
+        mustLogIn(login);
+        mustBeNew(await sessionCookies(alice), planted, login);
         mustRefuse(
           await ask(thief, "/dashboard", planted),
           `the invented cookie "${cut(planted)}", after alice logged in,`,
@@ -337,8 +338,9 @@ const checks = [
         const visitor = wait ? browser("alice") : alice;
         const before = await visit(visitor);
         skip(wait);
-        await logIn(visitor);
-        mustBeNew(await sessionCookies(visitor), before);
+        const login = await visitor.login();
+        mustLogIn(login);
+        mustBeNew(await sessionCookies(visitor), before, login);
       }
     },
   ),
@@ -402,8 +404,9 @@ const checks = [
     },
     async ({ alice, thief, notes }) => {
       const before = await logIn(alice);
-      await logIn(alice);
-      mustBeNew(await sessionCookies(alice), before);
+      const again = await alice.login();
+      mustLogIn(again);
+      mustBeNew(await sessionCookies(alice), before, again);
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
       mustRefuse(await ask(thief, "/dashboard", before), "the dashboard with the cookie from before the second login");
     },

@@ -16,7 +16,9 @@ export const solution: Command = async ({ args, root, terminal }) => {
     throw new Complaint(`There is no ${shown(serverFile(lab), root)} yet. npm run check-lab ${lab.number} makes it.`);
   }
   if (!mayLook(lab, root)) {
-    terminal.write(`Lab ${lab.number} has not passed yet. npm run hint ${lab.number} helps without giving it away.`);
+    terminal.write(
+      `Lab ${lab.number} does not pass at present. npm run hint ${lab.number} helps without giving it away.`,
+    );
     terminal.write(`Ask once more, and npm run solution ${lab.number} shows the reference.`);
     return 1;
   }
