@@ -1,14 +1,15 @@
 import mdx from "@astrojs/mdx";
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
-import { labs } from "./labs/kit/vite.ts";
-import { searchIndex } from "./src/search/build-index.ts";
+import { labs } from "./labs/kit/build/vite.ts";
+import { searchIndex } from "./src/site/search/build-index.ts";
 import { front } from "./src/server/dev.ts";
 
 const site = process.env["WRISTBAND_SITE"];
 
 export default defineConfig({
   ...(site ? { site } : {}),
+  srcDir: "./src/site",
   output: "static",
   adapter: node({ mode: "standalone" }),
   integrations: [mdx(), front(), searchIndex()],
@@ -18,7 +19,7 @@ export default defineConfig({
   security: { checkOrigin: false },
   // Nothing is inlined: a strict Content-Security-Policy names the one theme script by its hash.
   build: { inlineStylesheets: "never" },
-  // Code is highlighted by src/lib/highlight.ts, with classes in place of inline colours.
+  // Code is highlighted by src/site/data/highlight.ts, with classes in place of inline colours.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   vite: { plugins: [labs()], build: { assetsInlineLimit: 0 } },

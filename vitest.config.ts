@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { labs } from "./labs/kit/vite.ts";
+import { labs } from "./labs/kit/build/vite.ts";
 
 export default defineConfig({
   plugins: [labs()],

@@ -1,6 +1,6 @@
-import { inProcess } from "../labs/kit/in-process.ts";
-import type { LabModule } from "../labs/kit/instance.ts";
-import { runCheck, type Check, type Verdict } from "../labs/kit/suite.ts";
+import { inProcess } from "../labs/kit/target/in-process.ts";
+import type { LabModule } from "../labs/kit/target/instance.ts";
+import { runCheck, type Check, type Verdict } from "../labs/kit/grader/suite.ts";
 import { throughDoors, type ArticleServer } from "./kit.ts";
 
 /**

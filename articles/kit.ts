@@ -1,6 +1,6 @@
 /** What the articles' servers share: plain answers, and Go's way of finding the handler. */
 
-import { notFound, type CreateServer, type Handler, type User } from "../labs/kit/server.ts";
+import { notFound, type CreateServer, type Handler, type User } from "../labs/kit/lab/index.ts";
 
 /** The file of one article's server. */
 export type ArticleServer = {

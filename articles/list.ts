@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Attack } from "../labs/kit/attack.ts";
-import type { LabModule } from "../labs/kit/instance.ts";
+import type { Attack } from "../labs/kit/grader/attack.ts";
+import type { LabModule } from "../labs/kit/target/instance.ts";
 import type { ArticleServer } from "./kit.ts";
 
 /** An article whose servers run here. Servers are known by file name. */

@@ -5,8 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listLabs } from "../labs/kit/catalogue.ts";
-import { median } from "../src/lib/median.ts";
+import { listLabs } from "../labs/kit/build/catalogue.ts";
+import { median } from "../src/site/data/median.ts";
 
 const root = join(import.meta.dirname, "..");
 const [number = 3, runs = 11] = process.argv.slice(2).map(Number);

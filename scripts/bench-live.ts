@@ -6,7 +6,7 @@
  * process, which stays the same when other programs want the core.
  */
 import { execFileSync } from "node:child_process";
-import { median } from "../src/lib/median.ts";
+import { median } from "../src/site/data/median.ts";
 import { get, send, type Load } from "./load/client.ts";
 import { logIn, serverOf } from "./load/readers.ts";
 import { start, type Measured } from "./load/start.ts";

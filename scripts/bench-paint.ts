@@ -4,7 +4,7 @@
  * 150 ms there and back, which is Lighthouse's idea of a phone.
  */
 import { chromium, type Browser } from "@playwright/test";
-import { median } from "../src/lib/median.ts";
+import { median } from "../src/site/data/median.ts";
 import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
 
 const SLOW = 4;

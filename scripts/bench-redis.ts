@@ -3,7 +3,7 @@
  * that of Redis; with two processes whose requests alternate; and what sandboxes take there. Needs a build and a redis-server.
  */
 import { createClient } from "redis";
-import { median } from "../src/lib/median.ts";
+import { median } from "../src/site/data/median.ts";
 import { startRedis } from "../tests/stores/redis-server.ts";
 import { get, send } from "./load/client.ts";
 import { logIn, serverOf } from "./load/readers.ts";

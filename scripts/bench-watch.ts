@@ -5,10 +5,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listLabs } from "../labs/kit/catalogue.ts";
-import { startHost } from "../labs/kit/host-process.ts";
-import { grade, type Check } from "../labs/kit/suite.ts";
-import { median } from "../src/lib/median.ts";
+import { listLabs } from "../labs/kit/build/catalogue.ts";
+import { startHost } from "../labs/kit/target/process/host.ts";
+import { grade, type Check } from "../labs/kit/grader/suite.ts";
+import { median } from "../src/site/data/median.ts";
 
 const root = join(import.meta.dirname, "..");
 const [number = 3, runs = 11] = process.argv.slice(2).map(Number);

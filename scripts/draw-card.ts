@@ -7,9 +7,9 @@ import { chromium } from "@playwright/test";
 import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
 
 const base64 = (file: string) => readFileSync(file).toString("base64");
-const face = base64("src/fonts/figtree-latin-wght-normal.woff2");
+const face = base64("src/site/fonts/figtree-latin-wght-normal.woff2");
 const mark = `data:image/svg+xml;base64,${base64("public/favicon.svg")}`;
-const tokens = readFileSync("src/styles/tokens.css", "utf8");
+const tokens = readFileSync("src/site/styles/tokens.css", "utf8");
 const hues = [...tokens.matchAll(/--hue: (\d+)/g)].map(([, hue = ""]) => hue);
 const [, colour = ""] = /--band: (oklch\(.+?\) *\));/.exec(tokens) ?? [];
 

@@ -12,11 +12,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { listLabs, type LabFolder } from "../labs/kit/catalogue.ts";
-import { startHost } from "../labs/kit/host-process.ts";
-import { applyEdits, type Mistake } from "../labs/kit/mistakes.ts";
+import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
+import { startHost } from "../labs/kit/target/process/host.ts";
+import { applyEdits, type Mistake } from "../labs/kit/build/mistakes.ts";
 import { gradeLab, loadSuite, type Graded } from "../src/cli/grading.ts";
-import type { FlipFigures, Odd, Tally } from "../src/lib/figures.ts";
+import type { FlipFigures, Odd, Tally } from "../src/site/data/figures.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SCRATCH = join(ROOT, ".wristband", "flips");

@@ -6,10 +6,10 @@
 import { readdirSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { listLabs } from "../labs/kit/catalogue.ts";
+import { listLabs } from "../labs/kit/build/catalogue.ts";
 import type { Part } from "../src/server/front.ts";
-import type { LiveRequest } from "../src/live/answer.ts";
-import { CAPS } from "../src/live/caps.ts";
+import type { LiveRequest } from "../src/http/answer.ts";
+import { CAPS } from "../src/http/caps.ts";
 import { forgiving } from "../src/live/fetch.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };

@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { NoiseFigures } from "../src/lib/figures.ts";
+import type { NoiseFigures } from "../src/site/data/figures.ts";
 import { get, send } from "./load/client.ts";
 import { start } from "./load/start.ts";
 

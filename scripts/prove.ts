@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { getChromium } from "./chromium.ts";
 import { recordInto } from "./record-secure.ts";
-import { listProofs } from "../src/lib/proofs.ts";
+import { listProofs } from "../src/site/data/proofs.ts";
 
 const chromium = getChromium();
 await recordInto(chromium);

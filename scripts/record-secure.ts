@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { chromium } from "@playwright/test";
 import { CHROMIUM_ARGS } from "./chromium.ts";
-import { FILE, readRealRecording, withoutIds, type RealRecording } from "../src/lib/real-exchange.ts";
+import { FILE, readRealRecording, withoutIds, type RealRecording } from "../src/site/data/real-exchange.ts";
 import { recordSecure, RESOLVER } from "../tests/proofs/secure.ts";
 
 /** Records lab 3 in this browser. A recording that differs from the old one in session IDs only is not written. */

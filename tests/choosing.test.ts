@@ -1,12 +1,12 @@
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import labs from "virtual:labs";
-import { decodeToken, isSignedBy, newKeys } from "../labs/kit/jwt.ts";
-import { inProcess } from "../labs/kit/in-process.ts";
-import { createScene } from "../labs/kit/scene.ts";
+import { decodeToken, isSignedBy, newKeys } from "../labs/kit/lab/jwt.ts";
+import { inProcess } from "../labs/kit/target/in-process.ts";
+import { createScene } from "../labs/kit/grader/scene.ts";
 import { compare } from "../labs/11-choosing/compare.ts";
 import { ways } from "../labs/11-choosing/ways.ts";
-import { COMPARED_FILE } from "../src/lib/compared.ts";
+import { COMPARED_FILE } from "../src/site/data/compared.ts";
 
 test("content/choosing.json is what the attacks come to today; npx vitest run tests/choosing.test.ts -u writes it", async () => {
   const text = await format(JSON.stringify(await compare()), { parser: "json", printWidth: 120 });

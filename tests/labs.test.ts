@@ -1,13 +1,13 @@
 import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { runAttack } from "../labs/kit/attack.ts";
-import { zeroFirstBytes } from "../labs/kit/few-bytes.ts";
-import { inProcess } from "../labs/kit/in-process.ts";
-import type { LabModule } from "../labs/kit/instance.ts";
-import { createScene } from "../labs/kit/scene.ts";
-import { grade, runCheck, type Check } from "../labs/kit/suite.ts";
-import type { VerdictFigures } from "../src/lib/figures.ts";
+import { runAttack } from "../labs/kit/grader/attack.ts";
+import { zeroFirstBytes } from "../labs/kit/target/few-bytes.ts";
+import { inProcess } from "../labs/kit/target/in-process.ts";
+import type { LabModule } from "../labs/kit/target/instance.ts";
+import { createScene } from "../labs/kit/grader/scene.ts";
+import { grade, runCheck, type Check } from "../labs/kit/grader/suite.ts";
+import type { VerdictFigures } from "../src/site/data/figures.ts";
 import { checksUpTo, numberOf, replacedBy, suites } from "./suites.ts";
 
 // Date moves with the scene's clock, as it does in a learner's process: right solutions may ask either.

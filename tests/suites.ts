@@ -1,5 +1,5 @@
 import labs from "virtual:labs";
-import type { Check } from "../labs/kit/suite.ts";
+import type { Check } from "../labs/kit/grader/suite.ts";
 
 export type Suite = {
   lab: (typeof labs)[number];

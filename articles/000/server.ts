@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import type { Handler, Lab } from "../../labs/kit/server.ts";
+import type { Handler, Lab } from "../../labs/kit/lab/index.ts";
 import { handleFunc, plain, welcome } from "../kit.ts";
 
 export const ours = [

@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { newSessionId, type Handler, type Lab } from "../../labs/kit/server.ts";
+import { newSessionId, type Handler, type Lab } from "../../labs/kit/lab/index.ts";
 import { handleFunc, plain, welcome } from "../kit.ts";
 
 export const ours = [

@@ -1,4 +1,4 @@
-import { attack } from "../../labs/kit/attack.ts";
+import { attack } from "../../labs/kit/grader/attack.ts";
 
 export default attack(
   "keeping the ID from before the refresh",

@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import type { Handler, Lab } from "../../labs/kit/server.ts";
+import type { Handler, Lab } from "../../labs/kit/lab/index.ts";
 import createArticle, { doors, pages, SECONDS, type Session } from "./server.ts";
 
 export const ours = [

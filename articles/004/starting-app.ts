@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { loginPage, readForm, seeOther, type Handler, type Lab } from "../../labs/kit/server.ts";
+import { loginPage, readForm, seeOther, type Handler, type Lab } from "../../labs/kit/lab/index.ts";
 import { handleFunc, welcome } from "../kit.ts";
 
 export const ours = [

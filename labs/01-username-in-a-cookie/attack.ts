@@ -1,4 +1,4 @@
-import { attack } from "../kit/attack.ts";
+import { attack } from "../kit/grader/attack.ts";
 import { rewritten } from "./disguises.ts";
 
 /** Every Cookie header that says `to` where the thief's own says `from`, plain or thinly disguised. */

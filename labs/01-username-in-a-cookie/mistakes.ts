@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const CURRENT_USER = `    const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
     return users.get(username);`;

@@ -9,7 +9,7 @@ import {
   seeOther,
   type Handler,
   type Lab,
-} from "../kit/server.ts";
+} from "../kit/lab/index.ts";
 
 export default function createServer({ users }: Lab): Handler {
   // #region login

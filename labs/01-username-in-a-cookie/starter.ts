@@ -10,7 +10,7 @@ import {
   type Handler,
   type Lab,
   type User,
-} from "../kit/server.ts";
+} from "../kit/lab/index.ts";
 
 export default function createServer({ users }: Lab): Handler {
   // #region login

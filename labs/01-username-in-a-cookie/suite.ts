@@ -1,6 +1,6 @@
-import { keepsTheRules } from "../kit/rules.ts";
-import { works } from "../kit/suite.ts";
-import { isRefused, must, describe } from "../kit/expect.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { works } from "../kit/grader/suite.ts";
+import { isRefused, must, describe } from "../kit/grader/expect.ts";
 import cookieChecks from "./checks/cookie.ts";
 import forgeChecks from "./checks/forge.ts";
 import loginChecks from "./checks/login.ts";

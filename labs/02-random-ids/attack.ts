@@ -1,5 +1,5 @@
-import { attack } from "../kit/attack.ts";
-import type { Browser } from "../kit/browser.ts";
+import { attack } from "../kit/grader/attack.ts";
+import type { Browser } from "../kit/browser/browser.ts";
 import { forgeries } from "../01-username-in-a-cookie/attack.ts";
 
 const DIGITS: [alphabet: RegExp, radix: number][] = [

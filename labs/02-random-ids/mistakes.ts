@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const BYTES = "    const bytes = crypto.getRandomValues(new Uint8Array(32));".trim();
 const HEX = 'return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");';

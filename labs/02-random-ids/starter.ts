@@ -9,7 +9,7 @@ import {
   seeOther,
   type Handler,
   type Lab,
-} from "../kit/server.ts";
+} from "../kit/lab/index.ts";
 
 /** What the server keeps for one wristband. */
 type Session = { username: string };

@@ -1,4 +1,4 @@
-import { withstands } from "../kit/suite.ts";
+import { withstands } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 import idChecks from "./checks/ids.ts";
 import loginChecks from "./checks/logins.ts";

@@ -1,5 +1,5 @@
-import { attack, type AttackScene } from "../kit/attack.ts";
-import { header } from "../kit/browser.ts";
+import { attack, type AttackScene } from "../kit/grader/attack.ts";
+import { header } from "../kit/browser/browser.ts";
 
 type WayIn = (scene: AttackScene) => Promise<string | undefined>;
 

@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const REACHES = "the browser shows the session cookie on every page";
 const COMMENTS = "a logged-in reader comments, and everybody reads it";

@@ -1,4 +1,4 @@
-import type { Recordings } from "../kit/recording.ts";
+import type { Recordings } from "../kit/build/recording.ts";
 
 export default {
   "login-starter": {

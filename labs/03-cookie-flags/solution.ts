@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { adminPage, commentsPage, dashboardPage, forbidden, loginPage, notFound } from "../kit/server.ts";
-import { readForm, seeOther, type Handler, type Lab } from "../kit/server.ts";
+import { adminPage, commentsPage, dashboardPage, forbidden, loginPage, notFound } from "../kit/lab/index.ts";
+import { readForm, seeOther, type Handler, type Lab } from "../kit/lab/index.ts";
 
 // #region session
 /** What the server keeps for one wristband. */

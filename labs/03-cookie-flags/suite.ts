@@ -1,11 +1,11 @@
 import { parseCookie } from "cookie";
-import { setCookies, type Browser, type Exchange } from "../kit/browser.ts";
-import { describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
-import { keepsTheRules } from "../kit/rules.ts";
-import type { Scene } from "../kit/scene.ts";
-import { sessionNames, shorten, sightings } from "../kit/session-cookie.ts";
-import { readSetCookie, type ReadCookie } from "../kit/set-cookie.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+import { setCookies, type Browser, type Exchange } from "../kit/browser/browser.ts";
+import { describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import type { Scene } from "../kit/grader/scene.ts";
+import { sessionNames, shorten, sightings } from "../kit/grader/session-cookie.ts";
+import { readSetCookie, type ReadCookie } from "../kit/browser/set-cookie.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 
 const REACHES = "the browser shows the session cookie on every page";

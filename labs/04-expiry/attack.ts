@@ -1,4 +1,4 @@
-import { attack, type AttackScene } from "../kit/attack.ts";
+import { attack, type AttackScene } from "../kit/grader/attack.ts";
 
 const MINUTE = 60_000;
 

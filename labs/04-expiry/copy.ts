@@ -1,7 +1,7 @@
-import type { Browser, Exchange } from "../kit/browser.ts";
-import { mustLogIn, mustRefuse } from "../kit/expect.ts";
-import { MINUTE, type Scene } from "../kit/scene.ts";
-import { sightings } from "../kit/session-cookie.ts";
+import type { Browser, Exchange } from "../kit/browser/browser.ts";
+import { mustLogIn, mustRefuse } from "../kit/grader/expect.ts";
+import { MINUTE, type Scene } from "../kit/grader/scene.ts";
+import { sightings } from "../kit/grader/session-cookie.ts";
 
 /** Somebody's newest cookies, sent as they are whatever lifetime a browser gives them: as from a thief's file. */
 export type Copy = { cookie: () => string; ask: (route: Route, cookie?: string) => Promise<Exchange> };

@@ -1,5 +1,5 @@
 import { parseCookie } from "cookie";
-import { HOUR } from "../kit/scene.ts";
+import { HOUR } from "../kit/grader/scene.ts";
 
 const DECADE = 10 * 365 * 24 * HOUR;
 

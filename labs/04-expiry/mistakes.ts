@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const ALIVE = "29 minutes of silence do not end a session";
 const SLIDES = "each request starts the half hour anew";

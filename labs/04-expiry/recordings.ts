@@ -1,5 +1,5 @@
-import { MINUTE, type Scene } from "../kit/scene.ts";
-import type { Recordings } from "../kit/recording.ts";
+import { MINUTE, type Scene } from "../kit/grader/scene.ts";
+import type { Recordings } from "../kit/build/recording.ts";
 
 /** Alice is away for 31 minutes; a copy of her cookie is not. */
 async function idle({ alice, thief, skip, say }: Scene & { say(sentence: string): void }): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { addComment, adminPage, commentsPage, dashboardPage, forbidden, loginPage, notFound } from "../kit/server.ts";
-import { newSessionId, readForm, seeOther, type Handler, type Lab } from "../kit/server.ts";
+import { addComment, adminPage, commentsPage, dashboardPage, forbidden, loginPage } from "../kit/lab/index.ts";
+import { notFound, newSessionId, readForm, seeOther, type Handler, type Lab } from "../kit/lab/index.ts";
 
 // #region session
 const IDLE = 30 * 60_000;

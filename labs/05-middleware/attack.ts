@@ -1,5 +1,5 @@
-import { attack } from "../kit/attack.ts";
-import type { Browser, Exchange } from "../kit/browser.ts";
+import { attack } from "../kit/grader/attack.ts";
+import type { Browser, Exchange } from "../kit/browser/browser.ts";
 
 // #region tricks
 /** Headers that only a proxy or a framework writes, until a visitor types them (CVE-2025-29927 for the seventh). */

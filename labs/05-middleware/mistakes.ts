@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const LOOK_UP = "    const session = sessions.get(id);\n    const user = session && users.get(session.username);";
 const REFUSE = 'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);';

@@ -1,4 +1,4 @@
-import type { Recording, Recordings } from "../kit/recording.ts";
+import type { Recording, Recordings } from "../kit/build/recording.ts";
 
 /** The same requests on the server with forgotten doors and on the one with a single door. */
 const forgotten = (variant: Recording["variant"]): Recording => ({

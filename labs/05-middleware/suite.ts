@@ -1,5 +1,5 @@
-import { keepsTheRules } from "../kit/rules.ts";
-import { withstands } from "../kit/suite.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { withstands } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 import { anonymous, expired, noTrace, role, unknown } from "./checks/refusals.ts";
 import { failsClosed, headers, paths, renews } from "./checks/tricks.ts";

@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const REPLAY = "a cookie copied before logout is worth nothing after it";
 const ATTACK = "replaying the copied cookie after logout fails";

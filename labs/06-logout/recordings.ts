@@ -1,5 +1,5 @@
-import type { Recordings } from "../kit/recording.ts";
-import { PASSWORDS } from "../kit/scene.ts";
+import type { Recordings } from "../kit/build/recording.ts";
+import { PASSWORDS } from "../kit/grader/scene.ts";
 
 export default {
   "whole-exchange": {

@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import * as site from "../kit/server.ts";
-import type { Handler, Lab, User } from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../kit/lab/index.ts";
 
 const IDLE = 30 * 60_000;
 const ABSOLUTE = 8 * 60 * 60_000;

@@ -1,8 +1,8 @@
-import { header, type Browser, type Exchange } from "../kit/browser.ts";
-import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/expect.ts";
-import { keepsTheRules } from "../kit/rules.ts";
-import { credentials, HOUR, MINUTE, type Scene } from "../kit/scene.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+import { header, type Browser, type Exchange } from "../kit/browser/browser.ts";
+import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { credentials, HOUR, MINUTE, type Scene } from "../kit/grader/scene.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 
 const REPLAY = "a cookie copied before logout is worth nothing after it";

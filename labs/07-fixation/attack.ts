@@ -1,4 +1,4 @@
-import { attack } from "../kit/attack.ts";
+import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "planting a cookie and riding along",

@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const BASKET = "a visitor fills a basket without logging in";
 const LOGIN = "a visitor with a basket logs in and sees the own dashboard";
@@ -20,7 +20,7 @@ const NOT_A_USER = "nothing that a visitor sends with a basket makes them a user
 const RULES = "every answer keeps the rules of the chapters so far";
 const ATTACK = "planting a cookie and riding along fails";
 
-const KIT = 'import * as site from "../kit/server.ts";';
+const KIT = 'import * as site from "../kit/lab/index.ts";';
 const VERIFY =
   '    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);\n';
 const FIND = "    const before = findSession(request);\n";
@@ -319,7 +319,7 @@ export default [
     edits: [
       [
         KIT,
-        'import * as kit from "../kit/server.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => new URL(request.url).searchParams.get("session_token") ?? kit.sessionId(request),\n};',
+        'import * as kit from "../kit/lab/index.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => new URL(request.url).searchParams.get("session_token") ?? kit.sessionId(request),\n};',
       ],
     ],
   },
@@ -330,7 +330,7 @@ export default [
     edits: [
       [
         KIT,
-        'import * as kit from "../kit/server.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => request.headers.get("x-session-id") ?? kit.sessionId(request),\n};',
+        'import * as kit from "../kit/lab/index.ts";\n\nconst site = {\n  ...kit,\n  sessionId: (request: Request) => request.headers.get("x-session-id") ?? kit.sessionId(request),\n};',
       ],
     ],
   },

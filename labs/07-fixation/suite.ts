@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { header, setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import { header, setCookies, type Browser, type Exchange } from "../kit/browser/browser.ts";
 import {
   describe,
   isRefused,
@@ -9,11 +9,11 @@ import {
   mustNotShow,
   mustRefuse,
   mustShow,
-} from "../kit/expect.ts";
-import { staysExpired } from "../kit/expired.ts";
-import { keepsTheRules } from "../kit/rules.ts";
-import { credentials, MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+} from "../kit/grader/expect.ts";
+import { staysExpired } from "../kit/grader/expired.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { credentials, MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 
 const BASKET = "a visitor fills a basket without logging in";

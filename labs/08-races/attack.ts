@@ -1,5 +1,5 @@
-import { attack } from "../kit/attack.ts";
-import { comesThrough } from "../kit/through.ts";
+import { attack } from "../kit/grader/attack.ts";
+import { comesThrough } from "../kit/grader/through.ts";
 
 export default attack(
   "bringing a session back from the dead",

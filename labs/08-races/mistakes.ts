@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
 const OWN_LIMIT = "the limit counts each user alone, and no visitors";

@@ -1,6 +1,6 @@
-import { atOnce } from "../kit/browser.ts";
-import type { Recording, Recordings } from "../kit/recording.ts";
-import { PASSWORDS } from "../kit/scene.ts";
+import { atOnce } from "../kit/browser/browser.ts";
+import type { Recording, Recordings } from "../kit/build/recording.ts";
+import { PASSWORDS } from "../kit/grader/scene.ts";
 
 /** The same requests on the server that writes the session back and on the one that does not. */
 const resurrection = (variant: Recording["variant"], ending: string): Recording => ({

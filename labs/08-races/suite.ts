@@ -1,9 +1,9 @@
-import { staysExpired } from "../kit/expired.ts";
-import { atOnce, type Ask, type AskOptions, type Browser, type Exchange } from "../kit/browser.ts";
-import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
-import { MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
-import { comesThrough, PATIENCE } from "../kit/through.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+import { staysExpired } from "../kit/grader/expired.ts";
+import { atOnce, type Ask, type AskOptions, type Browser, type Exchange } from "../kit/browser/browser.ts";
+import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
+import { comesThrough, PATIENCE } from "../kit/grader/through.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";

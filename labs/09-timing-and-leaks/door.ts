@@ -1,7 +1,7 @@
 /** A door with a code, for the chapter's measurement. What differs from door to door is how it compares. */
 
-import * as site from "../kit/server.ts";
-import type { Handler, Lab } from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Handler, Lab } from "../kit/lab/index.ts";
 import { DIGITS, guessWith } from "./guesses.ts";
 
 const ROUNDS = 3;

@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const STORED = "a session is a line on the list that was handed in";
 const SELF = "everybody who logs in is themselves, and nobody else";
@@ -242,7 +242,7 @@ export default [
     edits: [
       [
         SERVER,
-        `import { createStore } from "../kit/store.ts";
+        `import { createStore } from "../kit/lab/store.ts";
 
 export default function createServer({ users, comments, now }: Lab<Session>): Handler {
   const store = createStore(new Map<string, Session>(), async (_, act) => act());

@@ -1,5 +1,5 @@
-import type { Recording, Recordings } from "../kit/recording.ts";
-import type { Scene } from "../kit/scene.ts";
+import type { Recording, Recordings } from "../kit/build/recording.ts";
+import type { Scene } from "../kit/grader/scene.ts";
 
 /** The ID of the last line of the list: the session that began last. */
 const lastKey = async ({ list }: Pick<Scene, "list">): Promise<string> => (await list()).at(-1)?.[0] ?? "";

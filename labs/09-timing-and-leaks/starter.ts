@@ -1,5 +1,5 @@
-import * as site from "../kit/server.ts";
-import type { Guarded, Handler, Lab } from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Guarded, Handler, Lab } from "../kit/lab/index.ts";
 
 const LIMIT = 3;
 

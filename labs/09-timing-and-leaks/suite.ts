@@ -1,9 +1,9 @@
-import { atOnce, type Browser, type Exchange } from "../kit/browser.ts";
-import { estimateBits } from "../kit/entropy.ts";
-import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
-import { identity, toHeader, type Pair } from "../kit/identity.ts";
-import { MINUTE, type Scene } from "../kit/scene.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+import { atOnce, type Browser, type Exchange } from "../kit/browser/browser.ts";
+import { estimateBits } from "../kit/grader/entropy.ts";
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
+import { MINUTE, type Scene } from "../kit/grader/scene.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
 

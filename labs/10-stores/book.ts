@@ -1,6 +1,6 @@
-import type { KeptStore } from "../kit/stores/kept.ts";
-import { hex, newSessionId } from "../kit/server.ts";
-import type { Book, Session } from "../kit/site.ts";
+import type { KeptStore } from "../kit/lab/stores/kept.ts";
+import { hex, newSessionId } from "../kit/lab/index.ts";
+import type { Book, Session } from "../kit/lab/whole-site.ts";
 
 /** Opens a store, has the work done, and closes it. Rejects when there is no store. */
 export type Using = <Result>(work: (store: KeptStore<Session>) => Promise<Result>) => Promise<Result>;

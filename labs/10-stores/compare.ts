@@ -1,8 +1,8 @@
 /** Restarts a server on each store, and puts two of them on one. What comes out is the chapter's table. */
 
-import { inProcess } from "../kit/in-process.ts";
-import type { LabModule } from "../kit/instance.ts";
-import { createScene } from "../kit/scene.ts";
+import { inProcess } from "../kit/target/in-process.ts";
+import type { LabModule } from "../kit/target/instance.ts";
+import { createScene } from "../kit/grader/scene.ts";
 import { filesOf, open, restartOnDisk } from "./disk.ts";
 
 export type Survival = {

@@ -1,7 +1,7 @@
-import type { Browser, Exchange } from "../kit/browser.ts";
-import { must, mustLogIn } from "../kit/expect.ts";
-import type { Pair } from "../kit/identity.ts";
-import type { Scene } from "../kit/scene.ts";
+import type { Browser, Exchange } from "../kit/browser/browser.ts";
+import { must, mustLogIn } from "../kit/grader/expect.ts";
+import type { Pair } from "../kit/grader/identity.ts";
+import type { Scene } from "../kit/grader/scene.ts";
 
 export type Files = [path: string, text: string][];
 

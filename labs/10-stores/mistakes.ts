@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const STORED = "a session is a file on the disk";
 const RESTART = "a restart logs nobody out";
@@ -166,7 +166,7 @@ export default [
     edits: [
       [
         SERVER,
-        `import { createDisk } from "../kit/disk.ts";
+        `import { createDisk } from "../kit/lab/disk.ts";
 
 export default function createServer({ users, comments, now }: Lab): Handler {
   const disk = createDisk(new Map(), async (_, act) => act());
@@ -181,7 +181,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
     edits: [
       [
         SERVER,
-        `import { createDisk } from "../kit/disk.ts";
+        `import { createDisk } from "../kit/lab/disk.ts";
 
 export default function createServer({ users, disk: real, comments, now }: Lab): Handler {
   const memory = createDisk(new Map(), async (_, act) => act());

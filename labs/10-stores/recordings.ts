@@ -1,4 +1,4 @@
-import type { Recording, Recordings } from "../kit/recording.ts";
+import type { Recording, Recordings } from "../kit/build/recording.ts";
 import attack from "./attack.ts";
 import { restartOnDisk } from "./disk.ts";
 

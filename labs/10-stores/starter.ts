@@ -1,6 +1,6 @@
-import { expiresAt, hex, newSessionId } from "../kit/server.ts";
-import type { Handler, Lab } from "../kit/server.ts";
-import { createSite, type Book, type Session } from "../kit/site.ts";
+import { expiresAt, hex, newSessionId } from "../kit/lab/index.ts";
+import type { Handler, Lab } from "../kit/lab/index.ts";
+import { createSite, type Book, type Session } from "../kit/lab/whole-site.ts";
 
 /** What stands in a session's file: the session, and the hash of the token's secret half. */
 type Kept = Session & { mark: string };

@@ -1,8 +1,8 @@
-import type { Exchange } from "../kit/browser.ts";
-import { describe, must, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/expect.ts";
-import { identity, toHeader, type Pair } from "../kit/identity.ts";
-import { HOUR, MINUTE, PASSWORDS, type Scene } from "../kit/scene.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+import type { Exchange } from "../kit/browser/browser.ts";
+import { describe, must, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
+import { HOUR, MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import races from "../08-races/suite.ts";
 import { textsIn, unknownBits } from "../09-timing-and-leaks/dump.ts";
 import attack from "./attack.ts";

@@ -1,7 +1,7 @@
 /** What a program asks a server by itself, with no browser between, as a page shows it. */
 
-import * as site from "../kit/server.ts";
-import type { Handler } from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Handler } from "../kit/lab/index.ts";
 
 export type Asked = { request: string; answer: string; body: Record<string, unknown> };
 type Asking = { method?: string; fields?: Record<string, string>; headers?: Record<string, string> };

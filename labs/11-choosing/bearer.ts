@@ -1,6 +1,6 @@
 /** What the servers of this chapter's comparison share. */
 
-import * as site from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
 
 /** What stands after "Bearer" in the Authorization header (RFC 6750 section 2.1), or an empty string. */
 export const bearer = (request: Request): string =>

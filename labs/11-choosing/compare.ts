@@ -1,9 +1,9 @@
 /** Runs the same attacks on every server of the comparison. What comes out is the chapter's table. */
 
-import { inProcess } from "../kit/in-process.ts";
-import { newKeys } from "../kit/jwt.ts";
-import { createScene, MINUTE, type Scene } from "../kit/scene.ts";
-import type { Browser } from "../kit/browser.ts";
+import { inProcess } from "../kit/target/in-process.ts";
+import { newKeys } from "../kit/lab/jwt.ts";
+import { createScene, MINUTE, type Scene } from "../kit/grader/scene.ts";
+import type { Browser } from "../kit/browser/browser.ts";
 import { ways, type Shown, type Way } from "./ways.ts";
 
 /** Minutes for which a copy was let in; "no end" when it still was after a month of trying. */

@@ -1,6 +1,6 @@
 /** Tokens that nobody should believe, made from what a thief has: a token of somebody, and the public key. */
 
-import type { JWK } from "../kit/jwt.ts";
+import type { JWK } from "../kit/lab/jwt.ts";
 
 type Claims = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { Mistake } from "../kit/mistakes.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
 const KEYS = "whoever has the public key can check a token";

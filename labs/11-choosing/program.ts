@@ -3,8 +3,8 @@
 import { parseCookie, stringifySetCookie } from "cookie";
 import { bearerOf, pre, send, shown } from "./ask.ts";
 import { challengeOf, hash, MINUTE } from "./bearer.ts";
-import * as site from "../kit/server.ts";
-import type { Handler } from "../kit/server.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Handler } from "../kit/lab/index.ts";
 
 /** What the program remembers of one browser. Alice's server knows none of it. */
 export type Visit = {

@@ -1,4 +1,4 @@
-import type { Recording, Recordings } from "../kit/recording.ts";
+import type { Recording, Recordings } from "../kit/build/recording.ts";
 
 /** alice logs in, her cookie is copied, she logs out, and the copy is shown. */
 const loggedOut = (variant: Recording["variant"], ending: string): Recording => ({

@@ -1,6 +1,6 @@
-import * as jwt from "../kit/jwt.ts";
-import * as site from "../kit/server.ts";
-import type { Guarded, Handler, Lab } from "../kit/server.ts";
+import * as jwt from "../kit/lab/jwt.ts";
+import * as site from "../kit/lab/index.ts";
+import type { Guarded, Handler, Lab } from "../kit/lab/index.ts";
 
 /** Who logged in when, in seconds. */
 type Claims = { sub: string; sid: string; auth_time: number };

@@ -1,4 +1,4 @@
-import { atOnce, setCookies, type Browser, type Exchange } from "../kit/browser.ts";
+import { atOnce, setCookies, type Browser, type Exchange } from "../kit/browser/browser.ts";
 import {
   describe,
   isRefused,
@@ -8,11 +8,11 @@ import {
   mustNotShow,
   mustRefuse,
   mustShow,
-} from "../kit/expect.ts";
-import { identity, toHeader, type Pair } from "../kit/identity.ts";
-import { decodeToken, isSignedBy, type JWK } from "../kit/jwt.ts";
-import { HOUR, MINUTE, PASSWORDS } from "../kit/scene.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+} from "../kit/grader/expect.ts";
+import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
+import { decodeToken, isSignedBy, type JWK } from "../kit/lab/jwt.ts";
+import { HOUR, MINUTE, PASSWORDS } from "../kit/grader/scene.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 import { edited, signedByThief, signedWithPublicKey, withoutSignature } from "./forge.ts";
 

@@ -1,9 +1,9 @@
 /** The servers of this chapter's comparison, each with what alice does on it. `compare.ts` runs the same attacks on all. */
 
-import { header, type Browser, type Exchange } from "../kit/browser.ts";
-import type { LabModule } from "../kit/instance.ts";
-import { signToken, type Keys } from "../kit/jwt.ts";
-import { PASSWORDS } from "../kit/scene.ts";
+import { header, type Browser, type Exchange } from "../kit/browser/browser.ts";
+import type { LabModule } from "../kit/target/instance.ts";
+import { signToken, type Keys } from "../kit/lab/jwt.ts";
+import { PASSWORDS } from "../kit/grader/scene.ts";
 import { challengeOf } from "./bearer.ts";
 
 /** What a client shows to be let in, as request headers. Whoever copies it has it. */

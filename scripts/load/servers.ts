@@ -1,7 +1,7 @@
 /** The servers that are measured, each in a process of its own: `servers.ts raw|site|adapter`. Tells its port, and CPU time when asked. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
-import { CAPS } from "../../src/live/caps.ts";
+import { CAPS } from "../../src/http/caps.ts";
 import { startSite } from "../../src/server/site.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
-import { startHost } from "../../labs/kit/host-process.ts";
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { startHost } from "../../labs/kit/target/process/host.ts";
 import { exitCode, gradeOn, patience, type Asked } from "./check-lab.ts";
 import { sentence, type CheckFacts, type LabFacts } from "./facts.ts";
 import { serverFile } from "./server-file.ts";

@@ -1,8 +1,8 @@
-import { header, setCookies, type Exchange } from "../../labs/kit/browser.ts";
-import type { LabFolder } from "../../labs/kit/catalogue.ts";
-import { curl } from "../../labs/kit/curl.ts";
-import type { Verdict } from "../../labs/kit/suite.ts";
-import type { ServerTrouble, WireResponse } from "../../labs/kit/target.ts";
+import { header, setCookies, type Exchange } from "../../labs/kit/browser/browser.ts";
+import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { curl } from "../../labs/kit/browser/curl.ts";
+import type { Verdict } from "../../labs/kit/grader/suite.ts";
+import type { ServerTrouble, WireResponse } from "../../labs/kit/target/target.ts";
 import { allHold, type Graded } from "./grading.ts";
 import { printable } from "./terminal.ts";
 

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { runAttack, type Attack } from "../../labs/kit/attack.ts";
-import type { LabFolder } from "../../labs/kit/catalogue.ts";
-import type { Host } from "../../labs/kit/host-process.ts";
-import type { Output } from "../../labs/kit/host-output.ts";
-import { createScene } from "../../labs/kit/scene.ts";
-import { grade, withstands, type Check, type Verdict } from "../../labs/kit/suite.ts";
-import { ServerTrouble } from "../../labs/kit/target.ts";
+import { runAttack, type Attack } from "../../labs/kit/grader/attack.ts";
+import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import type { Host } from "../../labs/kit/target/process/host.ts";
+import type { Output } from "../../labs/kit/target/process/output.ts";
+import { createScene } from "../../labs/kit/grader/scene.ts";
+import { grade, withstands, type Check, type Verdict } from "../../labs/kit/grader/suite.ts";
+import { ServerTrouble } from "../../labs/kit/target/target.ts";
 
 /** Everything a grading found out about one lab. */
 export type Graded = {
@@ -125,13 +125,18 @@ async function lookAgain(graded: Graded, host: Host): Promise<void> {
 
 /** The files that decide a verdict: the kit, and each lab's own, without what the learner writes. */
 export function graderFiles(labs: readonly LabFolder[], root: string): string[] {
-  const folders = [join(root, "labs", "kit"), ...labs.flatMap(({ path }) => [path, join(path, "checks")])];
-  return folders.filter((folder) => existsSync(folder)).flatMap(sourcesIn);
+  const kit = join(root, "labs", "kit");
+  const inKit = existsSync(kit) ? readdirSync(kit, { recursive: true, encoding: "utf8" }) : [];
+  const folders = [
+    ...inKit.map((name) => join(kit, name)),
+    ...labs.flatMap(({ path }) => [path, join(path, "checks")]),
+  ];
+  return folders.filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory()).flatMap(sourcesIn);
 }
 
 const sourcesIn = (folder: string): string[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && (name !== "server.ts" || folder.endsWith("kit")))
+    .filter((name) => name.endsWith(".ts") && name !== "server.ts")
     .map((name) => join(folder, name));
 
 const stampOf = (files: readonly string[]): string =>

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Attack } from "../../labs/kit/attack.ts";
-import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
-import type { Check } from "../../labs/kit/suite.ts";
+import type { Attack } from "../../labs/kit/grader/attack.ts";
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
+import type { Check } from "../../labs/kit/grader/suite.ts";
 import { Complaint } from "./complaint.ts";
 import type { Command } from "./main.ts";
-import { findLab } from "./labs.ts";
-import { readProgress, updateProgress, type LabProgress } from "./progress.ts";
+import { findLab } from "./find-lab.ts";
+import { readProgress, updateProgress, type LabProgress } from "./progress-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `hint N`: the next hint for the first check that did not hold when the lab was last graded. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { Complaint } from "./complaint.ts";
 import type { Command } from "./main.ts";
 import { chapter, files } from "./scaffold.ts";

@@ -1,5 +1,5 @@
-import type { Verdict } from "../../labs/kit/suite.ts";
-import { duration } from "../panel/words.ts";
+import type { Verdict } from "../../labs/kit/grader/suite.ts";
+import { duration } from "../browser/panel/words.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
 import { sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
 import { printable, type Colour, type Terminal } from "./terminal.ts";

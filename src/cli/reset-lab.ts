@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { listLabs, type LabFolder } from "../../labs/kit/catalogue.ts";
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Command } from "./main.ts";
-import { findLab } from "./labs.ts";
-import { forgetProgress } from "./progress.ts";
+import { findLab } from "./find-lab.ts";
+import { forgetProgress } from "./progress-file.ts";
 import { resetServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -48,14 +48,14 @@ export const files = (slug: string, solution = FIRST): [name: string, text: stri
   ["recordings.ts", RECORDINGS],
 ];
 
-const FIRST = `import { notFound, type Handler, type Lab } from "../kit/server.ts";
+const FIRST = `import { notFound, type Handler, type Lab } from "../kit/lab/index.ts";
 
 export default function createServer(_lab: Lab): Handler {
   return () => notFound();
 }
 `;
 
-const attack = (slug: string): string => `import { attack } from "../kit/attack.ts";
+const attack = (slug: string): string => `import { attack } from "../kit/grader/attack.ts";
 
 export default attack("TODO: the attack on ${slug}", "TODO: what it costs the victim.", async ({ thief, victim, say }) => {
   say("Alice logs in.");
@@ -66,8 +66,8 @@ export default attack("TODO: the attack on ${slug}", "TODO: what it costs the vi
 });
 `;
 
-const SUITE = `import { mustShow } from "../kit/expect.ts";
-import { defends, withstands, works } from "../kit/suite.ts";
+const SUITE = `import { mustShow } from "../kit/grader/expect.ts";
+import { defends, withstands, works } from "../kit/grader/suite.ts";
 import attack from "./attack.ts";
 
 export default [
@@ -99,13 +99,13 @@ export default [
 ];
 `;
 
-const MISTAKES = `import type { Mistake } from "../kit/mistakes.ts";
+const MISTAKES = `import type { Mistake } from "../kit/build/mistakes.ts";
 
 /** TODO: at least five. Each names exactly the checks that catch it, and each check is named by one. */
 export default [] satisfies Mistake[];
 `;
 
-const RECORDINGS = `import type { Recordings } from "../kit/recording.ts";
+const RECORDINGS = `import type { Recordings } from "../kit/build/recording.ts";
 
 export default {} satisfies Recordings;
 `;

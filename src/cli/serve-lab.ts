@@ -1,10 +1,10 @@
-import { startHost, type Host } from "../../labs/kit/host-process.ts";
-import { createAccounts, PASSWORDS } from "../../labs/kit/scene.ts";
-import { ServerTrouble } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
+import { startHost, type Host } from "../../labs/kit/target/process/host.ts";
+import { createAccounts, PASSWORDS } from "../../labs/kit/grader/scene.ts";
+import { ServerTrouble } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
 import { Complaint } from "./complaint.ts";
 import { sentence } from "./facts.ts";
-import { findLab } from "./labs.ts";
+import { findLab } from "./find-lab.ts";
 import type { Command } from "./main.ts";
 import { onSave } from "./on-save.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { LabFolder } from "../../labs/kit/catalogue.ts";
+import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 
 export const serverFile = (lab: LabFolder): string => join(lab.path, "server.ts");
 

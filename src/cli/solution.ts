@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { structuredPatch } from "diff";
-import type { LabFolder } from "../../labs/kit/catalogue.ts";
+import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { Complaint } from "./complaint.ts";
-import { findLab } from "./labs.ts";
+import { findLab } from "./find-lab.ts";
 import type { Command } from "./main.ts";
-import { readProgress, updateProgress } from "./progress.ts";
+import { readProgress, updateProgress } from "./progress-file.ts";
 import { serverFile, shown, stripRegions } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
-import { startHost } from "../../labs/kit/host-process.ts";
+import { startHost } from "../../labs/kit/target/process/host.ts";
 import { announce, gradeOn, patience } from "./check-lab.ts";
-import { askCompiler } from "./compiler.ts";
-import { findLab } from "./labs.ts";
+import { askCompiler } from "./type-advice.ts";
+import { findLab } from "./find-lab.ts";
 import type { Command } from "./main.ts";
 import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";

@@ -1,8 +1,8 @@
-import { toResponse, type LiveAnswer, type LiveRequest } from "./answer.ts";
-import { asCapReached, CapReached, type Caps } from "./caps.ts";
+import { toResponse, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
+import { asCapReached, CapReached, type Caps } from "../http/caps.ts";
 import type { LiveHost } from "./host.ts";
-import { capAnswer, problemAnswer, storeAnswer } from "./pages.ts";
-import { asStoreTrouble } from "./trouble.ts";
+import { capAnswer, problemAnswer, storeAnswer } from "../http/problem.ts";
+import { asStoreTrouble } from "../http/unavailable.ts";
 
 /** The live servers as a web-standard handler. Never rejects. */
 export const createFetch =

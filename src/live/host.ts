@@ -1,23 +1,23 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
-import { isControl, newSandbox, parseAddress, type Address } from "./address.ts";
-import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
-import { CapReached, type Caps } from "./caps.ts";
-import { Checker } from "./checks.ts";
-import { control } from "./controls.ts";
+import { isControl, newSandbox, parseAddress, type Address } from "./live-address.ts";
+import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
+import { CapReached, type Caps } from "../http/caps.ts";
+import { Checker } from "./controls/checks.ts";
+import { control } from "./controls/controls.ts";
 import { LiveServer } from "./live-server.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "./stores/memory-store.ts";
 import { mount } from "./mount.ts";
-import { networkOf } from "./network.ts";
+import { networkOf } from "../http/network.ts";
 import { mayEnter, notYours, own, ownerCookie, withoutOwner } from "./owner.ts";
-import { problemAnswer } from "./pages.ts";
-import { Pool } from "./pool.ts";
+import { problemAnswer } from "../http/problem.ts";
+import { Pool } from "./runners/pool.ts";
 import { createRecord, type SandboxRecord } from "./record.ts";
-import { inProcessRunner } from "./runners.ts";
-import type { ServerId, Store, Usage } from "./store.ts";
-import { isForbiddenMethod } from "./thief.ts";
+import { inProcessRunner } from "./runners/in-process.ts";
+import type { ServerId, Store, Usage } from "./stores/sandbox-store.ts";
+import { isForbiddenMethod } from "./controls/thief.ts";
 import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./variants.ts";
-import { YoursRunner, type StartHost } from "./yours.ts";
+import { YoursRunner, type StartHost } from "./runners/yours.ts";
 
 export type HostOptions = {
   labs: readonly LabEntry[];

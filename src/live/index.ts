@@ -1,14 +1,14 @@
 import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
 import { shownUrl } from "../server/settings.ts";
-import type { LiveAnswer, LiveRequest } from "./answer.ts";
-import type { Caps } from "./caps.ts";
+import type { LiveAnswer, LiveRequest } from "../http/answer.ts";
+import type { Caps } from "../http/caps.ts";
 import { createFetch } from "./fetch.ts";
-import { isPublic, type Env } from "./guard.ts";
+import { isPublic, type Env } from "../http/guard.ts";
 import { LiveHost, type MakeServer } from "./host.ts";
-import type { Link } from "./redis/index.ts";
-import { startHostFromDisk } from "./start-host.ts";
-import type { Usage } from "./store.ts";
+import type { Link } from "./stores/redis/index.ts";
+import { startHostFromDisk } from "./runners/start-host.ts";
+import type { Usage } from "./stores/sandbox-store.ts";
 
 /** The live servers of one process. */
 export type Live = {
@@ -57,7 +57,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
 
 /** Loaded only where it is asked for. */
 async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
-  const { Link, RedisStore } = await import("./redis/index.ts");
+  const { Link, RedisStore } = await import("./stores/redis/index.ts");
   let store: InstanceType<typeof RedisStore> | undefined;
   let wasLost = false;
   const at = shownUrl(url);

@@ -1,6 +1,6 @@
 import type { AstroIntegration } from "astro";
 import type { Plugin } from "vite";
-import { CAPS } from "../live/caps.ts";
+import { CAPS } from "../http/caps.ts";
 import { createFront } from "./front.ts";
 import { createLog } from "./log.ts";
 import { readSettings } from "./settings.ts";

@@ -1,15 +1,15 @@
 /** Everything that comes in passes here: at `npm start`, in `npm run dev` and in the tests. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { json, type LiveAnswer, type LiveRequest } from "../live/answer.ts";
-import type { Caps } from "../live/caps.ts";
+import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
+import type { Caps } from "../http/caps.ts";
 import { apology } from "../live/fetch.ts";
-import type { Env } from "../live/guard.ts";
+import type { Env } from "../http/guard.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import type { Log } from "./log.ts";
-import { toLive, writeAnswer } from "./node.ts";
-import { secured } from "./policy.ts";
+import { toLive, writeAnswer } from "../http/node.ts";
+import { secured } from "../http/policy.ts";
 import type { Settings } from "./settings.ts";
-import type { Statics } from "./statics.ts";
+import type { Statics } from "../http/statics.ts";
 
 export type Part = (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
 export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;

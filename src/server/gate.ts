@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { attackerOrigin } from "../attacker/origins.ts";
-import { headerOf, type LiveAnswer, type LiveRequest } from "../live/answer.ts";
-import { CapReached, type Caps } from "../live/caps.ts";
-import { refuse, type Env } from "../live/guard.ts";
-import { networkOf } from "../live/network.ts";
-import { capAnswer, problemAnswer } from "../live/pages.ts";
-import type { Source } from "./node.ts";
+import { attackerOrigin } from "../http/origins.ts";
+import { headerOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
+import { CapReached, type Caps } from "../http/caps.ts";
+import { refuse, type Env } from "../http/guard.ts";
+import { networkOf } from "../http/network.ts";
+import { capAnswer, problemAnswer } from "../http/problem.ts";
+import type { Source } from "../http/node.ts";
 
 /** What the site and its labs know. Node itself refuses words that are no methods. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);

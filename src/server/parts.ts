@@ -1,9 +1,9 @@
-import { createAttacker } from "../attacker/fetch.ts";
-import { thiefAt } from "../attacker/index.ts";
+import { createAttacker } from "../sites/attacker/attacker.ts";
+import { thiefAt } from "../sites/attacker/thief-at.ts";
 import { openLive, type LiveOptions } from "../live/index.ts";
-import { createStall } from "../stall/index.ts";
+import { createStall } from "../sites/stall/stalls.ts";
 import type { Health, Part } from "./front.ts";
-import { fromFetch } from "./node.ts";
+import { fromFetch } from "../http/node.ts";
 
 /** What answers by itself, without Astro: each part by the first word of its paths. */
 export type Parts = {
@@ -16,7 +16,7 @@ export type Parts = {
 export async function openParts(options: LiveOptions): Promise<Parts> {
   const { answer, fetch, usage, close, link } = await openLive(options);
   // Loaded only where it is asked for.
-  const stalls = link && new (await import("../stall/redis-stalls.ts")).RedisStalls(link, Date.now);
+  const stalls = link && new (await import("../sites/stall/redis-stalls.ts")).RedisStalls(link, Date.now);
   return {
     parts: {
       live: answer,

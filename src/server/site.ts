@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CAPS, type Caps } from "../live/caps.ts";
-import type { Env } from "../live/guard.ts";
+import { CAPS, type Caps } from "../http/caps.ts";
+import type { Env } from "../http/guard.ts";
 import { createFront, type Rest } from "./front.ts";
 import { createHttpServer, listen, shutDown } from "./listen.ts";
 import { createLog, factsOf, type Log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { Statics } from "./statics.ts";
+import { Statics } from "../http/statics.ts";
 
 type PartsModule = typeof import("./parts.ts");
 

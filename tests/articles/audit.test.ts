@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { evidenceFinder } from "../../src/lib/audit.ts";
-import { readAudit } from "../../src/lib/yaml.ts";
+import { evidenceFinder } from "../../src/site/data/audit.ts";
+import { readAudit } from "../../src/site/data/yaml.ts";
 
 const standards = readAudit();
 const find = await evidenceFinder();

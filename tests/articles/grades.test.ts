@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import labs from "virtual:labs";
 import { gradeArticle, PAGES } from "../../articles/grade.ts";
 import { articles } from "../../articles/list.ts";
-import { inProcess } from "../../labs/kit/in-process.ts";
-import { createScene } from "../../labs/kit/scene.ts";
-import { runCheck, type Check } from "../../labs/kit/suite.ts";
-import { GRADES_FILE, LEFT_OUT, type Grades } from "../../src/lib/article-pages.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import { createScene } from "../../labs/kit/grader/scene.ts";
+import { runCheck, type Check } from "../../labs/kit/grader/suite.ts";
+import { GRADES_FILE, LEFT_OUT, type Grades } from "../../src/site/data/article-pages.ts";
 
 /**
  * What the articles' servers are asked: every check that a finished server holds which keeps its list in memory, as theirs

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { articles } from "../../articles/list.ts";
-import { articleHref, articleSlugs } from "../../src/lib/article-pages.ts";
-import { listArticles } from "../../src/lib/articles.ts";
-import { chapterPlace, plannedPlace, readChapters } from "../../src/lib/places.ts";
-import { listProofs } from "../../src/lib/proofs.ts";
-import { readArticles, readGo, readSources } from "../../src/lib/yaml.ts";
+import { articleHref, articleSlugs } from "../../src/site/data/article-pages.ts";
+import { listArticles } from "../../src/site/data/articles.ts";
+import { chapterPlace, plannedPlace, readChapters } from "../../src/site/data/places.ts";
+import { listProofs } from "../../src/site/data/proofs.ts";
+import { readArticles, readGo, readSources } from "../../src/site/data/yaml.ts";
 import { chapters as chapterFiles, uses } from "../content/read.ts";
 
 type Part = { says: string; chapters?: string[]; planned?: string[]; live?: string[] };

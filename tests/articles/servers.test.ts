@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { articles } from "../../articles/list.ts";
-import { runAttack } from "../../labs/kit/attack.ts";
-import { setCookies, type Exchange } from "../../labs/kit/browser.ts";
-import { inProcess } from "../../labs/kit/in-process.ts";
-import { createScene, HOUR, MINUTE, type Scene } from "../../labs/kit/scene.ts";
+import { runAttack } from "../../labs/kit/grader/attack.ts";
+import { setCookies, type Exchange } from "../../labs/kit/browser/browser.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import { createScene, HOUR, MINUTE, type Scene } from "../../labs/kit/grader/scene.ts";
 import { ALICE, createSite } from "../live/site.ts";
 
 function serverOf(number: string, name: string) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createAttacker } from "../../src/attacker/fetch.ts";
-import { otherOrigin } from "../../src/attacker/origins.ts";
-import type { AskAsThief } from "../../src/attacker/plant.ts";
-import { hostAllowed } from "../../src/live/guard.ts";
+import { createAttacker } from "../../src/sites/attacker/attacker.ts";
+import { otherOrigin } from "../../src/http/origins.ts";
+import type { AskAsThief } from "../../src/sites/attacker/plant.ts";
+import { hostAllowed } from "../../src/http/guard.ts";
 
 const SANDBOX = "aaaaaaaaaaaaaaaa";
 const AT = `/attacker/${SANDBOX}/fixation/starter`;

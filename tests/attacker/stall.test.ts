@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { takesOtherSites } from "../../src/stall/address.ts";
-import { createStall } from "../../src/stall/index.ts";
-import { MemoryStalls } from "../../src/stall/stall.ts";
+import { takesOtherSites } from "../../src/sites/stall/stall-address.ts";
+import { createStall } from "../../src/sites/stall/stalls.ts";
+import { MemoryStalls } from "../../src/sites/stall/stall.ts";
 
 const AT = "/stall/aaaaaaaaaaaaaaaa";
 

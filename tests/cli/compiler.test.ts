@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { askCompiler } from "../../src/cli/compiler.ts";
+import { askCompiler } from "../../src/cli/type-advice.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wristband-compiler-"));
 const file = join(folder, "server.ts");

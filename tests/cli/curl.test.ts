@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { curl, quote } from "../../labs/kit/curl.ts";
+import { curl, quote } from "../../labs/kit/browser/curl.ts";
 
 const FORM: [string, string] = ["content-type", "application/x-www-form-urlencoded"];
 const BASE = "http://localhost:8080";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { inProcess } from "../../labs/kit/in-process.ts";
-import { createScene } from "../../labs/kit/scene.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import { createScene } from "../../labs/kit/grader/scene.ts";
 import solution from "../../labs/04-expiry/solution.ts";
 import { isForged } from "../../src/cli/facts.ts";
 

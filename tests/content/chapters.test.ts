@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { readArticles } from "../../src/lib/yaml.ts";
+import { readArticles } from "../../src/site/data/yaml.ts";
 import { chapters, slugOf, uses, withoutFences } from "./read.ts";
 
 const SECTIONS = ["Idea", "Watch it", "Break it", "Build it", "Check", "What you can now defend"];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-const css = readFileSync("src/styles/tokens.css", "utf8");
+const css = readFileSync("src/site/styles/tokens.css", "utf8");
 
 type Rgb = [number, number, number];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { snippet } from "../../src/lib/lab-files.ts";
-import { readArticles, readGlossary, readSources } from "../../src/lib/yaml.ts";
+import { snippet } from "../../src/site/data/lab-files.ts";
+import { readArticles, readGlossary, readSources } from "../../src/site/data/yaml.ts";
 import { chapters, uses } from "./read.ts";
 
 const [glossary, sources, articles] = [readGlossary(), readSources(), readArticles()];

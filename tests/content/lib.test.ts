@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { change, withoutImports } from "../../src/lib/change.ts";
-import { depth, highlight } from "../../src/lib/highlight.ts";
-import { cut, regions, withoutMarkers } from "../../src/lib/regions.ts";
-import { unknown } from "../../src/lib/unknown.ts";
-import { duration, phrase, shorten } from "../../src/lib/wire.ts";
+import { change, withoutImports } from "../../src/site/data/change.ts";
+import { depth, highlight } from "../../src/site/data/highlight.ts";
+import { cut, regions, withoutMarkers } from "../../src/site/data/regions.ts";
+import { unknown } from "../../src/site/data/unknown.ts";
+import { duration, phrase, shorten } from "../../src/site/data/wire.ts";
 
 const SOURCE = `a();
   // #region outer

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { listProofs, proofSource, provenIn } from "../../src/lib/proofs.ts";
+import { listProofs, proofSource, provenIn } from "../../src/site/data/proofs.ts";
 
 const proofs = listProofs();
 const prose = readdirSync("content/chapters").map((file) => readFileSync(`content/chapters/${file}`, "utf8"));

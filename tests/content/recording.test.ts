@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readRealRecording, withoutIds } from "../../src/lib/real-exchange.ts";
-import { provenIn } from "../../src/lib/proofs.ts";
+import { readRealRecording, withoutIds } from "../../src/site/data/real-exchange.ts";
+import { provenIn } from "../../src/site/data/proofs.ts";
 
 const { browser, parts } = readRealRecording();
 const over = (part: keyof typeof parts, scheme: string) =>

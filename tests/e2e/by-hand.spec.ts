@@ -1,7 +1,7 @@
 /** Every lab's attack, played by hand: thief and victim each in a real browser of their own, on the built site's servers. */
 import { createHash } from "node:crypto";
 import { CLAIMS, spellings } from "../../labs/05-middleware/attack.ts";
-import { listLabs } from "../../labs/kit/catalogue.ts";
+import { listLabs } from "../../labs/kit/build/catalogue.ts";
 import { expect, logIn, test, trick } from "./hands.ts";
 import { asBob, cookiesOf, gather, read, slowLine, tryValues, wear, type People } from "./people.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { listLabs } from "../../labs/kit/catalogue.ts";
+import { listLabs } from "../../labs/kit/build/catalogue.ts";
 
 async function openPanel(page: Page, slug: string, variant: "Starter" | "Solution"): Promise<Locator> {
   await page.emulateMedia({ reducedMotion: "reduce" });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { beside, readBeside } from "../../src/lib/beside.ts";
+import { beside, readBeside } from "../../src/site/data/beside.ts";
 
 let root: string;
 const put = (file: string, text: string) => {

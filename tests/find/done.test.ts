@@ -1,6 +1,6 @@
 import labs from "virtual:labs";
 import { expect, test } from "vitest";
-import { dayOf, earlierLabs, feats, passOf, withstood } from "../../src/lib/done.ts";
+import { dayOf, earlierLabs, feats, passOf, withstood } from "../../src/site/data/done.ts";
 
 test("a lab passes when check-lab wrote so, and with it stands what was run again", () => {
   const lab = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hitsOf } from "../../src/client/hits.ts";
+import { hitsOf } from "../../src/browser/reading/hits.ts";
 
 test("a page is listed with the three headings under which the words stand most, in its own order, itself left out", () => {
   const scores = (...all: number[]) => all.map((balanced_score) => ({ balanced_score }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resume, stateOf, type Stop } from "../../src/client/states.ts";
+import { resume, stateOf, type Stop } from "../../src/browser/reading/states.ts";
 
 const stops: Stop[] = ["door", "name", "ids", "flags"].map((slug, number) => ({
   slug,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exportOf, forgetAll, forgetChapter, importInto } from "../../src/client/transfer.ts";
-import type { Memory } from "../../src/panel/store.ts";
+import { exportOf, forgetAll, forgetChapter, importInto } from "../../src/browser/reading/transfer.ts";
+import type { Memory } from "../../src/browser/panel/remembered.ts";
 
 const NOW = Date.UTC(2026, 0, 15);
 const memory: Memory = {

@@ -1,4 +1,4 @@
-import { Jar } from "../../labs/kit/jar.ts";
+import { Jar } from "../../labs/kit/browser/jar.ts";
 import type { Group } from "./corpus.ts";
 import { HOME, moves, tell, type Move, type Outcome } from "./moves.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Browser } from "../../labs/kit/browser.ts";
-import type { Target } from "../../labs/kit/target.ts";
+import { Browser } from "../../labs/kit/browser/browser.ts";
+import type { Target } from "../../labs/kit/target/target.ts";
 
 /** A server that has died: it answers nothing any more. */
 function inFrontOfNothing(trouble: Error): Browser {

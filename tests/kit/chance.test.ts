@@ -1,7 +1,7 @@
 import * as nodeCrypto from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { freezeChance } from "../../labs/kit/chance.ts";
-import { zeroFirstBytes } from "../../labs/kit/few-bytes.ts";
+import { freezeChance } from "../../labs/kit/target/chance.ts";
+import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
 
 let undo = () => {};
 afterEach(() => undo());

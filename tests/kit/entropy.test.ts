@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimateBits } from "../../labs/kit/entropy.ts";
+import { estimateBits } from "../../labs/kit/grader/entropy.ts";
 
 const bytes = (length: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(length)));
 const many = (make: (index: number) => string, count = 1_024) =>

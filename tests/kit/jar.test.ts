@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Jar, type Initiator } from "../../labs/kit/jar.ts";
+import { Jar, type Initiator } from "../../labs/kit/browser/jar.ts";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const SITE = "https://lab.test";

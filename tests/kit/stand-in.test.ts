@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Page } from "../../labs/kit/page.ts";
-import { Visit } from "../../labs/kit/visit.ts";
-import type { WireRequest } from "../../labs/kit/target.ts";
+import { Page } from "../../labs/kit/fast/page.ts";
+import { Visit } from "../../labs/kit/fast/visit.ts";
+import type { WireRequest } from "../../labs/kit/target/target.ts";
 
 type Wire = Pick<WireRequest, "origin" | "path" | "headers">;
 const ORIGIN = "http://localhost:4321";

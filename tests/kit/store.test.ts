@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createStore, type Pace } from "../../labs/kit/store.ts";
-import { Turnstile, type Writes } from "../../labs/kit/turnstile.ts";
+import { createStore, type Pace } from "../../labs/kit/lab/store.ts";
+import { Turnstile, type Writes } from "../../labs/kit/target/turnstile.ts";
 
 type Session = { name: string; items: string[] };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/live-server.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/live-server.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { Gate } from "../../src/server/gate.ts";

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import labs from "virtual:labs";
 import { createReader } from "../../scripts/load/client.ts";
-import { CAPS, type Caps } from "../../src/live/caps.ts";
-import { isPublic, type Env } from "../../src/live/guard.ts";
+import { CAPS, type Caps } from "../../src/http/caps.ts";
+import { isPublic, type Env } from "../../src/http/guard.ts";
 import { LiveHost } from "../../src/live/host.ts";
 import { createFront } from "../../src/server/front.ts";
 import { createHttpServer, listen, shutDown, SLOWEST } from "../../src/server/listen.ts";

@@ -2,9 +2,9 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { refuse } from "../../src/live/guard.ts";
-import { assertLoopback } from "../../src/live/listen.ts";
-import { readProgress } from "../../src/live/progress.ts";
+import { refuse } from "../../src/http/guard.ts";
+import { assertLoopback } from "../../src/server/loopback.ts";
+import { readProgress } from "../../src/live/learner-progress.ts";
 import { ALICE, base, createSite } from "./site.ts";
 
 const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example, other.example:8443" };

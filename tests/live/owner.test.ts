@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createAttacker } from "../../src/attacker/fetch.ts";
-import { isBand } from "../../src/attacker/plant.ts";
+import { createAttacker } from "../../src/sites/attacker/attacker.ts";
+import { isBand } from "../../src/sites/attacker/plant.ts";
 import { ownerPair, ownPath } from "../../src/live/owner-cookie.ts";
 import { ALICE, base, BOB, createSite } from "./site.ts";
 

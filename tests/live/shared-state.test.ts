@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import labs from "virtual:labs";
-import { applyEdits } from "../../labs/kit/mistakes.ts";
+import { applyEdits } from "../../labs/kit/build/mistakes.ts";
 
 /** All readers share a loaded module, so what it keeps outside of createServer would pass from one to another. */
 const KEPT = /^(?:export )?(?:let|var) |^(?:export )?const \w+[^=]*= (?:new (?:Map|Set|WeakMap|Array)\b|\[\];|\{\};)/m;

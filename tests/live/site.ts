@@ -1,7 +1,7 @@
 import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
-import type { Target } from "../../labs/kit/target.ts";
-import { CAPS, type Caps } from "../../src/live/caps.ts";
+import type { Target } from "../../labs/kit/target/target.ts";
+import { CAPS, type Caps } from "../../src/http/caps.ts";
 import type { LiveEvent, LiveState } from "../../src/live/events.ts";
 import { createFetch } from "../../src/live/fetch.ts";
 import { LiveHost, type HostOptions } from "../../src/live/host.ts";

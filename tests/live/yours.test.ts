@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { startHostFromDisk } from "../../src/live/start-host.ts";
+import { startHostFromDisk } from "../../src/live/runners/start-host.ts";
 import { base, createSite, readEvents } from "./site.ts";
 
 const B = base("username-in-a-cookie", "yours");

@@ -7,7 +7,7 @@ import {
   pictureAfter,
   shows,
   type PanelEvent,
-} from "../../src/panel/fold.ts";
+} from "../../src/browser/panel/fold.ts";
 import { exchange, log } from "./events.ts";
 
 const seen = (cookie: string): PanelEvent => ({ type: "seen", cookie, list: [] });

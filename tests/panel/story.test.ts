@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stepAt } from "../../src/panel/story.ts";
+import { stepAt } from "../../src/browser/panel/story.ts";
 import { exchange, log } from "./events.ts";
 
 const session = { sets: ["session_token=abc; Path=/"], location: "/dashboard", status: 303 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readingTime, rides } from "../../src/panel/tempo.ts";
+import { readingTime, rides } from "../../src/browser/panel/tempo.ts";
 import { exchange, log } from "./events.ts";
 
 const guess = exchange("GET /dashboard", { who: "thief" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Scheduler } from "../../src/panel/timeline.ts";
-import { Timeline } from "../../src/panel/timeline.ts";
+import type { Scheduler } from "../../src/browser/panel/timeline.ts";
+import { Timeline } from "../../src/browser/panel/timeline.ts";
 
 /** A clock that the test moves. */
 function clock() {

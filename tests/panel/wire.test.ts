@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { listBox, recordWords } from "../../src/panel/boxes.ts";
-import { terminalCommand } from "../../src/panel/terminal.ts";
-import { h, toHtml } from "../../src/panel/tree.ts";
-import { wireItem } from "../../src/panel/wire.ts";
-import { announcement, duration, gist, passes, short } from "../../src/panel/words.ts";
+import { listBox, recordWords } from "../../src/browser/panel/boxes.ts";
+import { terminalCommand } from "../../src/browser/panel/terminal.ts";
+import { h, toHtml } from "../../src/browser/panel/tree.ts";
+import { wireItem } from "../../src/browser/panel/wire.ts";
+import { announcement, duration, gist, passes, short } from "../../src/browser/panel/words.ts";
 import { exchange, log, NOON } from "./events.ts";
 
 const text = (html: string) =>

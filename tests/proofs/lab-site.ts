@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createInstance, type LabModule } from "../../labs/kit/instance.ts";
-import { createAccounts } from "../../labs/kit/scene.ts";
-import type { RealStep } from "../../src/lib/real-exchange.ts";
+import { createInstance, type LabModule } from "../../labs/kit/target/instance.ts";
+import { createAccounts } from "../../labs/kit/grader/scene.ts";
+import type { RealStep } from "../../src/site/data/real-exchange.ts";
 
 /** A lab's server on two ports of this machine, one for http and one for https, with one memory. */
 export type LabSite = {

@@ -1,5 +1,5 @@
 import { expect, proof } from "./proof.ts";
-import { readRealRecording, withoutIds } from "../../src/lib/real-exchange.ts";
+import { readRealRecording, withoutIds } from "../../src/site/data/real-exchange.ts";
 import { recordSecure } from "./secure.ts";
 import { withThirdParties } from "./third-party.ts";
 

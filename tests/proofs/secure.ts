@@ -1,8 +1,8 @@
 import type { Browser, Page } from "@playwright/test";
 import * as solution from "../../labs/03-cookie-flags/solution.ts";
 import * as starter from "../../labs/03-cookie-flags/starter.ts";
-import type { LabModule } from "../../labs/kit/instance.ts";
-import type { RealPart, RealRecording, RealStep } from "../../src/lib/real-exchange.ts";
+import type { LabModule } from "../../labs/kit/target/instance.ts";
+import type { RealPart, RealRecording, RealStep } from "../../src/site/data/real-exchange.ts";
 import { startLab, type LabSite } from "./lab-site.ts";
 
 /** A name that is not the local machine's. The browser must be told that it leads here. */

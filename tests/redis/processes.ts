@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Caps } from "../../src/live/caps.ts";
+import type { Caps } from "../../src/http/caps.ts";
 import type { Fetch } from "../live/site.ts";
 
 export type Process = {

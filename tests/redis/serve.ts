@@ -1,6 +1,6 @@
 /** The built site as scripts/serve.ts starts it, with the caps in the CAPS of the environment on top of the usual ones. */
 import { fileURLToPath } from "node:url";
-import { CAPS, type Caps } from "../../src/live/caps.ts";
+import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { keepOrder, startSite } from "../../src/server/site.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));

@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { haveRedis } from "../../scripts/redis.ts";
-import type { Caps } from "../../src/live/caps.ts";
+import type { Caps } from "../../src/http/caps.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { ALICE, base, BOB, cookieOf, exchanges, ORIGIN, readEvents } from "../live/site.ts";
 import { startRedis, type RedisServer } from "../stores/redis-server.ts";

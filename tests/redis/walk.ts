@@ -1,14 +1,14 @@
-import { runAttack, type Attack } from "../../labs/kit/attack.ts";
-import type { Browser, Exchange, World } from "../../labs/kit/browser.ts";
-import type { LabModule } from "../../labs/kit/instance.ts";
-import { cast, MINUTE } from "../../labs/kit/scene.ts";
-import type { Target } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
-import { CAPS } from "../../src/live/caps.ts";
+import { runAttack, type Attack } from "../../labs/kit/grader/attack.ts";
+import type { Browser, Exchange, World } from "../../labs/kit/browser/browser.ts";
+import type { LabModule } from "../../labs/kit/target/instance.ts";
+import { cast, MINUTE } from "../../labs/kit/grader/scene.ts";
+import type { Target } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
+import { CAPS } from "../../src/http/caps.ts";
 import { LiveServer } from "../../src/live/live-server.ts";
 import { createRecord, revive, serialise, type SandboxRecord } from "../../src/live/record.ts";
 import { Queue } from "../../src/live/queue.ts";
-import { inProcessRunner } from "../../src/live/runners.ts";
+import { inProcessRunner } from "../../src/live/runners/in-process.ts";
 
 /** What becomes of the server between two requests. */
 export type Between = (server: LiveServer) => LiveServer;

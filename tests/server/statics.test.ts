@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Statics } from "../../src/server/statics.ts";
+import { Statics } from "../../src/http/statics.ts";
 
 const PAGE = `<!doctype html><title>Long</title>${"<p>A list at the door.</p>".repeat(200)}`;
 const STYLE = "p{color:red}";

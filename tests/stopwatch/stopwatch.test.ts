@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
 import { DIGITS, guessWith } from "../../labs/09-timing-and-leaks/guesses.ts";
-import { toHtml } from "../../src/panel/tree.ts";
-import { countingDoor } from "../../src/stopwatch/counted.ts";
-import { DOORS, LAB } from "../../src/stopwatch/doors.ts";
-import { ceiling, figure, plot } from "../../src/stopwatch/plot.ts";
-import { median } from "../../src/lib/median.ts";
-import { findCode, guessesFor, slope } from "../../src/stopwatch/thief.ts";
-import { noise } from "../../src/lib/noise.ts";
+import { toHtml } from "../../src/browser/panel/tree.ts";
+import { countingDoor } from "../../src/browser/stopwatch/counted.ts";
+import { DOORS, LAB } from "../../src/browser/stopwatch/doors.ts";
+import { ceiling, figure, plot } from "../../src/browser/stopwatch/plot.ts";
+import { median } from "../../src/site/data/median.ts";
+import { findCode, guessesFor, slope } from "../../src/browser/stopwatch/thief.ts";
+import { noise } from "../../src/site/data/noise.ts";
 import { base, createSite } from "../live/site.ts";
 
 const CODE = "40275";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openFileStore } from "../../labs/kit/stores/file.ts";
-import type { Ends, KeptStore } from "../../labs/kit/stores/kept.ts";
-import { openMemoryStore } from "../../labs/kit/stores/memory.ts";
-import { openRedisStore } from "../../labs/kit/stores/redis.ts";
-import { openSqliteStore } from "../../labs/kit/stores/sqlite.ts";
+import { openFileStore } from "../../labs/kit/lab/stores/file.ts";
+import type { Ends, KeptStore } from "../../labs/kit/lab/stores/kept.ts";
+import { openMemoryStore } from "../../labs/kit/lab/stores/memory.ts";
+import { openRedisStore } from "../../labs/kit/lab/stores/redis.ts";
+import { openSqliteStore } from "../../labs/kit/lab/stores/sqlite.ts";
 import { haveRedis } from "../../scripts/redis.ts";
 import { startRedis, type RedisServer } from "./redis-server.ts";
 

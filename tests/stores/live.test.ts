@@ -4,7 +4,7 @@ import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import labs from "virtual:labs";
 import { PLACES, survival, type Survival } from "../../labs/10-stores/compare.ts";
-import { readSurvival, SURVIVAL_FILE } from "../../src/lib/survival.ts";
+import { readSurvival, SURVIVAL_FILE } from "../../src/site/data/survival.ts";
 import { ALICE, base, BOB, createSite, noteIn } from "../live/site.ts";
 import { haveRedis } from "../../scripts/redis.ts";
 import { startRedis, type RedisServer } from "./redis-server.ts";

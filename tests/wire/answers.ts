@@ -1,6 +1,6 @@
-import { header, setCookies } from "../../labs/kit/browser.ts";
-import type { WireRequest, WireResponse } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
+import { header, setCookies } from "../../labs/kit/browser/browser.ts";
+import type { WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
 import { sentValue, setValue } from "./ids.ts";
 import { pointOf, type Mutant } from "./proxy.ts";
 import { editCookie, nameOf, partsOf, put, toHeader, valueOf, without, type Parts } from "./set-cookie.ts";

@@ -1,5 +1,5 @@
-import { header, setCookies } from "../../labs/kit/browser.ts";
-import type { WireRequest, WireResponse } from "../../labs/kit/target.ts";
+import { header, setCookies } from "../../labs/kit/browser/browser.ts";
+import type { WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
 import type { Mutant } from "./proxy.ts";
 import { editCookie, partsOf, toHeader } from "./set-cookie.ts";
 

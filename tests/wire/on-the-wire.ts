@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { WireFigures } from "../../src/lib/figures.ts";
+import type { WireFigures } from "../../src/site/data/figures.ts";
 import { suites } from "../suites.ts";
 import { reasonsFor } from "./irrelevant.ts";
 import { harvest, type Harvest } from "./run.ts";

@@ -1,5 +1,5 @@
-import type { Target, WireRequest, WireResponse } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
+import type { Target, WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
 
 /** What one mutant does with the traffic of one server. Whoever changes nothing returns the very object it was given. */
 export type Tampering = {

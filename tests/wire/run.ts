@@ -1,8 +1,8 @@
-import { setCookies } from "../../labs/kit/browser.ts";
-import { inProcess } from "../../labs/kit/in-process.ts";
-import { runCheck, type Check } from "../../labs/kit/suite.ts";
-import type { Target, WireRequest, WireResponse } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
+import { setCookies } from "../../labs/kit/browser/browser.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import { runCheck, type Check } from "../../labs/kit/grader/suite.ts";
+import type { Target, WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
 import { checksUpTo, type Suite } from "../suites.ts";
 import { answerMutants, type Point } from "./answers.ts";
 import { mutated, pointOf, type Mutant } from "./proxy.ts";

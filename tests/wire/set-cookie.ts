@@ -1,4 +1,4 @@
-import type { WireResponse } from "../../labs/kit/target.ts";
+import type { WireResponse } from "../../labs/kit/target/target.ts";
 
 /** A Set-Cookie header in its parts, each attribute as it stands there: "Path=/". */
 export type Parts = { name: string; value: string; attributes: string[] };

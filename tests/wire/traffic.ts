@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { header } from "../../labs/kit/browser.ts";
-import { HOUR, MINUTE } from "../../labs/kit/scene.ts";
-import type { WireRequest, WireResponse } from "../../labs/kit/target.ts";
-import type { Account } from "../../labs/kit/users.ts";
+import { header } from "../../labs/kit/browser/browser.ts";
+import { HOUR, MINUTE } from "../../labs/kit/grader/scene.ts";
+import type { WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
+import type { Account } from "../../labs/kit/target/users.ts";
 import { editSent, field, idMutant, isLogin, isLogout, sentValue, setValue, withCookie, type Ids } from "./ids.ts";
 import type { Mutant, Tampering } from "./proxy.ts";
 import { editCookie, toHeader, type Parts } from "./set-cookie.ts";

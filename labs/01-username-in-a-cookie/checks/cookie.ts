@@ -1,6 +1,6 @@
-import { must, mustRefuse, mustShow } from "../../kit/expect.ts";
-import { identity, toHeader } from "../../kit/identity.ts";
-import { defends, works } from "../../kit/suite.ts";
+import { must, mustRefuse, mustShow } from "../../kit/grader/expect.ts";
+import { identity, toHeader } from "../../kit/grader/identity.ts";
+import { defends, works } from "../../kit/grader/suite.ts";
 import { LOGIN, NO_COOKIE } from "./login.ts";
 
 const STRANGE = "a strange Cookie header is refused and crashes nothing";

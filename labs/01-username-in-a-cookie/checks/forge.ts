@@ -1,6 +1,6 @@
-import { runAttack } from "../../kit/attack.ts";
-import { must, mustShow } from "../../kit/expect.ts";
-import { defends } from "../../kit/suite.ts";
+import { runAttack } from "../../kit/grader/attack.ts";
+import { must, mustShow } from "../../kit/grader/expect.ts";
+import { defends } from "../../kit/grader/suite.ts";
 import attack from "../attack.ts";
 import { LOGIN } from "./login.ts";
 

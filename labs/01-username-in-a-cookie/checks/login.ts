@@ -1,4 +1,4 @@
-import { header } from "../../kit/browser.ts";
+import { header } from "../../kit/browser/browser.ts";
 import {
   describe,
   isRefused,
@@ -8,8 +8,8 @@ import {
   mustNotShow,
   mustRefuse,
   mustShow,
-} from "../../kit/expect.ts";
-import { defends, works } from "../../kit/suite.ts";
+} from "../../kit/grader/expect.ts";
+import { defends, works } from "../../kit/grader/suite.ts";
 
 export const NO_COOKIE = "the dashboard refuses a visitor without a cookie";
 export const LOGIN = "a right password opens the dashboard";

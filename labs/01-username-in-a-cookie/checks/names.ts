@@ -1,7 +1,7 @@
-import { setCookies } from "../../kit/browser.ts";
-import { describe, isRefused, must, mustNotCrash } from "../../kit/expect.ts";
-import { defends } from "../../kit/suite.ts";
-import type { Account } from "../../kit/users.ts";
+import { setCookies } from "../../kit/browser/browser.ts";
+import { describe, isRefused, must, mustNotCrash } from "../../kit/grader/expect.ts";
+import { defends } from "../../kit/grader/suite.ts";
+import type { Account } from "../../kit/target/users.ts";
 import { LOGIN } from "./login.ts";
 
 const ATTRIBUTES = "a username cannot add attributes to the cookie";

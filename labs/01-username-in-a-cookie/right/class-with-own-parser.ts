@@ -1,5 +1,5 @@
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab, User, Users } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab, User, Users } from "../../kit/lab/index.ts";
 
 /** A class, a cookie parser of its own, and a redirect to the login page where others answer 401. */
 class Club {

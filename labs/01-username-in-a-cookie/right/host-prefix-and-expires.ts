@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 const NAME = "__Host-user";
 const flags = { path: "/", secure: true, httpOnly: true, sameSite: "strict" } as const;

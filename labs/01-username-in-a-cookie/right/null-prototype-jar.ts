@@ -1,5 +1,5 @@
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 /** Every cookie of the header in an object without a prototype. The last of two with the same name wins. */
 function cookiesOf(request: Request): Record<string, string | undefined> {

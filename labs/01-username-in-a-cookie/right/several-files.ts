@@ -1,5 +1,5 @@
-import type { Handler, Lab } from "../../kit/server.ts";
-import { notFound } from "../../kit/server.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { notFound } from "../../kit/lab/index.ts";
 import { readName } from "./several-files/cookies.ts";
 import { createRoutes } from "./several-files/routes.ts";
 

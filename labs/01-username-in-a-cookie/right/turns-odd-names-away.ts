@@ -1,6 +1,6 @@
 import { parseCookie } from "cookie";
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 /** Names that may be written into a header as they are. Nobody else can log in here. */
 const PLAIN_NAME = /^[a-z]{1,32}$/;

@@ -1,7 +1,7 @@
-import { estimateBits } from "../../kit/entropy.ts";
-import { must } from "../../kit/expect.ts";
-import type { Scene } from "../../kit/scene.ts";
-import { defends } from "../../kit/suite.ts";
+import { estimateBits } from "../../kit/grader/entropy.ts";
+import { must } from "../../kit/grader/expect.ts";
+import type { Scene } from "../../kit/grader/scene.ts";
+import { defends } from "../../kit/grader/suite.ts";
 import { decoded } from "../../01-username-in-a-cookie/disguises.ts";
 import { NEW_ID } from "./logins.ts";
 import { shortened, tokensOf } from "./tokens.ts";

@@ -1,5 +1,5 @@
-import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustShow } from "../../kit/expect.ts";
-import { defends, works } from "../../kit/suite.ts";
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustShow } from "../../kit/grader/expect.ts";
+import { defends, works } from "../../kit/grader/suite.ts";
 import { shortened, tokenOf } from "./tokens.ts";
 
 export const ROUND_TRIP = "fifty logins out of fifty open the right dashboard";

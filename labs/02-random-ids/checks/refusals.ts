@@ -1,7 +1,7 @@
-import type { Browser } from "../../kit/browser.ts";
-import { describe, must, mustNotShow, mustRefuse, mustShow } from "../../kit/expect.ts";
-import { identity, toHeader } from "../../kit/identity.ts";
-import { defends } from "../../kit/suite.ts";
+import type { Browser } from "../../kit/browser/browser.ts";
+import { describe, must, mustNotShow, mustRefuse, mustShow } from "../../kit/grader/expect.ts";
+import { identity, toHeader } from "../../kit/grader/identity.ts";
+import { defends } from "../../kit/grader/suite.ts";
 import { forgeries } from "../../01-username-in-a-cookie/attack.ts";
 import { NEW_ID } from "./logins.ts";
 import { pretending, shortened, tokenOf } from "./tokens.ts";

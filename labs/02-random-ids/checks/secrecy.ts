@@ -1,8 +1,8 @@
-import type { Exchange } from "../../kit/browser.ts";
-import { must, mustLogIn } from "../../kit/expect.ts";
-import { identity } from "../../kit/identity.ts";
-import { defends } from "../../kit/suite.ts";
-import type { Account } from "../../kit/users.ts";
+import type { Exchange } from "../../kit/browser/browser.ts";
+import { must, mustLogIn } from "../../kit/grader/expect.ts";
+import { identity } from "../../kit/grader/identity.ts";
+import { defends } from "../../kit/grader/suite.ts";
+import type { Account } from "../../kit/target/users.ts";
 import { decoded, readings, writings } from "../../01-username-in-a-cookie/disguises.ts";
 import { BITS } from "./ids.ts";
 import { NEW_ID } from "./logins.ts";

@@ -1,7 +1,7 @@
-import type { Browser } from "../../kit/browser.ts";
-import { must } from "../../kit/expect.ts";
-import { identity, toHeader, valueOf } from "../../kit/identity.ts";
-import type { Scene } from "../../kit/scene.ts";
+import type { Browser } from "../../kit/browser/browser.ts";
+import { must } from "../../kit/grader/expect.ts";
+import { identity, toHeader, valueOf } from "../../kit/grader/identity.ts";
+import type { Scene } from "../../kit/grader/scene.ts";
 
 /** Logins that are under way at the same time, where many are needed. */
 const AT_ONCE = 64;

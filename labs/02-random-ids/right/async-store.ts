@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 /** A store as a database would offer it: every answer is a promise, and what it keeps is JSON. */
 function createStore() {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { parseCookie } from "cookie";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User, Users } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User, Users } from "../../kit/lab/index.ts";
 
 /** A list of its own, in a class; 32 bytes in base64url; a redirect where others answer 401. */
 class Sessions {

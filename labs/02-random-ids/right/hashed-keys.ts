@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 

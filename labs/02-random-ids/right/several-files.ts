@@ -1,4 +1,4 @@
-import { loginPage, notFound, readForm, seeOther, type Handler, type Lab } from "../../kit/server.ts";
+import { loginPage, notFound, readForm, seeOther, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { clear, read, write } from "./several-files/cookie.ts";
 import { pages } from "./several-files/pages.ts";
 import { createDesk, type Session } from "./several-files/sessions.ts";

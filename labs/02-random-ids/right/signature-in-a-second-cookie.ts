@@ -1,7 +1,7 @@
 import { createHmac, randomFillSync, timingSafeEqual } from "node:crypto";
 import { parseCookie } from "cookie";
-import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 /** Two cookies, as Koa sets them: the ID, and beside it an HMAC of name and ID. The dashboard needs both. */
 export default function createServer({ users, sessions, now }: Lab<[username: string, since: number]>): Handler {

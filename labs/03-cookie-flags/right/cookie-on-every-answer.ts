@@ -7,8 +7,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { newSessionId, readForm, seeOther, type Handler, type Lab } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { newSessionId, readForm, seeOther, type Handler, type Lab } from "../../kit/lab/index.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 

@@ -7,8 +7,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 
 type Row = { username: string; secretHash: string };
 

@@ -6,8 +6,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { readForm, type Handler, type Lab } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { readForm, type Handler, type Lab } from "../../kit/lab/index.ts";
 
 /** Everything by hand: its own cookie parser, headers as text in odd spelling, an object without a prototype as the list. */
 export default function createServer({ users, comments, now }: Lab): Handler {

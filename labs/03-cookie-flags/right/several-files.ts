@@ -1,4 +1,4 @@
-import { notFound, type Handler, type Lab } from "../../kit/server.ts";
+import { notFound, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createDoor } from "./several-files/door.ts";
 import { createPages } from "./several-files/pages.ts";
 

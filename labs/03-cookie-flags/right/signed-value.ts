@@ -7,8 +7,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { readForm, seeOther, type Handler, type Lab } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { readForm, seeOther, type Handler, type Lab } from "../../kit/lab/index.ts";
 
 /** As Express does it: the cookie holds `s:` + ID + `.` + an HMAC of the ID, and a redirect is a 302. */
 export default function createServer({ users, sessions, comments }: Lab<{ username: string }>): Handler {

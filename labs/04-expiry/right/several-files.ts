@@ -1,4 +1,4 @@
-import { loginPage, notFound, seeOther, type Handler, type Lab } from "../../kit/server.ts";
+import { loginPage, notFound, seeOther, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { attachCookie, readCookie } from "./several-files/cookie.ts";
 import { createMembersPages } from "./several-files/pages.ts";
 import { createSessions } from "./several-files/sessions.ts";

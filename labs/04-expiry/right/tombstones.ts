@@ -7,8 +7,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { readForm, seeOther, type Handler, type Lab, type User } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { readForm, seeOther, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 
 const MINUTE = 60_000;
 

@@ -7,8 +7,8 @@ import {
   forbidden,
   loginPage,
   notFound,
-} from "../../kit/server.ts";
-import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } from "../../kit/server.ts";
+} from "../../kit/lab/index.ts";
+import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 
 /** Seconds since 1970, both. The record says when it ends; nobody has to add anything up at the lookup. */
 type Session = { username: string; idleEnd: number; end: number };

@@ -1,7 +1,7 @@
-import { header, setCookies, type Exchange } from "../../kit/browser.ts";
-import { describe, must, mustLogIn } from "../../kit/expect.ts";
-import { PASSWORDS } from "../../kit/scene.ts";
-import { works } from "../../kit/suite.ts";
+import { header, setCookies, type Exchange } from "../../kit/browser/browser.ts";
+import { describe, must, mustLogIn } from "../../kit/grader/expect.ts";
+import { PASSWORDS } from "../../kit/grader/scene.ts";
+import { works } from "../../kit/grader/suite.ts";
 import { named } from "./doors.ts";
 
 const locationOf = ({ request, response }: Exchange): URL | undefined => {

@@ -1,5 +1,5 @@
-import { setCookies, type Browser, type Exchange } from "../../kit/browser.ts";
-import { describe, isRefused, must } from "../../kit/expect.ts";
+import { setCookies, type Browser, type Exchange } from "../../kit/browser/browser.ts";
+import { describe, isRefused, must } from "../../kit/grader/expect.ts";
 
 /** A route behind the door. */
 export type Door = { method: string; path: string; who: "alice" | "admin"; body?: string };

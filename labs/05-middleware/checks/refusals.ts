@@ -1,7 +1,7 @@
-import type { Browser } from "../../kit/browser.ts";
-import { describe, isRefused, must, mustRefuse } from "../../kit/expect.ts";
-import { credentials, MINUTE } from "../../kit/scene.ts";
-import { defends } from "../../kit/suite.ts";
+import type { Browser } from "../../kit/browser/browser.ts";
+import { describe, isRefused, must, mustRefuse } from "../../kit/grader/expect.ts";
+import { credentials, MINUTE } from "../../kit/grader/scene.ts";
+import { defends } from "../../kit/grader/suite.ts";
 import { ADMIN_DOORS, DOORS, knock, mustForbid, mustLeaveNothing, mustNotOpen } from "./doors.ts";
 import { named, OTHER_METHODS, withValue, writeKeepsake } from "./doors.ts";
 

@@ -1,6 +1,6 @@
-import { describe, isRefused, must, mustNotShow, mustRefuse } from "../../kit/expect.ts";
-import { MINUTE, type Scene } from "../../kit/scene.ts";
-import { defends } from "../../kit/suite.ts";
+import { describe, isRefused, must, mustNotShow, mustRefuse } from "../../kit/grader/expect.ts";
+import { MINUTE, type Scene } from "../../kit/grader/scene.ts";
+import { defends } from "../../kit/grader/suite.ts";
 import { CLAIMS, spellings } from "../attack.ts";
 import {
   ADMIN_DOORS,

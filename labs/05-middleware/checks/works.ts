@@ -1,7 +1,7 @@
-import type { Exchange } from "../../kit/browser.ts";
-import { describe, must, mustLogIn, mustShow } from "../../kit/expect.ts";
-import type { Scene } from "../../kit/scene.ts";
-import { works } from "../../kit/suite.ts";
+import type { Exchange } from "../../kit/browser/browser.ts";
+import { describe, must, mustLogIn, mustShow } from "../../kit/grader/expect.ts";
+import type { Scene } from "../../kit/grader/scene.ts";
+import { works } from "../../kit/grader/suite.ts";
 import { DOORS, knock, withValue } from "./doors.ts";
 
 /** The dashboard shows the note of the one whose browser asked. */

@@ -1,6 +1,6 @@
 // A store of its own that answers promises and knows only hashes of the IDs; renewal at half-time; 503 when it is down.
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 import { parseCookie } from "cookie";
 
 type Session = { username: string; createdAt: number; expiresAt: number };

@@ -1,6 +1,6 @@
 // A chain of (request, next); the user travels in a WeakMap; 303 to the login page instead of 401; 404 hides that comments can be cleared.
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 import { parseCookie } from "cookie";
 
 type Session = { username: string; createdAt: number; lastSeen: number };

@@ -1,7 +1,7 @@
 // A class with methods; asks Date.now() instead of now(); keeps expiry times in seconds.
 import { parseCookie, stringifySetCookie } from "cookie";
-import * as site from "../../kit/server.ts";
-import type { Comment, Handler, Lab, User, Users } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Comment, Handler, Lab, User, Users } from "../../kit/lab/index.ts";
 
 type Session = { username: string; idleUntil: number; endsAt: number };
 type Found = { id: string; session: Session; user: User };

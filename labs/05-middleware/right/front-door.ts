@@ -1,8 +1,8 @@
 // One check in front of everything that is not public, unknown paths too; paths are made plain once, for check and router
 // alike; the list is an object without prototype; tokens are id.secret.
 import { parseCookie, stringifySetCookie } from "cookie";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Session = { secret: string; username: string; began: Date; seen: Date };
 

@@ -1,9 +1,9 @@
 // Several files: the list, the door and the routes each in their own, in several-files/.
-import type { Handler, Lab } from "../../kit/server.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createDoor } from "./several-files/door.ts";
 import { createList, type Session } from "./several-files/list.ts";
 import { createRoutes } from "./several-files/routes.ts";
-import * as site from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
 
 export default function createServer(lab: Lab<Session>): Handler {
   const list = createList(lab.sessions, lab.now);

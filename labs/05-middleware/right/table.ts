@@ -1,6 +1,6 @@
 // A table says who may use what; a __Host- cookie; its own cookie parser; Expires in place of Max-Age.
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Session = { username: string; createdAt: number; expires: number };
 type Call = { request: Request; user: User };

@@ -1,7 +1,7 @@
 // Small wrappers put together like decorators, outermost last; JSON refusals; the handler gets a context object.
 import { parseCookie } from "cookie";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Session = { username: string; createdAt: number; lastSeen: number };
 type Context = { request: Request; id: string; session?: Session; user?: User };

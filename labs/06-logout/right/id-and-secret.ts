@@ -1,7 +1,7 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import { addComment, adminPage, clearComments, commentsPage, dashboardPage, exportNote } from "../../kit/server.ts";
-import { forbidden, loginPage, newSessionId, notFound, readForm, seeOther, setTheme } from "../../kit/server.ts";
-import type { Handler, Lab, User } from "../../kit/server.ts";
+import { addComment, adminPage, clearComments, commentsPage, dashboardPage, exportNote } from "../../kit/lab/index.ts";
+import { forbidden, loginPage, newSessionId, notFound, readForm, seeOther, setTheme } from "../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
 const MINUTES = 60_000;
 

@@ -1,5 +1,5 @@
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createGuards } from "./several-files/guards.ts";
 import { createStore, type Session } from "./several-files/store.ts";
 

@@ -1,5 +1,5 @@
-import * as site from "../../kit/server.ts";
-import type { Guarded, Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 import { createSessions, type Session } from "./several-files/sessions.ts";
 
 export default function createServer(lab: Lab<Session>): Handler {

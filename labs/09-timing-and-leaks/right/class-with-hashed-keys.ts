@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import * as site from "../../kit/server.ts";
-import type { Guarded, Handler, Lab, Store, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, Store, User } from "../../kit/lab/index.ts";
 
 type Session = { username: string; createdAt: number; lastSeen: number };
 

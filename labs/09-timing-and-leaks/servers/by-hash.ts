@@ -1,4 +1,4 @@
-import { hex } from "../../kit/server.ts";
+import { hex } from "../../kit/lab/index.ts";
 import { createDoor } from "../door.ts";
 import { compare } from "./early-exit.ts";
 

@@ -1,6 +1,6 @@
-import { expiresAt, hex, newSessionId } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Session } from "../../kit/site.ts";
+import { expiresAt, hex, newSessionId } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Session } from "../../kit/lab/whole-site.ts";
 
 /** A file is called by the hash of its token: no cookie, whatever it holds, can choose one. */
 async function fileOf(token: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { expiresAt } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Book, type Session } from "../../kit/site.ts";
+import { expiresAt } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { expiresAt, newSessionId } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Book, type Session } from "../../kit/site.ts";
+import { expiresAt, newSessionId } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts";
 
 const PREFIX = "session-";
 const nameOf = (token: string): string => PREFIX + createHash("sha256").update(token).digest("hex");

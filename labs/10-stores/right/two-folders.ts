@@ -1,6 +1,6 @@
-import { expiresAt, hex, newSessionId } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Book, type Session } from "../../kit/site.ts";
+import { expiresAt, hex, newSessionId } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts";
 
 /** Times as ISO texts, for whoever reads the files; a version, for whoever changes them. */
 type Line = { version: 2; name: string | null; basket: string[]; began: string; seen: string };

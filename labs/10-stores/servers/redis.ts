@@ -1,8 +1,8 @@
-import { expiresAt, html, newSessionId } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Session } from "../../kit/site.ts";
-import type { Ends } from "../../kit/stores/kept.ts";
-import { openRedisStore } from "../../kit/stores/redis.ts";
+import { expiresAt, html, newSessionId } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Session } from "../../kit/lab/whole-site.ts";
+import type { Ends } from "../../kit/lab/stores/kept.ts";
+import { openRedisStore } from "../../kit/lab/stores/redis.ts";
 import { createBook, type Using } from "../book.ts";
 
 const FILE = "redis-prefix";

@@ -1,8 +1,8 @@
-import { expiresAt } from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
-import { createSite, type Session } from "../../kit/site.ts";
-import type { Ends } from "../../kit/stores/kept.ts";
-import { withSqliteText } from "../../kit/stores/sqlite.ts";
+import { expiresAt } from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
+import { createSite, type Session } from "../../kit/lab/whole-site.ts";
+import type { Ends } from "../../kit/lab/stores/kept.ts";
+import { withSqliteText } from "../../kit/lab/stores/sqlite.ts";
 import { createBook, type Using } from "../book.ts";
 
 const FILE = "sessions.sql";

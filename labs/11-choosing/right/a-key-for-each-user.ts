@@ -1,6 +1,6 @@
-import * as jwt from "../../kit/jwt.ts";
-import * as site from "../../kit/server.ts";
-import type { Guarded, Handler, Lab, User } from "../../kit/server.ts";
+import * as jwt from "../../kit/lab/jwt.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Claims = { sub: string; sid: string; auth_time: number };
 type Line = { until: number };

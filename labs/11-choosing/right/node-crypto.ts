@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID, sign, verify } from "node:crypto";
-import * as site from "../../kit/server.ts";
-import type { Guarded, Handler, Lab, User } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Claims = { sub: string; sid: string; epoch: string; auth_time: number; exp: number };
 type Line = { until?: number; epoch?: string };

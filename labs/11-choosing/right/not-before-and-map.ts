@@ -1,6 +1,6 @@
-import * as jwt from "../../kit/jwt.ts";
-import * as site from "../../kit/server.ts";
-import type { Guarded, Handler, Lab, User } from "../../kit/server.ts";
+import * as jwt from "../../kit/lab/jwt.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 
 /** `since` is the login in milliseconds: `iat` would be too coarse for a not-before. */
 type Claims = { sub: string; sid: string; since: number };

@@ -1,7 +1,7 @@
 import { bearerOf, send, shown } from "../ask.ts";
 import { bearer, hash } from "../bearer.ts";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 type Key = { username: string; label: string };
 

@@ -1,7 +1,7 @@
 import { MINUTE } from "../bearer.ts";
-import * as jwt from "../../kit/jwt.ts";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as jwt from "../../kit/lab/jwt.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 /** A JSON Web Token: the cookie says whose it is, the signature says that it is true. There is no list. */
 export default function createServer({ users, now }: Lab<never>, keys: Promise<jwt.Keys> = jwt.newKeys()): Handler {

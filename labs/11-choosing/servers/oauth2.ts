@@ -1,8 +1,8 @@
 import { createProgram, type Visit } from "../program.ts";
 import { bearer, challengeOf, hash, MINUTE } from "../bearer.ts";
-import * as jwt from "../../kit/jwt.ts";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as jwt from "../../kit/lab/jwt.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 /** What stands behind a code, for a minute and once, and behind a refresh token, until somebody revokes it. */
 type Grant = { username: string; client: string; challenge?: string; expires?: number };

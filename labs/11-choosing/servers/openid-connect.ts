@@ -1,8 +1,8 @@
 import { parseCookie, stringifySetCookie } from "cookie";
 import { challengeOf, hash, MINUTE } from "../bearer.ts";
-import * as jwt from "../../kit/jwt.ts";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as jwt from "../../kit/lab/jwt.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 /** Sessions of the site and of the provider; logins under way; codes. Told apart by `kind`. */
 type Line = { kind: string; username?: string; nonce?: string; challenge?: string; verifier?: string; expires: number };

@@ -1,6 +1,6 @@
 import { hash, MINUTE } from "../bearer.ts";
-import * as site from "../../kit/server.ts";
-import type { Handler, Lab } from "../../kit/server.ts";
+import * as site from "../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 type Session = { username: string; expires: number };
 

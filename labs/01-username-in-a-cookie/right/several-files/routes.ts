@@ -1,5 +1,5 @@
-import * as site from "../../../kit/server.ts";
-import type { Handler, User, Users } from "../../../kit/server.ts";
+import * as site from "../../../kit/lab/index.ts";
+import type { Handler, User, Users } from "../../../kit/lab/index.ts";
 import { clearName, writeName } from "./cookies.ts";
 
 type Routes = Record<string, Record<string, Handler> | undefined>;

@@ -1,4 +1,4 @@
-import { adminPage, dashboardPage, forbidden, loginPage, seeOther, type User } from "../../../kit/server.ts";
+import { adminPage, dashboardPage, forbidden, loginPage, seeOther, type User } from "../../../kit/lab/index.ts";
 
 type Page = (user: User | undefined) => Response;
 

@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from "cookie";
-import type { Lab, User } from "../../../kit/server.ts";
+import type { Lab, User } from "../../../kit/lab/index.ts";
 
 export type Door = ReturnType<typeof createDoor>;
 

@@ -1,5 +1,5 @@
-import { addComment, adminPage, commentsPage, dashboardPage, forbidden } from "../../../kit/server.ts";
-import { loginPage, readForm, seeOther, type Handler, type Lab, type User } from "../../../kit/server.ts";
+import { addComment, adminPage, commentsPage, dashboardPage, forbidden } from "../../../kit/lab/index.ts";
+import { loginPage, readForm, seeOther, type Handler, type Lab, type User } from "../../../kit/lab/index.ts";
 import type { Door } from "./door.ts";
 
 export function createPages({ users, comments }: Lab, door: Door): Record<string, Handler> {

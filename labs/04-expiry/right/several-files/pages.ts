@@ -1,5 +1,5 @@
-import { addComment, adminPage, commentsPage, dashboardPage, forbidden } from "../../../kit/server.ts";
-import { loginPage, readForm, seeOther, type Handler, type Lab, type User } from "../../../kit/server.ts";
+import { addComment, adminPage, commentsPage, dashboardPage, forbidden } from "../../../kit/lab/index.ts";
+import { loginPage, readForm, seeOther, type Handler, type Lab, type User } from "../../../kit/lab/index.ts";
 import { attachCookie } from "./cookie.ts";
 import type { Sessions } from "./sessions.ts";
 

@@ -1,5 +1,12 @@
 import { parseCookie } from "cookie";
-import { forbidden, loginPage, withSessionCookie, type Handler, type User, type Users } from "../../../kit/server.ts";
+import {
+  forbidden,
+  loginPage,
+  withSessionCookie,
+  type Handler,
+  type User,
+  type Users,
+} from "../../../kit/lab/index.ts";
 import type { List } from "./list.ts";
 
 export type Guarded = (context: { user: User; request: Request }) => Response | Promise<Response>;

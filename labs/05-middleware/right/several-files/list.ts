@@ -1,4 +1,4 @@
-import { newSessionId } from "../../../kit/server.ts";
+import { newSessionId } from "../../../kit/lab/index.ts";
 
 /** A record says when it was made and how long it still counts; an ended one stays as a tombstone until it is swept. */
 export type Session = { username: string; createdAt: number; expiresAt: number; endedAt?: number };

@@ -1,5 +1,5 @@
-import * as site from "../../../kit/server.ts";
-import type { Handler, Lab } from "../../../kit/server.ts";
+import * as site from "../../../kit/lab/index.ts";
+import type { Handler, Lab } from "../../../kit/lab/index.ts";
 import { idOf, type Door } from "./door.ts";
 import type { List, Session } from "./list.ts";
 

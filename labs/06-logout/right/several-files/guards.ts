@@ -1,5 +1,5 @@
-import * as site from "../../../kit/server.ts";
-import type { Handler, Lab, User } from "../../../kit/server.ts";
+import * as site from "../../../kit/lab/index.ts";
+import type { Handler, Lab, User } from "../../../kit/lab/index.ts";
 import { clear, read, write } from "./cookie.ts";
 import type { Session, Store } from "./store.ts";
 

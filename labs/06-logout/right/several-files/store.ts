@@ -1,4 +1,4 @@
-import { newSessionId, type Lab } from "../../../kit/server.ts";
+import { newSessionId, type Lab } from "../../../kit/lab/index.ts";
 
 const IDLE = 30 * 60_000;
 const ABSOLUTE = 8 * 60 * 60_000;

@@ -1,4 +1,4 @@
-import { expiresAt, newSessionId, type Lab } from "../../../kit/server.ts";
+import { expiresAt, newSessionId, type Lab } from "../../../kit/lab/index.ts";
 
 export type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 export type Sessions = ReturnType<typeof createSessions>;

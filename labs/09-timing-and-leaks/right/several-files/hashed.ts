@@ -1,4 +1,4 @@
-import type { Store } from "../../../kit/server.ts";
+import type { Store } from "../../../kit/lab/index.ts";
 
 async function sha256(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));

@@ -1,5 +1,5 @@
-import { expiresAt, type Disk } from "../../../kit/server.ts";
-import type { Book, Session } from "../../../kit/site.ts";
+import { expiresAt, type Disk } from "../../../kit/lab/index.ts";
+import type { Book, Session } from "../../../kit/lab/whole-site.ts";
 import { Token } from "./token.ts";
 
 type Kept = { session: Session; mark: string };

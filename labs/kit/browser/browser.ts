@@ -1,0 +1,155 @@
+import { Jar, type Initiator } from "./jar.ts";
+import type { Together, Writes } from "../target/turnstile.ts";
+import type { Target, WireRequest, WireResponse } from "../target/target.ts";
+
+/** One request and its answer, as they crossed the wire. */
+export type Exchange = { who: string; request: WireRequest & { body?: string }; response: WireResponse };
+
+/** What all browsers of one scene share. Time stands still unless somebody moves `clock.now`. */
+export type World = {
+  target: Target;
+  clock: { now: number };
+  origin: string;
+  /** Called after each exchange. */
+  record: (exchange: Exchange) => void;
+};
+
+export type AskOptions = {
+  /** Headers added to what a browser would send. A `cookie` here replaces the jar's. */
+  headers?: Record<string, string>;
+  /** The page that holds the link or form lies on another site. */
+  from?: Initiator;
+  /** What comes back does not touch the jar: a server may clear the cookie of whom it refuses. */
+  leaveJar?: boolean;
+  /** "http:" visits the same host over plain HTTP. */
+  scheme?: "https:" | "http:";
+  /** See atOnce. */
+  together?: Together;
+};
+
+type Body = string | Promise<string>;
+
+/** A simulated browser: keeps cookies as a real one does, never follows redirects, and reports every exchange. */
+export class Browser {
+  readonly name: string;
+  readonly jar = new Jar();
+  readonly #world: World;
+  readonly #password: string;
+  #worn: string | undefined;
+
+  constructor(name: string, password: string, world: World) {
+    this.name = name;
+    this.#password = password;
+    this.#world = world;
+  }
+
+  get(path: string, options: AskOptions = {}): Promise<Exchange> {
+    return this.ask("GET", path, undefined, options);
+  }
+
+  /** Submits a form. */
+  post(path: string, fields: Record<string, string> = {}, options: AskOptions = {}): Promise<Exchange> {
+    return this.ask("POST", path, new URLSearchParams(fields).toString(), options);
+  }
+
+  /** Logs in with this person's own name and password, or the ones given. */
+  login(username = this.name, password = this.#password, options: AskOptions = {}): Promise<Exchange> {
+    return this.post("/login", { username, password }, options);
+  }
+
+  /** From now on sends this Cookie header and nothing else: somebody else's wristband. */
+  wear(cookieHeader: string): void {
+    this.#worn = cookieHeader;
+  }
+
+  /** Somebody else sits down at this browser and leaves the cookies of a Cookie header in it, valid for the whole site. */
+  plant(cookieHeader: string): void {
+    const { origin, clock } = this.#world;
+    for (const cookie of cookieHeader.split("; ").filter(Boolean)) {
+      this.jar.set(`${cookie}; Path=/; Secure; HttpOnly`, `${origin}/`, clock.now);
+    }
+  }
+
+  /** Any method, any path, any body. A promised body is held back until it resolves. */
+  ask(method: string, path: string, body: Body | undefined, options: AskOptions = {}): Promise<Exchange> {
+    const answer = this.#ask(method, path, body, options);
+    // A check may fail while this request is under way. Whoever awaits it still learns what came of it.
+    answer.catch(() => {});
+    return answer;
+  }
+
+  async #ask(method: string, path: string, body: Body | undefined, options: AskOptions): Promise<Exchange> {
+    const { target, clock, record } = this.#world;
+    const origin = this.#origin(options);
+    const request: WireRequest = {
+      method,
+      path,
+      headers: this.#headers(method, path, body, options),
+      now: clock.now,
+      origin,
+    };
+    if (body !== undefined) request.body = body;
+    if (options.together) request.together = options.together;
+    const response = await target.send(request);
+    const taken = options.leaveJar ? [] : setCookies(response);
+    for (const header of taken) this.jar.set(header, origin + path, clock.now);
+    const exchange = { who: this.name, request: await settled(request), response };
+    record(exchange);
+    return exchange;
+  }
+
+  /** The Cookie header that this browser would send with a GET of `path`. */
+  cookieHeader(path = "/dashboard", options: AskOptions = {}): string {
+    if (this.#worn !== undefined) return this.#worn;
+    return this.jar.header(this.#asking("GET", path, options));
+  }
+
+  /** What a script on the page at `path` reads from document.cookie. */
+  documentCookie(path: string): string {
+    return this.jar.documentCookie(this.#world.origin + path, this.#world.clock.now);
+  }
+
+  #origin(options: AskOptions): string {
+    return options.scheme === "http:" ? this.#world.origin.replace("https:", "http:") : this.#world.origin;
+  }
+
+  #asking(method: string, path: string, options: AskOptions) {
+    const initiator = options.from ?? "same-site";
+    return { url: this.#origin(options) + path, method, now: this.#world.clock.now, initiator };
+  }
+
+  #headers(method: string, path: string, body: Body | undefined, options: AskOptions): [string, string][] {
+    const origin = options.from === "cross-site" ? "https://evil.test" : this.#origin(options);
+    const headers = new Headers();
+    const cookie = this.#worn ?? this.jar.header(this.#asking(method, path, options));
+    if (cookie) headers.set("cookie", cookie);
+    if (body !== undefined) headers.set("content-type", "application/x-www-form-urlencoded");
+    if (method !== "GET" && method !== "HEAD") headers.set("origin", origin);
+    headers.set("sec-fetch-site", options.from === "cross-site" ? "cross-site" : "same-origin");
+    for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+    return [...headers];
+  }
+}
+
+/**
+ * Sends requests so that all of them are there before any is handled, and each reads from the store before any of them
+ * writes (see Turnstile). `writes` says which of several writes is done first. Answers come in the order of the requests.
+ */
+export const atOnce = (asks: Ask[], writes: Writes = "forwards"): Promise<Exchange[]> =>
+  Promise.all(asks.map((ask, place) => ask({ together: { place, of: asks.length, writes } })));
+
+/** Sends one request with the given options. */
+export type Ask = (options: AskOptions) => Promise<Exchange>;
+
+/** Each Set-Cookie header of an answer. */
+export const setCookies = (response: WireResponse): string[] =>
+  response.headers.filter(([name]) => name.toLowerCase() === "set-cookie").map(([, value]) => value);
+
+/** The first header of that name, or an empty string. */
+export const header = (message: Pick<WireResponse, "headers">, wanted: string): string =>
+  message.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
+
+async function settled(request: WireRequest): Promise<WireRequest & { body?: string }> {
+  const { body, ...rest } = request;
+  return body === undefined ? rest : { ...rest, body: await body };
+}

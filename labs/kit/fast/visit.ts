@@ -1,0 +1,75 @@
+import { REAL, standIn } from "./stand-in.ts";
+import type { WireRequest } from "../target/target.ts";
+
+type Pairs = WireRequest["headers"];
+
+/** A GET as a Request that is made in full when somebody asks for more than its method, its URL or a header. */
+export class Visit extends standIn(Request) {
+  readonly #wire: Pick<WireRequest, "origin" | "path" | "headers">;
+  #headers: VisitHeaders | undefined;
+  #real: Request | undefined;
+
+  constructor(wire: Pick<WireRequest, "origin" | "path" | "headers">) {
+    super();
+    this.#wire = wire;
+  }
+
+  override [REAL]() {
+    const { origin, path, headers } = this.#wire;
+    return (this.#real ??= new Request(origin + path, { headers }));
+  }
+
+  override get method() {
+    return "GET";
+  }
+  override get url() {
+    const { origin, path } = this.#wire;
+    return PLAIN_PATH.test(path) && isNormal(origin) ? origin + path : new URL(origin + path).href;
+  }
+  override get headers() {
+    return (this.#headers ??= new VisitHeaders(this.#wire.headers, () => this[REAL]().headers));
+  }
+}
+
+/** Paths in which there is nothing to resolve or to encode. */
+const PLAIN_PATH = /^(?:\/[a-z-]*)+$/;
+/** The last origin that was written as the URL standard writes it. */
+let normal = "";
+
+function isNormal(origin: string): boolean {
+  if (origin !== normal && new URL(origin).origin === origin) normal = origin;
+  return origin === normal;
+}
+
+/** Names that get() may look up as they are. */
+const PLAIN = /^[a-z-]+$/;
+/** Space that Headers takes off a value's ends (Fetch standard, "normalize"). */
+const LOOSE = /^[\t\n\r ]|[\t\n\r ]$/;
+
+/** Headers that are looked up in the list they came in, until somebody asks for more than get(). */
+class VisitHeaders extends standIn(Headers) {
+  readonly #pairs: Pairs;
+  readonly #make: () => Headers;
+  #real: Headers | undefined;
+
+  constructor(pairs: Pairs, make: () => Headers) {
+    super();
+    this.#pairs = pairs;
+    this.#make = make;
+  }
+
+  override [REAL]() {
+    return (this.#real ??= this.#make());
+  }
+
+  override get(name: string) {
+    if (this.#real || !PLAIN.test(name)) return this[REAL]().get(name);
+    let found: string | null = null;
+    for (const [own, value] of this.#pairs) {
+      if (own.length !== name.length || own.toLowerCase() !== name) continue;
+      if (found !== null || LOOSE.test(value)) return this[REAL]().get(name);
+      found = value;
+    }
+    return found;
+  }
+}

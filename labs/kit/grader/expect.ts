@@ -1,0 +1,78 @@
+import { header, type Exchange } from "../browser/browser.ts";
+
+/** A check that does not hold: what was expected, what came, and the exchange that shows it. */
+export class CheckFailed extends Error {
+  readonly expected: string;
+  readonly got: string;
+  readonly at: Exchange | undefined;
+  constructor({ expected, got, at }: Finding) {
+    super(`expected ${expected}, got ${got}`);
+    this.name = "CheckFailed";
+    this.expected = expected;
+    this.got = got;
+    this.at = at;
+  }
+}
+
+export type Finding = { expected: string; got: string; at?: Exchange | undefined };
+
+/** Fails the running check unless `holds`. `expected` and `got` complete the sentences "Expected …" and "Got …". */
+export function must(holds: boolean, finding: Finding): asserts holds {
+  if (!holds) throw new CheckFailed(finding);
+}
+
+/** The page came, and shows this private note. `when` ends the sentence: `for the Cookie header "…"`. */
+export function mustShow(at: Exchange, note: string, whose = "the user's", when = ""): void {
+  const { status, body } = at.response;
+  must(status === 200 && body.includes(note), {
+    expected: `status 200 and ${whose} note ${when}`.trimEnd(),
+    got: status === 200 ? "status 200 and a page without it" : describe(at),
+    at,
+  });
+}
+
+export function mustNotShow(at: Exchange, note: string, whose: string, when = ""): void {
+  const expected = `no trace of ${whose} note ${when}`.trimEnd();
+  must(!at.response.body.includes(note), { expected, got: `a page that shows it`, at });
+}
+
+/** 401, or a redirect to the login page. Both are right for a request without a valid session. */
+export const isRefused = (at: Exchange): boolean => at.response.status === 401 || sendsToLogin(at);
+
+export function mustRefuse(at: Exchange, what: string): void {
+  must(isRefused(at), {
+    expected: `${what} to be refused: status 401, or 303 to the login page`,
+    got: describe(at),
+    at,
+  });
+}
+
+/** The server answered at all: anything but a 5xx. */
+export function mustNotCrash(at: Exchange, what: string): void {
+  must(at.response.status < 500, { expected: `an ordinary answer to ${what}`, got: describe(at), at });
+}
+
+/** A login went through: it did not answer with an error, and set at least one cookie. */
+export function mustLogIn(at: Exchange): void {
+  must(at.response.status < 400, { expected: "the login to succeed, with status 303", got: describe(at), at });
+}
+
+/** The answer in a few words: status, where it leads, what the handler threw. */
+export function describe({ response }: Exchange): string {
+  if (response.threw) {
+    const where = response.threw.where ? ` at ${response.threw.where}` : "";
+    return `status ${response.status}, because the handler threw "${response.threw.message}"${where}`;
+  }
+  const location = header(response, "location");
+  return location ? `status ${response.status} to ${location}` : `status ${response.status}`;
+}
+
+const REDIRECTS = new Set([302, 303, 307]);
+function sendsToLogin({ request, response }: Exchange): boolean {
+  if (!REDIRECTS.has(response.status)) return false;
+  const base = request.origin + request.path;
+  const to = header(response, "location");
+  if (!URL.canParse(to, base)) return false;
+  const url = new URL(to, base);
+  return url.origin === request.origin && (url.pathname === "/" || url.pathname === "/login");
+}

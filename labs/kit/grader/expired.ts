@@ -1,0 +1,48 @@
+import type { Browser } from "../browser/browser.ts";
+import { mustLogIn, mustRefuse } from "./expect.ts";
+import { MINUTE, type Scene } from "./scene.ts";
+import { defends, works, type About, type Check } from "./suite.ts";
+
+type Route = [method: string, path: string, fields?: Record<string, string>];
+
+/** What a thief may try with a cookie whose session has expired, by the first lab that has it. The failed login is bob's. */
+const TRIES: [from: number, ...Route][] = [
+  [4, "GET", "/"],
+  [4, "GET", "/dashboard"],
+  [4, "GET", "/admin"],
+  [4, "GET", "/comments"],
+  [4, "POST", "/comments", { text: "hello" }],
+  [4, "POST", "/login", { username: "bob", password: "a typing error" }],
+  [5, "POST", "/theme", { theme: "dark" }],
+  [7, "GET", "/basket"],
+  [7, "POST", "/basket", { item: "anvil" }],
+];
+
+/** A check for lab `number`: whatever is sent with an expired session's cookie, the session stays expired. */
+export function staysExpired(number: number, about: Pick<About, "needs" | "alone" | "hints" | "read">): Check {
+  const kind = number > 5 ? works : defends;
+  return kind(
+    "no request brings an expired session back",
+    { ...about, why: "A thief with last week's cookie knocks at an open door first, and the guarded ones open again." },
+    async (scene) => {
+      for (const [from, ...route] of TRIES) if (number >= from) await mustStayOver(scene, route);
+    },
+  );
+}
+
+/** Sent twice, since the first one may be refused and counted all the same. */
+async function mustStayOver(scene: Scene, [method, path, fields]: Route): Promise<void> {
+  const owner = scene.browser("alice");
+  const cookie = await logIn(owner);
+  scene.skip(31 * MINUTE);
+  const headers = { cookie };
+  const body = fields && new URLSearchParams(fields).toString();
+  await scene.thief.ask(method, path, body, { headers, leaveJar: true });
+  const page = await scene.thief.get("/dashboard", { headers, leaveJar: true });
+  mustRefuse(page, `a session that expired a minute ago, after ${method} ${path} was sent with its cookie,`);
+}
+
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}

@@ -1,0 +1,35 @@
+import type { Browser } from "../browser/browser.ts";
+import { must } from "./expect.ts";
+import { credentials } from "./scene.ts";
+
+/** One cookie as a browser sends it. */
+export type Pair = { name: string; value: string };
+
+/**
+ * The cookies that say who `browser` is, whatever they are called: usually one, two where a signature travels beside
+ * the ID. Fails the running check when the dashboard needs none.
+ */
+export async function identity(browser: Browser): Promise<Pair[]> {
+  const found = await credentials(browser, (page) => page.response.status === 200);
+  must(found.length > 0, {
+    expected: `a cookie that says ${browser.name} is logged in`,
+    got: `${browser.cookieHeader() ? `"${browser.cookieHeader()}"` : "no cookie"}, and a dashboard that does not need it`,
+  });
+  return found.map(toPair);
+}
+
+/** Pairs as one Cookie header. */
+export const toHeader = (pairs: readonly Pair[]): string =>
+  pairs.map(({ name, value }) => `${name}=${value}`).join("; ");
+
+/** What the cookies of that name hold in a Cookie header, or undefined. */
+export const valueOf = (cookieHeader: string, name: string): string | undefined =>
+  cookieHeader
+    .split("; ")
+    .map(toPair)
+    .find((pair) => pair.name === name)?.value;
+
+function toPair(text: string): Pair {
+  const at = text.indexOf("=");
+  return { name: text.slice(0, at), value: text.slice(at + 1) };
+}

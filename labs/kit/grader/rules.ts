@@ -1,0 +1,176 @@
+import { header, setCookies, type Browser, type Exchange } from "../browser/browser.ts";
+import { describe, must, mustLogIn, mustShow } from "./expect.ts";
+import { MINUTE, type Person, type Scene } from "./scene.ts";
+import { sessionNames, shorten, sightings } from "./session-cookie.ts";
+import { readSetCookie } from "../browser/set-cookie.ts";
+import { defends, works, type Check } from "./suite.ts";
+
+type Route = [method: string, path: string, body?: string];
+
+/** Every route of the site, by the first lab that has it. Both logouts come last. */
+const ROUTES: [from: number, ...Route][] = [
+  [1, "GET", "/"],
+  [1, "GET", "/dashboard"],
+  [1, "GET", "/admin"],
+  [1, "GET", "/nowhere"],
+  [3, "POST", "/comments", "text=hello"],
+  [3, "GET", "/comments"],
+  [5, "POST", "/export", ""],
+  [5, "POST", "/theme", "theme=dark"],
+  [5, "DELETE", "/comments"],
+  [7, "POST", "/basket", "item=umbrella"],
+  [7, "GET", "/basket"],
+  [1, "POST", "/logout", ""],
+  [6, "POST", "/logout-everywhere", ""],
+];
+
+const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
+
+/**
+ * A check for lab `number`: on every route, for everybody, each answer keeps to what the chapters so far have taught.
+ * Lab 1 has no ID to keep secret and no flags, so the rules about them begin with lab 3. `before` are the checks of the
+ * suite that say the same things one by one: this one is reached when they hold. `hint` is the line that most need.
+ */
+export const keepsTheRules = (number: number, before: readonly Check[], hint: string): Check =>
+  (number > 3 ? works : defends)(
+    number < 3
+      ? "no answer shows a note to somebody else or leads astray"
+      : "every answer keeps the rules of the chapters so far",
+    {
+      needs: before.filter(({ kind, until }) => !until && (number <= 3 || kind === "works")).map(({ title }) => title),
+      why: "A thief needs one careless answer: a page behind the wrong status, a cookie renewed without its flags, an ID in a link.",
+      hints: [
+        "The message names the answer. Which of your lines wrote it?",
+        number < 3
+          ? "A note belongs on its owner's dashboard and nowhere else, whatever the status. A redirect after a form is 303, or 302, to a page of this site."
+          : "Let one function write the session cookie, with every flag and Path=/, and let nothing else carry the ID. Notes are for their owners. A redirect after a form is 303, or 302, to a page of this site.",
+        hint,
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const routes = ROUTES.filter(([from]) => number >= from).map(([, ...route]): Route => route);
+      const judge = (at: Exchange, names: readonly string[]) => {
+        mustKeepNotes(at, scene.notes);
+        mustLeadHere(at);
+        if (number >= 3) mustKeepTheId(at, names);
+      };
+      let names: string[] = [];
+      for (const name of PEOPLE) names = await spendADay(scene, name, routes, judge);
+      for (const route of routes) judge(await send(scene.thief, route), names);
+      if (number >= 3) await mustNotBelieve(scene, names);
+      judge(await scene.thief.login("alice", "a typing error"), names);
+    },
+  );
+
+/** Somebody asks for every route, and is logged in after each: only a logout ends a session. */
+async function spendADay(
+  { browser, notes, skip }: Scene,
+  name: Person,
+  routes: Route[],
+  judge: (at: Exchange, names: string[]) => void,
+): Promise<string[]> {
+  const person = browser(name);
+  const logIn = async () => {
+    const login = await person.login();
+    mustLogIn(login);
+    return login;
+  };
+  const first = await logIn();
+  const names = await sessionNames(browser("prober"), first);
+  judge(first, names);
+  for (const route of routes) {
+    judge(await send(person, route), names);
+    if (route[1].startsWith("/logout")) {
+      skip(MINUTE);
+      judge(await logIn(), names);
+    }
+    const page = await person.get("/dashboard");
+    mustShow(page, notes[name], `${name}'s`, `after ${route[0]} ${route[1]}`);
+    judge(page, names);
+  }
+  return names;
+}
+
+const send = (browser: Browser, [method, path, body]: Route): Promise<Exchange> => browser.ask(method, path, body);
+
+/** Names under which a server may still look for who somebody is, in a cookie that anybody can write. */
+const CLAIMS = ["user", "username", "name", "role", "admin"];
+
+/** What the admin's page says to a visitor and to a member stays the same when more cookies say that they are the admin. */
+async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[]): Promise<void> {
+  const claims = CLAIMS.filter((name) => !names.includes(name)).map((name) => `${name}=admin`);
+  const bob = browser("bob");
+  mustLogIn(await bob.login());
+  for (const one of [thief, bob]) {
+    const plain = await one.get("/admin");
+    const cookie = [one.cookieHeader(), ...claims].filter(Boolean).join("; ");
+    const claiming = await one.get("/admin", { headers: { cookie } });
+    must(claiming.response.status === plain.response.status, {
+      expected: `status ${plain.response.status} on /admin for ${one.name}, whatever further cookies say: ${claims.join("; ")}`,
+      got: describe(claiming),
+      at: claiming,
+    });
+  }
+}
+
+/** The answer to one person holds nobody else's note, in whatever part of it. */
+function mustKeepNotes(at: Exchange, notes: Scene["notes"]): void {
+  const text = [at.response.body, ...at.response.headers.flat()].join("\n");
+  const shown = PEOPLE.find((name) => name !== at.who && text.includes(notes[name]));
+  const { method, path } = at.request;
+  must(shown === undefined, {
+    expected: `no trace of ${shown}'s note in the answer to ${method} ${path} by ${at.who}`,
+    got: `one, under ${describe(at)}`,
+    at,
+  });
+}
+
+/** A redirect after a form makes the browser GET another page, and that page is of this site. */
+function mustLeadHere(at: Exchange): void {
+  const { request, response } = at;
+  if (response.status < 300 || response.status >= 400 || request.method === "GET") return;
+  const [to, base] = [header(response, "location"), request.origin + request.path];
+  const leads = to !== "" && URL.canParse(to, base) ? new URL(to, base).origin : undefined;
+  must((response.status === 302 || response.status === 303) && leads === request.origin, {
+    expected: `${request.method} ${request.path} to lead to a page of this site, with status 303`,
+    got: describe(at),
+    at,
+  });
+}
+
+/** The session cookie has all its flags, comes once, and nothing else in the answer holds what it holds. */
+function mustKeepTheId(at: Exchange, names: readonly string[]): void {
+  const seen = sightings([at], names);
+  for (const { header: sent, cookie } of seen) {
+    const { httpOnly, secure, sameSite, domain, path = "/" } = cookie;
+    const right =
+      httpOnly && secure && (sameSite === "lax" || sameSite === "strict") && domain === undefined && path === "/";
+    must(right, {
+      expected: "HttpOnly, Secure, SameSite=Lax or Strict, Path=/ and no Domain on the session cookie",
+      got: `Set-Cookie: ${shorten(sent)}`,
+      at,
+    });
+  }
+  const all = setCookies(at.response).map((line) => readSetCookie(line)?.name);
+  const twice = all.find((name, index) => all.indexOf(name) !== index);
+  must(twice === undefined, { expected: "one Set-Cookie for each name", got: `several for ${twice}`, at });
+  const place = copyOf([...seen.map(({ cookie }) => cookie.value), ...sentBy(at, names)], at, names);
+  must(place === undefined, { expected: "no copy of the session ID outside its cookie", got: `one in ${place}`, at });
+}
+
+const sentBy = ({ request }: Exchange, names: readonly string[]): string[] =>
+  header(request, "cookie")
+    .split("; ")
+    .filter((pair) => names.some((name) => pair.startsWith(`${name}=`)))
+    .map((pair) => pair.slice(pair.indexOf("=") + 1));
+
+/** Where in an answer, besides the session cookie, one of these IDs stands. */
+function copyOf(ids: readonly string[], { response }: Exchange, names: readonly string[]): string | undefined {
+  const holds = (text: string) => ids.some((id) => id !== "" && text.includes(id));
+  if (holds(response.body)) return "the page";
+  const own = ([name, value]: [string, string]) =>
+    name.toLowerCase() === "set-cookie" && names.includes(readSetCookie(value)?.name ?? "");
+  const found = response.headers.find((one) => !own(one) && holds(one[1]));
+  return found && `the header ${found[0]}`;
+}

@@ -1,0 +1,102 @@
+import { Browser, type Exchange, type World } from "../browser/browser.ts";
+import type { FreshOptions, Target } from "../target/target.ts";
+import type { Account } from "../target/users.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** What every check and every attack plays with: a fresh server, its people, and the clock. */
+export type Scene = {
+  alice: Browser;
+  bob: Browser;
+  admin: Browser;
+  thief: Browser;
+  /** One more browser of somebody: alice's phone, say. */
+  browser(name: string): Browser;
+  /** Private notes by name: random in every scene, so that reading one proves a takeover. */
+  notes: Record<Person, string>;
+  /** Lets time pass. Nothing runs meanwhile. */
+  skip(milliseconds: number): void;
+  /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
+  restart(options?: Omit<FreshOptions, "accounts"> & { more?: Account[] }): Promise<void>;
+  /** Calls a function that the server's file exports. */
+  call(name: string, ...args: string[]): Promise<unknown>;
+  /** The list as the server holds it, and then what lies on its disk. */
+  list(): Promise<[id: string, record: unknown][]>;
+  /** Everything that was sent and answered so far. */
+  exchanges: Exchange[];
+};
+
+export type Person = "alice" | "bob" | "admin";
+
+/** The passwords that the lab's page tells the reader. Admin's is random and told to nobody. */
+export const PASSWORDS = { alice: "wonderland", bob: "builder" } as const;
+
+const ORIGIN = "https://lab.test";
+const START = Date.UTC(2026, 0, 15, 12);
+
+/** The three people of every lab, with fresh notes. `secret` gives a new unguessable word at each call. */
+export function createAccounts(secret: () => string = randomWord): Account[] {
+  return [
+    { name: "alice", password: PASSWORDS.alice, role: "member", note: `locker ${secret()}` },
+    { name: "bob", password: PASSWORDS.bob, role: "member", note: `locker ${secret()}` },
+    { name: "admin", password: secret(), role: "admin", note: `safe ${secret()}` },
+  ];
+}
+
+/** Starts a fresh server on `target` and puts everybody in front of it. Throws ServerTrouble. */
+export async function createScene(target: Target, record: (exchange: Exchange) => void = () => {}): Promise<Scene> {
+  const accounts = createAccounts();
+  const exchanges: Exchange[] = [];
+  const world: World = {
+    target,
+    origin: ORIGIN,
+    clock: { now: START },
+    record: (exchange) => {
+      exchanges.push(exchange);
+      record(exchange);
+    },
+  };
+  await target.fresh({ accounts });
+  return { ...cast(world, accounts), exchanges };
+}
+
+/** The people of `accounts` and a thief, in a world whose server already runs. */
+export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "exchanges"> {
+  const password = (name: string) => accounts.find((account) => account.name === name)?.password ?? "";
+  const note = (name: string) => accounts.find((account) => account.name === name)?.note ?? "";
+  const browser = (name: string) => new Browser(name, password(name), world);
+  return {
+    alice: browser("alice"),
+    bob: browser("bob"),
+    admin: browser("admin"),
+    thief: browser("thief"),
+    browser,
+    notes: { alice: note("alice"), bob: note("bob"), admin: note("admin") },
+    skip: (milliseconds) => {
+      world.clock.now += milliseconds;
+    },
+    restart: ({ more = [], ...options } = {}) => world.target.fresh({ ...options, accounts: [...accounts, ...more] }),
+    call: (name, ...args) => world.target.call(name, args),
+    list: () => world.target.list(),
+  };
+}
+
+function randomWord(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * The cookies that make `browser` who it is: those whose absence gets the dashboard refused. Found by taking
+ * cookies away one at a time, so it works whatever they are called.
+ */
+export async function credentials(browser: Browser, isIn: (page: Exchange) => boolean): Promise<string[]> {
+  const cookies = browser.cookieHeader().split("; ").filter(Boolean);
+  const needed: string[] = [];
+  for (const cookie of cookies) {
+    const others = cookies.filter((other) => other !== cookie).join("; ");
+    const page = await browser.get("/dashboard", { headers: { cookie: others }, leaveJar: true });
+    if (!isIn(page)) needed.push(cookie);
+  }
+  return needed;
+}

@@ -1,0 +1,97 @@
+import type { Attack } from "./attack.ts";
+import { runAttack } from "./attack.ts";
+import type { Exchange } from "../browser/browser.ts";
+import { CheckFailed, must } from "./expect.ts";
+import { createScene, type Scene } from "./scene.ts";
+import { ServerTrouble, type Target } from "../target/target.ts";
+
+/** What a check tells about itself, for the terminal and the page. */
+export type About = {
+  /** Titles of checks that must hold first. When one doesn't, this one is "not reached". */
+  needs?: string[];
+  /** The consequence for a victim, in one sentence. */
+  why: string;
+  /** Three steps, each at most 80 words: where to look, what to change, how the line reads. */
+  hints: [string, string, string];
+  /** Anchor in the chapter, such as "#two-clocks". */
+  read: string;
+  /** Slug of the chapter whose rule replaces this one. From that lab on the check no longer counts. */
+  until?: string;
+  /** Why it is here, when no mistake is caught by this check alone. */
+  alone?: string;
+};
+
+export type Check = About & {
+  kind: "works" | "defends";
+  title: string;
+  run: (scene: Scene) => Promise<void>;
+};
+
+/** Something that the server must still do. */
+export const works = (title: string, about: About, run: Check["run"]): Check => ({
+  kind: "works",
+  title,
+  run,
+  ...about,
+});
+
+/** Something that this chapter adds: the starter fails it. */
+export const defends = (title: string, about: About, run: Check["run"]): Check => ({
+  kind: "defends",
+  title,
+  run,
+  ...about,
+});
+
+/** The chapter's attack as the last check of its suite. */
+export function withstands(attack: Attack, about: Omit<About, "why">): Check {
+  return defends(`${attack.title} fails`, { ...about, why: attack.why }, async (scene) => {
+    const { stolen, at } = await runAttack(attack, scene);
+    must(!stolen, {
+      expected: "the thief to leave empty-handed",
+      got: "the thief, reading the victim's private note",
+      at,
+    });
+  });
+}
+
+export type Verdict = { check: Check; exchanges: Exchange[] } & (
+  | { status: "holds" }
+  | { status: "not reached"; needs: string }
+  | { status: "fails"; expected: string; got: string; at?: Exchange | undefined }
+  | { status: "no verdict"; trouble: ServerTrouble }
+);
+
+/** Runs the checks in order, each on a fresh server. After trouble with the server the rest is not reached. */
+export async function grade(checks: readonly Check[], target: Target, tell: (verdict: Verdict) => void = () => {}) {
+  const verdicts: Verdict[] = [];
+  const held = new Set<string>();
+  for (const check of checks) {
+    const broken = verdicts.find((verdict) => verdict.status === "no verdict");
+    const missing = broken?.check.title ?? check.needs?.find((title) => !held.has(title));
+    const verdict: Verdict =
+      missing === undefined
+        ? await runCheck(check, target)
+        : { check, exchanges: [], status: "not reached", needs: missing };
+    if (verdict.status === "holds") held.add(check.title);
+    verdicts.push(verdict);
+    tell(verdict);
+  }
+  return verdicts;
+}
+
+/** Runs one check on a fresh server. */
+export async function runCheck(check: Check, target: Target): Promise<Verdict> {
+  const exchanges: Exchange[] = [];
+  try {
+    const scene = await createScene(target, (exchange) => exchanges.push(exchange));
+    await check.run(scene);
+    return { check, exchanges, status: "holds" };
+  } catch (error) {
+    if (error instanceof CheckFailed) {
+      return { check, exchanges, status: "fails", expected: error.expected, got: error.got, at: error.at };
+    }
+    if (error instanceof ServerTrouble) return { check, exchanges, status: "no verdict", trouble: error };
+    throw error;
+  }
+}

@@ -1,0 +1,8 @@
+/** Everything that a learner's file may import from the kit besides the store and the disk of later labs. */
+
+export * from "./escape.ts";
+export * from "./pages.ts";
+export * from "./replies.ts";
+export * from "./routes.ts";
+export * from "./sessions.ts";
+export type * from "./types.ts";

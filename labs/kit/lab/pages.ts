@@ -1,0 +1,82 @@
+/** The pages of the lab's small site. A lab decides who gets them. */
+
+import { escapeHtml } from "./escape.ts";
+import { html, readForm, seeOther } from "./replies.ts";
+import type { Comment, User } from "./types.ts";
+
+export function loginPage(message = "", status = 200): Response {
+  return html(
+    "Log in",
+    `${message ? `<p role="alert">${escapeHtml(message)}</p>` : ""}
+    <form method="post" action="login">
+      <label>Name <input name="username" autocomplete="username" required></label>
+      <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+      <button>Log in</button>
+    </form>`,
+    status,
+  );
+}
+
+export function dashboardPage(user: User): Response {
+  return html(
+    `Dashboard of ${user.name}`,
+    `<p>Your private note: <strong>${escapeHtml(user.note)}</strong></p>
+    <form method="post" action="logout"><button>Log out</button></form>
+    <p><a href="admin">Admin page</a></p>`,
+  );
+}
+
+export const adminPage = (): Response =>
+  html("Admin", `<p>Only the admin reads this.</p><p><a href="dashboard">Dashboard</a></p>`);
+
+/** Sends the user's own note as a file, and leaves two cookies for the page that asked. */
+export function exportNote(user: User): Response {
+  const headers = new Headers({ "content-type": "text/plain; charset=utf-8" });
+  headers.set("content-disposition", 'attachment; filename="note.txt"');
+  headers.append("set-cookie", "exported=yes; Path=/; SameSite=Lax");
+  headers.append("set-cookie", "export_format=txt; Path=/; SameSite=Lax");
+  return new Response(user.note, { status: 201, headers });
+}
+
+/** Remembers light or dark for this browser, in a cookie of its own. */
+export async function setTheme(request: Request): Promise<Response> {
+  const { theme } = await readForm(request);
+  return seeOther("/dashboard", { "set-cookie": `theme=${theme === "dark" ? "dark" : "light"}; Path=/; SameSite=Lax` });
+}
+
+/** Writes a comment down for a user, with their private note when they ticked the box. */
+export async function addComment(comments: Comment[], user: User, request: Request): Promise<Response> {
+  const { text = "", attach } = await readForm(request);
+  comments.push({ author: user.name, html: text, ...(attach === "note" ? { note: user.note } : {}) });
+  return seeOther("/comments");
+}
+
+export function clearComments(comments: Comment[]): Response {
+  comments.length = 0;
+  return seeOther("/comments");
+}
+
+/** A basket that visitors fill before they log in, in chapter 7. */
+export function basketPage(items: readonly string[]): Response {
+  return html(
+    "Basket",
+    `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>
+    <form method="post" action="basket"><label>Item <input name="item" required></label><button>Add</button></form>
+    <p><a href="../">Log in</a></p>`,
+  );
+}
+
+/** Comments are printed as HTML on purpose: chapter 3 asks what a script on the page can reach. */
+export function commentsPage(comments: readonly Comment[]): Response {
+  const item = ({ author, html: text, note }: Comment) =>
+    `<li><b>${escapeHtml(author)}</b>: ${text}${note ? ` <em>(note: ${escapeHtml(note)})</em>` : ""}</li>`;
+  return html(
+    "Comments",
+    `<ul>${comments.map(item).join("")}</ul>
+    <form method="post" action="comments">
+      <label>Comment <textarea name="text" required></textarea></label>
+      <label><input type="checkbox" name="attach" value="note"> Show my private note with it</label>
+      <button>Post</button>
+    </form>`,
+  );
+}

@@ -1,0 +1,35 @@
+/** Answers that every chapter uses: a page, a redirect, a refusal. And reading a form. */
+
+import { Page } from "../fast/page.ts";
+import { escapeHtml } from "./escape.ts";
+
+/**
+ * The fields of a posted form. A field that was not sent is undefined; a body that is no form has no fields.
+ * The object has no prototype, so a field named `constructor` is just a field.
+ */
+export async function readForm(request: Request): Promise<Record<string, string | undefined>> {
+  const fields: Record<string, string | undefined> = Object.create(null);
+  const body = await request.text();
+  for (const [name, value] of new URLSearchParams(body)) fields[name] = value;
+  return fields;
+}
+
+/** 303: "done, now go and look there with a GET" (RFC 9110 section 15.4.4). */
+export function seeOther(location: string, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 303, headers: { location, ...headers } });
+}
+
+/** A page of the lab's small site. Links inside are relative, so that it also works below a path of a larger site. */
+export function html(title: string, body: string, status = 200): Response {
+  const name = escapeHtml(title);
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${name}</title>
+<style>:root{color-scheme:light dark;background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem;max-width:32rem}
+label{display:block;margin:.5rem 0}</style><main><h1>${name}</h1>${body}</main></html>`;
+  return new Page(page, status);
+}
+
+export const notFound = (): Response => html("Not found", "<p>There is no such page here.</p>", 404);
+
+/** 403: we know who you are, and you may not (RFC 9110 section 15.5.4). */
+export const forbidden = (): Response => html("Not for you", "<p>This page is for the admin.</p>", 403);

@@ -1,0 +1,134 @@
+import { freezeChance } from "./chance.ts";
+import { Page } from "../fast/page.ts";
+import { Visit } from "../fast/visit.ts";
+import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
+import {
+  ServerTrouble,
+  type FreshOptions,
+  type Target,
+  type Thrown,
+  type WireRequest,
+  type WireResponse,
+} from "./target.ts";
+
+export type InProcessOptions = {
+  /** Loads the lab's file anew, with fresh module state. */
+  load: () => Promise<LabModule>;
+  /** Moves the global Date, for code that asks it instead of now(). */
+  setDate?: (now: number) => void;
+  /** Holds the process's generators back as `zeroFirstBytes` does. Not given where others use them too: then IDs are as random as ever. */
+  zeroFirst?: (count: number) => () => void;
+};
+
+/** A lab server in this very process: fast, and no shield against a file that loops or exits. */
+export function inProcess({ load, setDate = () => {}, zeroFirst }: InProcessOptions): Target {
+  let module: LabModule | undefined;
+  let instance: Instance | undefined;
+  let thaw = () => {};
+  const running = () => {
+    if (!instance || !module) throw new Error("call fresh() first");
+    return { instance, module };
+  };
+  return {
+    async fresh(options: FreshOptions) {
+      thaw();
+      thaw = holdStill(options, zeroFirst);
+      instance = await createInstances(async () => (module = await load()), options);
+    },
+    async send(request) {
+      setDate(request.now);
+      return answer(running().instance, request);
+    },
+    call: (name, args) => callExport(running().module, name, args),
+    list: async () => listOf(running().instance),
+    close: async () => thaw(),
+  };
+}
+
+/** Holds chance back as the options say, until the returned function is called. */
+export function holdStill(
+  { frozenChance, zeroBytes = 0 }: FreshOptions,
+  zeroFirst: InProcessOptions["zeroFirst"],
+): () => void {
+  const undo = [frozenChance && freezeChance(), zeroBytes > 0 && zeroFirst?.(zeroBytes)];
+  return () => undo.forEach((one) => one && one());
+}
+
+/** How a Request is made and a Response read. */
+export type Manner = {
+  toRequest: (request: WireRequest) => Request;
+  read: (response: Response) => string | Promise<string>;
+};
+
+/** For code that is known here. What a learner wrote gets real ones, whatever they cost. */
+const LIGHT: Manner = {
+  toRequest: (request) =>
+    request.method === "GET" && request.body === undefined ? new Visit(request) : wholeRequest(request),
+  read: Page.text,
+};
+
+/**
+ * Hands a request to an instance's handler and reads the whole answer. A handler that throws becomes a 500.
+ * Throws only what `read` throws as ServerTrouble.
+ */
+export async function answer(
+  instance: Instance,
+  request: WireRequest,
+  { toRequest, read }: Manner = LIGHT,
+): Promise<WireResponse> {
+  instance.clock.now = request.now;
+  // Waiting for what is there already would cost as much as the work.
+  const entered = instance.turnstile.enter(request.together);
+  const leave = typeof entered === "function" ? entered : await entered;
+  try {
+    const given: unknown = instance.handler(toRequest(request));
+    const response = given instanceof Response ? given : await given;
+    if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
+    const { status } = response;
+    if (status < 200 || status > 599) throw new TypeError(`the handler answered with status ${status}, not 200 to 599`);
+    const body = read(response);
+    return { status, headers: Page.headers(response), body: typeof body === "string" ? body : await body };
+  } catch (error) {
+    if (error instanceof ServerTrouble) throw error;
+    return { status: 500, headers: [], body: "", threw: thrown(error) };
+  } finally {
+    leave();
+  }
+}
+
+/** What was thrown, and the first line of the stack that lies in a lab file. */
+export function thrown(error: unknown): Thrown {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : asText(error);
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const where = /([\w-]+\.ts)(?:\?[^:)]*)?:(\d+)/.exec(stack.split("\n").find((line) => isLabFile(line)) ?? "");
+  return where ? { message, where: `${where[1]}:${where[2]}` } : { message };
+}
+
+/** Anything can be thrown, also what refuses to become a string. */
+function asText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
+}
+
+const isLabFile = (line: string): boolean => /labs[\\/]\d\d-/.test(line);
+
+/** The whole Request, as learners know it. */
+export function wholeRequest({ method, path, headers, body, origin }: WireRequest): Request {
+  const init: RequestInit & { duplex?: "half" } = { method, headers };
+  if (body !== undefined)
+    Object.assign(init, typeof body === "string" ? { body } : { body: held(body), duplex: "half" });
+  return new Request(origin + path, init);
+}
+
+/** A stream that stays silent until the text is there. */
+function held(text: Promise<string>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode(await text));
+      controller.close();
+    },
+  });
+}

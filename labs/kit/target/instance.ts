@@ -1,0 +1,107 @@
+import { createDisk } from "../lab/disk.ts";
+import { withKeyring, type Keyring } from "../lab/keyring.ts";
+import type { Comment, Handler, Lab } from "../lab/index.ts";
+import { createStore } from "../lab/store.ts";
+import { ServerTrouble, type FreshOptions } from "./target.ts";
+import { Turnstile } from "./turnstile.ts";
+import { createUsers } from "./users.ts";
+
+/** A lab's file, loaded. */
+export type LabModule = { default?: unknown } & Record<string, unknown>;
+
+/** One running lab server with everything it remembers. */
+export type Instance = {
+  handler: Handler;
+  sessions: Map<string, unknown>;
+  disk: Map<string, string>;
+  comments: Comment[];
+  clock: { now: number };
+  turnstile: Turnstile;
+};
+
+/** Makes a server from a loaded lab file. Throws ServerTrouble when the file exports no factory. */
+export function createInstance(
+  module: LabModule,
+  options: FreshOptions,
+  kept?: Partial<Instance> & { keys?: Keyring },
+): Instance {
+  const create = module.default;
+  if (typeof create !== "function") {
+    throw new ServerTrouble(
+      "no-default-export",
+      "The file has no default export. It must say `export default function createServer(…)`.",
+    );
+  }
+  const sessions = kept?.sessions ?? new Map<string, unknown>();
+  const comments = kept?.comments ?? [];
+  const files = kept?.disk ?? new Map(options.disk);
+  const clock = kept?.clock ?? { now: Date.now() };
+  const { listFails = false, listFailsFrom = Infinity } = options;
+  const isDown = () => listFails || clock.now >= listFailsFrom;
+  const mayFail = listFails || listFailsFrom < Infinity;
+  const list = mayFail ? failingMap(sessions, isDown) : sessions;
+  const turnstile = kept?.turnstile ?? new Turnstile();
+  const store = createStore(list, turnstile.pace);
+  const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
+  const users = createUsers(options.accounts);
+  const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
+  const handler: unknown = withKeyring(kept?.keys ?? [], () => create(lab) as unknown);
+  if (typeof handler !== "function") {
+    throw new ServerTrouble(
+      "no-default-export",
+      "createServer returned no function. It must return a request handler.",
+    );
+  }
+  return { handler: handler as Handler, sessions, disk: files, comments, clock, turnstile };
+}
+
+/** One server after another, each from a module loaded for it, on one disk. They take turns in answering. */
+export async function createInstances(load: () => Promise<LabModule>, options: FreshOptions): Promise<Instance> {
+  const first = createInstance(await load(), options);
+  const { sessions: _, ...shared } = first;
+  const handlers = [first.handler];
+  while (handlers.length < (options.servers ?? 1)) {
+    handlers.push(createInstance(await load(), options, shared).handler);
+  }
+  let turn = 0;
+  const handler: Handler = (request) => (handlers[turn++ % handlers.length] ?? first.handler)(request);
+  return { ...first, handler };
+}
+
+/** What a check or a reader sees: the list in memory, and then the disk. */
+export const listOf = ({ sessions, disk }: Pick<Instance, "sessions" | "disk">): [id: string, record: unknown][] => [
+  ...sessions,
+  ...disk,
+];
+
+/** The same Map, but while it is down every way of reading it throws. Writing still works, so that a server can be built and logged in to. */
+function failingMap<Value>(map: Map<string, Value>, isDown: () => boolean): Map<string, Value> {
+  const reads = new Set<string | symbol>(["get", "has", "entries", "values", "keys", "forEach", Symbol.iterator]);
+  return new Proxy(map, {
+    get(target, key) {
+      if (reads.has(key) && isDown()) {
+        return () => {
+          throw new Error("the list cannot be read");
+        };
+      }
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Calls a named export. Throws ServerTrouble when it is missing or throws. */
+export async function callExport(module: LabModule, name: string, args: string[]): Promise<unknown> {
+  const found = module[name];
+  if (typeof found !== "function") {
+    throw new ServerTrouble("no-such-export", `The file exports no function called ${name}.`);
+  }
+  try {
+    return await found(...args);
+  } catch (error) {
+    throw new ServerTrouble(
+      "export-threw",
+      `${name}() threw: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The process that a learner's file runs in: `child.ts file [port]`. The grader gives orders over IPC and sends
+ * requests over HTTP. Nothing said in here is a verdict: the grader judges what comes back as an answer.
+ */
+import { writeSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import FakeTimers from "@sinonjs/fake-timers";
+import { isDirect, limited, toWire, write, writeTrouble } from "./requests.ts";
+import { today } from "./moved.ts";
+import { LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report, type TroubleParts } from "./protocol.ts";
+import { zeroFirstBytes } from "../few-bytes.ts";
+import { answer, holdStill, thrown, wholeRequest } from "../in-process.ts";
+import { callExport, createInstances, listOf, type Instance, type LabModule } from "../instance.ts";
+import { ServerTrouble, type FreshOptions, type WireRequest } from "../target.ts";
+
+const [file = "", port = "0"] = process.argv.slice(2);
+const url = pathToFileURL(file).href;
+const root = process.cwd();
+
+let loads = 0;
+let running: { instance: Instance; module: LabModule } | undefined;
+let thaw = () => {};
+
+// A module with another query is another module, with fresh state. What the learner's file imports by a relative path gets
+// the query too; the kit stays one.
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(today(specifier), context);
+    const query = /\?fresh=\d+$/.exec(context.parentURL ?? "")?.[0];
+    const isOwn = specifier.startsWith(".") && !resolved.url.includes("/labs/kit/");
+    return query && isOwn ? { ...resolved, url: resolved.url + query } : resolved;
+  },
+});
+
+async function fresh(options: FreshOptions): Promise<void> {
+  thaw();
+  thaw = holdStill(options, zeroFirstBytes);
+  let module: LabModule = {};
+  const instance = await makeInstance(async () => (module = await load()), options);
+  running = { module, instance };
+}
+
+async function load(): Promise<LabModule> {
+  try {
+    return (await import(`${url}?fresh=${++loads}`)) as LabModule;
+  } catch (error) {
+    throw failure(error, `${relative(root, file).replaceAll("\\", "/")} does not load`);
+  }
+}
+
+async function makeInstance(load: () => Promise<LabModule>, options: FreshOptions): Promise<Instance> {
+  try {
+    return await createInstances(load, options);
+  } catch (error) {
+    if (error instanceof ServerTrouble) throw error;
+    throw failure(error, "createServer threw");
+  }
+}
+
+function failure(error: unknown, what: string): ServerTrouble {
+  const { message, where } = thrown(error);
+  const short = message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "").trim();
+  return new ServerTrouble("does-not-load", `${what}: ${short}`, where);
+}
+
+function live() {
+  if (!running) throw new ServerTrouble("does-not-load", "The server was never started.");
+  return running;
+}
+
+function obey(order: Order): unknown {
+  if (order.do === "fresh") return fresh(order.options);
+  if (order.do === "call") return callExport(live().module, order.name, order.args);
+  return listOf(live().instance);
+}
+
+async function report(order: Order): Promise<Report> {
+  try {
+    return { id: order.id, value: cloneable(await obey(order)) };
+  } catch (error) {
+    return { id: order.id, trouble: parts(error) };
+  }
+}
+
+/** A function inside a value cannot cross to another process, and is left out. */
+function cloneable(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return JSON.parse(JSON.stringify(value) ?? "null");
+  }
+}
+
+function parts(error: unknown): TroubleParts {
+  if (error instanceof ServerTrouble) return { code: error.code, message: error.message, where: error.where };
+  const { message, where } = thrown(error);
+  return { code: "died", message, where };
+}
+
+async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const wire = await toWire(message);
+    // Code that asks Date sees the time the request says. Timers stay real, so that node:http goes on.
+    clock.setSystemTime(wire.now);
+    const answered = await answer(live().instance, wire, { toRequest: wholeRequest, read: limited });
+    if (answered.threw && isDirect(message)) answered.body = complain(wire, answered.threw);
+    write(response, answered);
+  } catch (error) {
+    writeTrouble(response, parts(error));
+  }
+}
+
+/** For somebody at a browser: the error goes to the terminal and on the page. */
+function complain({ method, path }: WireRequest, { message, where }: { message: string; where?: string }): string {
+  const text = `The handler threw ${message}${where ? ` at ${where}` : ""}`;
+  process.stderr.write(`${method} ${path}: ${text}\n`);
+  return `${text}\n`;
+}
+
+/** Leaves word for the grader at once: nothing asynchronous survives what comes next. */
+function leave(words: LastWords): void {
+  try {
+    writeSync(LAST_WORDS_FD, `${JSON.stringify(words)}\n`);
+  } catch {
+    // The grader is gone: there is nobody to tell.
+  }
+}
+
+const exit = process.exit.bind(process);
+process.exit = (code) => {
+  leave({ exit: Number(code ?? process.exitCode ?? 0), ...whereOf(new Error("exit")) });
+  return exit(code);
+};
+process.on("uncaughtException", (error, origin) => {
+  const { message, where } = thrown(error);
+  leave({ uncaught: message, rejected: origin === "unhandledRejection", ...(where ? { where } : {}) });
+  exit(1);
+});
+// Without a grader nobody would ever end this process.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+
+function whereOf(error: Error): { where?: string } {
+  const { where } = thrown(error);
+  return where ? { where } : {};
+}
+
+const say = process.send?.bind(process);
+process.on("message", async (order: Order) => say?.(await report(order)));
+
+const clock = FakeTimers.install({ now: Date.now(), toFake: ["Date"] });
+const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 0, requestTimeout: 0 }, serve);
+server.on("error", ({ message }) => say?.({ id: 0, trouble: { code: "port-taken", message } } satisfies Report));
+server.on("connection", (socket) => socket.setNoDelay(true));
+server.listen(Number(port), "127.0.0.1", () => {
+  const address = server.address();
+  say?.({ ready: typeof address === "object" && address ? address.port : 0 } satisfies Report);
+  // While the grader still loads its suite: what every lab's file imports, and the first stripping of types, which takes 50 ms.
+  import("../../lab/index.ts").then(() => flushCompileCache());
+  stripTypeScriptTypes("let warm: true;");
+});

@@ -1,0 +1,40 @@
+import type { LastWords } from "./protocol.ts";
+import { ServerTrouble } from "../target.ts";
+
+export type End = { code: number | null; signal: string | null; words: LastWords | undefined; stderr: string };
+
+/** Why the server's process ended, as one sentence that says what to look for. */
+export function explainEnd({ code, signal, words, stderr }: End, memoryMb: number): ServerTrouble {
+  if (/heap out of memory|heap limit/i.test(stderr)) {
+    return new ServerTrouble(
+      "died",
+      `The server used more than ${memoryMb} MB of memory. Does something grow for ever?`,
+    );
+  }
+  if (words && "uncaught" in words) {
+    const kind = words.rejected
+      ? "A promise was rejected and nobody caught it"
+      : "An error was thrown where nobody could catch it";
+    return new ServerTrouble("died", `${kind}, which ends a Node process: ${words.uncaught}.`, words.where);
+  }
+  if (words) {
+    const message = `The server called process.exit(${words.exit}). A server must go on answering.`;
+    return new ServerTrouble("died", message, words.where);
+  }
+  const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by the signal ${signal}`;
+  return new ServerTrouble("died", `The server's process was ended ${how} while it was being graded.`);
+}
+
+/** The child's last line on its own channel, if it is one. */
+export function parseLastWords(text: string): LastWords | undefined {
+  try {
+    const words: unknown = JSON.parse(text.trim().split("\n")[0] ?? "");
+    if (typeof words !== "object" || words === null) return undefined;
+    const { exit, uncaught, rejected, where } = words as Record<string, unknown>;
+    const place = typeof where === "string" ? { where } : {};
+    if (typeof uncaught === "string") return { uncaught, rejected: rejected === true, ...place };
+    return typeof exit === "number" ? { exit, ...place } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { Fork } from "./fork.ts";
+import { createAgent, exchange } from "./client.ts";
+import type { Output } from "./output.ts";
+import { findLoop } from "./stuck.ts";
+import type { Wish } from "./protocol.ts";
+import { ServerTrouble, type Target } from "../target.ts";
+
+export type HostOptions = {
+  /** Absolute path of the learner's file. */
+  file: string;
+  /** Port on 127.0.0.1. Any free one by default. */
+  port?: number;
+  /** How long a file may take to load, and a handler to answer while nothing else is answered, in milliseconds. */
+  patienceMs?: number;
+  /** Cap of the JavaScript heap, in megabytes. */
+  memoryMb?: number;
+  /** What the file prints goes straight to this process's own terminal, and `output()` stays empty. */
+  inherit?: boolean;
+  /** Called when the process ended or was given up, once for each process; not after `close`. */
+  onTrouble?: (trouble: ServerTrouble) => void;
+};
+
+/** A lab server in a process of its own. After trouble, `fresh` starts a new process. */
+export type Host = Target & {
+  readonly port: number;
+  /** Undefined once it has been closed or has ended. */
+  readonly pid: number | undefined;
+  /** What it printed since the last `fresh`; goes on growing until the next. */
+  output(): Output;
+};
+
+const BOOT_MS = 20_000;
+
+/** Starts the process that will run the file, and resolves when it listens. Throws ServerTrouble. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const host = new HostProcess(options);
+  try {
+    await host.boot();
+    return host;
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+class HostProcess implements Host {
+  port = 0;
+  readonly #options: Required<HostOptions>;
+  readonly #waiting = new Map<(trouble: ServerTrouble) => void, string>();
+  #agent = createAgent();
+  #fork: Fork | undefined;
+  #trouble: ServerTrouble | undefined;
+  #lastSign = 0;
+
+  constructor(options: HostOptions) {
+    this.#options = { port: 0, patienceMs: 3000, memoryMb: 128, inherit: false, onTrouble: () => {}, ...options };
+    this.#start();
+  }
+
+  get pid(): number | undefined {
+    return this.#trouble ? undefined : this.#fork?.child.pid;
+  }
+
+  output(): Output {
+    return this.#fork?.output.current ?? { text: "", characters: 0 };
+  }
+
+  async boot(): Promise<void> {
+    const fork = this.#fork ?? this.#start();
+    this.port = await this.#within(fork.ready, BOOT_MS, "The server's process did not start");
+  }
+
+  async fresh(options: Parameters<Target["fresh"]>[0]): Promise<void> {
+    const { file, patienceMs } = this.#options;
+    const name = relative(process.cwd(), file).replaceAll("\\", "/");
+    if (!existsSync(file)) throw new ServerTrouble("no-file", `There is no ${name}.`);
+    if (this.#trouble) {
+      this.#start();
+      await this.boot();
+    }
+    // One turn of the event loop: what the last server printed before its last answer is still its own.
+    await new Promise(setImmediate);
+    this.#fork?.output.restart();
+    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${name} did not come to an end`);
+  }
+
+  send(request: Parameters<Target["send"]>[0]): ReturnType<Target["send"]> {
+    const answer = exchange(request, this.port, this.#agent);
+    return this.#within(answer, this.#options.patienceMs, `${request.method} ${request.path} was not answered`);
+  }
+
+  call(name: string, args: string[]): Promise<unknown> {
+    return this.#order({ do: "call", name, args }, this.#options.patienceMs, `${name}() did not return`);
+  }
+
+  async list(): Promise<[id: string, record: unknown][]> {
+    const list = await this.#order({ do: "list" }, this.#options.patienceMs, "The server did not show its list");
+    return Array.isArray(list) ? list : [];
+  }
+
+  async close(): Promise<void> {
+    const fork = this.#fork;
+    this.#trouble ??= new ServerTrouble("died", "The server has been closed.");
+    this.#drop(this.#trouble);
+    await fork?.ended;
+  }
+
+  #start(): Fork {
+    const fork = new Fork(this.#options);
+    this.#fork = fork;
+    this.#agent = createAgent();
+    this.#trouble = undefined;
+    fork.ended.then((why) => {
+      if (this.#fork === fork) this.#fail(why);
+    });
+    return fork;
+  }
+
+  #order(wish: Wish, patienceMs: number, what: string): Promise<unknown> {
+    const fork = this.#fork ?? this.#start();
+    return this.#within(fork.ask(wish), patienceMs, what);
+  }
+
+  /** Rejects when the process ends, or when for that long neither this nor anything else was answered. */
+  #within<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
+    if (this.#trouble) return Promise.reject(this.#trouble);
+    return new Promise((resolve, reject) => {
+      const asked = performance.now();
+      const look = () => {
+        const silence = performance.now() - Math.max(asked, this.#lastSign);
+        if (silence >= patienceMs) return void this.#giveUp(`${what} within ${patienceMs / 1000} seconds`);
+        timer = setTimeout(look, patienceMs - silence);
+      };
+      let timer = setTimeout(look, patienceMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(reject);
+        this.#lastSign = performance.now();
+      };
+      this.#waiting.set(reject, what);
+      work.finally(settle).then(resolve, reject);
+    });
+  }
+
+  async #giveUp(what: string): Promise<void> {
+    const fork = this.#fork;
+    if (!fork || this.#trouble) return;
+    // Asking where it is busy makes Node print something.
+    fork.output.freeze();
+    // A process that still takes orders waits for something; one that does not is busy somewhere.
+    const idle = fork.ask({ do: "list" }).then(
+      () => undefined,
+      () => undefined,
+    );
+    const busy = await Promise.race([findLoop(fork.child), idle]);
+    const guess = busy ? "Is there a loop that never ends?" : "Is there a promise that never settles?";
+    if (this.#fork === fork) this.#fail(new ServerTrouble("no-answer", `${what}. ${guess}`, busy?.where));
+    fork.kill();
+  }
+
+  #fail(trouble: ServerTrouble): void {
+    if (this.#trouble) return;
+    this.#trouble = trouble;
+    this.#drop(trouble);
+    this.#options.onTrouble(trouble);
+  }
+
+  #drop(trouble: ServerTrouble): void {
+    this.#agent.destroy();
+    this.#fork?.kill();
+    for (const reject of this.#waiting.keys()) reject(trouble);
+  }
+}

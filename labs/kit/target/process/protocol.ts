@@ -1,0 +1,36 @@
+import type { FreshOptions, TroubleCode } from "../target.ts";
+
+/** What the grader's process and the learner's process say to each other. */
+
+/** Request headers only the two processes see: the child strips them before the handler is called. */
+export const NOW = "x-wristband-now";
+export const ORIGIN = "x-wristband-origin";
+/** The body is held back: call the handler before it has come. */
+export const HELD = "x-wristband-held";
+/** Is handled at the same time as others: its place among them and how many they are, and whose write is done first, as "0/2/forwards". */
+export const TOGETHER = "x-wristband-together";
+/** Response headers: what the handler threw, and what made the child give up on an answer. JSON, percent-encoded. */
+export const THREW = "x-wristband-threw";
+export const TROUBLE = "x-wristband-trouble";
+
+/** Where the child leaves its last words before it ends: one line of JSON on this file descriptor. */
+export const LAST_WORDS_FD = 4;
+
+export type Order =
+  | { id: number; do: "fresh"; options: FreshOptions }
+  | { id: number; do: "call"; name: string; args: string[] }
+  | { id: number; do: "list" };
+
+/** The parts of a ServerTrouble, which does not survive the way between processes as a class. */
+export type TroubleParts = { code: TroubleCode; message: string; where?: string | undefined };
+
+export type Report = { ready: number } | { id: number; value?: unknown } | { id: number; trouble: TroubleParts };
+
+/** What the child knew about its own end. */
+export type LastWords =
+  ({ exit: number } & { where?: string }) | { uncaught: string; rejected: boolean; where?: string };
+
+/** Orders without their number, which the sender adds. */
+export type Wish = Order extends infer One ? (One extends Order ? Omit<One, "id"> : never) : never;
+
+export const MAX_HEADERS = 64 * 1024;

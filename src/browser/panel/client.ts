@@ -1,0 +1,78 @@
+import type { LiveEvent, LiveState } from "../../live/events.ts";
+import { fetchLive } from "./own.ts";
+
+/** How long a refused event stream waits before it asks again, in milliseconds. */
+const AGAIN_MS = 5_000;
+
+/** One live server, from the reader's side. `base` is B: /live/<sandbox>/<slug>/<variant>, without a final slash. */
+export class Client {
+  readonly base: string;
+  #source: EventSource | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(base: string) {
+    this.base = base;
+  }
+
+  /** The address of a path on this server; undefined when the path would lead out of it. */
+  address(path: string): string | undefined {
+    const wanted = this.base + (path.startsWith("/") ? path : `/${path}`);
+    const { pathname, search, origin } = new URL(wanted, location.origin);
+    const inside = origin === location.origin && pathname.startsWith(`${this.base}/`);
+    return inside ? pathname + search : undefined;
+  }
+
+  /** Throws an Error whose message is the server's own. */
+  async state(): Promise<LiveState> {
+    return (await this.#ask("state")) as LiveState;
+  }
+
+  /** Moves the clock, resets or restarts, runs the attack or sends the thief. Throws as state() does. */
+  control(
+    name: "skip" | "reset" | "restart" | "attack" | "thief",
+    fields: Record<string, string> = {},
+  ): Promise<unknown> {
+    return this.#ask(name, new URLSearchParams(fields));
+  }
+
+  /**
+   * Events after that ID as they happen. A browser whose line broke connects again by itself and says which it saw last.
+   * One that was refused gives up (HTML section 9.2.3), so that is tried again here, from the ID that `after` answers then.
+   */
+  listen(after: () => number, tell: (event: LiveEvent) => void, connected: (yes: boolean) => void): void {
+    const source = new EventSource(`${this.base}/-/events?after=${after()}`);
+    this.#source = source;
+    source.onopen = () => connected(true);
+    source.onerror = () => {
+      connected(false);
+      if (source.readyState !== source.CLOSED) return;
+      this.#again = setTimeout(() => this.listen(after, tell, connected), AGAIN_MS);
+    };
+    source.onmessage = ({ data }) => tell(JSON.parse(String(data)) as LiveEvent);
+  }
+
+  close(): void {
+    clearTimeout(this.#again);
+    this.#source?.close();
+  }
+
+  async #ask(name: string, body?: URLSearchParams): Promise<unknown> {
+    const response = await fetchLive(`${this.base}/-/${name}`, {
+      headers: { accept: "application/json" },
+      ...(body ? { method: "POST", body } : {}),
+    });
+    if (!response.ok) throw new Error(await complaint(response));
+    return response.json();
+  }
+}
+
+/** What a refusal says, in JSON or as text. */
+async function complaint(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { error }: { error?: { message?: string } } = JSON.parse(text);
+    return error?.message ?? text;
+  } catch {
+    return text || `The live server answered ${response.status}.`;
+  }
+}

@@ -1,0 +1,71 @@
+import type { LiveEvent, LiveState } from "../../live/events.ts";
+import { Client } from "./client.ts";
+import { serverBase } from "./remembered.ts";
+
+export type Listener = {
+  /** An event that was not told before, in order. */
+  event: (event: LiveEvent) => void;
+  /** How things stand when asked. */
+  observed: (state: LiveState) => void;
+  trouble: (message: string) => void;
+};
+
+/** The panel's line to one live server: tells each event once, however often the line breaks. */
+export class Connection {
+  readonly client: Client;
+  readonly #listener: Listener;
+  #last = 0;
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #broken = false;
+
+  constructor(lab: string, variant: string, listener: Listener) {
+    this.client = new Client(serverBase(lab, variant));
+    this.#listener = listener;
+  }
+
+  async open(): Promise<void> {
+    await this.look();
+    this.client.listen(
+      () => this.#last,
+      (event) => this.#take(event),
+      (connected) => this.#line(connected),
+    );
+  }
+
+  /** Asks how things stand now. Calls while one is under way share one more look after it. */
+  async look(): Promise<void> {
+    if (this.#looking) {
+      this.#again = true;
+      return this.#looking;
+    }
+    this.#looking = this.#look();
+    await this.#looking;
+    this.#looking = undefined;
+    if (!this.#again) return;
+    this.#again = false;
+    await this.look();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const state = await this.client.state();
+      for (const event of state.log) this.#take(event);
+      this.#listener.observed(state);
+    } catch (error) {
+      this.#listener.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #take(event: LiveEvent): void {
+    if (event.id <= this.#last) return;
+    this.#last = event.id;
+    this.#listener.event(event);
+  }
+
+  #line(connected: boolean): void {
+    if (!connected && !this.#broken) this.#listener.trouble("The line to the live server is down; trying again.");
+    if (connected && this.#broken) void this.look();
+    this.#broken = !connected;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Client } from "./client.ts";
+import { cookieHeader, pictureAfter, type PanelEvent } from "./fold.ts";
+import { fetchLive } from "./own.ts";
+import type { Page } from "./shop-page.ts";
+import { terminalCommand } from "./terminal.ts";
+import { part, type View } from "./view.ts";
+
+export type Fields = [name: string, value: string][];
+
+/** What the deeds need of the panel. */
+export type Stage = {
+  root: HTMLElement;
+  client: Client;
+  view: View;
+  page: Page;
+  events: readonly PanelEvent[];
+  /** Asks the server how things stand now. */
+  look: () => Promise<void>;
+};
+
+/** A request of the reader's own browser, with its own cookies. */
+export async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
+  const address = client.address(path);
+  if (address === undefined) return view.say("That path leads out of this server. curl can send it.");
+  // An export would open a download instead of a page.
+  const shown = method === "GET" || (method === "POST" && path !== "/export");
+  if (shown) return page.visit(method, address, fields);
+  await fetchLive(address, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
+  await look();
+}
+
+const CONTROLS = ["skip", "reset", "restart", "thief"] as const;
+
+export async function control({ client, page, look }: Stage, wanted: string, fields: Record<string, string>) {
+  const name = CONTROLS.find((known) => known === wanted);
+  if (!name) return;
+  await client.control(name, fields);
+  if (name === "reset") page.close();
+  await look();
+}
+
+/** Puts the Cookie header of the reader's browser into the thief's form. */
+export async function steal({ root, view, events, look }: Stage) {
+  await look();
+  const cookie = cookieHeader(pictureAfter(events).jars.you);
+  part<HTMLInputElement>(root, "loot").value = cookie;
+  view.say(cookie ? "The thief now holds a copy of your cookie." : "There is no cookie to copy: log in first.");
+}
+
+/** Opens the form that changes a cookie, as a browser's own tools would. */
+export function offerEdit(root: HTMLElement, name: string, value: string): void {
+  const form = part(root, "edit");
+  form.hidden = false;
+  part(form, "edit-name").textContent = name;
+  part<HTMLInputElement>(form, "edit-key").value = name;
+  const input = part<HTMLInputElement>(form, "edit-value");
+  input.value = value;
+  input.focus();
+}
+
+export async function edit({ root, client, view, events, look }: Stage, name: string, value: string) {
+  const known = pictureAfter(events).jars.you.get(name);
+  // A browser keeps a script from replacing a Secure cookie by one that is not (6265bis section 5.7).
+  const secure = known?.flags?.includes("Secure") ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=${client.base}${secure}`;
+  part(root, "edit").hidden = true;
+  await look();
+  view.say(`Your browser will now send ${name}=${value}.`);
+}
+
+/** Puts the request of the button's list item on the page and the clipboard, as a curl command. */
+export function copyCurl({ client, view, events }: Stage, button: HTMLElement): void {
+  const event = view.eventOf(button.closest("li"), events);
+  if (event?.type !== "exchange") return;
+  const command = document.createElement("pre");
+  command.tabIndex = 0;
+  command.textContent = terminalCommand(event.request, location.origin + client.base);
+  button.replaceWith(command);
+  command.focus();
+  navigator.clipboard.writeText(command.textContent).then(
+    () => view.say("Copied. Run it in a terminal."),
+    () => view.say("Here is the command, to copy by hand."),
+  );
+}

@@ -1,0 +1,74 @@
+import type { LiveEvent, LiveState } from "../../live/events.ts";
+import { Client } from "./client.ts";
+import { fetchLive } from "./own.ts";
+import { serverBase } from "./remembered.ts";
+import { toDom } from "./tree.ts";
+import { part } from "./view.ts";
+import { wireItem } from "./wire.ts";
+import { gist, statusWords } from "./words.ts";
+
+type Exchange = Extract<LiveEvent, { type: "exchange" }>;
+
+/** The demo of the home page: log in as bob, write another name into the cookie, read another's note. */
+class ForgeDemo extends HTMLElement {
+  connectedCallback(): void {
+    this.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { dataset } = event.target as HTMLElement;
+      void this.#try(dataset["form"] === "login" ? (client) => this.#login(client) : (client) => this.#send(client));
+    });
+  }
+
+  async #try(deed: (client: Client) => Promise<void>): Promise<void> {
+    try {
+      await deed(new Client(serverBase(this.dataset["lab"] ?? "", this.dataset["variant"] ?? "starter")));
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** A real login: the browser follows the redirect and keeps the cookie. */
+  async #login(client: Client): Promise<void> {
+    const body = new URLSearchParams({ username: "bob", password: "builder" });
+    await fetchLive(`${client.base}/login`, { method: "POST", body });
+    const state = await client.state();
+    this.#show(last(state, "/login"));
+    const input = part<HTMLInputElement>(this, "cookie");
+    input.value = state.cookie;
+    input.focus();
+    input.setSelectionRange(state.cookie.indexOf("=") + 1, state.cookie.length);
+    this.#say("Your browser now holds this cookie. Write admin in place of bob, and send it.");
+  }
+
+  async #send(client: Client): Promise<void> {
+    const cookie = part<HTMLInputElement>(this, "cookie").value;
+    await client.control("thief", { method: "GET", path: "/dashboard", cookie });
+    const opened = last(await client.state(), "/dashboard");
+    this.#show(opened);
+    if (opened) this.#say(verdict(opened));
+  }
+
+  #show(exchange: Exchange | undefined): void {
+    const item = exchange && wireItem(exchange);
+    if (item) part(this, "wire").replaceChildren(toDom(item));
+  }
+
+  #say(text: string): void {
+    part(this, "said").textContent = text;
+  }
+}
+
+const last = ({ log }: LiveState, path: string): Exchange | undefined =>
+  log.findLast((event): event is Exchange => event.type === "exchange" && event.request.path === path);
+
+function verdict({ response }: Exchange): string {
+  const page = gist(response);
+  if (response.status !== 200)
+    return `The server answered ${statusWords(response.status)}. It knows nobody of that name.`;
+  const forged = /admin/.test(page);
+  return forged
+    ? `You are admin. ${page}. Chapter 2 takes the name off the wristband.`
+    : `${page}. Now write another name.`;
+}
+
+customElements.define("forge-demo", ForgeDemo);

@@ -1,0 +1,211 @@
+import type { LiveEvent, LiveState } from "../../live/events.ts";
+import { Connection } from "./connection.ts";
+import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
+import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
+import { painted, readersScheduler, wantsLessMotion } from "./frames.ts";
+import { Page } from "./shop-page.ts";
+import { noteAttacked } from "./remembered.ts";
+import { rides, readingTime } from "./tempo.ts";
+import { Timeline } from "./timeline.ts";
+import { part, View } from "./view.ts";
+
+/** The live panel. Nothing goes over the network before the reader first acts. */
+class LivePanel extends HTMLElement {
+  #connection: Connection | undefined;
+  #joined: Promise<void> | undefined;
+  #recalled: Promise<void> | undefined;
+  #attacking = false;
+  #drawing = false;
+  #stale = false;
+  readonly #view = new View(this);
+  readonly #page = new Page(part(this, "page"), () => this.#look());
+  readonly #timeline = new Timeline<PanelEvent>({
+    schedule: readersScheduler,
+    pace: readingTime,
+    rides,
+    changed: () => this.#happened(),
+  });
+
+  connectedCallback(): void {
+    this.addEventListener("submit", (event) => this.#submitted(event));
+    this.addEventListener("click", ({ target }) => this.#clicked(target as Element));
+    this.addEventListener("change", ({ target }) => this.#changed(target as HTMLInputElement));
+    part(this, "at").addEventListener("input", ({ target }) => {
+      const { value } = target as HTMLInputElement;
+      void this.#replay((timeline) => timeline.go(Number(value)));
+    });
+    // The untouched panel shows how its recording ended.
+    part(this, "wire").scrollTop = Number.MAX_SAFE_INTEGER;
+  }
+
+  disconnectedCallback(): void {
+    this.#leave();
+  }
+
+  get #lab(): string {
+    return this.dataset["lab"] ?? "";
+  }
+
+  #submitted(event: SubmitEvent): void {
+    const { dataset, elements } = event.target as HTMLFormElement;
+    event.preventDefault();
+    const fields = [...elements].flatMap((field): [string, string][] =>
+      "name" in field && "value" in field && field.name ? [[String(field.name), String(field.value)]] : [],
+    );
+    const values: Record<string, string | undefined> = Object.fromEntries(fields);
+    const { form = "", method = "GET", path = "/" } = dataset;
+    void this.#act((stage) => {
+      if (form === "ask") return ask(stage, method, path, fields);
+      if (form === "edit") return edit(stage, values["name"] ?? "", values["value"] ?? "");
+      if (form !== "address") return control(stage, form, Object.fromEntries(fields));
+      return ask(stage, values["method"] ?? method, values["path"] ?? path, [...new URLSearchParams(values["body"])]);
+    });
+  }
+
+  #clicked(target: Element): void {
+    const button = target.closest<HTMLElement>("[data-do]");
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    const { do: deed, name = "", value = "" } = button.dataset;
+    if (deed === "attack") void this.#act(() => this.#attack());
+    if (deed === "steal") void this.#act(steal);
+    if (deed === "curl") copyCurl(this.#stage, button);
+    if (deed === "edit") offerEdit(this, name, value);
+    if (deed === "back") void this.#replay((timeline) => timeline.step(-1));
+    if (deed === "on") void this.#replay((timeline) => timeline.step(1));
+    if (deed === "pause") void this.#replay(playOrPause);
+  }
+
+  #changed(input: HTMLInputElement): void {
+    if (input.name !== "variant") return;
+    this.dataset["variant"] = input.value;
+    this.#leave();
+    this.#page.close();
+    void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
+  }
+
+  /** Connects if need be, ends what was still playing, and does it. What goes wrong is said. */
+  async #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+    try {
+      // The press is seen before the work begins: a new frame alone can take as long as a reader waits.
+      await painted();
+      await this.#join();
+      this.#timeline.paced = false;
+      this.#timeline.finish();
+      await deed(this.#stage);
+    } catch (error) {
+      this.#timeline.paced = false;
+      this.#view.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  get #stage(): Stage {
+    if (!this.#connection) throw new Error("The live panel is not connected.");
+    const { client } = this.#connection;
+    const events = this.#timeline.items;
+    return { root: this, client, view: this.#view, page: this.#page, events, look: () => this.#look() };
+  }
+
+  async #attack(): Promise<void> {
+    this.#attacking = true;
+    this.#timeline.paced = true;
+    part(this, "wire").scrollIntoView({ block: "nearest" });
+    await this.#stage.client.control("attack");
+  }
+
+  /** Opens the line to the server, once: who comes meanwhile waits for the same opening. */
+  #join(): Promise<void> {
+    return (this.#joined ??= this.#connect());
+  }
+
+  async #connect(): Promise<void> {
+    this.removeAttribute("data-recorded");
+    this.#timeline.clear();
+    this.#view.clear();
+    this.#connection = new Connection(this.#lab, this.dataset["variant"] ?? "starter", {
+      event: (event) => this.#told(event),
+      observed: (state) => this.#observed(state),
+      trouble: (message) => this.#view.say(message),
+    });
+    part<HTMLAnchorElement>(this, "control-room").href = `${this.#connection.client.base}/-/`;
+    await this.#connection.open();
+  }
+
+  #leave(): void {
+    this.#joined = undefined;
+    this.#connection?.client.close();
+    this.#connection = undefined;
+  }
+
+  #look(): Promise<void> {
+    return this.#connection?.look() ?? Promise.resolve();
+  }
+
+  #told(event: LiveEvent): void {
+    this.#timeline.add(event);
+    // A server that was started again has forgotten everything; the browser perhaps not.
+    if (event.type === "reset") void this.#look();
+  }
+
+  #observed({ cookie, list, now, offset }: LiveState): void {
+    this.#view.clock(now, offset);
+    this.#view.script(this.#page.documentCookie);
+    const seen = { type: "seen", cookie, list } as const;
+    if (!shows(pictureAfter(this.#timeline.items), seen)) this.#timeline.add(seen);
+  }
+
+  #happened(): void {
+    this.#endAttack();
+    this.#stale = true;
+    this.#redraw();
+  }
+
+  /** Draws with the next frame, once for all that happened until then: what is to be seen, if that changed, and the controls. */
+  #redraw(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      this.#view.playback(this.#timeline);
+      if (this.#stale) this.#view.draw(this.#timeline.items, this.#timeline.shown);
+      this.#stale = false;
+    });
+  }
+
+  #endAttack(): void {
+    const { items, shown } = this.#timeline;
+    if (!this.#attacking || items[shown - 1]?.type !== "outcome") return;
+    this.#attacking = false;
+    this.#timeline.paced = false;
+    noteAttacked(this.dataset["slug"] ?? this.#lab);
+  }
+
+  /** Moves through what happened; before anything did, through the recording. */
+  async #replay(move: (timeline: Timeline<PanelEvent>) => void): Promise<void> {
+    try {
+      if (!this.#joined) await (this.#recalled ??= this.#recall());
+      move(this.#timeline);
+      this.#redraw();
+    } catch (error) {
+      this.#view.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Fetches the recording that the page shows. Who acts meanwhile wants to see that instead. */
+  async #recall(): Promise<void> {
+    const response = await fetch(this.dataset["recorded"] ?? "");
+    if (!response.ok) throw new Error(`The recording could not be read: ${response.status}.`);
+    const events = (await response.json()) as LiveEvent[];
+    if (this.#joined) return;
+    this.#view.clear();
+    this.#timeline.load(events);
+  }
+}
+
+/** Readers who asked for less motion step from the beginning by themselves. */
+function playOrPause(timeline: Timeline<PanelEvent>): void {
+  if (!timeline.atEnd) return timeline.playing ? timeline.pause() : timeline.play();
+  timeline.restart();
+  if (wantsLessMotion()) timeline.pause();
+}
+
+customElements.define("live-panel", LivePanel);

@@ -1,0 +1,39 @@
+import type { Who } from "../../live/events.ts";
+import {
+  compareJars,
+  compareLists,
+  lastStep,
+  pictureAfter,
+  type Marked,
+  type PanelEvent,
+  type Picture,
+} from "./fold.ts";
+import { announcement, WHO } from "./words.ts";
+
+/** The last step of what happened: the pictures before and after it, and the step in words. An outcome stands alone. */
+export type Step = { before: Picture; after: Picture; words: string };
+
+export function stepAt(events: readonly PanelEvent[]): Step {
+  const from = lastStep(events);
+  const before = pictureAfter(events.slice(0, from));
+  const after = pictureAfter(events);
+  const outcome = events.slice(from).find((event) => event.type === "outcome");
+  if (outcome) return { before, after, words: outcome.text };
+  const said = events.slice(from).flatMap((event) => (event.type === "seen" ? [] : (announcement(event) ?? [])));
+  return { before, after, words: [...said, ...changes(before, after)].join(" ") };
+}
+
+/** What became of jars and list, for those who don't see the marks. */
+function changes(before: Picture, after: Picture): string[] {
+  const people: Who[] = ["you", "victim", "thief"];
+  const cookies = people.flatMap((who) =>
+    compareJars(before.jars[who], after.jars[who]).flatMap(({ item, mark }) =>
+      mark ? `${who === "you" ? "Your" : `${WHO[who]}'s`} cookie ${item.name} is ${mark}.` : [],
+    ),
+  );
+  const rows = compareLists(before.list, after.list);
+  const marks: NonNullable<Marked<unknown>["mark"]>[] = ["new", "changed", "gone"];
+  const counts = marks.map((mark) => ({ mark, count: rows.filter((row) => row.mark === mark).length }));
+  const list = counts.filter(({ count }) => count).map(({ mark, count }) => `${count} ${mark}`);
+  return list.length ? [...cookies, `The list: ${list.join(", ")}.`] : cookies;
+}

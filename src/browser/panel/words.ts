@@ -1,0 +1,86 @@
+import type { LiveEvent, LoggedResponse, Who } from "../../live/events.ts";
+
+export const WHO: Record<Who, string> = { you: "You", victim: "The victim", thief: "The thief" };
+
+const REASONS: Record<number, string> = {
+  200: "OK",
+  201: "Created",
+  204: "No Content",
+  302: "Found",
+  303: "See Other",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  500: "Internal Server Error",
+};
+
+/** "303 See Other"; a status without a common name stays a number. */
+export const statusWords = (status: number): string => `${status} ${REASONS[status] ?? ""}`.trim();
+
+const UNITS: [milliseconds: number, one: string][] = [
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+  [1000, "second"],
+];
+
+/** "31 minutes", "1 hour 30 minutes"; parts of a second are left out. */
+export function duration(milliseconds: number): string {
+  const words: string[] = [];
+  let left = milliseconds;
+  for (const [size, unit] of UNITS) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count) words.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
+  }
+  return words.join(" ") || "0 seconds";
+}
+
+/** "31 minutes pass", "1 minute passes". */
+export const passes = (time: string): string => `${time} ${/^1 \w+$/.test(time) ? "passes" : "pass"}`;
+
+/** "31 minutes pass", "1 minute passes". */
+export function passing(milliseconds: number): string {
+  const words = duration(milliseconds);
+  return `${words} ${/^1 \w+$/.test(words) ? "passes" : "pass"}`;
+}
+
+/** A token in a few characters, the same wherever it stands, so that the eye finds it again: "3f9ac21b…70e4". */
+export const short = (value: string): string => (value.length > 24 ? `${value.slice(0, 8)}…${value.slice(-4)}` : value);
+
+/** Each long word of a header cut short. */
+export const shortened = (text: string): string => text.replace(/[^\s=;,]{25,}/g, short);
+
+export const headersNamed = ({ headers }: { headers: [string, string][] }, wanted: string): string[] =>
+  headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
+
+/** Heading and first paragraph of a page of the lab's site, as text: what a person would have read. */
+export function gist({ body }: Pick<LoggedResponse, "body">): string {
+  const first = (tag: string) => new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, "s").exec(body)?.[1] ?? "";
+  const text = (html: string) =>
+    html
+      .replace(/<[^>]*>/g, "")
+      .replace(/&(amp|lt|gt|quot|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)
+      .trim();
+  return [first("h1"), first("p")].map(text).filter(Boolean).join(": ").slice(0, 160);
+}
+
+/** One event in a short sentence, for the live region. Undefined for what needs no word. */
+export function announcement(event: LiveEvent): string | undefined {
+  switch (event.type) {
+    case "exchange":
+      return `${WHO[event.who]}: ${event.request.method} ${event.request.path}, ${event.response.status}.`;
+    case "say":
+    case "outcome":
+      return event.text;
+    case "skip":
+      return `${passes(duration(event.ms))}.`;
+    case "reset":
+      return event.why;
+    case "list":
+      return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { fetchLive } from "../panel/own.ts";
+import { recall, remember, type Memory } from "../panel/remembered.ts";
+import { exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
+
+const said = document.querySelector<HTMLElement>("[data-said-progress]");
+const say = (text: string): void => void (said && (said.textContent = text));
+const tell = (): boolean => dispatchEvent(new CustomEvent("wristband:progress"));
+
+/** Has each server forget everything. Its answer deletes the cookies that this browser has from it. */
+async function resetServers({ sandbox }: Memory, servers: readonly string[]): Promise<number> {
+  let failed = 0;
+  for (const name of sandbox ? servers : []) {
+    const reset = { method: "POST", headers: { accept: "application/json" } };
+    const answer = await fetchLive(`/live/${sandbox}/${name}/-/reset`, reset).catch(() => undefined);
+    if (!answer?.ok) failed++;
+  }
+  return failed;
+}
+
+function report(what: string, servers: number, failed: number, onDisk: string): void {
+  const cookies = servers - failed;
+  const count = (number: number) => (number === 1 ? "one live server" : `${number} live servers`);
+  const sentences = [`${what} is forgotten in this browser.`];
+  if (cookies > 0) sentences.push(`The cookies of ${count(cookies)} are deleted.`);
+  if (failed > 0) sentences.push(`${count(failed)} did not answer, so cookies may be left.`);
+  say([...sentences, onDisk].filter(Boolean).join(" "));
+}
+
+async function resetChapter(slug: string, number: string): Promise<void> {
+  const memory = recall();
+  const { servers } = forgetChapter(memory, slug);
+  const failed = await resetServers(memory, servers);
+  remember((now) => forgetChapter(now, slug).left);
+  const passed = memory.progress?.labs[slug] !== undefined;
+  const onDisk = `On disk check-lab's results stay: npm run reset-lab ${number} starts the lab over.`;
+  report(`Chapter ${number}`, servers.length, failed, passed ? onDisk : "");
+  tell();
+}
+
+async function resetAll(): Promise<void> {
+  const memory = recall();
+  const { servers = [] } = memory;
+  const failed = await resetServers(memory, servers);
+  remember(forgetAll);
+  const graded = Object.keys(memory.progress?.labs ?? {}).length > 0;
+  const onDisk = "On disk check-lab's results stay: npm run reset-lab all starts every lab over.";
+  report("Everything", servers.length, failed, graded ? onDisk : "");
+  tell();
+}
+
+function download(): void {
+  const text = `${JSON.stringify(exportOf(recall(), Date.now()), null, 2)}\n`;
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = Object.assign(document.createElement("a"), { href: address, download: "wristband-progress.json" });
+  link.click();
+  URL.revokeObjectURL(address);
+  say("wristband-progress.json is on its way to your downloads.");
+}
+
+async function upload(input: HTMLInputElement): Promise<void> {
+  const file = input.files?.[0];
+  if (!file) return;
+  try {
+    const next = importInto(recall(), await file.text());
+    remember(() => next);
+    say("The file is read. What it knows is added to what this browser knew.");
+    tell();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+  input.value = "";
+}
+
+document.addEventListener("click", ({ target }) => {
+  const { dataset } = (target as Element).closest<HTMLElement>("button") ?? { dataset: {} as DOMStringMap };
+  if (dataset["reset"]) void resetChapter(dataset["reset"], dataset["number"] ?? "");
+  if (dataset["manage"] === "all") void resetAll();
+  if (dataset["manage"] === "export") download();
+});
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.type === "file") void upload(target);
+});

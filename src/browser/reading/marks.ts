@@ -1,0 +1,50 @@
+import { recall, remember, withChapter, type Progress } from "../panel/remembered.ts";
+import { stateOf, WORDS } from "./states.ts";
+
+/** Writes what is known of the reader's way wherever the page asks for it. */
+function show(): void {
+  const memory = recall();
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-progress]")) {
+    const state = stateOf(memory, mark.dataset["progress"] ?? "");
+    mark.dataset["state"] = state;
+    mark.textContent = WORDS[state];
+  }
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-check]")) {
+    const status = memory.progress?.labs[mark.dataset["lab"] ?? ""]?.checks?.[mark.dataset["check"] ?? ""];
+    mark.hidden = status === undefined;
+    mark.textContent = status ?? "";
+    mark.dataset["status"] = status ?? "";
+  }
+  for (const box of document.querySelectorAll<HTMLElement>("[data-done]")) showDone(box, memory.progress);
+}
+
+/** Tells of a passed lab. Words that appear later are announced: the place for them is on the page from the start. */
+function showDone(box: HTMLElement, progress: Progress | undefined): void {
+  const lab = progress?.labs[box.dataset["done"] ?? ""];
+  const passed = lab?.passed === true;
+  box.toggleAttribute("data-passed", passed);
+  for (const item of box.querySelectorAll<HTMLElement>("[data-earlier], [data-held]")) {
+    const { earlier, held = "" } = item.dataset;
+    const status = earlier === undefined ? lab?.checks?.[held] : lab?.earlier?.[earlier];
+    item.hidden = status !== "holds";
+  }
+  const said = box.querySelector("[data-said]");
+  if (said && passed !== (said.textContent !== "")) said.textContent = passed ? (box.dataset["words"] ?? "") : "";
+}
+
+async function fetchProgress(): Promise<void> {
+  const response = await fetch("/progress.json").catch(() => undefined);
+  if (!response?.ok) return;
+  const progress = (await response.json()) as Progress;
+  remember((memory) => ({ ...memory, progress }));
+  dispatchEvent(new CustomEvent("wristband:progress"));
+}
+
+const here = document.querySelector<HTMLElement>("[data-chapter]")?.dataset["chapter"];
+if (here) remember((memory) => ({ ...withChapter(memory, here, { visited: true }), last: here }));
+show();
+addEventListener("storage", show);
+addEventListener("wristband:progress", show);
+// The reader comes back from the terminal, where check-lab ran.
+addEventListener("focus", () => void fetchProgress());
+void fetchProgress();

@@ -1,0 +1,25 @@
+import { takeOver } from "../panel/own.ts";
+import { recall, sandbox, serverBase } from "../panel/remembered.ts";
+
+/** Leads to the reader's own servers: with their sandbox, and at the server that the panel shows. */
+function aim(link: HTMLAnchorElement, id: string | undefined): void {
+  const url = new URL(link.href);
+  if (id !== undefined) url.searchParams.set("sandbox", id);
+  const panel = document.querySelector<HTMLElement>(`live-panel[data-lab="${link.dataset["follow"] ?? ""}"]`);
+  if (panel) url.searchParams.set("variant", panel.dataset["variant"] ?? "starter");
+  link.href = url.href;
+}
+
+/** Takes the reader's own sandbox along, and notes its server: the thief may have it set cookies. */
+function goOver(link: HTMLAnchorElement): void {
+  aim(link, sandbox());
+  void takeOver(sandbox());
+  const { searchParams } = new URL(link.href);
+  serverBase(searchParams.get("lab") ?? "", searchParams.get("variant") ?? "starter");
+}
+
+for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-other-site]")) {
+  // What is known already serves a link that is opened from a menu. A sandbox is made only for who goes there.
+  aim(link, recall().sandbox);
+  for (const click of ["click", "auxclick"]) link.addEventListener(click, () => goOver(link));
+}

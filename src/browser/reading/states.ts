@@ -1,0 +1,43 @@
+import type { Memory } from "../panel/remembered.ts";
+
+/** How far the reader has come with one chapter. */
+export type State = "passed" | "elsewhere" | "attacked" | "visited" | "new";
+
+export const WORDS: Record<State, string> = {
+  passed: "lab passed",
+  elsewhere: "passed elsewhere",
+  attacked: "attacked",
+  visited: "visited",
+  new: "not yet",
+};
+
+export function stateOf({ progress, imported, chapters }: Memory, slug: string): State {
+  if (progress?.labs[slug]?.passed) return "passed";
+  if (imported?.[slug] !== undefined) return "elsewhere";
+  const { visited, attacked } = chapters?.[slug] ?? {};
+  return attacked ? "attacked" : visited ? "visited" : "new";
+}
+
+/** A chapter as the home page lists it. */
+export type Stop = { slug: string; number: number; title: string; href: string; hasLab: boolean };
+
+export type Resume = { href: string; text: string };
+
+/**
+ * Where to go on. The chapter opened last, until its lab has passed; then the first after it that has not. Nothing for a
+ * reader who has not begun. With every lab passed, the page that sums up.
+ */
+export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefined {
+  const isPassed = ({ slug }: Stop) => ["passed", "elsewhere"].includes(stateOf(memory, slug));
+  const labs = stops.filter(({ hasLab }) => hasLab);
+  if (labs.length > 0 && labs.every(isPassed)) {
+    return { href: "/done/", text: "Every lab passes: see what your servers withstand" };
+  }
+  const last = stops.findIndex(({ slug }) => slug === memory.last);
+  if (last < 0) return undefined;
+  const isOpen = (stop: Stop) => stop.hasLab && !isPassed(stop);
+  const next = [...stops.slice(last), ...stops.slice(0, last)].find((stop, at) =>
+    at === 0 ? !isPassed(stop) : isOpen(stop),
+  );
+  return next && { href: next.href, text: `Go on with chapter ${next.number}: ${next.title}` };
+}

@@ -1,0 +1,86 @@
+import type { ChapterMemory, Memory } from "../panel/remembered.ts";
+
+/** What an exported file holds. No sandbox: its name is a secret, and its servers live on one machine. */
+export type Exported = {
+  wristband: 1;
+  /** ISO 8601. */
+  exported: string;
+  last?: string;
+  chapters: Record<string, ChapterMemory>;
+  /** When each lab that passes was graded, by slug. */
+  passed: Record<string, string>;
+};
+
+/** Larger files are nobody's progress. */
+const MOST_CHARACTERS = 100_000;
+const SLUG = /^[a-z0-9-]{1,60}$/;
+
+export function exportOf({ chapters = {}, last, progress, imported = {} }: Memory, now: number): Exported {
+  const here = Object.entries(progress?.labs ?? {}).filter(([, lab]) => lab.passed);
+  const passed = { ...imported, ...Object.fromEntries(here.map(([slug, { at = "" }]) => [slug, at])) };
+  return { wristband: 1, exported: new Date(now).toISOString(), ...(last ? { last } : {}), chapters, passed };
+}
+
+/** The memory with what a file adds. It takes nothing away. Throws a sentence when the file is none of ours. */
+export function importInto(memory: Memory, text: string): Memory {
+  const file = read(text);
+  const chapters = { ...memory.chapters };
+  for (const [slug, more] of file.chapters) chapters[slug] = { ...chapters[slug], ...more };
+  const last = memory.last ?? file.last;
+  return {
+    ...memory,
+    chapters,
+    imported: { ...memory.imported, ...Object.fromEntries(file.passed) },
+    ...(last ? { last } : {}),
+  };
+}
+
+function read(text: string) {
+  if (text.length > MOST_CHARACTERS) throw new Error("This file is too large to be somebody's progress.");
+  const file = parse(text);
+  if (!isRecord(file) || file["wristband"] !== 1) throw new Error("This file was not exported from Wristband.");
+  const { chapters, passed, last } = file;
+  if (!isRecord(chapters) || !isRecord(passed)) throw new Error("This file lacks its chapters or its labs.");
+  return {
+    chapters: entries(chapters).map(([slug, seen]) => [slug, seenOf(seen)] as const),
+    passed: entries(passed).flatMap(([slug, at]) => (typeof at === "string" ? [[slug, at] as const] : [])),
+    last: typeof last === "string" && SLUG.test(last) ? last : undefined,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("This file is no JSON. Was it exported here?");
+  }
+}
+
+const entries = (value: Record<string, unknown>) => Object.entries(value).filter(([slug]) => SLUG.test(slug));
+
+function seenOf(value: unknown): ChapterMemory {
+  if (!isRecord(value)) return {};
+  return { ...(value["visited"] ? { visited: true } : {}), ...(value["attacked"] ? { attacked: true } : {}) };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The memory without one chapter, and the live servers of its lab, each as "slug/variant". */
+export function forgetChapter(memory: Memory, slug: string): { left: Memory; servers: string[] } {
+  const { chapters = {}, imported = {}, servers = [], last, ...rest } = memory;
+  const without = <T>(table: Record<string, T>) =>
+    Object.fromEntries(Object.entries(table).filter(([name]) => name !== slug));
+  const mine = servers.filter((name) => name.startsWith(`${slug}/`));
+  const left: Memory = {
+    ...rest,
+    chapters: without(chapters),
+    imported: without(imported),
+    servers: servers.filter((name) => !mine.includes(name)),
+    ...(last && last !== slug ? { last } : {}),
+  };
+  return { left, servers: mine };
+}
+
+/** The memory of somebody new, who keeps only how the site is to behave. */
+export const forgetAll = ({ slash }: Memory): Memory => (slash === undefined ? {} : { slash });

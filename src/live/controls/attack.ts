@@ -1,0 +1,71 @@
+import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
+import type { Exchange, World } from "../../../labs/kit/browser/browser.ts";
+import { cast } from "../../../labs/kit/grader/scene.ts";
+import type { Target, WireRequest } from "../../../labs/kit/target/target.ts";
+import { CapReached } from "../../http/caps.ts";
+import type { Who } from "../events.ts";
+import type { LiveServer } from "../live-server.ts";
+
+export type AttackResult = { stolen: boolean; text: string };
+
+/** The people of an attack do not share a site with the reader's browser: their own host, their own jars. */
+const ORIGIN = "https://lab.test";
+
+/**
+ * Runs a lab's attack against a reader's server as it is now, with its list, its clock and its log. Ends in an outcome
+ * event, whatever happens. Throws CapReached while another attack runs.
+ */
+export async function attackServer(server: LiveServer, attack: Attack): Promise<AttackResult> {
+  if (server.attacking)
+    throw new CapReached(429, "attacks", "An attack on this server is running. Wait one second.", 1);
+  server.attacking = true;
+  try {
+    const result = await play(server, attack);
+    server.log.add({ type: "outcome", ...result }, server.now);
+    return result;
+  } finally {
+    server.attacking = false;
+  }
+}
+
+async function play(server: LiveServer, attack: Attack): Promise<AttackResult> {
+  const exchanges: Exchange[] = [];
+  const people = (who: Who) => cast(worldOf(server, who, exchanges), server.record.accounts);
+  const { alice, notes } = people("victim");
+  const { thief } = people("thief");
+  const list = () => server.list();
+  const scene = { alice, thief, notes, exchanges, list, skip: (ms: number) => server.skip(ms) };
+  try {
+    const { stolen } = await runAttack(attack, scene, (sentence) => server.say(sentence));
+    return {
+      stolen,
+      text: stolen ? `The attack worked. ${attack.why}` : "The attack failed: the thief has read nobody's note.",
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { stolen: false, text: `The attack could not be finished: ${message}` };
+  }
+}
+
+/** The reader's server as one of the people sees it, on the server's own clock. */
+function worldOf(server: LiveServer, who: Who, exchanges: Exchange[]): World {
+  return {
+    target: targetOf(server, who),
+    origin: ORIGIN,
+    clock: {
+      get now() {
+        return server.now;
+      },
+    },
+    record: (exchange) => exchanges.push(exchange),
+  };
+}
+
+/** Sends only: an attack has no business restarting the server, and is given the list where it may see it. */
+function targetOf(server: LiveServer, who: Who): Target {
+  const never = async (): Promise<never> => {
+    throw new Error("An attack can only send requests.");
+  };
+  const send = async (request: WireRequest) => (await server.exchange(who, request)).response;
+  return { send, fresh: never, call: never, list: never, close: async () => {} };
+}

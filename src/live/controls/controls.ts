@@ -1,0 +1,146 @@
+import type { Attack } from "../../../labs/kit/grader/attack.ts";
+import {
+  goTo,
+  headerOf,
+  json,
+  queryOf,
+  wantsJson,
+  type LiveAnswer,
+  type LiveRequest,
+  type Pairs,
+} from "../../http/answer.ts";
+import { attackServer } from "./attack.ts";
+import type { Caps } from "../../http/caps.ts";
+import type { Checkable, Checker } from "./checks.ts";
+import { controlRoom } from "./control-room.ts";
+import { originAllowed } from "../../http/guard.ts";
+import type { LiveServer } from "../live-server.ts";
+import { problemAnswer } from "../../http/problem.ts";
+import { deletions } from "../scope.ts";
+import type { OpenStreams, Watched, Watcher } from "../stores/sandbox-store.ts";
+import { streamEvents } from "./stream.ts";
+import { readThiefRequest } from "./thief.ts";
+
+/** What the controls of one server need to know of it. */
+export type Controlled = {
+  base: string;
+  slug: string;
+  variant: string;
+  /** Paths of the lab's pages. */
+  pages: readonly string[];
+  attack: () => Promise<Attack>;
+  /** Does some work on the server. What a visitor still sends is read before. */
+  use: (work: (server: LiveServer) => Promise<LiveAnswer>) => Promise<LiveAnswer>;
+  watch: (watcher: Watcher) => Promise<Watched>;
+  /** Runs the lab's checks on this server's code. A learner's own file has the grader instead. */
+  checkable?: Checkable | undefined;
+  checker: Checker;
+  streams: () => OpenStreams;
+  caps: Caps;
+};
+
+type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
+
+/** Answers everything below B/-/. `rest` is the path from B on. */
+export async function control(at: Controlled, rest: string, request: LiveRequest): Promise<LiveAnswer> {
+  const pathname = rest.split("?", 1)[0] ?? "";
+  if (pathname === "/-") return goTo(`${at.base}/-/`, 308);
+  const found = CONTROLS.get(pathname.slice("/-/".length));
+  if (!found)
+    return bad(request, 404, "no-such-control", `The controls are ${[...CONTROLS.keys()].filter(Boolean).join(", ")}.`);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (method !== found.method) {
+    return bad(request, 405, "method", `This control takes ${found.method} only.`, [["allow", found.method]]);
+  }
+  // Checked here as well as in the middleware: a page of another site must not skip time or reset.
+  if (method === "POST" && !originAllowed(new Headers(request.headers), request.origin)) {
+    return bad(request, 403, "other-site", "Controls listen to this site's own pages only.");
+  }
+  return found.answer(at, request);
+}
+
+const showState: Control = ({ use }, { headers }) =>
+  use(async (server) => {
+    const { now, record, log } = server;
+    const cookie = headerOf(headers, "cookie") ?? "";
+    return json({ now, offset: record.offset, list: await server.list(), cookie, log: log.all() });
+  });
+
+const showRoom: Control = (at, { headers }) =>
+  at.use((server) => controlRoom(server, at, headerOf(headers, "cookie") ?? ""));
+
+async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const ms = Number(new URLSearchParams(await request.body()).get("ms"));
+  if (!Number.isSafeInteger(ms) || ms < 1) {
+    return bad(request, 400, "bad-ms", "ms must be a whole number of milliseconds above 0: a clock does not go back.");
+  }
+  return at.use(async (server) => {
+    server.skip(ms);
+    return done(at, request, { now: server.now, offset: server.record.offset });
+  });
+}
+
+/** The server forgets everything, and the reader's browser what it got from this server. */
+const reset: Control = (at, request) =>
+  at.use(async (server) => {
+    const cookies = deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
+    await server.reset("You reset the server: the list is empty, everybody has a new note.");
+    return done(
+      at,
+      request,
+      { reset: true },
+      cookies.map((cookie) => ["set-cookie", cookie]),
+    );
+  });
+
+const restart: Control = (at, request) =>
+  at.use(async (server) => {
+    await server.restart();
+    return done(at, request, { restarted: true });
+  });
+
+async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const attack = await at.attack();
+  return at.use(async (server) => done(at, request, await attackServer(server, attack)));
+}
+
+async function runOneCheck({ checkable, checker }: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const title = new URLSearchParams(queryOf(request.path)).get("title") ?? "";
+  if (checkable) return checker.answer(checkable, title, request.headers);
+  return bad(
+    request,
+    404,
+    "no-checks",
+    "No suite belongs to this server. The grader judges a file of your own: npm run check-lab",
+  );
+}
+
+async function actAsThief(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  const sent = readThiefRequest(new URLSearchParams(await request.body()));
+  if (typeof sent === "string") return bad(request, 400, "bad-request", sent);
+  return at.use(async (server) => done(at, request, { response: (await server.exchange("thief", sent)).response }));
+}
+
+const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
+  ["", { method: "GET", answer: showRoom }],
+  ["state", { method: "GET", answer: showState }],
+  ["events", { method: "GET", answer: streamEvents }],
+  ["check", { method: "GET", answer: runOneCheck }],
+  ["skip", { method: "POST", answer: skip }],
+  ["reset", { method: "POST", answer: reset }],
+  ["restart", { method: "POST", answer: restart }],
+  ["attack", { method: "POST", answer: runAttack }],
+  ["thief", { method: "POST", answer: actAsThief }],
+]);
+
+/** JSON for a script; everybody else is shown the control room. */
+function done({ base }: Controlled, request: LiveRequest, result: unknown, headers: Pairs = []): LiveAnswer {
+  return wantsJson(request.headers) ? json(result, 200, headers) : goTo(`${base}/-/`, 303, headers);
+}
+
+const bad = ({ headers }: LiveRequest, status: number, code: string, message: string, more: Pairs = []): LiveAnswer =>
+  problemAnswer(
+    { status, code, title: "That does not work", message, links: [["../", "The control room"]] },
+    headers,
+    more,
+  );

@@ -1,0 +1,25 @@
+import { answer } from "../../../labs/kit/target/in-process.ts";
+import { createInstance, listOf, type Instance, type LabModule } from "../../../labs/kit/target/instance.ts";
+import type { Runner } from "../live-server.ts";
+import type { SandboxRecord } from "../record.ts";
+
+/**
+ * Runs a lab's own file in this process, on the record's list and comments. Loaded modules are shared by all readers;
+ * createServer is called for each record, so whatever a lab keeps outside of it would leak.
+ */
+export function inProcessRunner(load: () => Promise<LabModule>, record: SandboxRecord): Runner {
+  let instance: Instance | undefined;
+  const start = async () => {
+    const module = await load();
+    const { accounts, sessions, disk, comments, keys } = record;
+    return (instance ??= createInstance(module, { accounts }, { sessions, disk, comments, keys }));
+  };
+  return {
+    send: (request) => (instance ? answer(instance, request) : start().then((made) => answer(made, request))),
+    list: async () => listOf(record),
+    restart: async () => {
+      instance = undefined;
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,156 @@
+import { watch, type FSWatcher } from "node:fs";
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import {
+  ServerTrouble,
+  type Target,
+  type TroubleCode,
+  type WireRequest,
+  type WireResponse,
+} from "../../../labs/kit/target/target.ts";
+import type { Account } from "../../../labs/kit/target/users.ts";
+import type { Runner } from "../live-server.ts";
+import type { Pool } from "./pool.ts";
+import { asTrouble } from "../../http/unavailable.ts";
+
+/** Starts a process for a server file. The Target is not started yet: fresh() does that. */
+export type StartHost = (file: string) => Promise<Target>;
+
+export type YoursOptions = {
+  file: string;
+  number: number;
+  accounts: () => readonly Account[];
+  pool: Pool;
+  startHost: StartHost;
+  /** Told when the server starts anew because of something the reader did not do on the page. */
+  onRestart: (why: string) => void;
+};
+
+/** What the same file would only fail with again. */
+const LASTING = new Set<TroubleCode>(["does-not-load", "no-default-export"]);
+
+/** The learner's own file, in a process of its own. Follows the file: each save starts it anew, with an empty list. */
+export class YoursRunner implements Runner {
+  readonly #options: YoursOptions;
+  #target: Target | undefined;
+  /** Which state of the file runs, or failed to. */
+  #stamp = "";
+  #trouble: ServerTrouble | undefined;
+  #watcher: FSWatcher | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: YoursOptions) {
+    this.#options = options;
+  }
+
+  async send(request: WireRequest): Promise<WireResponse> {
+    const target = await this.#inTurn(() => this.#ready());
+    return this.#guarded(target, () => target.send({ ...request, headers: request.headers.filter(isForServer) }));
+  }
+
+  async list(): Promise<[id: string, record: unknown][]> {
+    const target = this.#target;
+    if (!target) return [];
+    return plain(await this.#guarded(target, () => target.list()));
+  }
+
+  restart(disk: [path: string, text: string][] = []): Promise<void> {
+    return this.#inTurn(async () => {
+      const target = this.#target;
+      if (target) await this.#guarded(target, () => target.fresh({ accounts: this.#options.accounts(), disk }));
+    });
+  }
+
+  close(): Promise<void> {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    return this.#inTurn(() => this.#stop());
+  }
+
+  /** Another file needed the process. The next request starts a new one. */
+  async giveWay(): Promise<void> {
+    await this.#inTurn(() => this.#stop());
+    this.#options.onRestart(
+      "Too many servers ran at once, so this one was stopped. It starts again with an empty list.",
+    );
+  }
+
+  /** One start or stop at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async #ready(): Promise<Target> {
+    this.#options.pool.use(this);
+    const stamp = await this.#look();
+    if (stamp === this.#stamp && this.#trouble) throw this.#trouble;
+    if (stamp === this.#stamp && this.#target) return this.#target;
+    if (this.#stamp && stamp !== this.#stamp) {
+      this.#options.onRestart("server.ts was saved, so the server was started again with an empty list.");
+    }
+    this.#stamp = stamp;
+    this.#trouble = undefined;
+    this.#watch();
+    this.#options.pool.makeRoom(this);
+    const target = (this.#target ??= await this.#options.startHost(this.#options.file));
+    await this.#guarded(target, () => target.fresh({ accounts: this.#options.accounts() }));
+    return target;
+  }
+
+  async #look(): Promise<string> {
+    const found = await stat(this.#options.file).catch(() => undefined);
+    if (found) return `${found.mtimeMs} ${found.size}`;
+    await this.#stop();
+    const make = `npm run check-lab ${this.#options.number}`;
+    throw new ServerTrouble("no-file", `There is no server.ts for this lab yet. ${make} makes it from the starter.`);
+  }
+
+  /** After trouble the process is not trusted any more, and the next request starts another. */
+  async #guarded<T>(target: Target, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const trouble = asTrouble(error);
+      if (trouble && LASTING.has(trouble.code)) this.#trouble = trouble;
+      if (this.#target === target) this.#leave();
+      await target.close();
+      throw error;
+    }
+  }
+
+  #leave(): void {
+    this.#target = undefined;
+    this.#options.pool.leave(this);
+  }
+
+  async #stop(): Promise<void> {
+    const target = this.#target;
+    this.#leave();
+    this.#stamp = "";
+    this.#trouble = undefined;
+    await target?.close();
+  }
+
+  /** Editors replace files, so the folder is watched. Every request looks at the file as well. */
+  #watch(): void {
+    if (this.#watcher) return;
+    try {
+      this.#watcher = watch(dirname(this.#options.file), { persistent: false }, (_, name) => {
+        if (name === "server.ts") this.#inTurn(() => this.#ready()).catch(() => {});
+      });
+      this.#watcher.on("error", () => {});
+    } catch {
+      // Some file systems cannot be watched; then the next request sees the change.
+    }
+  }
+}
+
+/** About one connection only (RFC 9110 section 7.6.1), or between the host and its child. */
+const OWN = /^(?:connection|keep-alive|transfer-encoding|content-length|expect|upgrade|te|trailer|x-wristband-.*)$/;
+const isForServer = ([name]: [string, string]): boolean => !OWN.test(name);
+
+/** Records may hold anything; what JSON cannot say becomes text. */
+const plain = (list: [string, unknown][]): [string, unknown][] =>
+  JSON.parse(JSON.stringify(list, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)));

@@ -1,0 +1,241 @@
+import type { Caps } from "../../http/caps.ts";
+import { noSandbox, noServer, tooFast } from "./full.ts";
+import type { LiveServer } from "../live-server.ts";
+import type { OpenStreams, ServerId, Store, Usage, Watched, Watcher } from "./sandbox-store.ts";
+import type { Variant } from "../variants.ts";
+
+/** One reader: their servers by "slug/variant", the one used longest ago first. */
+export type Sandbox = {
+  readonly id: string;
+  /** Whoever made it: the network address, or "" when nobody knows. */
+  readonly address: string;
+  servers: Map<string, LiveServer>;
+  lastUsed: number;
+  /** When it was last put at the end of the map. */
+  moved: number;
+  /** Bytes that it took when it was last weighed. */
+  weight: number;
+  /** Requests counted in this second of the machine's clock. */
+  second: number;
+  requests: number;
+};
+
+type Sandboxes = Map<string, Sandbox>;
+
+/** Readers are put in order at most this often: deleting from a large Map at every request would cost the most of it. */
+const ORDER_MS = 1000;
+
+/** All readers in memory. The first in the map is the one who was away longest. Nothing here runs on a timer. */
+export class MemoryStore implements Store {
+  readonly oneAtATime = false;
+  readonly #caps: Caps;
+  readonly #clock: () => number;
+  readonly #make: (variant: Variant) => LiveServer;
+  readonly #sandboxes: Sandboxes = new Map();
+  /** The same readers by network address, each map in the same order. */
+  readonly #byAddress = new Map<string, Sandboxes>();
+  /** Those of them that were used since their logs were taken, in the same order, and the bytes of all readers. */
+  readonly #logged: Sandboxes = new Map();
+  #weight = 0;
+  /** Who was entered last. */
+  #last: Sandbox | undefined;
+  #swept = 0;
+
+  /** `make` makes an unused server. */
+  constructor(caps: Caps, clock: () => number, make: (variant: Variant) => LiveServer) {
+    this.#caps = caps;
+    this.#clock = clock;
+    this.#make = make;
+  }
+
+  use<Result>(id: ServerId, work: (server: LiveServer) => Promise<Result>): Promise<Result> {
+    return work(this.#server(this.#enter(id.sandbox, id.address), id));
+  }
+
+  watch(id: ServerId, watcher: Watcher): Promise<Watched> {
+    return this.use(id, (server) => server.watch(watcher));
+  }
+
+  streams({ sandbox, name, address }: ServerId): OpenStreams {
+    const known = this.#sandboxes.get(sandbox);
+    return {
+      here: known?.servers.get(name)?.log.listening ?? 0,
+      address: streamsOf(this.#byAddress.get(known?.address ?? address) ?? new Map()),
+      all: streamsOf(this.#sandboxes),
+    };
+  }
+
+  usage(): Usage {
+    return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
+  }
+
+  /** The reader with this ID, new or known, marked as here. Throws CapReached when too fast or when all places are taken. */
+  #enter(id: string, address: string): Sandbox {
+    const now = this.#clock();
+    this.#sweep(now);
+    const sandbox = this.#sandboxes.get(id) ?? this.#create(id, address, now);
+    if (now - sandbox.moved >= ORDER_MS) {
+      this.#remove(sandbox);
+      this.#append(sandbox);
+      sandbox.moved = now;
+    }
+    this.#logged.set(sandbox.id, sandbox);
+    // What the request before this one left behind is there by now.
+    if (this.#last) this.#weigh(this.#last);
+    this.#last = sandbox;
+    if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, sandbox);
+    sandbox.lastUsed = now;
+    this.#count(sandbox, now);
+    return sandbox;
+  }
+
+  /** This reader's server, marked as used, and made when there is none. Throws CapReached. */
+  #server({ servers }: Sandbox, { name, variant }: ServerId): LiveServer {
+    const known = servers.get(name);
+    if (known && servers.size === 1) return known;
+    const server = known ?? this.#add(servers, variant);
+    servers.delete(name);
+    servers.set(name, server);
+    this.#lighten(servers);
+    return server;
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#sandboxes.values()].flatMap(({ servers }) => [...servers.values()]);
+    this.#sandboxes.clear();
+    this.#byAddress.clear();
+    this.#logged.clear();
+    this.#last = undefined;
+    this.#weight = 0;
+    await Promise.all(all.map((server) => server.close()));
+  }
+
+  /** Takes away, once a second at most and a few at a time, what nobody has used for long. */
+  #sweep(now: number): void {
+    if (now - this.#swept < ORDER_MS) return;
+    this.#swept = now;
+    let left = 100;
+    for (const sandbox of this.#sandboxes.values()) {
+      if (left-- === 0 || now - sandbox.moved < this.#caps.sandboxIdle) return;
+      if (now - sandbox.lastUsed >= this.#caps.sandboxIdle && !isWatched(sandbox)) this.#drop(sandbox);
+    }
+  }
+
+  #drop(sandbox: Sandbox): void {
+    this.#remove(sandbox);
+    this.#weight -= sandbox.weight;
+    if (this.#last === sandbox) this.#last = undefined;
+    for (const server of sandbox.servers.values()) void server.close();
+  }
+
+  #append(sandbox: Sandbox): void {
+    const { id, address } = sandbox;
+    this.#sandboxes.set(id, sandbox);
+    const neighbours = this.#byAddress.get(address) ?? new Map<string, Sandbox>();
+    this.#byAddress.set(address, neighbours.set(id, sandbox));
+  }
+
+  #remove({ id, address }: Sandbox): void {
+    this.#sandboxes.delete(id);
+    this.#logged.delete(id);
+    const neighbours = this.#byAddress.get(address);
+    neighbours?.delete(id);
+    if (neighbours?.size === 0) this.#byAddress.delete(address);
+  }
+
+  #count(sandbox: Sandbox, now: number): void {
+    const second = Math.floor(now / 1000);
+    if (sandbox.second !== second) Object.assign(sandbox, { second, requests: 0 });
+    sandbox.requests++;
+    if (sandbox.requests > this.#caps.requestsPerSecond) throw tooFast(this.#caps);
+  }
+
+  #create(id: string, address: string, now: number): Sandbox {
+    const neighbours = this.#byAddress.get(address);
+    const { sandboxes, sandboxesPerAddress } = this.#caps;
+    if (neighbours && neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
+    if (this.#sandboxes.size >= sandboxes) this.#makeRoom(this.#sandboxes, now, "sandboxes");
+    return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, weight: 0, second: 0, requests: 0 };
+  }
+
+  #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress"): void {
+    const rest = this.#caps.sandboxRest;
+    let oldest = now;
+    for (const sandbox of among.values()) {
+      oldest = Math.min(oldest, sandbox.lastUsed);
+      if (now - sandbox.moved < rest) break;
+      if (now - sandbox.lastUsed < rest || isWatched(sandbox)) continue;
+      return this.#drop(sandbox);
+    }
+    const wait = Math.max(1, Math.ceil((oldest + rest - now) / 1000));
+    throw noSandbox(cap, this.#caps, wait);
+  }
+
+  #weigh(sandbox: Sandbox): void {
+    const weight = weightOf(sandbox.servers);
+    this.#weight += weight - sandbox.weight;
+    sandbox.weight = weight;
+  }
+
+  /** Takes the logs of those away longest, then all that rested ones have, until all keep no more than they may. */
+  #lightenAll(now: number, here: Sandbox): void {
+    const { bytesInAll, sandboxRest } = this.#caps;
+    for (const sandbox of this.#logged.values()) {
+      if (this.#weight <= bytesInAll) return;
+      if (sandbox === here || isWatched(sandbox)) continue;
+      for (const { log } of sandbox.servers.values()) log.clear();
+      this.#logged.delete(sandbox.id);
+      this.#weigh(sandbox);
+    }
+    for (const sandbox of this.#sandboxes.values()) {
+      if (this.#weight <= bytesInAll || now - sandbox.moved < sandboxRest) return;
+      if (now - sandbox.lastUsed >= sandboxRest && !isWatched(sandbox)) this.#drop(sandbox);
+    }
+  }
+
+  /** Takes from the servers used longest ago until all together keep no more than one reader may. */
+  #lighten(servers: Sandbox["servers"]): void {
+    let weight = weightOf(servers);
+    if (weight <= this.#caps.sandboxBytes) return;
+    const others = [...servers].slice(0, -1);
+    for (const [, server] of others) {
+      if (weight <= this.#caps.sandboxBytes) return;
+      weight -= server.log.bytes;
+      server.log.clear();
+    }
+    for (const [key, server] of others) {
+      if (weight <= this.#caps.sandboxBytes) return;
+      if (isBusy(server)) continue;
+      weight -= server.weight;
+      servers.delete(key);
+      void server.close();
+    }
+  }
+
+  #add(servers: Sandbox["servers"], variant: Variant): LiveServer {
+    if (servers.size >= this.#caps.servers) {
+      const idle = [...servers].find(([, server]) => !isBusy(server));
+      if (!idle) throw noServer(this.#caps);
+      servers.delete(idle[0]);
+      void idle[1].close();
+    }
+    return this.#make(variant);
+  }
+}
+
+function weightOf(servers: Sandbox["servers"]): number {
+  let bytes = 0;
+  for (const { weight } of servers.values()) bytes += weight;
+  return bytes;
+}
+
+function streamsOf(sandboxes: Sandboxes): number {
+  let open = 0;
+  for (const { servers } of sandboxes.values()) for (const server of servers.values()) open += server.log.listening;
+  return open;
+}
+
+/** Somebody looks at it right now. */
+const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;
+
+const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()].some(isBusy);

@@ -1,0 +1,132 @@
+import { createClient, ErrorReply } from "redis";
+import { StoreTrouble } from "../../../http/unavailable.ts";
+import { scripts } from "./scripts.ts";
+
+/** How long Redis may take for an answer, and for a new connection, in milliseconds. */
+const ANSWER_MS = 2_000;
+const CONNECT_MS = 5_000;
+/** Between two tries to connect: the first, and the longest. */
+const SOONEST_MS = 100;
+const LATEST_MS = 2_000;
+
+export type LinkOptions = {
+  url: string;
+  /** Told when Redis can be reached, and with the reason when it cannot any more. Never twice the same. */
+  changed: (reached: boolean, why?: string) => void;
+  /** Told when Redis answers with an error, once until it answers well again: it is full, a replica, or lets us do nothing. */
+  refused?: (why: string) => void;
+};
+
+const open = (url: string) =>
+  createClient({
+    url,
+    name: "wristband",
+    scripts,
+    // Nobody waits for a Redis that is gone, and whether to come back is decided here.
+    disableOfflineQueue: true,
+    socket: { reconnectStrategy: false, connectTimeout: ANSWER_MS },
+  });
+
+export type Client = ReturnType<typeof open>;
+
+/**
+ * One connection to Redis, for commands and for what is published (RESP3, so Redis 6 or later). When it is lost another
+ * takes its place, with nothing subscribed. A Redis that does not answer counts as lost.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  #client: Client | undefined;
+  #reached: boolean | undefined;
+  #tries = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #refused = false;
+  readonly #tried = Promise.withResolvers<void>();
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  /** Resolves when the first try to connect has come to something. */
+  get tried(): Promise<void> {
+    return this.#tried.promise;
+  }
+
+  /** Asks Redis. Throws StoreTrouble when it is away, or takes too long. */
+  async ask<Reply>(question: (client: Client) => Promise<Reply>): Promise<Reply> {
+    const client = this.#client;
+    if (!client?.isReady) throw away();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(away());
+      this.#lost(client, `no answer within ${ANSWER_MS} ms`);
+    }, ANSWER_MS);
+    try {
+      const reply = await Promise.race([question(client), late]);
+      this.#refused = false;
+      return reply;
+    } catch (error) {
+      throw error instanceof ErrorReply ? this.#refusal(error) : away();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #refusal({ message }: ErrorReply): StoreTrouble {
+    if (!this.#refused) this.#options.refused?.(message);
+    this.#refused = true;
+    const words =
+      "The live servers keep what they remember in Redis, and it refused. The server's log says why. Try again in five seconds.";
+    return new StoreTrouble("store-refused", words);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#client?.destroy();
+  }
+
+  #connect(): void {
+    const client = open(this.#options.url);
+    this.#client = client;
+    client.on("error", (error: Error) => this.#lost(client, reasonOf(error)));
+    client.on("ready", () => {
+      clearTimeout(this.#timer);
+      this.#tries = 0;
+      this.#tell(true);
+    });
+    // A connection that is there and says nothing is none.
+    this.#timer = setTimeout(() => this.#lost(client, `no greeting within ${CONNECT_MS} ms`), CONNECT_MS);
+    client.connect().catch((error: Error) => this.#lost(client, reasonOf(error)));
+  }
+
+  #lost(client: Client, why: string): void {
+    if (this.#closed || this.#client !== client) return;
+    this.#client = undefined;
+    if (client.isOpen) client.destroy();
+    clearTimeout(this.#timer);
+    const wait = Math.min(LATEST_MS, SOONEST_MS * 2 ** this.#tries++);
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#tell(false, why);
+  }
+
+  #tell(reached: boolean, why?: string): void {
+    this.#tried.resolve();
+    if (this.#reached === reached) return;
+    this.#reached = reached;
+    this.#options.changed(reached, why);
+  }
+}
+
+const away = (): StoreTrouble =>
+  new StoreTrouble(
+    "store-away",
+    "The live servers keep what they remember in Redis, and it does not answer. The chapters can still be read. Try again in five seconds.",
+  );
+
+/** A refused connection to a name with several addresses is several errors in one, without a message of its own. */
+const reasonOf = (error: Error): string =>
+  error instanceof AggregateError
+    ? error.errors.map((one) => String((one as Error).message)).join(", ")
+    : error.message;

@@ -1,0 +1,16 @@
+import type { Env } from "../http/guard.ts";
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/**
+ * Throws when HOST is an address that other machines reach and nobody said that they may. An empty HOST is one: Node
+ * then listens everywhere.
+ */
+export function assertLoopback(env: Env): void {
+  const host = env["HOST"];
+  if (env["WRISTBAND_PUBLIC"] === "1" || host === undefined || LOOPBACK.test(host)) return;
+  throw new Error(
+    `HOST is "${host}", which other machines can reach, and these servers are vulnerable on purpose. ` +
+      "Leave HOST out to listen on this machine only, or set WRISTBAND_PUBLIC=1 if others should come in.",
+  );
+}

@@ -1,0 +1,42 @@
+import Change from "./Change.astro";
+import Code from "./Code.astro";
+import Compared from "./Compared.astro";
+import Correction from "./Correction.astro";
+import Defended from "./Defended.astro";
+import Exchange from "./Exchange.astro";
+import H2 from "./H2.astro";
+import H3 from "./H3.astro";
+import Live from "./Live.astro";
+import Noise from "./Noise.astro";
+import OtherSite from "./OtherSite.astro";
+import Proof from "./Proof.astro";
+import RealExchange from "./RealExchange.astro";
+import Source from "./Source.astro";
+import StoreTrial from "../../browser/trial/StoreTrial.astro";
+import Stopwatch from "../../browser/stopwatch/Stopwatch.astro";
+import Task from "./Task.astro";
+import Term from "./Term.astro";
+import Wide from "./Wide.astro";
+
+/** What a chapter may use without importing it. */
+export const components = {
+  Change,
+  Code,
+  Compared,
+  Correction,
+  Defended,
+  Exchange,
+  Live,
+  Noise,
+  OtherSite,
+  Proof,
+  RealExchange,
+  Source,
+  Stopwatch,
+  StoreTrial,
+  Task,
+  Term,
+  Wide,
+  h2: H2,
+  h3: H3,
+};

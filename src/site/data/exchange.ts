@@ -1,0 +1,59 @@
+import type { Exchange } from "../../../labs/kit/browser/browser.ts";
+import { inProcess } from "../../../labs/kit/target/in-process.ts";
+import { createScene } from "../../../labs/kit/grader/scene.ts";
+import { findLab, type LabEntry } from "./labs.ts";
+import { unknown } from "./unknown.ts";
+import { passes } from "../../browser/panel/words.ts";
+import { duration, phrase, requestHeaders, requestLine, responseHeaders, shorten, statusLine } from "./wire.ts";
+import type { HeaderLine, Piece } from "./wire.ts";
+
+/** One line of a sequence diagram. */
+export type Step =
+  | { type: "say"; text: string }
+  | { type: "skip"; text: string }
+  | { type: "exchange"; who: string; role: Role; request: Side; response: Side };
+
+export type Role = "guest" | "victim" | "thief";
+export type Side = { line: string; headers: HeaderLine[]; body: Piece[] };
+
+type Event = { type: "say"; text: string } | { type: "skip"; text: string } | { type: "exchange"; exchange: Exchange };
+
+/** Runs a lab's recording on a fresh server in this process and answers what happened. `id` is "slug/name". */
+export async function record(id: string): Promise<{ lab: LabEntry; variant: string; steps: Step[] }> {
+  const [slug = "", name = ""] = id.split("/");
+  const lab = findLab(slug, `<Exchange id="${id}" />`);
+  const { default: recordings } = await lab.recordings();
+  const recording =
+    recordings[name] ??
+    unknown(`<Exchange id="${id}" />`, name, Object.keys(recordings), `labs/${lab.folder}/recordings.ts`);
+  const events: Event[] = [];
+  const target = inProcess({ load: lab[recording.variant] });
+  const scene = await createScene(target, (exchange) => events.push({ type: "exchange", exchange }));
+  const skip = (milliseconds: number) => {
+    scene.skip(milliseconds);
+    events.push({ type: "skip", text: passes(duration(milliseconds)) });
+  };
+  await recording.run({ ...scene, skip, say: (text) => events.push({ type: "say", text }) });
+  await target.close();
+  return { lab, variant: recording.variant, steps: steps(events) };
+}
+
+function steps(events: readonly Event[]): Step[] {
+  const hasThief = events.some((event) => event.type === "exchange" && event.exchange.who === "thief");
+  return events.map((event) => (event.type === "exchange" ? step(event.exchange, hasThief) : event));
+}
+
+function step({ who, request, response }: Exchange, hasThief: boolean): Step {
+  const role = who === "thief" ? "thief" : hasThief ? "victim" : "guest";
+  return {
+    type: "exchange",
+    who,
+    role,
+    request: { line: requestLine(request), headers: requestHeaders(request), body: shorten(request.body ?? "") },
+    response: {
+      line: statusLine(response),
+      headers: responseHeaders(response),
+      body: shorten(response.status < 300 || response.status >= 400 ? phrase(response.body) : ""),
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { escapeHtml } from "../../../labs/kit/lab/index.ts";
+import { goTo, type LiveAnswer } from "../../http/answer.ts";
+import { isOwnerPair } from "../../live/owner-cookie.ts";
+import { page, problemAnswer } from "../../http/problem.ts";
+import { baseOf, pathOf, type Mark } from "./attacker-address.ts";
+import { link, source, thiefPage, type Place } from "./attacker-page.ts";
+
+/** A Cookie pair that may be planted: a name and a value as lab servers make them, and nothing that ends a header. */
+const BAND = /^[A-Za-z][\w-]{0,40}=[\w.-]{1,200}$/;
+/** Never the cookie that makes a sandbox the reader's own: with it the thief would open his in this browser. */
+export const isBand = (text: string): boolean => BAND.test(text) && !isOwnerPair(text);
+
+/** Sends one raw request as the thief to a lab server, and answers what came back. */
+export type AskAsThief = (mark: Mark, request: Record<string, string>) => Promise<ThiefsAnswer>;
+export type ThiefsAnswer = { status: number; headers: [name: string, value: string][]; body: string };
+
+/** The thief's page on fixation. Without a band he has to fetch one; with it he can plant it, and use it. */
+export function plant(place: Place, band: string): LiveAnswer {
+  if (!isBand(band)) return withoutBand(place);
+  const { shop, mark } = place;
+  const set = `${band}; Domain=${new URL(shop).hostname}; Path=${baseOf(mark)}`;
+  const hidden = `<input type="hidden" name="band" value="${escapeHtml(band)}">`;
+  const sibling = `${shop + pathOf(mark, "sibling")}?band=${encodeURIComponent(band)}`;
+  return thiefPage(
+    place,
+    "A present for you",
+    `<p>${link(sibling, "Unwrap it")}</p>
+<form method="post" action="plant"><input type="hidden" name="deed" value="use">${hidden}<button>Open the dashboard with my wristband</button></form>`,
+    `<p>The thief's wristband: <code>${escapeHtml(band)}</code>. With this very page he tried to set it for the shop:</p>
+${source(`Set-Cookie: ${set}`)}
+<p>Your browser refused: a page sets cookies for its own host, or a domain it is part of. From another site, nothing can be planted.</p>
+<p>From a sibling it can be: evil.example.com may set a cookie for all of example.com. This machine has no two such names, so the link above leads to
+the shop's own host, which sets the cookie as a sibling would. That one header is simulated; your login and the thief's visit are not.</p>
+<p>Then log in at the shop as alice, come back, and let him open the dashboard.</p>`,
+    [set],
+  );
+}
+
+function withoutBand(place: Place): LiveAnswer {
+  return thiefPage(
+    place,
+    "A present for you",
+    `<form method="post" action="plant"><input type="hidden" name="deed" value="take"><button>Go to the shop for a wristband</button></form>`,
+    `<p>The thief puts an umbrella in a basket at the shop, as any visitor may, and keeps the cookie he gets. It is a request of his own: your browser has no part in it.</p>`,
+  );
+}
+
+/** What the thief does by himself: take a visitor's wristband at the shop, or go in with the one he has. */
+export async function act(place: Place, form: URLSearchParams, ask: AskAsThief): Promise<LiveAnswer> {
+  const band = form.get("band") ?? "";
+  if (form.get("deed") === "use" && isBand(band)) return use(place, band, ask);
+  const { headers } = await ask(place.mark, { method: "POST", path: "/basket", body: "item=umbrella" });
+  const taken = headers.find(([name]) => name === "set-cookie")?.[1].split(";")[0] ?? "";
+  if (!isBand(taken)) return noBasket(place);
+  return goTo(`${pathOf(place.mark, "plant")}?band=${encodeURIComponent(taken)}`);
+}
+
+function noBasket(place: Place): LiveAnswer {
+  const aim = link(pathOf({ ...place.mark, slug: "fixation" }, "plant"), "the shop of chapter 7");
+  return thiefPage(
+    place,
+    "No present today",
+    `<p>This shop gives visitors no wristband. Try ${aim}.</p>`,
+    "<p>Only a session that begins before login can be planted.</p>",
+  );
+}
+
+async function use(place: Place, band: string, ask: AskAsThief): Promise<LiveAnswer> {
+  const { status, body } = await ask(place.mark, { method: "GET", path: "/dashboard", cookie: band });
+  const main = /<main>([\s\S]*?)<\/main>/.exec(body)?.[1] ?? body;
+  const text = main.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  const again = `${pathOf(place.mark, "plant")}?band=${encodeURIComponent(band)}`;
+  return thiefPage(
+    place,
+    status === 200 ? "The thief is in" : "The thief stays outside",
+    `<p>GET /dashboard with <code>${escapeHtml(band)}</code> was answered ${status}:</p>${source(text.trim())}<p>${link(again, "Back")}</p>`,
+    status === 200
+      ? "<p>Whoever wore that wristband has logged in with it.</p>"
+      : "<p>To the shop that wristband is nobody's: nobody has logged in with it, or the login changed the ID.</p>",
+  );
+}
+
+/** The page on the shop's own host that plays the sibling. It sets nothing until its button is pressed. */
+export function siblingPage(mark: Mark, band: string): LiveAnswer {
+  if (!isBand(band)) {
+    const message = "A wristband to plant comes from the thief's page.";
+    return problemAnswer({ status: 400, code: "no-band", title: "Nothing to plant", message }, []);
+  }
+  return page(
+    "Played by this site: a sibling of the shop",
+    `<p>Imagine this page at evil.example.com, and the shop at shop.example.com. A sibling's answer may carry:</p>
+<pre>Set-Cookie: ${escapeHtml(band)}; Domain=example.com; Path=/</pre>
+<p>Here the shop's own host sends it, without a Domain, and only below this lab's path:</p>
+<pre>Set-Cookie: ${escapeHtml(plantedCookie(mark, band))}</pre>
+<p>One difference: a sibling's cookie stands beside the shop's own of that name, and a longer path puts it first. This one takes its place.</p>
+<form method="post" action="sibling"><input type="hidden" name="band" value="${escapeHtml(band)}"><button>Wear it</button></form>`,
+  );
+}
+
+const plantedCookie = (mark: Mark, band: string): string => `${band}; Path=${baseOf(mark)}`;
+
+/** Puts the thief's wristband on the reader, and opens the shop. */
+export const wear = (mark: Mark, band: string): LiveAnswer =>
+  isBand(band) ? goTo(`${baseOf(mark)}/`, 303, [["set-cookie", plantedCookie(mark, band)]]) : siblingPage(mark, band);
