@@ -24,7 +24,7 @@ export default defineConfig({
     // Names that are not the local machine, all leading to it: Secure and SameSite behave as on the open net.
     {
       name: "proofs",
-      testMatch: ["proofs/**/*.spec.ts", "jar/**/*.spec.ts"],
+      testMatch: ["proofs/**/*.spec.ts", "kit/**/*.spec.ts"],
       use: {
         ignoreHTTPSErrors: true,
         launchOptions: launch("--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.co.uk 127.0.0.1"),

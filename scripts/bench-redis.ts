@@ -4,7 +4,7 @@
  */
 import { createClient } from "redis";
 import { median } from "../src/site/data/median.ts";
-import { startRedis } from "../tests/stores/redis-server.ts";
+import { startRedis } from "../tests/helpers/redis-server.ts";
 import { get, send } from "./load/client.ts";
 import { logIn, serverOf } from "./load/readers.ts";
 import { start, type Measured } from "./load/start.ts";

@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { untilNone } from "../host/processes.ts";
+import { untilNone } from "../helpers/running-processes.ts";
 import { heard, House, normalise } from "./house.ts";
 
 let house: House;

@@ -6,16 +6,16 @@ import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/live-server.ts";
 import { forgiving } from "../../src/live/fetch.ts";
 import { Gate } from "../../src/server/gate.ts";
-import { startFront } from "./front.ts";
+import { startFront } from "../server/front.ts";
 import { base, createSite, exchanges, ORIGIN } from "./site.ts";
 
 /** Caps that only a process or a Redis can show, and the tests that do. */
 const ELSEWHERE = {
-  processes: "tests/live/yours.test.ts",
-  turn: "tests/redis/store.test.ts",
-  lease: "tests/redis/store.test.ts",
-  hold: "tests/redis/store.test.ts",
-  revived: "tests/redis/store.test.ts",
+  processes: "tests/live/runners/yours.test.ts",
+  turn: "tests/live/stores/redis/redis-store.test.ts",
+  lease: "tests/live/stores/redis/redis-store.test.ts",
+  hold: "tests/live/stores/redis/redis-store.test.ts",
+  revived: "tests/live/stores/redis/redis-store.test.ts",
 } satisfies Partial<Record<keyof Caps, string>>;
 
 type Site = ReturnType<typeof createSite>;

@@ -28,7 +28,7 @@ const LAX_UNSAFE_MS = 120_000;
 
 /**
  * The cookies of one browser, by the rules of 6265bis, to whose sections the comments refer. Where Chromium does
- * otherwise, it does as Chromium: tests/jar holds it against one. It has no clock; every call says what time it is.
+ * otherwise, it does as Chromium: tests/kit/browser/chromium holds it against one. It has no clock; every call says what time it is.
  */
 export class Jar {
   /** By identity, the oldest first. */

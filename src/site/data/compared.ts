@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Minutes, Results } from "../../../labs/11-choosing/compare.ts";
 
-/** Written by tests/choosing.test.ts, which also holds it against a fresh run. */
+/** Written by tests/labs/choosing.test.ts, which also holds it against a fresh run. */
 export const COMPARED_FILE = "content/choosing.json";
 
 export const readCompared = (root = process.cwd()): Record<string, Results> =>

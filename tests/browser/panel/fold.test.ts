@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import {
+  compareJars,
+  compareLists,
+  cookieHeader,
+  lastStep,
+  pictureAfter,
+  shows,
+  type PanelEvent,
+} from "../../../src/browser/panel/fold.ts";
+import { exchange, log } from "./events.ts";
+
+const seen = (cookie: string): PanelEvent => ({ type: "seen", cookie, list: [] });
+const login = exchange("POST /login", {
+  sets: ["session_token=abc; Path=/; HttpOnly"],
+  location: "/dashboard",
+  status: 303,
+});
+
+describe("the jars", () => {
+  test("take what the server sets, for each person apart", () => {
+    const { jars } = pictureAfter(log(login, exchange("GET /", { who: "thief", cookie: "session_token=abc" })));
+    expect(cookieHeader(jars.you)).toBe("session_token=abc");
+    expect(jars.you.get("session_token")?.httpOnly).toBe(true);
+    expect(cookieHeader(jars.thief)).toBe("session_token=abc");
+    expect(jars.victim.size).toBe(0);
+  });
+
+  test.each([
+    "session_token=; Max-Age=0",
+    "session_token=x; Max-Age=-1",
+    "session_token=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+  ])("drop a cookie that is set with %s", (header) => {
+    const { jars } = pictureAfter(
+      log(login, exchange("POST /logout", { cookie: "session_token=abc", sets: [header] })),
+    );
+    expect(cookieHeader(jars.you)).toBe("");
+  });
+
+  test("believe what the browser really sends", () => {
+    const { jars } = pictureAfter([...log(login), seen("session_token=edited; theme=dark")]);
+    expect(cookieHeader(jars.you)).toBe("session_token=edited; theme=dark");
+    expect(jars.you.get("session_token")?.flags).toContain("HttpOnly");
+    expect(jars.you.get("theme")?.flags).toBeUndefined();
+  });
+
+  test("keep a value as it was written, equals signs and percent signs included", () => {
+    const { jars } = pictureAfter(log(exchange("GET /", { sets: ["a=b=c%3D; Path=/"] })));
+    expect(cookieHeader(jars.you)).toBe("a=b=c%3D");
+  });
+
+  test("are empty after a reset", () => {
+    expect(pictureAfter(log(login, { type: "reset", why: "Started again." })).jars.you.size).toBe(0);
+  });
+});
+
+test("an observation is news only when it differs from the picture", () => {
+  const picture = pictureAfter(log(login));
+  expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [] })).toBe(true);
+  expect(shows(picture, { type: "seen", cookie: "", list: [] })).toBe(false);
+  expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [["abc", {}]] })).toBe(false);
+});
+
+describe("the last step", () => {
+  test("takes in the page that a redirect led to", () => {
+    const events = log(exchange("GET /"), login, { type: "list", list: [] }, exchange("GET /dashboard"));
+    expect(lastStep(events)).toBe(1);
+  });
+
+  test("ends at a page that was opened by itself", () => {
+    expect(lastStep(log(login, exchange("GET /dashboard"), exchange("GET /admin")))).toBe(2);
+  });
+
+  test("begins anew with every exchange of an attack", () => {
+    const victim = { ...login, who: "victim" as const };
+    expect(lastStep(log(victim, exchange("GET /dashboard", { who: "victim" })))).toBe(1);
+  });
+
+  test("of nothing is the beginning", () => expect(lastStep([])).toBe(0));
+});
+
+describe("the marks", () => {
+  const jarOf = (header: string) => pictureAfter([seen(header)]).jars.you;
+
+  test("tell new, changed and gone cookies from those that stayed", () => {
+    const rows = compareJars(jarOf("stays=1; changes=1; goes=1"), jarOf("stays=1; changes=2; comes=1"));
+    expect(rows.map(({ item, mark }) => [item.name, mark])).toEqual([
+      ["stays", undefined],
+      ["changes", "changed"],
+      ["comes", "new"],
+      ["goes", "gone"],
+    ]);
+  });
+
+  test("tell new, changed and gone lines of the list", () => {
+    const rows = compareLists(
+      [
+        ["a", { n: 1 }],
+        ["b", { n: 1 }],
+      ],
+      [
+        ["b", { n: 2 }],
+        ["c", {}],
+      ],
+    );
+    expect(rows.map(({ item: [id], mark }) => `${id} ${mark}`)).toEqual(["b changed", "c new", "a gone"]);
+  });
+});

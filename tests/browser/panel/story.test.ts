@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { stepAt } from "../../../src/browser/panel/story.ts";
+import { exchange, log } from "./events.ts";
+
+const session = { sets: ["session_token=abc; Path=/"], location: "/dashboard", status: 303 };
+const list = (...ids: string[]) => ({ type: "list" as const, list: ids.map((id): [string, unknown] => [id, {}]) });
+const words = (...bodies: Parameters<typeof log>) => stepAt(log(...bodies)).words;
+
+describe("a step in words", () => {
+  test("says who asked, what came, and what became of jar and list", () => {
+    expect(words(exchange("POST /login", { ...session, who: "victim" }), list("abc"))).toBe(
+      "The victim: POST /login, 303. The victim's cookie session_token is new. The list: 1 new.",
+    );
+  });
+
+  test("takes the page that a browser was sent on to as part of it", () => {
+    const follow = exchange("GET /dashboard", { cookie: "session_token=abc" });
+    expect(words(exchange("POST /login", session), list("abc"), follow)).toBe(
+      "You: POST /login, 303. You: GET /dashboard, 200. Your cookie session_token is new. The list: 1 new.",
+    );
+  });
+
+  test("counts what became of the list", () => {
+    const logout = exchange("POST /logout-everywhere");
+    expect(words(exchange("GET /"), list("a", "b", "c"), logout, list("c", "d"))).toBe(
+      "You: POST /logout-everywhere, 200. The list: 1 new, 2 gone.",
+    );
+  });
+
+  test("is the sentence, the time or the outcome alone", () => {
+    expect(words(exchange("GET /"), { type: "say", text: "The thief waits." })).toBe("The thief waits.");
+    expect(words(exchange("GET /"), { type: "skip", ms: 60_000 })).toBe("1 minute passes.");
+    expect(words(exchange("GET /"), { type: "outcome", stolen: false, text: "The attack failed." }, list("a"))).toBe(
+      "The attack failed.",
+    );
+  });
+
+  test("is nothing while nothing has happened", () => expect(words()).toBe(""));
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { resume, stateOf, type Stop } from "../../../src/browser/reading/states.ts";
+
+const stops: Stop[] = ["door", "name", "ids", "flags"].map((slug, number) => ({
+  slug,
+  number,
+  title: `The ${slug}`,
+  href: `/chapters/${slug}/`,
+  hasLab: number > 0,
+}));
+const passed = (...slugs: string[]) => ({
+  labs: Object.fromEntries(slugs.map((slug) => [slug, { passed: true }])),
+});
+
+describe("how far a chapter has come", () => {
+  test.each([
+    ["new", {}],
+    ["visited", { chapters: { ids: { visited: true as const } } }],
+    ["attacked", { chapters: { ids: { visited: true as const, attacked: true as const } } }],
+    ["elsewhere", { imported: { ids: "2026-01-01" } }],
+    ["passed", { imported: { ids: "2026-01-01" }, progress: passed("ids") }],
+    ["new", { progress: { labs: { ids: { passed: false } } } }],
+  ])("%s", (state, memory) => expect(stateOf(memory, "ids")).toBe(state));
+});
+
+describe("the resume link", () => {
+  test("is not there for somebody new", () => {
+    expect(resume({}, stops)).toBeUndefined();
+    expect(resume({ last: "a-chapter-that-is-gone" }, stops)).toBeUndefined();
+  });
+
+  test("goes on with the chapter opened last until its lab passes", () => {
+    expect(resume({ last: "name" }, stops)).toEqual({
+      href: "/chapters/name/",
+      text: "Go on with chapter 1: The name",
+    });
+    expect(resume({ last: "door" }, stops)?.href).toBe("/chapters/door/");
+  });
+
+  test("then goes to the next lab that does not pass, and after the end to one that was left out", () => {
+    expect(resume({ last: "name", progress: passed("name", "ids") }, stops)?.href).toBe("/chapters/flags/");
+    expect(resume({ last: "flags", progress: passed("flags", "ids") }, stops)?.href).toBe("/chapters/name/");
+  });
+
+  test("leads to the page that sums up when every lab passes, wherever it was passed", () => {
+    const memory = { last: "ids", progress: passed("name", "ids"), imported: { flags: "" } };
+    expect(resume(memory, stops)?.href).toBe("/done/");
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { DIGITS, guessWith } from "../../../labs/09-timing-and-leaks/guesses.ts";
+import { toHtml } from "../../../src/browser/panel/tree.ts";
+import { countingDoor } from "../../../src/browser/stopwatch/counted.ts";
+import { DOORS, LAB } from "../../../src/browser/stopwatch/doors.ts";
+import { ceiling, figure, plot } from "../../../src/browser/stopwatch/plot.ts";
+import { median } from "../../../src/site/data/median.ts";
+import { findCode, guessesFor, slope } from "../../../src/browser/stopwatch/thief.ts";
+import { noise } from "../../../src/site/data/noise.ts";
+import { base, createSite } from "../../live/site.ts";
+
+const CODE = "40275";
+const servers = labs.find(({ slug }) => slug === LAB)?.servers ?? {};
+const open = async (name: string) => countingDoor(await (servers[name]?.() ?? Promise.reject(new Error(name))), CODE);
+/** Work is counted here, never time, and nothing is left to chance. */
+const countUp = () => {
+  let count = 0;
+  return (limit: number) => count++ % limit;
+};
+
+test("every door of the lab is in the plot", () => {
+  expect(Object.keys(servers).sort()).toEqual(DOORS.map(({ name }) => name).sort());
+});
+
+describe("a wrong code costs", () => {
+  test("one step for each right digit at the start, where the comparison stops early", async () => {
+    expect(await slope(await open("early-exit"), CODE, 1)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("the same number of steps whatever is right, where every digit is looked at", async () => {
+    expect(await slope(await open("constant-time"), CODE, 1)).toEqual([5, 5, 5, 5, 5]);
+  });
+
+  test("nothing that follows the right digits, where hashes are compared, though that comparison stops early", async () => {
+    expect(await slope(await open("by-hash"), CODE, 9, countUp())).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+test("a thief who is told only how much work a guess was finds the code digit by digit, if the comparison stops early", async () => {
+  const told: string[] = [];
+  const tell = ({ digits }: { digits: string }) => void told.push(digits);
+  expect(await findCode(await open("early-exit"), { digits: DIGITS, tell, random: countUp() })).toBe(CODE);
+  expect(told.map((digits) => CODE.startsWith(digits))).not.toContain(false);
+  expect(guessesFor(DIGITS)).toBeLessThan(10 ** DIGITS / 100);
+});
+
+test("a guess has as many right digits at the start as asked for, and no more", () => {
+  for (let right = 0; right < DIGITS; right++) {
+    const guess = guessWith(CODE, right, DIGITS);
+    expect([guess.slice(0, right), guess.length]).toEqual([CODE.slice(0, right), DIGITS]);
+    expect(guess[right]).not.toBe(CODE[right]);
+  }
+});
+
+test("the median is the middle one, and 0 of none", () => {
+  expect([median([9, 1, 5]), median([]), median([3])]).toEqual([5, 0, 3]);
+});
+
+describe("the plot", () => {
+  const series = [
+    { name: "early-exit", title: "Stops <early>", values: [0, 1, 2] },
+    { name: "by-hash", title: "Hashes", values: [0.12, 0, 0] },
+  ];
+
+  test("has a point for each number, and says all of them in words and in a table", () => {
+    const html = figure({ unit: "Blocks", series }).map(toHtml).join("");
+    expect(html.match(/<path class="point" d="[^"]*" transform/g)).toHaveLength(6);
+    expect(html).toContain(
+      'role="img" aria-label="Blocks by the number of right digits at the start. Stops &lt;early&gt;: 0, 1, 2.',
+    );
+    expect(html.match(/<td>/g)).toHaveLength(6);
+  });
+
+  test("ends at a round number, and draws nothing at all without breaking", () => {
+    expect([0, 0.4, 4, 17, 51, 100].map(ceiling)).toEqual([1, 1, 5, 20, 100, 100]);
+    expect(toHtml(plot({ unit: "Blocks", series: [{ name: "a", title: "A", values: [0, 0] }] }))).not.toContain("NaN");
+  });
+});
+
+describe("a door, live", () => {
+  const B = base(LAB, "early-exit");
+
+  test("has no code until one is set, takes codes of five digits only, and opens for that one", async () => {
+    const { fetch } = createSite();
+    expect((await fetch(`${B}/try`, { form: { guess: CODE } })).status).toBe(409);
+    expect((await fetch(`${B}/code`, { form: { code: "1" } })).status).toBe(400);
+    expect((await fetch(`${B}/code`, { form: { code: CODE } })).status).toBe(303);
+    expect(await (await fetch(`${B}/try`, { form: { guess: "40276" } })).text()).toContain("It stays shut");
+    expect(await (await fetch(`${B}/try`, { form: { guess: CODE } })).text()).toContain("It opens");
+  });
+
+  test("takes one guess at a time", async () => {
+    const { fetch } = createSite();
+    await fetch(`${B}/code`, { form: { code: CODE } });
+    const answers = await Promise.all([1, 2].map(() => fetch(`${B}/try`, { form: { guess: CODE } })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429]);
+  });
+
+  test("measures itself for readers without JavaScript, and counts what it hashed", async () => {
+    const { fetch } = createSite();
+    const page = await (await fetch(`${B}/measure`, { form: {} })).text();
+    const counted = [...page.matchAll(/<tr><td>(\d)<\/td><td>(\d+)<\/td><td>[\d.]+<\/td><\/tr>/g)];
+    expect(counted.map(([, right, blocks]) => `${right}: ${blocks}`)).toEqual(["0: 0", "1: 1", "2: 2", "3: 3", "4: 4"]);
+  });
+});
+
+test("what the chapter says of noise is what scripts/measure-noise.ts wrote down", () => {
+  const { step, quarter, threeQuarters, most, steps } = noise();
+  const number = (text: string) => Number(text.replaceAll(",", ""));
+  expect(number(quarter)).toBeLessThan(number(threeQuarters));
+  expect(number(threeQuarters)).toBeLessThan(number(most));
+  const wide = ((number(threeQuarters) - number(quarter)) * 1000) / number(step);
+  expect(Math.abs(number(steps) / wide - 1)).toBeLessThan(0.5);
+  expect(number(steps)).toBeGreaterThan(64);
+});

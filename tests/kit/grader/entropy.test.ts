@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { estimateBits } from "../../../labs/kit/grader/entropy.ts";
+
+const bytes = (length: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(length)));
+const many = (make: (index: number) => string, count = 1_024) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** What an ID is made of, and how many bits the estimate finds in 1,024 of them. */
+const KINDS: [kind: string, make: (index: number) => string, bits: number][] = [
+  ["32 bytes in hex", () => bytes(32).toString("hex"), 256],
+  ["16 bytes in hex", () => bytes(16).toString("hex"), 128],
+  ["16 bytes in base64url", () => bytes(16).toString("base64url"), 128],
+  ["8 bytes in hex", () => bytes(8).toString("hex"), 64],
+  ["32 bytes in hex, cut to 16 digits", () => bytes(32).toString("hex").slice(0, 16), 64],
+  ["a UUID", () => crypto.randomUUID(), 122],
+  ["8 bytes behind 48 digits that never change", () => "0".repeat(48) + bytes(8).toString("hex"), 64],
+  ["a counter of four digits", (index) => String(index).padStart(4, "0"), Math.log2(2) + 3 * Math.log2(10)],
+  ["the same text every time", () => "constant", 0],
+];
+
+describe("estimateBits", () => {
+  test.each(KINDS)("finds in %s the bits that are there", (_, make, bits) => {
+    expect(Math.abs(estimateBits(many(make)) - bits)).toBeLessThan(0.5);
+  });
+
+  test("finds less than 53 bits in Math.random, written in base 36", () => {
+    const bits = estimateBits(many(() => Math.random().toString(36).slice(2, 12)));
+    expect(bits).toBeGreaterThan(45);
+    expect(bits).toBeLessThan(53);
+  });
+
+  test("never falls when more tokens are looked at", () => {
+    const tokens = many(() => bytes(16).toString("base64url"));
+    const estimates = [1, 16, 64, 256, 1_024].map((count) => estimateBits(tokens.slice(0, count)));
+    expect(estimates).toEqual(estimates.toSorted((a, b) => a - b));
+  });
+
+  test("counts a missing letter of a shorter token as one more symbol", () => {
+    expect(estimateBits(["a", "ab"])).toBe(1);
+  });
+
+  test("answers 0 for no token, and for one", () => {
+    expect(estimateBits([])).toBe(0);
+    expect(estimateBits(["anything"])).toBe(0);
+  });
+
+  test("is an upper bound: a hash of a counter looks like 256 bits", async () => {
+    const hashes = await Promise.all(
+      many((index) => String(index)).map((text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
+    );
+    expect(estimateBits(hashes.map((hash) => Buffer.from(hash).toString("hex")))).toBeGreaterThan(255);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { createStore, type Pace } from "../../../labs/kit/lab/store.ts";
+import { Turnstile, type Writes } from "../../../labs/kit/target/turnstile.ts";
+
+type Session = { name: string; items: string[] };
+
+const now: Pace = async (_, act) => act();
+const fill = (pace = now) => {
+  const list = new Map<string, Session>([["a", { name: "alice", items: [] }]]);
+  return { list, store: createStore(list, pace) };
+};
+
+describe("the store", () => {
+  test("what comes out is a copy, and what goes in is copied", async () => {
+    const { list, store } = fill();
+    (await store.get("a"))?.items.push("umbrella");
+    for (const [, session] of await store.all()) session.items.push("umbrella");
+    const bob: Session = { name: "bob", items: [] };
+    await store.set("b", bob);
+    bob.items.push("umbrella");
+    expect([...list.values()].flatMap(({ items }) => items)).toEqual([]);
+  });
+
+  test("get and delete answer undefined when there is none", async () => {
+    const { store } = fill();
+    expect([await store.get("b"), await store.delete("b")]).toEqual([undefined, undefined]);
+  });
+
+  test("of several who strike off the same session, one gets it", async () => {
+    const { store } = fill();
+    const got = await Promise.all([store.delete("a"), store.delete("a"), store.delete("a")]);
+    expect(got.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("an ID that is a promise is refused by every operation, and the message names the await", async () => {
+    const { list, store } = fill();
+    const id = Promise.resolve("a") as never;
+    const asked = [store.get(id), store.set(id, { name: "b", items: [] }), store.delete(id), store.touch(id, {})];
+    for (const answer of [...asked, store.update(id, (session) => session)]) {
+      await expect(answer).rejects.toThrow("this one is a promise. Is an await missing?");
+    }
+    expect([...list.keys()]).toEqual(["a"]);
+  });
+
+  test("touch writes the named fields and leaves the others alone", async () => {
+    const { list, store } = fill();
+    expect(await store.touch("a", { name: "alicia" })).toBe(true);
+    expect(list.get("a")).toEqual({ name: "alicia", items: [] });
+  });
+
+  test("touch and update write nothing that is not there", async () => {
+    const { list, store } = fill();
+    expect([await store.touch("b", { name: "bob" }), await store.update("b", (bob) => bob)]).toEqual([false, false]);
+    expect(list.has("b")).toBe(false);
+  });
+
+  test("all answers in the order in which sessions were first written", async () => {
+    const { store } = fill();
+    await store.set("b", { name: "bob", items: [] });
+    await store.set("a", { name: "alice", items: ["umbrella"] });
+    expect((await store.all()).map(([id]) => id)).toEqual(["a", "b"]);
+  });
+
+  test("an operation that throws rejects, in its step as well", async () => {
+    const { store } = fill(new Turnstile().pace);
+    const broken = () => {
+      throw new Error("no");
+    };
+    await expect(store.update("a", broken)).rejects.toThrow("no");
+  });
+});
+
+describe("the turnstile", () => {
+  /** Runs requests that meet, on one store. */
+  const meet = async (requests: ((store: ReturnType<typeof fill>["store"]) => Promise<unknown>)[], writes: Writes) => {
+    const turnstile = new Turnstile();
+    const { list, store } = fill(turnstile.pace);
+    const handle = async (request: (typeof requests)[number], place: number) => {
+      const leave = await turnstile.enter({ place, of: requests.length, writes });
+      await request(store);
+      leave();
+    };
+    await Promise.all(requests.map(handle));
+    return { list, store, turnstile };
+  };
+
+  const addInTwoSteps = (item: string) => async (store: ReturnType<typeof fill>["store"]) => {
+    const session = await store.get("a");
+    if (session) await store.set("a", { ...session, items: [...session.items, item] });
+  };
+
+  test.each([
+    ["forwards", "lantern"],
+    ["backwards", "umbrella"],
+  ] as const)("everybody reads before anybody writes, and writes are done %s", async (writes, last) => {
+    const { list } = await meet(["umbrella", "teapot", "lantern"].map(addInTwoSteps), writes);
+    expect(list.get("a")?.items).toEqual([last]);
+  });
+
+  test("a request that stands in a queue of its own is waited for", async () => {
+    let last: Promise<unknown> = Promise.resolve();
+    const queued = (item: string) => (store: ReturnType<typeof fill>["store"]) =>
+      (last = last.then(() => addInTwoSteps(item)(store)));
+    const { list } = await meet(["umbrella", "teapot", "lantern"].map(queued), "forwards");
+    expect(list.get("a")?.items).toEqual(["umbrella", "teapot", "lantern"]);
+  });
+
+  test("what nobody waited for is written after the next request", async () => {
+    const { store, turnstile } = await meet([async (asked) => void asked.delete("a")], "forwards");
+    const leave = await turnstile.enter(undefined);
+    expect(await store.get("a")).toBeDefined();
+    leave();
+    expect(await store.get("a")).toBeUndefined();
+  });
+});

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { heard, House } from "../../../cli/house.ts";
+import { HOSTILE } from "./fixtures/hostile.ts";
+import { untilNone, untilSome } from "../../../helpers/running-processes.ts";
+
+let house: House;
+beforeEach(() => void (house = new House()));
+afterEach(() => house.remove());
+
+const MADE_BY_GRADING = [".wristband", ".wristband/progress.json"];
+
+describe("check-lab survives a server that", () => {
+  test.each(HOSTILE)("$does", async ({ source, code, says, isSlow = false }) => {
+    house.write("labs/01-doors/server.ts", source ?? "");
+    const before = house.files();
+    const run = await house.run(["check-lab", "1"], isSlow ? { WRISTBAND_PATIENCE_MS: "5000" } : {});
+    expect(run.all).toMatch(says);
+    expect(run.code).toBe(code);
+    expect(run.err).toBe("");
+    expect(run.milliseconds).toBeLessThan(10_000);
+    expect(run.all.length).toBeLessThan(30_000);
+    expect(await untilNone(house.root)).toEqual([]);
+    expect(house.files()).toEqual([...before, ...MADE_BY_GRADING].sort());
+  });
+});
+
+describe("nothing is left behind when the grader itself is ended by", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", async (signal) => {
+    house.write("labs/01-doors/server.ts", 'console.log("looping");\nwhile (true);\n');
+    const child = house.start(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: "60000" });
+    const ended = new Promise((resolve) => child.on("close", (_, by) => resolve(by)));
+    await heard(child.stdout, /Lab 1, doors/);
+    expect(await untilSome(house.root)).not.toEqual([]);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+    expect(await untilNone(house.root)).toEqual([]);
+    expect(house.files().filter((name) => name.startsWith("tmp/"))).toEqual([]);
+  });
+});

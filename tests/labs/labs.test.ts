@@ -1,0 +1,132 @@
+import FakeTimers from "@sinonjs/fake-timers";
+import { afterAll, describe, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { runAttack } from "../../labs/kit/grader/attack.ts";
+import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import type { LabModule } from "../../labs/kit/target/instance.ts";
+import { createScene } from "../../labs/kit/grader/scene.ts";
+import { grade, runCheck, type Check } from "../../labs/kit/grader/suite.ts";
+import type { VerdictFigures } from "../../src/site/data/figures.ts";
+import { checksUpTo, numberOf, replacedBy, suites } from "./suites.ts";
+
+// Date moves with the scene's clock, as it does in a learner's process: right solutions may ask either.
+const date = FakeTimers.install({ toFake: ["Date"] });
+afterAll(() => date.uninstall());
+
+const target = (load: () => Promise<LabModule>) =>
+  inProcess({ load, setDate: (now) => date.setSystemTime(now), zeroFirst: zeroFirstBytes });
+
+/** Which checks fail, with what came. Checks that were not reached are not among them. */
+async function failures(load: () => Promise<LabModule>, checks: readonly Check[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const verdict of await grade(checks, target(load))) {
+    if (verdict.status === "fails") found[verdict.check.title] = `expected ${verdict.expected}, got ${verdict.got}`;
+    if (verdict.status === "no verdict") found[verdict.check.title] = verdict.trouble.message;
+  }
+  return found;
+}
+
+async function steals(attackOf: (typeof labs)[number], load: () => Promise<LabModule>): Promise<boolean> {
+  const { default: attack } = await attackOf.attack();
+  return (await runAttack(attack, await createScene(target(load)))).stolen;
+}
+
+describe.each(suites)("lab $lab.number, $lab.slug", ({ lab, checks, replaces = {}, broken = [] }) => {
+  const figures: VerdictFigures = { wrong: {}, right: {} };
+  const adds = checks.filter(({ kind }) => kind === "defends").map(({ title }) => title);
+
+  test("the starter holds everything it should, and none of what the chapter adds", async () => {
+    const expected = checksUpTo(lab.number - 1, replacedBy(lab.number)).filter(
+      ({ until }) => numberOf(until) > lab.number,
+    );
+    const kept = checks.filter(({ kind }) => kind === "works");
+    expect(Object.keys(await failures(lab.starter, [...expected, ...kept])).sort()).toEqual([...broken].sort());
+    const verdicts = await grade(checks, target(lab.starter));
+    expect(verdicts.filter(({ status }) => status !== "holds").map(({ check }) => check.title)).toEqual(adds);
+  });
+
+  test("the solution passes this suite and all before it", async () => {
+    const verdicts = await grade(checksUpTo(lab.number), target(lab.solution));
+    expect(verdicts.filter(({ status }) => status !== "holds")).toEqual([]);
+  });
+
+  test("the attack steals the note from the starter and fails on the solution", async () => {
+    // Lab 1 is the exception: it builds the vulnerable server, so its attack works on the solution.
+    const [starter, solution] = lab.number === 1 ? [false, true] : [true, false];
+    expect(await steals(lab, lab.starter)).toBe(starter);
+    expect(await steals(lab, lab.solution)).toBe(solution);
+  });
+
+  test.each(lab.mistakes)("$name is caught by exactly the checks it names", async ({ name, caughtBy }) => {
+    const load = lab.mistaken[name];
+    if (!load) throw new Error(`no module for ${name}`);
+    const failed = Object.keys(await failures(load, checks));
+    figures.wrong[name] = failed;
+    expect(failed.toSorted()).toEqual(caughtBy.toSorted());
+  });
+
+  // What a check throws on a server it was not made for is no answer either: it does not hold.
+  if (Object.keys(replaces).length > 0) {
+    test("the rules that it replaces are those that its solution cannot keep", async () => {
+      const lost: string[] = [];
+      for (const check of checksUpTo(lab.number - 1)) {
+        const verdict = await runCheck(check, target(lab.solution)).catch(() => undefined);
+        if (verdict?.status !== "holds") lost.push(check.title);
+      }
+      expect(lost.sort()).toEqual(Object.keys(replaces).sort());
+    });
+  }
+
+  test("every check is named by a mistake", () => {
+    const named = new Set(lab.mistakes.flatMap(({ caughtBy }) => caughtBy));
+    expect(checks.map(({ title }) => title).filter((title) => !named.has(title))).toEqual([]);
+  });
+
+  test("every check is the only one that catches some mistake, or says why it is there", () => {
+    const catchesAlone = (title: string) => lab.mistakes.some(({ caughtBy }) => caughtBy.join() === title);
+    const idle = (checks as Check[]).filter(({ title, alone }) => catchesAlone(title) === (alone !== undefined));
+    expect(idle.map(({ title }) => title)).toEqual([]);
+  });
+
+  test("it has 12 mistakes and 5 right solutions at least, and a reason for every row that it does not show", () => {
+    expect(lab.mistakes.length).toBeGreaterThanOrEqual(12);
+    expect(Object.keys(lab.right).length).toBeGreaterThanOrEqual(5);
+    expect(lab.notShown.length).toBeGreaterThan(0);
+    expect(lab.notShown.filter((why) => !why.endsWith("."))).toEqual([]);
+  });
+
+  test("every hint has three steps of at most 80 words", () => {
+    const long = checks.flatMap(({ title, hints }) =>
+      hints.filter((hint) => hint.split(/\s+/).length > 80 || hint.trim() === "").map(() => title),
+    );
+    expect(long).toEqual([]);
+    expect(checks.filter(({ hints }) => hints.length !== 3)).toEqual([]);
+  });
+
+  test("every `needs` names an earlier check", () => {
+    const seen = new Set<string>();
+    for (const { title, needs = [] } of checks as Check[]) {
+      expect(needs.filter((need) => !seen.has(need))).toEqual([]);
+      seen.add(title);
+    }
+  });
+
+  test.each(Object.entries(lab.right))("right/%s passes", async (name, load) => {
+    const verdicts = await grade(checksUpTo(lab.number), target(load));
+    const others = verdicts.filter(({ status }) => status !== "holds");
+    figures.right[name] = others.map(({ check }) => check.title);
+    expect(others).toEqual([]);
+  });
+
+  test("the published figures are those of this run", async ({ skip }) => {
+    if (Object.keys(figures.wrong).length < lab.mistakes.length) skip("not every mistake was run");
+    await expect(`${JSON.stringify(figures, null, 2)}\n`).toMatchFileSnapshot(
+      `../../content/figures/verdicts/${lab.slug}.json`,
+    );
+  });
+});
+
+test("there are 90 mistakes at least", () => {
+  expect(suites.flatMap(({ lab }) => lab.mistakes).length).toBeGreaterThanOrEqual(90);
+});

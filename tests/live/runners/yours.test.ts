@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { startHostFromDisk } from "../../../src/live/runners/start-host.ts";
+import { base, createSite, readEvents } from "../site.ts";
+
+const B = base("username-in-a-cookie", "yours");
+
+const says = (word: string) => `export default ({ sessions, now, users }) => async (request) => {
+  sessions.set("seen", { word: ${JSON.stringify(word)}, at: now(), date: Date.now() });
+  const alice = users.get("alice");
+  return new Response(${JSON.stringify(word)} + " " + alice.note + " " + await request.text(), { headers: { "set-cookie": "a=1; Path=/" } });
+};`;
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+/** A site whose labs/ folder is the test's own. */
+function createWorkshop(processes = 4) {
+  const root = mkdtempSync(join(tmpdir(), "wristband-yours-"));
+  const [lab] = labs;
+  const folder = join(root, "labs", lab?.folder ?? "");
+  mkdirSync(folder, { recursive: true });
+  const site = createSite({ root, caps: { processes }, startHost: startHostFromDisk(process.cwd()) });
+  open.push(async () => {
+    await site.host.close();
+    rmSync(root, { recursive: true });
+  });
+  return { ...site, save: (text: string) => writeFileSync(join(folder, "server.ts"), text) };
+}
+
+test("a reader without a file is told which command makes it", async () => {
+  const { fetch } = createWorkshop();
+  const response = await fetch(`${B}/`);
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain("npm run check-lab 1");
+});
+
+test("the learner's file runs with the reader's accounts and clock, and is scoped like any other", async () => {
+  const { fetch, save, state, control, clock } = createWorkshop();
+  save(says("first"));
+  await control(B, "skip", { ms: "5000" });
+  const response = await fetch(`${B}/x`, { form: { a: "b" }, headers: { "x-wristband-now": "1" } });
+  expect(await response.text()).toMatch(/^first locker \w{16} a=b$/);
+  expect(response.headers.getSetCookie()).toEqual([`a=1; Path=${B}`]);
+  const at = clock.now + 5000;
+  expect((await state(B)).list).toEqual([["seen", { word: "first", at, date: at }]]);
+});
+
+test("a save restarts it with an empty list, without anybody asking for a page", async () => {
+  const { fetch, save } = createWorkshop();
+  save(says("first"));
+  await fetch(`${B}/`);
+  const { log } = { log: await fetch(`${B}/-/events`) };
+  const coming = readEvents(log, 3);
+  save(says("second, longer"));
+  const events = await coming;
+  expect(events.map(({ type }) => type)).toEqual(["exchange", "list", "reset"]);
+  expect(events.at(-1)).toMatchObject({ why: expect.stringContaining("server.ts was saved") });
+  expect(await (await fetch(`${B}/`)).text()).toContain("second, longer");
+});
+
+test("a request right after a save is answered by the new file", async () => {
+  const { fetch, save } = createWorkshop();
+  for (const word of ["one", "two2", "three"]) {
+    save(says(word));
+    expect(await (await fetch(`${B}/`)).text()).toContain(word);
+  }
+});
+
+test("a file that does not load gets a page that says why, until it is mended", async () => {
+  const { fetch, save } = createWorkshop();
+  save("export default (");
+  const response = await fetch(`${B}/`);
+  expect(response.status).toBe(502);
+  expect(await response.text()).toContain("does not load");
+  save("export const nothing = 1;");
+  expect(await (await fetch(`${B}/`)).text()).toContain("no default export");
+  save(says("mended"));
+  expect((await fetch(`${B}/`)).status).toBe(200);
+});
+
+test("a server that ends its process starts again with the next request", async () => {
+  const { fetch, save } = createWorkshop();
+  save(`export default () => (request) => request.url.endsWith("/exit") ? process.exit(3) : new Response("alive");`);
+  expect((await fetch(`${B}/`)).status).toBe(200);
+  const response = await fetch(`${B}/exit`);
+  expect([response.status, await response.text()]).toEqual([502, expect.stringContaining("process.exit(3)")]);
+  expect(await (await fetch(`${B}/`)).text()).toBe("alive");
+});
+
+test("beyond the cap of processes the one used longest ago gives way", async () => {
+  const { fetch, save, state } = createWorkshop(1);
+  save(says("mine"));
+  const other = base("username-in-a-cookie", "yours", "b".repeat(16));
+  await fetch(`${B}/`);
+  await fetch(`${other}/`);
+  expect((await state(other)).list.length).toBe(1);
+  expect((await state(B)).list).toEqual([]);
+  expect((await state(B)).log.at(-1)).toMatchObject({
+    type: "reset",
+    why: expect.stringContaining("Too many servers"),
+  });
+});
+
+test("a public server has no such variant", async () => {
+  const { fetch } = createSite();
+  expect((await fetch(`${B}/`)).status).toBe(404);
+});

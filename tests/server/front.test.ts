@@ -1,0 +1,285 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { afterEach, describe, expect, test } from "vitest";
+import { networkOf } from "../../src/http/network.ts";
+import { shownPath } from "../../src/server/log.ts";
+import { policyFor } from "../../src/http/policy.ts";
+import { readSettings, VARIABLES } from "../../src/server/settings.ts";
+import { BYE, request, startFront, ask } from "./front.ts";
+import { ownerPair } from "../../src/live/owner-cookie.ts";
+import { ALICE, base, BOB, createSite, readEvents } from "../live/site.ts";
+
+const B = base("random-ids", "solution");
+const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example" };
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+async function front(options?: Parameters<typeof startFront>[0]) {
+  const started = await startFront(options);
+  open.push(started.close);
+  return started;
+}
+
+describe("requests of one network address within one second", () => {
+  test("at the number are answered, one past it is told which cap and how long to wait", async () => {
+    const { ask: send } = await front({ caps: { requestsPerSecondAndAddress: 3 } });
+    // Five at once: wherever a second begins, at most three of one second are answered.
+    const { statuses, text } = await send(request("GET /healthz").repeat(6) + BYE);
+    expect(statuses.slice(0, 3)).toEqual([200, 200, 200]);
+    expect(statuses).toContain(429);
+    expect(text).toContain("More than 3 requests came from your network address");
+    expect(text).toContain("retry-after: 1");
+  });
+
+  test.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["::1", "0:0:0:0"],
+    ["", ""],
+  ])("%s counts as %s", (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  test("of another reader behind the same proxy are counted apart, when the proxy is believed", async () => {
+    const env = { WRISTBAND_PROXIES: "1" };
+    const { ask: send } = await front({ env, caps: { requestsPerSecondAndAddress: 1 } });
+    const from = (address: string) => request("GET /healthz", [`X-Forwarded-For: 10.9.9.9, ${address}`]);
+    const { statuses } = await send([1, 2, 3, 4].map((n) => from(`192.0.2.${n}`)).join("") + BYE);
+    expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
+  });
+
+  test("and a header that no proxy of ours wrote changes nothing", async () => {
+    const { ask: send } = await front({ caps: { requestsPerSecondAndAddress: 1 } });
+    const from = (n: number) => request("GET /healthz", [`X-Forwarded-For: 192.0.2.${n}`]);
+    const { statuses } = await send([1, 2, 3, 4, 5, 6].map(from).join("") + BYE);
+    expect(statuses).toContain(429);
+  });
+});
+
+describe("every answer carries the security headers", () => {
+  const names = [
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "x-frame-options",
+    "permissions-policy",
+  ];
+  test.each(["/healthz", "/live/x", `${B}/`, `${B}/-/`, `${B}/-/state`, `${B}/login`, "/live/new/random-ids/starter/"])(
+    "%s",
+    async (path) => {
+      const { port } = await front();
+      const { text } = await ask(port, request(`GET ${path}`, ["Connection: close"]));
+      const head = text.slice(0, text.indexOf("\r\n\r\n")).toLowerCase();
+      for (const name of names) expect([name, head.split(`\n${name}: `).length]).toEqual([name, 2]);
+      expect(head).toContain("default-src 'none'");
+    },
+  );
+
+  test("a page's inline scripts are named by their hashes, and no other runs", () => {
+    const policy = policyFor(
+      '<script>let a</script><script src="/x.js"></script><script type="application/json">{}</script>',
+    );
+    expect(policy).toContain("script-src 'self' 'sha256-IfEXP/8HLuXoAiy0hZVrCAcjcLsZqYFpLOHDGj8enqE='; ");
+    expect(policy.match(/sha256-/g)?.length).toBe(1);
+    expect(policy).not.toContain("unsafe");
+  });
+});
+
+describe("controls cannot be used", () => {
+  const reset = (headers: string[]) =>
+    request(`POST ${B}/-/reset`, ["Content-Length: 0", "Connection: close", ...headers]);
+  test.each<[from: string, headers: string[], status: number]>([
+    ["another site", ["Origin: http://evil.test"], 403],
+    ["a sandboxed frame", ["Origin: null"], 403],
+    ["this machine's other name", ["Origin: http://127.0.0.1"], 403],
+    ["an old tab of a server that ran on another port", ["Origin: http://localhost:4321"], 403],
+    ["an old browser's form on another site", ["Sec-Fetch-Site: cross-site"], 403],
+    ["this site, for comparison", ["Origin: http://localhost"], 303],
+  ])("from %s", async (_, headers, status) => {
+    const { port } = await front();
+    expect((await ask(port, reset(headers))).statuses).toEqual([status]);
+  });
+
+  // An old tab is one that another process sent, or this one under another setting. Of the same origin it is this site.
+  test.each<[tab: string, origin: string, status: number]>([
+    ["from before the site had TLS", "http://class.example", 403],
+    ["from when it ran on this machine only", "http://localhost:4321", 403],
+    ["of the thief's site", "https://thief.example", 403],
+    ["of this site, whose sandbox another browser has", "https://class.example", 403],
+    ["of this site, for comparison", "https://class.example", 303],
+  ])("on a public server by a tab %s", async (_, origin, status) => {
+    const env = { ...PUBLIC, WRISTBAND_PROXIES: "1", ATTACKER_ORIGIN: "https://thief.example" };
+    const { port } = await front({ env });
+    const owner = status === 303 ? [`Cookie: ${ownerPair(ALICE)}`] : [];
+    const sent = reset([`Origin: ${origin}`, "X-Forwarded-Proto: https", ...owner]);
+    expect((await ask(port, sent.replace("Host: localhost", "Host: class.example"))).statuses).toEqual([status]);
+  });
+
+  test("for what they did before a restart: the sandbox of an old tab is a new one, and its stream says so", async () => {
+    const before = createSite();
+    await before.login(B);
+    const after = createSite({ clock: { now: before.clock.now + 60_000 } });
+    const last = (await before.state(B)).log.at(-1)?.id ?? 0;
+    const [event] = await readEvents(await after.fetch(`${B}/-/events?after=${last}`), 1);
+    expect(event).toMatchObject({ type: "reset", why: expect.stringContaining("made anew") });
+    expect((await after.state(B)).list).toEqual([]);
+  });
+
+  test("by a page whose name was pointed at this machine", async () => {
+    const { port } = await front();
+    const rebound = reset(["Origin: http://evil.test"]).replace("Host: localhost", "Host: evil.test");
+    expect((await ask(port, rebound)).statuses).toEqual([421]);
+  });
+});
+
+describe("with WRISTBAND_PUBLIC=1", () => {
+  const named = (text: string, host: string) => text.replace("Host: localhost", `Host: ${host}`);
+  test.each([
+    ["/healthz", "class.example", 200],
+    ["/healthz", "evil.test", 421],
+    [`${B}/`, "class.example", 403],
+    ["/live/new/random-ids/solution/", "class.example", 303],
+    [`${base("random-ids", "yours")}/`, "class.example", 404],
+    [`${B}/`, "thief.example", 404],
+    ["/healthz", "thief.example", 404],
+  ])("%s asked of %s answers %i", async (path, host, status) => {
+    const { port } = await front({ env: { ...PUBLIC, ATTACKER_ORIGIN: "https://thief.example" } });
+    expect((await ask(port, named(request(`GET ${path}`, ["Connection: close"]), host))).statuses).toEqual([status]);
+  });
+});
+
+describe("the environment", () => {
+  test("has its defaults in one table", () => {
+    const settings = { host: "127.0.0.1", port: 4321, isPublic: false, proxies: 0, log: "problems", store: "memory" };
+    expect(readSettings({})).toEqual(settings);
+    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(VARIABLES.length);
+  });
+
+  test.each([
+    [{ PORT: "http" }, 'PORT is "http"'],
+    [{ PORT: "65536" }, "0 to 65535"],
+    [{ WRISTBAND_PROXIES: "-1" }, "WRISTBAND_PROXIES"],
+    [{ WRISTBAND_LOG: "all" }, "none, problems or requests"],
+    [{ REDIS_URL: "127.0.0.1:6379" }, "redis://127.0.0.1:6379"],
+    [{ REDIS_URL: "http://redis.example" }, "redis://127.0.0.1:6379"],
+    [{ REDIS_URL: "redis://redis.example/first" }, "redis://127.0.0.1:6379"],
+    [{ HOST: "0.0.0.0" }, "vulnerable on purpose"],
+    [{ WRISTBAND_PUBLIC: "1" }, "needs WRISTBAND_HOSTS"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "thief.example" }, "must be an origin"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example" }, "a name of its own"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example:8443" }, "a name of its own"],
+  ])("%j is refused: %s", (env, words) => {
+    expect(() => readSettings(env)).toThrow(words);
+  });
+});
+
+test("the address of a Redis is shown without name and password", () => {
+  const { store } = readSettings({ REDIS_URL: "rediss://wristband:secret@redis.example:6380/2" });
+  expect(store).toBe("rediss://redis.example:6380/2");
+  expect(() => readSettings({ REDIS_URL: "redis//:secret@redis.example" })).not.toThrow(/secret/);
+});
+
+describe("a log line", () => {
+  test("has no cookie, query, body or sandbox in it", async () => {
+    const { lines, ask: send } = await front();
+    await send(request(`GET ${B}/dashboard?password=secret`, ["Cookie: session_token=secret"]) + BYE);
+    const [line = ""] = lines;
+    expect(JSON.parse(line)).toMatchObject({
+      event: "request",
+      method: "GET",
+      status: 401,
+      path: "/live/aaaa…/random-ids/solution/dashboard",
+    });
+    expect(lines.join("")).not.toMatch(new RegExp(`secret|${ALICE}|session_token`));
+  });
+
+  test.each([
+    [`/attacker/${BOB}/logout/starter/`, "/attacker/bbbb…/logout/starter/"],
+    [`/stall/${BOB}/take`, "/stall/bbbb…/take"],
+    ["/live/new/logout/starter/", "/live/new/logout/starter/"],
+    ["/chapters/logout/?q=1", "/chapters/logout/"],
+  ])("writes %s as %s", (path, shown) => {
+    expect(shownPath(path)).toBe(shown);
+  });
+});
+
+/** Runs scripts/serve.ts with this environment, and answers what it said until it listened or ended. */
+async function start(
+  env: Record<string, string>,
+): Promise<{ child: ChildProcess; said: string; code: number | null; port: number }> {
+  const child = spawn(process.execPath, ["scripts/serve.ts"], {
+    env: { PATH: process.env["PATH"], PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  const listening = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        said += String(chunk);
+        if (/localhost:\d+|"listening"/.test(said)) resolve();
+      });
+    }
+  });
+  const closed = once(child, "close");
+  open.push(async () => {
+    child.kill("SIGKILL");
+    await closed;
+  });
+  await Promise.race([listening, closed]);
+  return {
+    child,
+    said,
+    code: child.exitCode,
+    port: Number(/localhost:(\d+)|"port":(\d+)/.exec(said)?.slice(1).find(Boolean)),
+  };
+}
+
+describe.skipIf(!existsSync("dist/server/parts.mjs"))("the process", { timeout: 30_000 }, () => {
+  test.each([
+    [{ HOST: "0.0.0.0" }, "WRISTBAND_PUBLIC=1"],
+    [{ HOST: "" }, "WRISTBAND_PUBLIC=1"],
+    [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "yes" }, "WRISTBAND_PUBLIC=1"],
+    [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "1" }, "WRISTBAND_HOSTS"],
+    [{ HOST: "0.0.0.0", ...PUBLIC, ATTACKER_ORIGIN: "http://class.example" }, "a name of its own"],
+  ])("started with %j ends and names %s", async (env, words) => {
+    const { said, code } = await start(env);
+    expect([said, code]).toEqual([expect.stringContaining(words), 1]);
+  });
+
+  test("says that a port is taken", async () => {
+    const { port } = await start({});
+    const second = await start({ PORT: String(port) });
+    expect([second.said, second.code]).toEqual([expect.stringContaining(`Port ${port} is taken`), 1]);
+  });
+
+  test.each<[env: Record<string, string>, yours: number, progress: string]>([
+    [{}, 200, ""],
+    [PUBLIC, 404, '{"labs":{}}'],
+  ])("started with %j runs the learner's file or not", async (env, yours, progress) => {
+    const { port } = await start(env);
+    const get = async (path: string) => (await ask(port, request(`GET ${path}`, ["Connection: close"]))).text;
+    const answer = await get(`${base("random-ids", "yours")}/-/state`);
+    expect(answer.slice(9, 12)).toBe(String(yours));
+    expect(await get("/progress.json")).toContain(progress);
+    expect(await get("/")).toContain("content-security-policy: default-src 'none'");
+    expect((await get("/nowhere/")).slice(9, 12)).toBe("404");
+  });
+
+  test("ends within two seconds of SIGTERM, with an event stream open", async () => {
+    const { child, port } = await start({});
+    const stream = ask(port, request(`GET ${B}/-/events`));
+    await expect.poll(async () => (await ask(port, BYE)).text).toContain('"streams":1');
+    const told = performance.now();
+    child.kill("SIGTERM");
+    const [code] = (await once(child, "exit")) as [number];
+    expect(code).toBe(0);
+    expect(performance.now() - told).toBeLessThan(2_000);
+    expect((await stream).statuses).toEqual([200]);
+  });
+});

@@ -1,0 +1,43 @@
+import labs from "virtual:labs";
+import { expect, test } from "vitest";
+import { dayOf, earlierLabs, feats, passOf, withstood } from "../../../src/site/data/done.ts";
+
+test("a lab passes when check-lab wrote so, and with it stands what was run again", () => {
+  const lab = {
+    passed: true,
+    at: "2026-01-15T12:00:00.000Z",
+    checks: { it: "holds", that: "no" },
+    earlier: { "random-ids": "holds", expiry: "fails" },
+  };
+  expect(passOf({ logout: lab }, "logout")).toEqual({ at: lab.at, held: ["it"], earlier: ["random-ids"] });
+  expect(passOf({ logout: { ...lab, passed: false } }, "logout")).toBeUndefined();
+  expect(passOf({ logout: { passed: true } }, "logout")).toEqual({ at: "", held: [], earlier: [] });
+  for (const slug of ["expiry", "constructor", "__proto__"]) expect(passOf({ logout: lab }, slug)).toBeUndefined();
+});
+
+test.each(labs)("lab $number withstands its own attack from chapter 2 on, and only what still counts", async (lab) => {
+  const titles = await withstood(lab);
+  expect(titles.length).toBeGreaterThan(0);
+  const { title } = (await lab.attack()).default;
+  expect(titles.includes(`${title} fails`)).toBe(lab.number > 1);
+  expect(titles.filter((each) => /works on this server/.test(each))).toEqual([]);
+});
+
+test("the attacks run again are those of the labs before", async () => {
+  const [, , third] = labs;
+  expect(third && (await earlierLabs(third)).map(({ number }) => number)).toEqual([1, 2]);
+});
+
+test("the sum names only what was written down", async () => {
+  const checks = { "an ID carries at least 128 bits": "holds", "a check that is gone": "holds" };
+  const all = await feats({ "random-ids": { passed: true, at: "", checks, earlier: {} } });
+  const [feat, another] = all.filter(({ pass }) => pass);
+  expect(another).toBeUndefined();
+  expect(feat).toMatchObject({ withstood: ["an ID carries at least 128 bits"], earlier: [] });
+  expect(feat?.since).toBe(feat && (await withstood(feat.lab)).length - 1);
+});
+
+test("a day is written out, and no date is no day", () => {
+  expect(dayOf("2026-01-15T23:30:00.000Z")).toBe("15 January 2026");
+  expect(dayOf("soon")).toBe("");
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { createAttacker } from "../../../src/sites/attacker/attacker.ts";
+import { otherOrigin } from "../../../src/http/origins.ts";
+import type { AskAsThief } from "../../../src/sites/attacker/plant.ts";
+import { hostAllowed } from "../../../src/http/guard.ts";
+
+const SANDBOX = "aaaaaaaaaaaaaaaa";
+const AT = `/attacker/${SANDBOX}/fixation/starter`;
+const PUBLIC = {
+  WRISTBAND_PUBLIC: "1",
+  WRISTBAND_HOSTS: "class.example, www.class.example",
+  ATTACKER_ORIGIN: "https://thief.example",
+};
+
+describe("the second site is", () => {
+  test.each([
+    ["http://localhost:4321", {}, "http://127.0.0.1:4321"],
+    ["http://127.0.0.1:4321", {}, "http://localhost:4321"],
+    ["http://[::1]:4321", {}, "http://localhost:4321"],
+    ["http://localhost", {}, "http://127.0.0.1"],
+    ["https://class.example", {}, undefined],
+    ["https://class.example", PUBLIC, "https://thief.example"],
+    // Behind a proxy that speaks https, the process itself is asked over http.
+    ["http://class.example", PUBLIC, "https://thief.example"],
+    ["http://thief.example", PUBLIC, "https://class.example"],
+    ["http://thief.example", { ATTACKER_ORIGIN: "https://thief.example" }, undefined],
+    ["http://localhost:4321", { ATTACKER_ORIGIN: "javascript:alert(1)" }, "http://127.0.0.1:4321"],
+    ["http://localhost:4321", { ATTACKER_ORIGIN: "http://thief.localhost:4321" }, "http://thief.localhost:4321"],
+  ])("from %s with %j: %s", (own, env, other) => expect(otherOrigin(own, env)).toBe(other));
+
+  test("one of the names that a public server answers as", () => {
+    expect(hostAllowed("thief.example", PUBLIC)).toBe(true);
+    expect(hostAllowed("thief.example", { ...PUBLIC, ATTACKER_ORIGIN: undefined })).toBe(false);
+  });
+});
+
+/** The thief's site on localhost, with a shop that hands out a wristband. */
+function createSite() {
+  const asked: [mark: unknown, request: unknown][] = [];
+  const ask: AskAsThief = async (mark, request) => {
+    asked.push([mark, request]);
+    const headers: [string, string][] =
+      request["method"] === "POST" ? [["set-cookie", "session_token=abc; Path=/"]] : [];
+    return { status: 200, headers, body: "<main><h1>Dashboard of <b>alice</b></h1></main>" };
+  };
+  const handle = createAttacker(ask, {});
+  const fetch = (path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
+    const init: RequestInit = { method: form ? "POST" : "GET", headers: { host: "127.0.0.1:4321", ...headers } };
+    if (form) init.body = new URLSearchParams(form).toString();
+    // The framework's URL knows the machine by one name; the Host header says which one was asked for.
+    return handle(new Request(`http://localhost:4321${path}`, init));
+  };
+  return { asked, fetch };
+}
+
+describe("the thief's pages", () => {
+  test.each(["", "form", "link", "image", "logout", "plant", "same-site", "same-site?out"])(
+    "%s names the shop at the other name, runs no script, and reads nothing",
+    async (page) => {
+      const response = await createSite().fetch(`${AT}/${page}`);
+      const html = await response.text();
+      expect(response.status).toBe(200);
+      expect(html).toContain("the thief's site</title>");
+      expect(html).toContain("http://localhost:4321/");
+      expect(html).not.toContain("<script");
+      expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    },
+  );
+
+  test.each([
+    "/attacker/",
+    "/attacker/short/fixation/starter/form",
+    `/attacker/${SANDBOX}/fixation/starter/nonsense`,
+    `/attacker/${SANDBOX}/fixation/starter/form/more`,
+    `/attacker/${SANDBOX}/%22%3E/starter/form`,
+    `/attacker/${SANDBOX}/fixation/`,
+    "/attacker/open?scenario=form&lab=../x&variant=starter",
+  ])("%s is no page of his", async (path) => expect((await createSite().fetch(path)).status).toBe(404));
+
+  test("/attacker/open leads to the other name with the sandbox that was given, or a new one", async () => {
+    const to = async (sandbox: string) => {
+      const response = await createSite().fetch(
+        `/attacker/open?scenario=link&lab=expiry&variant=starter&sandbox=${encodeURIComponent(sandbox)}`,
+      );
+      return response.headers.get("location");
+    };
+    expect(await to(SANDBOX)).toBe(`http://localhost:4321/attacker/${SANDBOX}/expiry/starter/link`);
+    expect(await to("//evil.test/")).toMatch(/^http:\/\/localhost:4321\/attacker\/[\w-]{32}\/expiry\/starter\/link$/);
+  });
+});
+
+describe("planting a wristband", () => {
+  test("the thief's own request fetches it, at the sandbox of the address", async () => {
+    const { asked, fetch } = createSite();
+    const response = await fetch(`${AT}/plant`, { deed: "take" });
+    expect(response.headers.get("location")).toBe(`${AT}/plant?band=session_token%3Dabc`);
+    expect(asked).toEqual([
+      [
+        { sandbox: SANDBOX, slug: "fixation", variant: "starter" },
+        { method: "POST", path: "/basket", body: "item=umbrella" },
+      ],
+    ]);
+  });
+
+  test("what the shop answers him is shown as text", async () => {
+    const response = await createSite().fetch(`${AT}/plant`, { deed: "use", band: "session_token=abc" });
+    expect(await response.text()).toContain("<pre><code>Dashboard of alice</code></pre>");
+  });
+
+  test("the sibling's page sets nothing before its button is pressed, and then below the lab's path only", async () => {
+    const { fetch } = createSite();
+    const page = await fetch(`${AT}/sibling?band=session_token%3Dabc`);
+    expect(page.headers.getSetCookie()).toEqual([]);
+    const worn = await fetch(`${AT}/sibling`, { band: "session_token=abc" });
+    expect(worn.headers.getSetCookie()).toEqual([`session_token=abc; Path=/live/${SANDBOX}/fixation/starter`]);
+    expect(worn.headers.get("location")).toBe(`/live/${SANDBOX}/fixation/starter/`);
+  });
+
+  test.each(["", "a", "a=b; Path=/", "a=b\r\nx: y", "=b", "__proto__", 'a="<b>"', "a=b, c=d"])(
+    "%j is no wristband to plant",
+    async (band) => {
+      const { fetch } = createSite();
+      const worn = await fetch(`${AT}/sibling`, { band });
+      expect([worn.status, worn.headers.getSetCookie()]).toEqual([400, []]);
+      const page = await fetch(`${AT}/plant?band=${encodeURIComponent(band)}`);
+      expect(page.headers.getSetCookie()).toEqual([]);
+    },
+  );
+
+  test("another site's form plants nothing", async () => {
+    const worn = await createSite().fetch(
+      `${AT}/sibling`,
+      { band: "session_token=abc" },
+      { origin: "http://localhost:4321" },
+    );
+    expect([worn.status, worn.headers.getSetCookie()]).toEqual([403, []]);
+  });
+});
