@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createCssVariablesTheme, createHighlighter } from "shiki";
 import { describe, expect, test } from "vitest";
 import { change, withoutImports } from "../../../src/site/data/change.ts";
 import { depth, highlight } from "../../../src/site/data/highlight.ts";
@@ -54,6 +56,38 @@ describe("highlighting", () => {
     expect(line).toContain("&lt;b&gt;");
     expect(line).not.toContain("style=");
   });
+
+  // Template literals and comments over several lines: what a line means depends on the lines before it.
+  test("a line that was seen before, in another place, gets the colours that it has there", async () => {
+    const theme = createCssVariablesTheme({ name: "whole", variablePrefix: "--", fontStyle: false });
+    const shiki = await createHighlighter({ themes: [theme], langs: ["ts"] });
+    const solution = readFileSync("labs/08-races/solution.ts", "utf8");
+    const sources = [
+      solution,
+      solution.replace("\n", "\n/* "),
+      solution.replaceAll(/^export/gm, "*/ `${x}\nexport"),
+      "a`\n\nb`;\r\n/*\nb`;\n*/",
+    ];
+    for (const source of sources) {
+      const { tokens } = shiki.codeToTokens(source, { lang: "ts", theme: "whole" });
+      expect((await highlight(source)).map(plain)).toEqual(
+        tokens.map((line) => line.map(({ content }) => content).join("")),
+      );
+      expect((await highlight(source)).map(kindsIn)).toEqual(tokens.map((line) => line.flatMap(kindOf)));
+    }
+  });
+
+  const plain = (html: string) =>
+    html
+      .replace(/<[^>]+>/g, "")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+  const kindsIn = (html: string) => [...html.matchAll(/class="t-([\w-]+)"/g)].map(([, kind]) => kind);
+  const kindOf = ({ content, color = "" }: { content: string; color?: string }) => {
+    const kind = /--token-([\w-]+)/.exec(color)?.[1];
+    return kind === undefined || kind === "punctuation" || !content.trim() ? [] : [kind];
+  };
 
   test("a line's depth counts steps of two spaces", () => {
     expect([depth("a"), depth("  a"), depth("    <span>a</span>")]).toEqual([0, 1, 2]);
