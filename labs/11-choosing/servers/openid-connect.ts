@@ -82,6 +82,7 @@ export default function createServer(
     const claims = await jwt.verifyToken<IdToken>(token, await keys, now());
     const fits = claims?.iss === "provider" && claims.aud === "site" && claims.nonce === asked?.nonce;
     if (!claims || !fits) return site.loginPage("That login was not begun here.", 401);
+    sessions.delete(await hash(site.sessionId(request)));
     const id = site.newSessionId();
     await put(id, { kind: "session", username: claims.sub }, 30 * MINUTE);
     return site.withSessionCookie(site.seeOther("/dashboard"), id, 30 * MINUTE);

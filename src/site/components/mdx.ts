@@ -1,4 +1,5 @@
 import Change from "./Change.astro";
+import Checked from "./Checked.astro";
 import Code from "./Code.astro";
 import Compared from "./Compared.astro";
 import Correction from "./Correction.astro";
@@ -21,6 +22,7 @@ import Wide from "./Wide.astro";
 /** What a chapter may use without importing it. */
 export const components = {
   Change,
+  Checked,
   Code,
   Compared,
   Correction,

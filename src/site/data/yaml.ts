@@ -15,19 +15,29 @@ function list<Shape extends z.ZodType>(file: string, shape: Shape): z.infer<Shap
 }
 
 export type GlossaryEntry = { term: string; chapter: string; text: string };
-export type SourceEntry = { title: string; url: string };
-export type ArticleEntry = { title: string; by: string };
+/** `says` is what the source's text of the day `read` says, word for word. */
+export type SourceEntry = { title: string; url: string; read?: string; says?: string[] };
+/** `says` is what our pages quote from it, word for word. */
+export type ArticleEntry = { title: string; by: string; says: string[] };
 
 const text = z.string().min(1);
 
 /** Every term by id, with the slug of the chapter that introduces it. */
 export const readGlossary = () => table("content/glossary.yaml", z.strictObject({ term: text, chapter: text, text }));
 
+const source = z.strictObject({
+  title: text,
+  url: z.url(),
+  read: z.iso.date().optional(),
+  says: z.array(text).optional(),
+});
+
 /** Every source by id. */
-export const readSources = () => table("content/sources.yaml", z.strictObject({ title: text, url: z.url() }));
+export const readSources = () => table("content/sources.yaml", source);
 
 /** The articles this tutorial mirrors, by number. */
-export const readArticles = () => table("content/articles.yaml", z.strictObject({ title: text, by: text }));
+export const readArticles = () =>
+  table("content/articles.yaml", z.strictObject({ title: text, by: text, says: z.array(text) }));
 
 /** One row of the table for readers who come from Go. `text` stands in `file`. */
 const goRow = z.strictObject({

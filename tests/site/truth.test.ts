@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import labs from "virtual:labs";
+import { checkedFacts, monthOf, stale } from "../../src/site/data/checked.ts";
+import { readArticles, readSources } from "../../src/site/data/yaml.ts";
+import { attributes, sentencesOf, withoutChecked } from "./sentences.ts";
+
+const [sources, articles] = [readSources(), readArticles()];
+const pages = ["chapters", "articles"].flatMap((folder) =>
+  readdirSync(`content/${folder}`).map((name) => {
+    const file = `content/${folder}/${name}`;
+    return { file, source: readFileSync(file, "utf8").replace(/^---\n[\s\S]*?\n---\n/, "") };
+  }),
+);
+
+/** All that is noted of the sources that a sentence names: their titles, addresses and excerpts. */
+const notedFor = (sentence: string) =>
+  attributes(sentence, "Source", "id")
+    .map((id) => sources[id])
+    .map((entry) => [entry?.title, entry?.url, ...(entry?.says ?? [])].join(" "))
+    .join(" ");
+const excerptsFor = (sentence: string) =>
+  attributes(sentence, "Source", "id")
+    .flatMap((id) => sources[id]?.says ?? [])
+    .join(" ");
+const flat = (text: string) =>
+  text
+    .replace(/["'“”‘’`]/g, "")
+    .replace(/,/g, "")
+    .replace(/\s+/g, " ")
+    .toLowerCase();
+const holds = (noted: string, number: string) =>
+  new RegExp(`(?<![\\d.])${number.replaceAll(".", "\\.")}(?![\\d])`).test(noted.replaceAll(",", ""));
+
+/** Numbers in digits, without those in code, in addresses and in the names of things. */
+const numbersIn = (text: string) =>
+  [
+    ...text
+      .replace(/`[^`]*`|\d+(\.\d+){3}|\b(?:chapters?|labs?|step|draft|OAuth|ASVS) [\d.]+/gi, "")
+      .matchAll(/(?<![\w.-])\d[\d,.]*/g),
+  ].map(([number]) => number.replace(/[,.]+$/, "").replaceAll(",", ""));
+const quotationsIn = (text: string) =>
+  [...text.matchAll(/"([^"]+)"/g)].map(([, words = ""]) => words).filter((words) => words.split(/\s+/).length >= 3);
+
+describe.each(pages)("$file", ({ file, source }) => {
+  const sentences = sentencesOf(source);
+  const cited = sentences.filter(({ marked }) => marked.includes("<Source"));
+
+  test("every number in a sentence with a source stands in what is noted of that source", () => {
+    const missing = cited.flatMap(({ marked, text }) => {
+      const noted = notedFor(marked);
+      return numbersIn(withoutChecked(marked)).flatMap((n) => (holds(noted, n) ? [] : [`${n}: ${text}`]));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test("every quotation in a sentence with a source stands in an excerpt of that source", () => {
+    const missing = cited.flatMap(({ marked, text }) => {
+      const noted = flat(
+        excerptsFor(marked) +
+          Object.values(articles)
+            .flatMap(({ says }) => says)
+            .join(" "),
+      );
+      return quotationsIn(text).filter((words) => !noted.includes(flat(words)));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test("what it says of Firefox and Safari, or of a version that will be followed by another, has a day", () => {
+    const timeless = sentences.filter(({ marked }) =>
+      /\b(?:Firefox|Safari)\b|\b(?:Chrome|Chromium|Edge|PHP|Node|Django|Rails|Spring|Spring Boot) \d/.test(
+        withoutChecked(marked),
+      ),
+    );
+    expect(timeless.map(({ text }) => text)).toEqual([]);
+  });
+
+  test("what it says of a draft names it so, and no draft is called a standard or an RFC", () => {
+    const text = sentences.map((sentence) => sentence.text).join("\n");
+    expect(text).not.toMatch(/RFC 6265bis|the standard (?:calls|says|wants)[^.]*Lax/);
+  });
+
+  if (file.includes("/articles/")) {
+    const number = /\/(\d{3})-/.exec(file)?.[1] ?? "";
+    test("what it quotes is the article's, a check's title, or a source's", async () => {
+      const titles = (await Promise.all(labs.map((lab) => lab.suite()))).flatMap((suite) => suite.default);
+      const known = flat([...(articles[number]?.says ?? []), ...titles.map(({ title }) => title)].join(" "));
+      const unknown = sentences.flatMap(({ marked, text }) =>
+        quotationsIn(text).filter((words) => !(known + flat(excerptsFor(marked))).includes(flat(words))),
+      );
+      expect(unknown).toEqual([]);
+    });
+  }
+});
+
+describe("sources", () => {
+  test("a draft is called a draft", () => {
+    const drafts = Object.values(sources).filter(({ url }) => /\/draft-/.test(url));
+    expect(drafts.length).toBeGreaterThan(30);
+    expect(drafts.filter(({ title }) => !title.includes("draft")).map(({ title }) => title)).toEqual([]);
+  });
+
+  test("an excerpt has the day of the text that was read, and a day has an excerpt", () => {
+    const half = Object.entries(sources).filter(([, { read, says }]) => (read === undefined) !== (says === undefined));
+    expect(half.map(([id]) => id)).toEqual([]);
+  });
+
+  test("a page says what became of the draft that most sentences about cookies rest on, and when that was looked up", () => {
+    const facts = pages.flatMap(({ file, source }) => checkedFacts(file, source));
+    expect(facts.filter(({ says }) => /draft 22/.test(says) && /RFC Editor/.test(says))).not.toEqual([]);
+  });
+});
+
+describe("a fact with a short life", () => {
+  const fact = (on: string) => `Text. <Checked on="${on}">Safari keeps <b>it</b></Checked>.`;
+  const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
+
+  test("is found with its day, in a table as well", () => {
+    const table = '<Wide label="Defaults" checked="2026-08-23">';
+    expect(checkedFacts("a.mdx", `${fact("2026-08-07")}\n${table}`)).toEqual([
+      { file: "a.mdx", on: "2026-08-07", says: "Safari keeps it" },
+      { file: "a.mdx", on: "2026-08-23", says: "table: Defaults" },
+    ]);
+  });
+
+  test("is stale when it was checked more than six months ago, and not on the day itself", () => {
+    const facts = checkedFacts("a.mdx", fact("2026-08-07") + fact("2026-01-02"));
+    expect(stale(facts, at("2026-07-02")).map(({ on }) => on)).toEqual([]);
+    expect(stale(facts, at("2026-07-03")).map(({ on }) => on)).toEqual(["2026-01-02"]);
+    expect(stale(facts, at("2027-02-08")).map(({ on }) => on)).toEqual(["2026-01-02", "2026-08-07"]);
+  });
+
+  test.each(["August 2026", "2026-13-01", "2026-8-7", ""])("cannot have %j for a day", (day) => {
+    expect(() => checkedFacts("a.mdx", fact(day))).toThrow("is no day");
+  });
+
+  test("is told with its month in words", () => expect(monthOf("2026-08-07")).toBe("August 2026"));
+});
