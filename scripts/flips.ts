@@ -15,7 +15,8 @@ import { Worker } from "node:worker_threads";
 import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
 import { startHost } from "../labs/kit/target/process/host.ts";
 import { applyEdits, type Mistake } from "../labs/kit/build/mistakes.ts";
-import { gradeLab, loadSuite, type Graded } from "../src/cli/grading.ts";
+import { gradeLab, type Graded } from "../src/cli/grading.ts";
+import { loadSuite, type Loaded } from "../src/cli/load-suite.ts";
 import type { FlipFigures, Odd, Tally } from "../src/site/data/figures.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -25,21 +26,18 @@ const RUNS = Number(process.argv[2] ?? 100);
 const wanted = process.argv.slice(3).map(Number);
 const LONGEST_MS = 2 * 60 * 60_000;
 
-type Loaded = Awaited<ReturnType<typeof loadSuite>>;
-
 /** Grades one file in a process of its own. Answers the titles of the checks that hold. */
 async function holding(loaded: Loaded, file: string): Promise<{ holds: string; fails: string[]; all: boolean }> {
   const host = await startHost({ file });
   try {
-    const { verdicts, earlier, afterwards } = await gradeLab(loaded, host, () => {}, []);
-    return summary({ verdicts, earlier, afterwards });
+    return summary(await gradeLab(loaded, host, () => {}, []));
   } finally {
     await host.close();
   }
 }
 
-function summary({ verdicts, earlier, afterwards }: Pick<Graded, "verdicts" | "earlier"> & { afterwards: unknown }) {
-  const all = [...verdicts, ...earlier.map(({ verdict }) => verdict)];
+function summary({ verdicts, earlier, before, afterwards }: Graded) {
+  const all = [...verdicts, ...[...earlier, ...before].map(({ verdict }) => verdict)];
   const fails = verdicts.filter(({ status }) => status === "fails" || status === "no verdict");
   return {
     holds: all.map(({ check, status }) => `${check.title}: ${status}`).join("\n"),

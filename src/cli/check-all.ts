@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { exitCode, gradeOn, patience, type Asked } from "./check-lab.ts";
-import { sentence, type CheckFacts, type LabFacts } from "./facts.ts";
+import { openChecks, sentence, type CheckFacts, type LabFacts } from "./facts.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,7 +32,7 @@ function printLine({ write, paint }: Terminal, { number, slug }: LabFolder, fact
   const [sign, colour] = facts.outcome === "passed" ? ["+", "green" as const] : ["x", "red" as const];
   const count = `${facts.holds} of ${facts.total} checks hold`;
   write(`  ${paint(colour, `${sign} ${facts.outcome.padEnd(15)}`)}  ${name}: ${count}`);
-  const first = [...facts.checks, ...facts.earlierAttacks].find(({ status }) => status !== "holds");
+  const [first] = openChecks(facts);
   if (first) write(`                       first: ${first.title}${because(first)}`);
   for (const warning of facts.warnings) write(`                       ${paint("yellow", "!")} ${warning}`);
 }

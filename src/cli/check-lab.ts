@@ -1,11 +1,10 @@
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost, type Host } from "../../labs/kit/target/process/host.ts";
-import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import { askCompiler } from "./type-advice.ts";
 import { Complaint } from "./complaint.ts";
 import type { LabFacts } from "./facts.ts";
-import type { Graded } from "./grading.ts";
+import type { Graded, Tell } from "./grading.ts";
 import { findLab } from "./find-lab.ts";
 import { updateProgress } from "./progress-file.ts";
 import { printReport, printVerdict } from "./report.ts";
@@ -25,8 +24,8 @@ export async function checkLab({ args, json, root, terminal }: Asked): Promise<n
   // The process starts while the suite is being loaded.
   const starting = startHost({ file: serverFile(lab), ...patience() });
   if (!json) announce(lab, made, root, terminal);
-  const tell = (verdict: Verdict) => {
-    if (!json) printVerdict(terminal, verdict.status, verdict.check.title);
+  const tell: Tell = ({ status, title }) => {
+    if (!json) printVerdict(terminal, status, title);
   };
   const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true });
   if (json) terminal.write(JSON.stringify(facts, null, 2));
@@ -54,7 +53,7 @@ export type Grading = {
   lab: LabFolder;
   made: boolean;
   root: string;
-  tell: (verdict: Verdict) => void;
+  tell: Tell;
   /** Asks the compiler meanwhile, and waits for it. */
   compiler?: boolean;
 };
@@ -66,7 +65,7 @@ export async function gradeOn(
 ): Promise<LabFacts> {
   const labs = listLabs(root);
   const asked = wanted ? askCompiler(serverFile(lab), root) : [];
-  const loading = import("./grading.ts").then((grading) => grading.loadSuite(lab, labs));
+  const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs));
   try {
     const [host, loaded, grading, { labFacts }] = await Promise.all([
       starting,
@@ -99,10 +98,10 @@ const tampering = (changed: readonly string[], root: string): string[] =>
 
 function remember(
   root: string,
-  { slug, outcome, checks, earlierAttacks }: LabFacts,
-  { earlier }: Pick<Graded, "earlier">,
+  { slug, outcome, checks, earlierAttacks, earlierChecks }: LabFacts,
+  { earlier, before }: Pick<Graded, "earlier" | "before">,
 ): string[] {
-  const failed = earlierAttacks.filter(({ status }) => status !== "holds");
+  const failed = [...earlierAttacks.filter(({ status }) => status !== "holds"), ...earlierChecks.others];
   const statuses = Object.fromEntries([...checks, ...failed].map(({ title, status }) => [title, status]));
   const broken = updateProgress(root, slug, (old) => ({
     ...old,
@@ -110,6 +109,18 @@ function remember(
     at: new Date().toISOString(),
     checks: statuses,
     earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
+    earlierChecks: countBySlug(before),
   }));
   return broken === undefined ? [] : [broken];
+}
+
+/** How many of each earlier lab's checks hold, as "7 of 8". */
+function countBySlug(before: Graded["before"]): Record<string, string> {
+  const bySlug = Map.groupBy(before, ({ lab }) => lab.slug);
+  return Object.fromEntries(
+    [...bySlug].map(([slug, all]) => {
+      const holding = all.filter(({ verdict }) => verdict.status === "holds");
+      return [slug, `${holding.length} of ${all.length}`];
+    }),
+  );
 }

@@ -22,6 +22,8 @@ export type LabFacts = {
   checks: CheckFacts[];
   /** Attacks of earlier chapters; empty unless all checks hold. */
   earlierAttacks: CheckFacts[];
+  /** Checks of earlier chapters that still count: how many hold, and the others. None were run unless all checks hold. */
+  earlierChecks: { holds: number; total: number; others: CheckFacts[] };
   thief?: { attack: string; story: string[] };
   printed?: { text: string; characters: number };
   warnings: string[];
@@ -74,6 +76,7 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
     total: checks.length,
     checks,
     earlierAttacks,
+    earlierChecks: earlierChecks(graded, lab),
     ...(graded.story ? { thief: { attack: graded.story.title, story: graded.story.sentences } } : {}),
     ...(graded.printed.text ? { printed: { ...graded.printed, text: printable(graded.printed.text) } } : {}),
     warnings: [...known.warnings, ...remarks(graded)],
@@ -81,9 +84,22 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
   };
 }
 
+function earlierChecks({ before }: Graded, lab: LabFolder): LabFacts["earlierChecks"] {
+  const others = before.filter(({ verdict }) => verdict.status !== "holds");
+  return {
+    holds: before.length - others.length,
+    total: before.length,
+    others: others.map((each) => checkFacts(each.verdict, each.lab, lab.number)),
+  };
+}
+
+/** Everything that was found not to hold, in the order in which it was found. */
+export const openChecks = ({ checks, earlierAttacks, earlierChecks }: LabFacts): CheckFacts[] =>
+  [...checks, ...earlierAttacks, ...earlierChecks.others].filter(({ status }) => status !== "holds");
+
 /** A suite without checks proves nothing, so it passes nobody. */
-function outcomeOf({ verdicts, earlier, afterwards }: Graded): LabFacts["outcome"] {
-  const all = [...verdicts, ...earlier.map(({ verdict }) => verdict)];
+function outcomeOf({ verdicts, earlier, before, afterwards }: Graded): LabFacts["outcome"] {
+  const all = [...verdicts, ...[...earlier, ...before].map(({ verdict }) => verdict)];
   if (afterwards || verdicts.length === 0) return "could not grade";
   if (all.some(({ status }) => status === "no verdict")) return "could not grade";
   return allHold(all) ? "passed" : "not yet";

@@ -1,19 +1,21 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { runAttack, type Attack } from "../../labs/kit/grader/attack.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Host } from "../../labs/kit/target/process/host.ts";
 import type { Output } from "../../labs/kit/target/process/output.ts";
 import { createScene } from "../../labs/kit/grader/scene.ts";
-import { grade, withstands, type Check, type Verdict } from "../../labs/kit/grader/suite.ts";
+import { grade, type Verdict } from "../../labs/kit/grader/suite.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
+import type { Loaded } from "./load-suite.ts";
 
 /** Everything a grading found out about one lab. */
 export type Graded = {
   verdicts: Verdict[];
   /** The attacks of earlier labs, by lab; only run after all checks hold. */
   earlier: { lab: LabFolder; verdict: Verdict }[];
+  /** The checks of earlier labs that still count in this one; only run after all checks hold. */
+  before: { lab: LabFolder; verdict: Verdict }[];
   /** What the chapter's own attack did to this server, when a check failed and it got through. */
   story?: { title: string; sentences: string[] };
   /** What the server printed during the first check that does not hold; without one, during the last. */
@@ -24,59 +26,26 @@ export type Graded = {
   changed: string[];
 };
 
-type Loaded = { checks: Check[]; attack: Attack; earlier: { lab: LabFolder; check: Check }[] };
+/** One line for the terminal: a verdict and what it is about. */
+export type Tell = (line: { status: Verdict["status"]; title: string }) => void;
 
-/** Loads what grades a lab: while that happens, the server's process starts. */
-export async function loadSuite(lab: LabFolder, labs: readonly LabFolder[]): Promise<Loaded> {
-  const before = labs.filter(({ number }) => number < lab.number);
-  const [checks, attack, ...attacks] = await Promise.all([
-    load<Check[]>(lab, "suite.ts"),
-    load<Attack>(lab, "attack.ts"),
-    ...before.map((each) => load<Attack>(each, "attack.ts")),
-  ]);
-  const earlier = before.map((each, i) => ({ lab: each, check: earlierCheck(attacks[i] ?? attack, each) }));
-  return { checks, attack, earlier };
-}
-
-async function load<T>(lab: LabFolder, file: string): Promise<T> {
-  const module = (await import(pathToFileURL(join(lab.path, file)).href)) as { default: T };
-  return module.default;
-}
-
-/** An earlier chapter's attack as a check: what was once defended must stay so. */
-export const earlierCheck = (attack: Attack, { number, slug }: LabFolder): Check =>
-  withstands(
-    { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },
-    {
-      hints: [
-        `This worked in chapter ${number}. What did you change that it relied on?`,
-        `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
-        `npm run solution ${number} shows it as a change.`,
-      ],
-      read: "#build-it",
-    },
-  );
-
-/** Runs the suite on a server, then the attacks of all labs before. Never throws ServerTrouble. */
-export async function gradeLab(
-  { checks, attack, earlier }: Loaded,
-  host: Host,
-  tell: (verdict: Verdict) => void,
-  guarded: readonly string[],
-): Promise<Graded> {
+/** Runs the suite on a server, then what still counts of all labs before: attacks and checks. Never throws ServerTrouble. */
+export async function gradeLab(loaded: Loaded, host: Host, tell: Tell, guarded: readonly string[]): Promise<Graded> {
+  const { checks, attack } = loaded;
   const stamp = stampOf(guarded);
   const printed: { first?: Output } = {};
   const listen = (verdict: Verdict) => {
     if (verdict.status !== "holds") printed.first ??= host.output();
-    tell(verdict);
+    tell({ status: verdict.status, title: verdict.check.title });
   };
   const graded: Graded = {
     verdicts: await grade(checks, host, listen),
     earlier: [],
+    before: [],
     printed: { text: "", characters: 0 },
     changed: [],
   };
-  if (allHold(graded.verdicts)) graded.earlier = await gradeEarlier(earlier, host, listen);
+  if (allHold(graded.verdicts)) await gradeEarlier(graded, loaded, host, { listen, tell });
   else await tellStory(graded, attack, host);
   graded.printed = printed.first ?? host.output();
   await lookAgain(graded, host);
@@ -86,17 +55,49 @@ export async function gradeLab(
 
 export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every(({ status }) => status === "holds");
 
-async function gradeEarlier(earlier: Loaded["earlier"], host: Host, tell: (verdict: Verdict) => void) {
+type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
+
+async function gradeEarlier(graded: Graded, { earlier, before }: Loaded, host: Host, { listen, tell }: Ears) {
+  graded.earlier = await tryAttacks(earlier, host, listen);
+  if (graded.earlier.some(isBroken)) return;
+  graded.before = await gradeBefore(await before(), graded, host, listen);
+  const { length } = graded.before;
+  if (length > 0 && graded.before.every(({ verdict }) => verdict.status === "holds"))
+    tell({ status: "holds", title: `all ${length} checks of earlier chapters that still count` });
+}
+
+async function tryAttacks(attacks: Loaded["earlier"], host: Host, listen: Ears["listen"]) {
   const found: Graded["earlier"] = [];
-  for (const { lab, check } of earlier) {
+  for (const { lab, check } of attacks) {
     const [verdict] = await grade([check], host);
     if (!verdict) continue;
-    if (verdict.status !== "holds") tell(verdict);
+    if (verdict.status !== "holds") listen(verdict);
     found.push({ lab, verdict });
-    if (verdict.status === "no verdict") break;
+    if (isBroken({ verdict })) break;
   }
   return found;
 }
+
+/** The checks of earlier labs, lab by lab. One that does not hold is told at once, and what needs it is not reached. */
+async function gradeBefore(
+  before: Awaited<ReturnType<Loaded["before"]>>,
+  { verdicts }: Graded,
+  host: Host,
+  listen: Ears["listen"],
+) {
+  const found: Graded["before"] = [];
+  const known = verdicts.map(({ check }) => check.title);
+  for (const { lab, checks } of before) {
+    const tell = (verdict: Verdict) => {
+      if (verdict.status !== "holds") listen(verdict);
+    };
+    for (const verdict of await grade(checks, host, tell, known)) found.push({ lab, verdict });
+    if (found.some(isBroken)) break;
+  }
+  return found;
+}
+
+const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict.status === "no verdict";
 
 /** Only for suites that end with the chapter's attack: lab 1 wants its attack to work. */
 async function tellStory(graded: Graded, attack: Attack, host: Host): Promise<void> {

@@ -1,11 +1,9 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Attack } from "../../labs/kit/grader/attack.ts";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 import { Complaint } from "./complaint.ts";
 import type { Command } from "./main.ts";
 import { findLab } from "./find-lab.ts";
+import { loadSuite } from "./load-suite.ts";
 import { readProgress, updateProgress, type LabProgress } from "./progress-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,20 +32,11 @@ const firstOpen = ({ checks }: LabProgress): string | undefined =>
   Object.keys(checks).find((title) => checks[title] !== "holds");
 
 async function findCheck(lab: LabFolder, title: string, root: string): Promise<Check> {
-  const checks = await load<Check[]>(lab, "suite.ts");
-  const own = checks.find((check) => check.title === title);
-  if (own) return own;
-  const { earlierCheck } = await import("./grading.ts");
-  for (const earlier of listLabs(root).filter(({ number }) => number < lab.number)) {
-    const check = earlierCheck(await load<Attack>(earlier, "attack.ts"), earlier);
-    if (check.title === title) return check;
-  }
-  throw new Complaint(`The suite has changed since. Run npm run check-lab ${lab.number} again.`);
-}
-
-async function load<T>(lab: LabFolder, file: string): Promise<T> {
-  const module = (await import(pathToFileURL(join(lab.path, file)).href)) as { default: T };
-  return module.default;
+  const { checks, earlier, before } = await loadSuite(lab, listLabs(root));
+  const known = [...checks, ...earlier.map(({ check }) => check), ...(await before()).flatMap((each) => each.checks)];
+  const check = known.find((one) => one.title === title);
+  if (!check) throw new Complaint(`The suite has changed since. Run npm run check-lab ${lab.number} again.`);
+  return check;
 }
 
 function show({ write, paint }: Terminal, { title, hints }: Check, step: number, { number }: LabFolder): void {

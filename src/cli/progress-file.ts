@@ -10,6 +10,8 @@ export type LabProgress = {
   checks: Record<string, string>;
   /** The attacks of earlier labs that were run again on this server, by the lab's slug. Only after all checks hold. */
   earlier?: Record<string, string>;
+  /** How many of each earlier lab's checks still hold on this server, as "7 of 8", by the lab's slug. */
+  earlierChecks?: Record<string, string>;
   /** How many hints were shown, by the check's title. */
   hints?: Record<string, number>;
   /** The solution was asked for before the lab was passed. */

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { duration } from "../browser/panel/words.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
-import { sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
+import { openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
 import { printable, type Colour, type Terminal } from "./terminal.ts";
 
 const WIDTH = 200;
@@ -20,7 +20,7 @@ export function printVerdict({ write, paint }: Terminal, status: Verdict["status
 /** All that comes after the list of checks. */
 export function printReport(terminal: Terminal, facts: LabFacts): void {
   const { write, paint } = terminal;
-  const first = [...facts.checks, ...facts.earlierAttacks].find(({ status }) => status !== "holds");
+  const [first] = openChecks(facts);
   if (first) printFinding(terminal, first, facts);
   if (facts.printed) printOutput(terminal, facts.printed);
   for (const warning of facts.warnings) write(`\n${paint("yellow", "!")} ${warning}`);
@@ -34,18 +34,24 @@ export function printCompiler({ write, paint }: Terminal, file: string, lines: r
   for (const line of lines) write(`    ${line}`);
 }
 
-function summary({ paint }: Terminal, { outcome, holds, total, checks, earlierAttacks, lab }: LabFacts): string {
+function summary({ paint }: Terminal, facts: LabFacts): string {
+  const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, lab } = facts;
   if (outcome === "could not grade") return paint("yellow", `Lab ${lab} could not be graded.`);
-  if (outcome === "passed")
-    return paint("green", `Lab ${lab} passed: all ${total} checks hold${noAttack(earlierAttacks)}.`);
-  if (checks.every(({ status }) => status === "holds")) {
-    return paint("red", `Not yet: all ${total} checks hold, but an attack of an earlier chapter works again.`);
+  if (outcome === "passed") return paint("green", `Lab ${lab} passed: all ${total} checks hold${andEarlier(facts)}.`);
+  if (checks.some(({ status }) => status !== "holds")) {
+    return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
   }
-  return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
+  const but = earlierAttacks.some(({ status }) => status !== "holds")
+    ? "an attack of an earlier chapter works again"
+    : `of the ${earlier.total} of earlier chapters only ${earlier.holds} do`;
+  return paint("red", `Not yet: all ${total} checks hold, but ${but}.`);
 }
 
-const noAttack = (earlier: CheckFacts[]): string =>
-  earlier.length === 0 ? "" : `, and no earlier attack works (${earlier.length} tried)`;
+function andEarlier({ earlierAttacks: attacks, earlierChecks: { total } }: LabFacts): string {
+  if (attacks.length === 0) return "";
+  const too = total > 0 ? `, ${total} of earlier chapters too` : "";
+  return `${too}, and no earlier attack works (${attacks.length} tried)`;
+}
 
 function printFinding(terminal: Terminal, check: CheckFacts, facts: LabFacts): void {
   const { write, paint } = terminal;

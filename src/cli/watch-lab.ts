@@ -2,6 +2,7 @@ import { startHost } from "../../labs/kit/target/process/host.ts";
 import { announce, gradeOn, patience } from "./check-lab.ts";
 import { askCompiler } from "./type-advice.ts";
 import { findLab } from "./find-lab.ts";
+import type { Tell } from "./grading.ts";
 import type { Command } from "./main.ts";
 import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";
@@ -15,8 +16,7 @@ export const watchLab: Command = async ({ args, root, terminal }) => {
   let warm = startHost({ file, ...patience() });
   const round = async () => {
     announce(lab, made, root, terminal);
-    const tell = (verdict: { status: Parameters<typeof printVerdict>[1]; check: { title: string } }) =>
-      printVerdict(terminal, verdict.status, verdict.check.title);
+    const tell: Tell = ({ status, title }) => printVerdict(terminal, status, title);
     const facts = await gradeOn(warm, { lab, made, root, tell });
     printReport(terminal, facts);
     made = false;

@@ -49,6 +49,15 @@ describe("check-lab says", () => {
     await golden("earlier-attack", out);
   });
 
+  test("that an earlier chapter's check holds no more, which is not a pass", async () => {
+    house.solve("02-keys", (source) =>
+      source.replace('"/cellar") return refused()', '"/cellar") return page("Dark.")'),
+    );
+    const { out, code } = await house.run(["check-lab", "2"]);
+    expect(code).toBe(1);
+    await golden("earlier-check", out);
+  });
+
   test("where a handler threw", async () => {
     house.solve("01-doors", (source) => source.replace('page("Come in.")', 'null.page("Come in.")'));
     const { out, code } = await house.run(["check-lab", "1"]);
@@ -143,9 +152,21 @@ describe("the progress file", () => {
     house.solve("02-keys");
     await house.run(["check-lab", "2"]);
     expect(progress().labs.keys.earlier).toEqual({ doors: "holds" });
+    expect(progress().labs.keys.earlierChecks).toEqual({ doors: "3 of 3" });
     await house.run(["reset-lab", "2"]);
     await house.run(["check-lab", "2"]);
-    expect(progress().labs.keys.earlier).toEqual({});
+    expect(progress().labs.keys).toMatchObject({ earlier: {}, earlierChecks: {} });
+  });
+
+  test("says which earlier checks hold no more, and the hints are about the first of them", async () => {
+    house.solve("02-keys", (source) =>
+      source.replace('"/cellar") return refused()', '"/cellar") return page("Dark.")'),
+    );
+    await house.run(["check-lab", "2"]);
+    const { passed, checks, earlierChecks } = progress().labs.keys;
+    expect({ passed, earlierChecks }).toEqual({ passed: false, earlierChecks: { doors: "2 of 3" } });
+    expect(checks).toMatchObject({ "the cellar is shut": "fails" });
+    expect((await house.run(["hint", "2"])).out).toContain("Hint 1 of 3: Look down.");
   });
 
   test.each(["{", "[]", '{"labs":{"doors":7}}'])("is set aside when it holds %s", async (text) => {

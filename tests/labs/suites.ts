@@ -1,11 +1,10 @@
 import labs from "virtual:labs";
+import * as earlier from "../../labs/kit/grader/earlier.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 
-export type Suite = {
+export type Suite = earlier.LabSuite & {
   lab: (typeof labs)[number];
   checks: Check[];
-  /** Titles of earlier checks that count no more from this lab on, and why. */
-  replaces?: Record<string, string>;
   /** Titles of earlier checks that only the starter fails. */
   broken?: readonly string[];
 };
@@ -14,26 +13,16 @@ export type Suite = {
 export const suites: Suite[] = await Promise.all(
   labs.map(async (lab) => {
     const { default: checks, replaces = {}, broken = [] } = await lab.suite();
-    return { lab, checks, replaces, broken };
+    return { lab, number: lab.number, slug: lab.slug, checks, replaces, broken };
   }),
 );
 
 /** The number of the lab with that slug. Infinity when there is none. */
-export const numberOf = (slug: string | undefined): number => labs.find((lab) => lab.slug === slug)?.number ?? Infinity;
+export const numberOf = (slug: string | undefined): number => earlier.numberOf(suites, slug);
 
 /** Titles that a lab up to `number` has taken out of the earlier suites. */
-export const replacedBy = (number: number): Set<string> =>
-  new Set(suites.flatMap(({ lab, replaces = {} }) => (lab.number <= number ? Object.keys(replaces) : [])));
+export const replacedBy = (number: number): Set<string> => earlier.replacedBy(suites, number);
 
 /** The checks of suites 1 to `number` that still count in lab `number`, needing only each other. */
 export const checksUpTo = (number: number, replaced = replacedBy(number)): Check[] =>
-  suites
-    .filter(({ lab }) => lab.number <= number)
-    .flatMap(({ checks }) => checks.filter(({ until, title }) => numberOf(until) > number && !replaced.has(title)))
-    .map((check) => without(check, replaced));
-
-/** The check as it is, unless it needs something that was replaced. */
-const without = (check: Check, replaced: Set<string>): Check =>
-  check.needs?.some((title) => replaced.has(title))
-    ? { ...check, needs: check.needs.filter((title) => !replaced.has(title)) }
-    : check;
+  earlier.checksUpTo(suites, number, replaced);

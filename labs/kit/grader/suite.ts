@@ -62,10 +62,18 @@ export type Verdict = { check: Check; exchanges: Exchange[] } & (
   | { status: "no verdict"; trouble: ServerTrouble }
 );
 
-/** Runs the checks in order, each on a fresh server. After trouble with the server the rest is not reached. */
-export async function grade(checks: readonly Check[], target: Target, tell: (verdict: Verdict) => void = () => {}) {
+/**
+ * Runs the checks in order, each on a fresh server. After trouble with the server the rest is not reached. `known` are
+ * titles of checks that are known to hold already.
+ */
+export async function grade(
+  checks: readonly Check[],
+  target: Target,
+  tell: (verdict: Verdict) => void = () => {},
+  known: Iterable<string> = [],
+) {
   const verdicts: Verdict[] = [];
-  const held = new Set<string>();
+  const held = new Set<string>(known);
   for (const check of checks) {
     const broken = verdicts.find((verdict) => verdict.status === "no verdict");
     const missing = broken?.check.title ?? check.needs?.find((title) => !held.has(title));

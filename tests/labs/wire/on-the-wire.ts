@@ -10,11 +10,12 @@ import { harvest, type Harvest } from "./run.ts";
  */
 export function onTheWire(from: number, to: number): void {
   const chosen = suites.filter(({ lab }) => lab.number >= from && lab.number <= to);
-  describe.each(chosen)("on the wire of lab $lab.number, $lab.slug", ({ lab, checks }) => {
+  describe.each(chosen)("on the wire of lab $lab.number, $lab.slug", (suite) => {
+    const { lab } = suite;
     let found: Harvest = { noticed: [], unnoticed: [] };
 
     test("every fault is noticed, or a reason says why none need be", async () => {
-      found = await harvest({ lab, checks });
+      found = await harvest(suite);
       expect(found.unnoticed.filter((mutant) => reasonsFor(mutant, lab.number).length === 0)).toEqual([]);
     }, 300_000);
 
