@@ -10,7 +10,7 @@ import { listLabs } from "../labs/kit/build/catalogue.ts";
 import type { Part } from "../src/server/front.ts";
 import type { LiveRequest } from "../src/http/answer.ts";
 import { CAPS } from "../src/http/caps.ts";
-import { forgiving } from "../src/live/fetch.ts";
+import { forgiving } from "../src/http/apology.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };
 

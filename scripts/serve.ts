@@ -1,6 +1,6 @@
-/** Serves the built site. What the environment can say stands in src/server/settings.ts and on the page /hosting/. */
+/** Serves the built site. What the environment can say stands in src/settings/settings.ts and on the page /hosting/. */
 import { fileURLToPath } from "node:url";
-import { keepOrder, startSite } from "../src/server/site.ts";
+import { keepOrder, startSite } from "../src/server/start-site.ts";
 
 /** Where readers' servers are remembered, for whoever started this. */
 const storeLine = (store: string): string =>

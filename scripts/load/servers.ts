@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { CAPS } from "../../src/http/caps.ts";
-import { startSite } from "../../src/server/site.ts";
+import { startSite } from "../../src/server/start-site.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 

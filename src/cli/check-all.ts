@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
-import { exitCode, gradeOn, patience, type Asked } from "./check-lab.ts";
+import type { Asked } from "./command.ts";
+import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { openChecks, sentence, type CheckFacts, type LabFacts } from "./facts.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";

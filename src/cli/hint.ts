@@ -1,7 +1,7 @@
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 import { Complaint } from "./complaint.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { findLab } from "./find-lab.ts";
 import { loadSuite } from "./load-suite.ts";
 import { readProgress, updateProgress, type LabProgress } from "./progress-file.ts";

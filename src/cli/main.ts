@@ -1,7 +1,6 @@
 import { Complaint } from "./complaint.ts";
-import { createTerminal, type Terminal } from "./terminal.ts";
-
-export type Command = (asked: { args: string[]; json: boolean; root: string; terminal: Terminal }) => Promise<number>;
+import type { Command } from "./command.ts";
+import { createTerminal } from "./terminal.ts";
 
 /** Each is loaded when it is asked for: what grades a lab should not wait for what scaffolds one. */
 const COMMANDS: Record<string, () => Promise<Command>> = {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { Complaint } from "./complaint.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { chapter, files } from "./scaffold.ts";
 import { shown } from "./server-file.ts";
 

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
-import { duration } from "../browser/panel/words.ts";
+import { duration } from "../text/duration.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
 import { openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
 import { printable, type Colour, type Terminal } from "./terminal.ts";

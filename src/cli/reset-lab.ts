@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { findLab } from "./find-lab.ts";
 import { forgetProgress } from "./progress-file.ts";
 import { resetServer, serverFile, shown } from "./server-file.ts";

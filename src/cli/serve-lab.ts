@@ -5,7 +5,7 @@ import type { Account } from "../../labs/kit/target/users.ts";
 import { Complaint } from "./complaint.ts";
 import { sentence } from "./facts.ts";
 import { findLab } from "./find-lab.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { onSave } from "./on-save.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";

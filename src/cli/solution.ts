@@ -4,7 +4,7 @@ import { structuredPatch } from "diff";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { Complaint } from "./complaint.ts";
 import { findLab } from "./find-lab.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { readProgress, updateProgress } from "./progress-file.ts";
 import { serverFile, shown, stripRegions } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";

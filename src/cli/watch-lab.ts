@@ -1,9 +1,10 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
-import { announce, gradeOn, patience } from "./check-lab.ts";
+import { announce } from "./check-lab.ts";
+import { gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
 import { findLab } from "./find-lab.ts";
 import type { Tell } from "./grading.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";

@@ -1,23 +1,10 @@
+import { isPublic, ownHosts, type Env } from "../settings/env.ts";
 import { attackerOrigin } from "./origins.ts";
-import { takesOtherSites } from "../sites/stall/stall-address.ts";
-import { isLabRoute } from "../live/live-address.ts";
 import { problemAnswer, type Problem } from "./problem.ts";
 import { headerOf, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
 
-export type Env = Record<string, string | undefined>;
-
-export const isPublic = (env: Env): boolean => env["WRISTBAND_PUBLIC"] === "1";
-
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
-
-/** The names a public server answers as, in lower case. */
-export const ownHosts = (env: Env): string[] =>
-  (env["WRISTBAND_HOSTS"] ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter(Boolean);
 
 /** True for a Host header that is ours. A page of another site may have its name point at this machine (DNS rebinding). */
 export function hostAllowed(host: string, env: Env): boolean {
@@ -46,12 +33,19 @@ const isSame = ({ host, protocol }: URL, own: string | null, asked: string): boo
 
 type Asked = Pick<LiveRequest, "method" | "origin" | "path" | "headers">;
 
-/** The answer to a request that must not come in, or nothing. Labs and stalls get cross-site posts: they are there to show them. */
-export function refuse({ method, origin, path, headers }: Asked, env: Env): LiveAnswer | undefined {
+/**
+ * The answer to a request that must not come in, or nothing. `takesOtherSites` says which paths get the posts of other
+ * sites: labs and stalls do, because they are there to show them.
+ */
+export function refuse(
+  { method, origin, path, headers }: Asked,
+  env: Env,
+  takesOtherSites: (pathname: string) => boolean,
+): LiveAnswer | undefined {
   const problem = hostProblem(headers, env);
   if (problem) return problemAnswer(problem, headers);
   const pathname = path.split("?", 1)[0] ?? "";
-  if (SAFE.has(method) || isLabRoute(pathname) || takesOtherSites(pathname)) return undefined;
+  if (SAFE.has(method) || takesOtherSites(pathname)) return undefined;
   if (originAllowed(new Headers(headers), origin)) return undefined;
   return problemAnswer(
     {

@@ -2,13 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { headersOf } from "../../labs/kit/target/process/requests.ts";
 import { type LiveAnswer, type LiveRequest } from "./answer.ts";
-import { readBody } from "../live/fetch.ts";
+import { readBody } from "./body.ts";
 
 /** Where a request came from: the reader's address, and scheme and host as the reader typed them. */
 export type Source = { address: string; origin: string };
 
 /** A request as it came. `maxBody` is in bytes. */
-export function toLive(message: IncomingMessage, { address, origin }: Source, maxBody: number): LiveRequest {
+export function fromMessage(message: IncomingMessage, { address, origin }: Source, maxBody: number): LiveRequest {
   const method = message.method ?? "GET";
   return {
     method,

@@ -1,4 +1,4 @@
-import type { Env } from "./guard.ts";
+import type { Env } from "../settings/env.ts";
 
 /** Each is a site of its own for a browser: hosts without a registrable domain are the same site only when equal (HTML, "same site"). */
 const TWINS: Record<string, string> = { localhost: "127.0.0.1", "127.0.0.1": "localhost", "[::1]": "localhost" };

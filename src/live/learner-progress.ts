@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isPublic, type Env } from "../http/guard.ts";
+import { isPublic, type Env } from "../settings/env.ts";
 
 /** What check-lab wrote down, or no labs. A public server has no learner of its own and tells nothing. */
 export async function readProgress(root: string, env: Env): Promise<{ labs: Record<string, unknown> }> {

@@ -2,8 +2,8 @@ import type { AstroIntegration } from "astro";
 import type { Plugin } from "vite";
 import { CAPS } from "../http/caps.ts";
 import { createFront } from "./front.ts";
-import { createLog } from "./log.ts";
-import { readSettings } from "./settings.ts";
+import { createLog } from "./site-log.ts";
+import { readSettings } from "../settings/settings.ts";
 
 type PartsModule = typeof import("./parts.ts");
 type Opened = Awaited<ReturnType<PartsModule["openParts"]>>;

@@ -2,13 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
-import { apology } from "../live/fetch.ts";
-import type { Env } from "../http/guard.ts";
+import { apology } from "../http/apology.ts";
+import type { Env } from "../settings/env.ts";
 import { Gate, sourceOf } from "./gate.ts";
-import type { Log } from "./log.ts";
-import { toLive, writeAnswer } from "../http/node.ts";
+import type { Log } from "./site-log.ts";
+import { fromMessage, writeAnswer } from "../http/node.ts";
 import { secured } from "../http/policy.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Statics } from "../http/statics.ts";
 
 export type Part = (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
@@ -42,7 +42,7 @@ export function createFront(options: FrontOptions): Listener {
   const gate = new Gate(env, caps);
   return (message, response, next = () => {}) => {
     const start = clock();
-    const request = toLive(message, sourceOf(message, settings.proxies), caps.body);
+    const request = fromMessage(message, sourceOf(message, settings.proxies), caps.body);
     if (log.wantsRequests) logWhenDone(request, response, start, options);
     response.on("error", ignore);
     const refused = gate.refuse(request, start);

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
+import { isLabRoute } from "../live/server/live-address.ts";
+import { takesOtherSites } from "../sites/stall/stall-address.ts";
 import { attackerOrigin } from "../http/origins.ts";
 import { headerOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import { CapReached, type Caps } from "../http/caps.ts";
-import { refuse, type Env } from "../http/guard.ts";
+import { refuse } from "../http/guard.ts";
+import { type Env } from "../settings/env.ts";
 import { networkOf } from "../http/network.ts";
 import { capAnswer, problemAnswer } from "../http/problem.ts";
 import type { Source } from "../http/node.ts";
@@ -12,6 +15,9 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 /** Visible ASCII: anything else has no place in a request line (RFC 9112 section 3), and "#" is the browser's own. */
 const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
+
+/** Labs and stalls get the posts of other sites. */
+export const isOpen = (pathname: string): boolean => isLabRoute(pathname) || takesOtherSites(pathname);
 
 /** Who may come in, before anything else looks at a request. `now` in epoch milliseconds. */
 export class Gate {
@@ -32,7 +38,7 @@ export class Gate {
     return (
       this.#tooFast(request, now) ??
       misshapen(request, this.#caps) ??
-      refuse(request, this.#env) ??
+      refuse(request, this.#env, isOpen) ??
       this.#wrongSite(request)
     );
   }

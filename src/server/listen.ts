@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Caps } from "../http/caps.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Times within which a client must be done, in milliseconds: one that drips bytes holds a connection no longer. */
 export const SLOWEST = {

@@ -1,6 +1,6 @@
 import { createAttacker } from "../sites/attacker/attacker.ts";
 import { thiefAt } from "../sites/attacker/thief-at.ts";
-import { openLive, type LiveOptions } from "../live/index.ts";
+import { openLive, type LiveOptions } from "../live/open-live.ts";
 import { createStall } from "../sites/stall/stalls.ts";
 import type { Health, Part } from "./front.ts";
 import { fromFetch } from "../http/node.ts";

@@ -1,7 +1,7 @@
 /** What tests of the built site share: a reader at one of this machine's names, and the thief at the other. */
 import { randomUUID } from "node:crypto";
 import { test as base, type APIRequestContext, type Page } from "@playwright/test";
-import type { LiveState } from "../../src/live/events.ts";
+import type { LiveState } from "../../src/live/server/events.ts";
 
 export type Host = "localhost" | "127.0.0.1";
 

@@ -1,6 +1,6 @@
 import { chromium, expect, test } from "@playwright/test";
 import { CHROMIUM_ARGS, getChromium } from "../../scripts/chromium.ts";
-import { startSite } from "../../src/server/site.ts";
+import { startSite } from "../../src/server/start-site.ts";
 
 const dist = new URL("../../dist", import.meta.url).pathname;
 const SCRIPT = "<script>document.title = `stolen: ${localStorage.getItem('secret')}`</script>";

@@ -1,5 +1,5 @@
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
-import type { LiveState } from "../../src/live/events.ts";
+import type { LiveState } from "../../src/live/server/events.ts";
 import { logIn, stateOf, type Shop } from "./hands.ts";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 /** The built site as scripts/serve.ts starts it, with the caps in the CAPS of the environment on top of the usual ones. */
 import { fileURLToPath } from "node:url";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
-import { keepOrder, startSite } from "../../src/server/site.ts";
+import { keepOrder, startSite } from "../../src/server/start-site.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const some = JSON.parse(process.env["CAPS"] ?? "{}") as Partial<Caps>;

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { refuse } from "../../src/http/guard.ts";
-import { assertLoopback } from "../../src/server/loopback.ts";
+import { isOpen } from "../../src/server/gate.ts";
+import { assertLoopback } from "../../src/settings/loopback.ts";
 import { readProgress } from "../../src/live/learner-progress.ts";
 import { ALICE, base, createSite } from "../live/site.ts";
 
@@ -35,11 +36,11 @@ describe("only our own names are answered", () => {
     ["evil.test", PUBLIC, 421],
     ["", PUBLIC, 400],
   ])("Host %s with %j", (host, env, status) => {
-    expect(refuse(request("/", host ? { host } : {}), env)?.status).toBe(status);
+    expect(refuse(request("/", host ? { host } : {}), env, isOpen)?.status).toBe(status);
   });
 
   test("the refusal says which names are", () => {
-    expect(refuse(request("/", { host: "evil.test" }), {})?.body).toContain("localhost, 127.0.0.1 or [::1]");
+    expect(refuse(request("/", { host: "evil.test" }), {}, isOpen)?.body).toContain("localhost, 127.0.0.1 or [::1]");
   });
 });
 
@@ -63,7 +64,7 @@ describe("an unsafe request from another site is refused everywhere but on a lab
     ["POST", `/live/${ALICE}/-/own`, "http://evil.test", 403],
     ["POST", `/live/${ALICE}/-/own`, "http://localhost:4321", undefined],
   ])("%s %s from %s", (method, path, origin, status) => {
-    expect(refuse(request(path, { host: "localhost:4321", origin }, method), {})?.status).toBe(status);
+    expect(refuse(request(path, { host: "localhost:4321", origin }, method), {}, isOpen)?.status).toBe(status);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
-import { EMPTY } from "../../src/live/live-server.ts";
-import { forgiving } from "../../src/live/fetch.ts";
+import { EMPTY } from "../../src/live/server/live-server.ts";
+import { forgiving } from "../../src/http/apology.ts";
 import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";
 
 const B = base("random-ids", "solution");

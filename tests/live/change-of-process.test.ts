@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
 import { createAccounts } from "../../labs/kit/grader/scene.ts";
-import { articleSubject, labSubject } from "../../src/live/variants.ts";
+import { articleSubject, labSubject } from "../../src/live/server/variants.ts";
 import { createChance } from "./readers.ts";
 import { walk } from "./walk.ts";
 

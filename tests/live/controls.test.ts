@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { deletions } from "../../src/live/scope.ts";
-import { revive, serialise, createRecord } from "../../src/live/record.ts";
+import { deletions } from "../../src/live/server/scope.ts";
+import { revive, serialise, createRecord } from "../../src/live/server/record.ts";
 import { base, BOB, createSite, exchanges, noteIn, readEvents } from "./site.ts";
 
 const B = base("expiry", "solution");

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import labs from "virtual:labs";
-import { scopeLocation, scopeSetCookie } from "../../src/live/scope.ts";
+import { scopeLocation, scopeSetCookie } from "../../src/live/server/scope.ts";
 import { ALICE, base, BOB, cookieOf, createSite, exchanges, noteIn, ORIGIN } from "./site.ts";
 
 const B = base("random-ids", "solution");

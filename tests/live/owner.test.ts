@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createAttacker } from "../../src/sites/attacker/attacker.ts";
 import { isBand } from "../../src/sites/attacker/plant.ts";
-import { ownerPair, ownPath } from "../../src/live/owner-cookie.ts";
+import { ownerPair, ownPath } from "../../src/live/server/owner-cookie.ts";
 import { ALICE, base, BOB, createSite } from "./site.ts";
 
 const B = base("cookie-flags", "starter");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Queue } from "../../src/live/queue.ts";
+import { Queue } from "../../src/live/server/queue.ts";
 
 test("a queue gives back what was put in, the first first, like an array that is shifted", () => {
   const moves = fc.array(fc.oneof(fc.integer(), fc.constant("take"), fc.constant("clear")));

@@ -2,9 +2,9 @@ import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
 import type { Target } from "../../labs/kit/target/target.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
-import type { LiveEvent, LiveState } from "../../src/live/events.ts";
-import { createFetch } from "../../src/live/fetch.ts";
-import { LiveHost, type HostOptions } from "../../src/live/host.ts";
+import type { LiveEvent, LiveState } from "../../src/live/server/events.ts";
+import { createFetch } from "../../src/http/fetch.ts";
+import { LiveHost, type HostOptions } from "../../src/live/live-host.ts";
 
 export const ORIGIN = "http://localhost:4321";
 export const ALICE = "aaaaaaaaaaaaaaaa";
@@ -41,7 +41,7 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     ...(options.store && { store: options.store }),
     ...(options.owners && { owners: true }),
   });
-  const handle = createFetch(host, all);
+  const handle = createFetch((request) => host.answer(request), all);
   const fetch = (path: string, { form, headers, cookie, method }: Asking = {}) => {
     const init: RequestInit = {
       method: method ?? (form ? "POST" : "GET"),

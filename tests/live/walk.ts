@@ -5,10 +5,10 @@ import { cast, MINUTE } from "../../labs/kit/grader/scene.ts";
 import type { Target } from "../../labs/kit/target/target.ts";
 import type { Account } from "../../labs/kit/target/users.ts";
 import { CAPS } from "../../src/http/caps.ts";
-import { LiveServer } from "../../src/live/live-server.ts";
-import { createRecord, revive, serialise, type SandboxRecord } from "../../src/live/record.ts";
-import { Queue } from "../../src/live/queue.ts";
-import { inProcessRunner } from "../../src/live/runners/in-process.ts";
+import { LiveServer } from "../../src/live/server/live-server.ts";
+import { createRecord, revive, serialise, type SandboxRecord } from "../../src/live/server/record.ts";
+import { Queue } from "../../src/live/server/queue.ts";
+import { inProcessRunner } from "../../src/live/runners/in-process-runner.ts";
 
 /** What becomes of the server between two requests. */
 export type Between = (server: LiveServer) => LiveServer;

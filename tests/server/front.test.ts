@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { networkOf } from "../../src/http/network.ts";
-import { shownPath } from "../../src/server/log.ts";
+import { shownPath } from "../../src/server/site-log.ts";
 import { policyFor } from "../../src/http/policy.ts";
-import { readSettings, VARIABLES } from "../../src/server/settings.ts";
+import { readSettings, VARIABLES } from "../../src/settings/settings.ts";
 import { BYE, request, startFront, ask } from "./front.ts";
-import { ownerPair } from "../../src/live/owner-cookie.ts";
+import { ownerPair } from "../../src/live/server/owner-cookie.ts";
 import { ALICE, base, BOB, createSite, readEvents } from "../live/site.ts";
 
 const B = base("random-ids", "solution");

@@ -2,12 +2,12 @@ import { connect } from "node:net";
 import labs from "virtual:labs";
 import { createReader } from "../../scripts/load/client.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
-import { isPublic, type Env } from "../../src/http/guard.ts";
-import { LiveHost } from "../../src/live/host.ts";
+import { isPublic, type Env } from "../../src/settings/env.ts";
+import { LiveHost } from "../../src/live/live-host.ts";
 import { createFront } from "../../src/server/front.ts";
 import { createHttpServer, listen, shutDown, SLOWEST } from "../../src/server/listen.ts";
-import { createLog } from "../../src/server/log.ts";
-import { readSettings } from "../../src/server/settings.ts";
+import { createLog } from "../../src/server/site-log.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 
 export type Options = { caps?: Partial<Caps>; env?: Env; times?: Partial<typeof SLOWEST> };
 

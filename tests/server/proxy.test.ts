@@ -3,7 +3,7 @@ import { request as ask, type IncomingMessage } from "node:http";
 import { createServer, request as askTls } from "node:https";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALICE, base } from "../live/site.ts";
-import { ownerPair } from "../../src/live/owner-cookie.ts";
+import { ownerPair } from "../../src/live/server/owner-cookie.ts";
 import { startFront } from "./front.ts";
 
 const HOST = "class.example";

@@ -1,15 +1,16 @@
 import { REAL, standIn } from "./stand-in.ts";
-import type { WireRequest } from "../target/target.ts";
 
-type Pairs = WireRequest["headers"];
+type Pairs = [name: string, value: string][];
+/** The parts of a GET that this needs. */
+type Asked = { origin: string; path: string; headers: Pairs };
 
 /** A GET as a Request that is made in full when somebody asks for more than its method, its URL or a header. */
 export class Visit extends standIn(Request) {
-  readonly #wire: Pick<WireRequest, "origin" | "path" | "headers">;
+  readonly #wire: Asked;
   #headers: VisitHeaders | undefined;
   #real: Request | undefined;
 
-  constructor(wire: Pick<WireRequest, "origin" | "path" | "headers">) {
+  constructor(wire: Asked) {
     super();
     this.#wire = wire;
   }

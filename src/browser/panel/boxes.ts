@@ -1,4 +1,4 @@
-import type { Who } from "../../live/events.ts";
+import type { Who } from "../../live/server/events.ts";
 import type { Cookie } from "./cookies.ts";
 import { compareJars, compareLists, type List, type Marked, type Picture } from "./fold.ts";
 import { h, type Tree } from "./tree.ts";

@@ -1,5 +1,5 @@
-import type { LiveEvent, LiveState } from "../../live/events.ts";
-import { Client } from "./client.ts";
+import type { LiveEvent, LiveState } from "../../live/server/events.ts";
+import { Client } from "./live-client.ts";
 import { serverBase } from "./remembered.ts";
 
 export type Listener = {

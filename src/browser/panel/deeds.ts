@@ -1,8 +1,8 @@
-import type { Client } from "./client.ts";
+import type { Client } from "./live-client.ts";
 import { cookieHeader, pictureAfter, type PanelEvent } from "./fold.ts";
 import { fetchLive } from "./own.ts";
 import type { Page } from "./shop-page.ts";
-import { terminalCommand } from "./terminal.ts";
+import { terminalCommand } from "./terminal-command.ts";
 import { part, type View } from "./view.ts";
 
 export type Fields = [name: string, value: string][];

@@ -1,4 +1,4 @@
-import type { LiveEvent, Who } from "../../live/events.ts";
+import type { LiveEvent, Who } from "../../live/server/events.ts";
 import { keep, observe, pairs, type Cookie, type Jar } from "./cookies.ts";
 import { headersNamed } from "./words.ts";
 

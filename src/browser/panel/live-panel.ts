@@ -1,4 +1,4 @@
-import type { LiveEvent, LiveState } from "../../live/events.ts";
+import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import { Connection } from "./connection.ts";
 import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";

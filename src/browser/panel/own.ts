@@ -1,4 +1,4 @@
-import { NOT_YOURS, ownPath } from "../../live/owner-cookie.ts";
+import { NOT_YOURS, ownPath } from "../../live/server/owner-cookie.ts";
 
 /** Asks a live server. On a public host a sandbox has to be this browser's own: it becomes that when first refused. */
 export async function fetchLive(path: string, init?: RequestInit): Promise<Response> {

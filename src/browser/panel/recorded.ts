@@ -2,7 +2,7 @@ import labs from "virtual:labs";
 import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { createScene, type Scene } from "../../../labs/kit/grader/scene.ts";
-import type { LiveEvent, LiveEventBody, Who } from "../../live/events.ts";
+import type { LiveEvent, LiveEventBody, Who } from "../../live/server/events.ts";
 
 export type Recorded = { variant: "starter" | "solution"; events: LiveEvent[] };
 type Story = (scene: Scene & { say(sentence: string): void }) => Promise<{ stolen: boolean; text: string } | void>;

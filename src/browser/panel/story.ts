@@ -1,4 +1,4 @@
-import type { Who } from "../../live/events.ts";
+import type { Who } from "../../live/server/events.ts";
 import {
   compareJars,
   compareLists,

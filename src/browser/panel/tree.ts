@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../../labs/kit/lab/escape.ts";
+
 /**
  * Markup as data, so that the build and the browser draw the same diagram: the build prints it as HTML, the browser
  * makes DOM nodes of it. Text always stays text: nothing that a server sent is ever parsed as HTML.
@@ -32,8 +34,8 @@ function make(tree: Tree, around: string): Node {
 const VOID = new Set(["input", "br"]);
 
 export function toHtml(tree: Tree): string {
-  if (typeof tree === "string") return escapeText(tree);
-  const attributes = present(tree.attributes).map(([name, value]) => ` ${name}="${escapeText(value)}"`);
+  if (typeof tree === "string") return escapeHtml(tree);
+  const attributes = present(tree.attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
   const open = `<${tree.tag}${attributes.join("")}>`;
   return VOID.has(tree.tag) ? open : `${open}${tree.children.map(toHtml).join("")}</${tree.tag}>`;
 }
@@ -43,6 +45,3 @@ function present(attributes: Attributes): [string, string][] {
     value === undefined || value === false ? [] : [[name, value === true ? "" : value]],
   );
 }
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeText = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);

@@ -1,9 +1,9 @@
-import type { LiveEvent } from "../../live/events.ts";
+import type { LiveEvent } from "../../live/server/events.ts";
 import { clockWords, jarBoxes, listBox } from "./boxes.ts";
 import type { PanelEvent } from "./fold.ts";
 import { stepAt } from "./story.ts";
 import { toDom } from "./tree.ts";
-import { duration } from "./words.ts";
+import { duration } from "../../text/duration.ts";
 import { wireItem } from "./wire.ts";
 
 /** Finds a part of the panel's markup. Throws when the markup lacks it: the two are written together. */

@@ -1,6 +1,7 @@
-import type { LiveEvent, LiveEventBody, Who } from "../../live/events.ts";
+import type { LiveEvent, LiveEventBody, Who } from "../../live/server/events.ts";
 import { h, type Tree } from "./tree.ts";
-import { duration, gist, headersNamed, passes, shortened, statusWords, WHO } from "./words.ts";
+import { gist, headersNamed, shortened, statusWords, WHO } from "./words.ts";
+import { passes } from "../../text/duration.ts";
 
 type Exchange = Extract<LiveEventBody, { type: "exchange" }>;
 type Header = [name: string, value: string];
@@ -13,7 +14,7 @@ export function wireItem(event: LiveEvent): Tree | undefined {
     case "say":
       return h("li", { class: "wire-say" }, event.text);
     case "skip":
-      return h("li", { class: "wire-skip" }, h("span", {}, passes(duration(event.ms))));
+      return h("li", { class: "wire-skip" }, h("span", {}, passes(event.ms)));
     case "reset":
       return h("li", { class: "wire-say" }, event.why);
     case "outcome":

@@ -1,4 +1,6 @@
-import type { LiveEvent, LoggedResponse, Who } from "../../live/events.ts";
+import { passes } from "../../text/duration.ts";
+import { unescapeHtml } from "../../text/unescape.ts";
+import type { LiveEvent, LoggedResponse, Who } from "../../live/server/events.ts";
 
 export const WHO: Record<Who, string> = { you: "You", victim: "The victim", thief: "The thief" };
 
@@ -19,33 +21,6 @@ const REASONS: Record<number, string> = {
 /** "303 See Other"; a status without a common name stays a number. */
 export const statusWords = (status: number): string => `${status} ${REASONS[status] ?? ""}`.trim();
 
-const UNITS: [milliseconds: number, one: string][] = [
-  [3_600_000, "hour"],
-  [60_000, "minute"],
-  [1000, "second"],
-];
-
-/** "31 minutes", "1 hour 30 minutes"; parts of a second are left out. */
-export function duration(milliseconds: number): string {
-  const words: string[] = [];
-  let left = milliseconds;
-  for (const [size, unit] of UNITS) {
-    const count = Math.floor(left / size);
-    left -= count * size;
-    if (count) words.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
-  }
-  return words.join(" ") || "0 seconds";
-}
-
-/** "31 minutes pass", "1 minute passes". */
-export const passes = (time: string): string => `${time} ${/^1 \w+$/.test(time) ? "passes" : "pass"}`;
-
-/** "31 minutes pass", "1 minute passes". */
-export function passing(milliseconds: number): string {
-  const words = duration(milliseconds);
-  return `${words} ${/^1 \w+$/.test(words) ? "passes" : "pass"}`;
-}
-
 /** A token in a few characters, the same wherever it stands, so that the eye finds it again: "3f9ac21b…70e4". */
 export const short = (value: string): string => (value.length > 24 ? `${value.slice(0, 8)}…${value.slice(-4)}` : value);
 
@@ -55,16 +30,10 @@ export const shortened = (text: string): string => text.replace(/[^\s=;,]{25,}/g
 export const headersNamed = ({ headers }: { headers: [string, string][] }, wanted: string): string[] =>
   headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
 
-const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
-
 /** Heading and first paragraph of a page of the lab's site, as text: what a person would have read. */
 export function gist({ body }: Pick<LoggedResponse, "body">): string {
   const first = (tag: string) => new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, "s").exec(body)?.[1] ?? "";
-  const text = (html: string) =>
-    html
-      .replace(/<[^>]*>/g, "")
-      .replace(/&(amp|lt|gt|quot|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity)
-      .trim();
+  const text = (html: string) => unescapeHtml(html.replace(/<[^>]*>/g, "")).trim();
   return [first("h1"), first("p")].map(text).filter(Boolean).join(": ").slice(0, 160);
 }
 
@@ -77,7 +46,7 @@ export function announcement(event: LiveEvent): string | undefined {
     case "outcome":
       return event.text;
     case "skip":
-      return `${passes(duration(event.ms))}.`;
+      return `${passes(event.ms)}.`;
     case "reset":
       return event.why;
     case "list":

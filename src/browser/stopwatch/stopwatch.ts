@@ -12,7 +12,7 @@ class StopWatch extends HTMLElement {
   async #run(form: HTMLFormElement): Promise<void> {
     if (this.#busy) return;
     this.#mark(true);
-    const { measure, beThief, say } = await import("./deeds.ts");
+    const { measure, beThief, say } = await import("./stopwatch-deeds.ts");
     try {
       await (form.dataset["form"] === "measure"
         ? measure(this)

@@ -1,4 +1,4 @@
-import { Client } from "../panel/client.ts";
+import { Client } from "../panel/live-client.ts";
 import { fetchLive, takeOver } from "../panel/own.ts";
 import { sandbox, serverBase } from "../panel/remembered.ts";
 import { part } from "../panel/view.ts";

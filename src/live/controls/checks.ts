@@ -4,7 +4,7 @@ import { escapeHtml as text } from "../../../labs/kit/lab/index.ts";
 import { runCheck, type Check, type Verdict } from "../../../labs/kit/grader/suite.ts";
 import { json, wantsJson, type LiveAnswer, type Pairs } from "../../http/answer.ts";
 import { CapReached } from "../../http/caps.ts";
-import { exchangeAsHtml } from "./control-room.ts";
+import { exchangeAsHtml } from "./exchange-as-html.ts";
 import { page, problemAnswer } from "../../http/problem.ts";
 
 /** The checks of a lab's suite, and the code to run them on. */

@@ -1,10 +1,11 @@
 import { escapeHtml as text } from "../../../labs/kit/lab/index.ts";
 import type { Check } from "../../../labs/kit/grader/suite.ts";
-import { duration, passes } from "../../browser/panel/words.ts";
+import { passes } from "../../text/duration.ts";
 import type { LiveAnswer } from "../../http/answer.ts";
-import type { Controlled } from "./controls.ts";
-import type { LiveEvent, LoggedRequest, LoggedResponse } from "../events.ts";
-import type { LiveServer } from "../live-server.ts";
+import type { Controlled } from "./controlled.ts";
+import { exchangeAsHtml } from "./exchange-as-html.ts";
+import type { LiveEvent } from "../server/events.ts";
+import type { LiveServer } from "../server/live-server.ts";
 import { page } from "../../http/problem.ts";
 
 /** Minutes and their words. */
@@ -74,7 +75,7 @@ function show(event: LiveEvent): string {
     case "say":
       return text(event.text);
     case "skip":
-      return `${passes(duration(event.ms))}.`;
+      return `${passes(event.ms)}.`;
     case "reset":
       return text(event.why);
     case "outcome":
@@ -91,17 +92,4 @@ function exchange({ who, request, response, scoped }: LiveEvent & { type: "excha
   ];
   const sent = `<p>Sent to your browser below this server's address:</p><pre>${text(below.join("\n"))}</pre>`;
   return exchangeAsHtml({ who: NAMES[who], request, response }, below.length ? sent : "");
-}
-
-type Shown = { who: string; request: LoggedRequest; response: LoggedResponse; open?: boolean };
-
-/** One request and its answer, folded. `more` is HTML. */
-export function exchangeAsHtml({ who, request, response, open = false }: Shown, more = ""): string {
-  const headers = (pairs: [string, string][]) => pairs.map(([name, value]) => `\n${name}: ${value}`).join("");
-  const threw = response.threw ? `<p>It threw: ${text(response.threw.message)}</p>` : "";
-  const body = request.body ? `\n\n${request.body}` : "";
-  return `<details${open ? " open" : ""}><summary>${text(`${who}: ${request.method} ${request.path}, answered ${response.status}`)}</summary>
-<pre>${text(`${request.method} ${request.path}${headers(request.headers)}${body}`)}</pre>
-<pre>${text(`${response.status}${headers(response.headers)}\n\n${response.body}`)}</pre>${threw}
-${more}</details>`;
 }

@@ -1,4 +1,3 @@
-import type { Attack } from "../../../labs/kit/grader/attack.ts";
 import {
   goTo,
   headerOf,
@@ -9,35 +8,14 @@ import {
   type LiveRequest,
   type Pairs,
 } from "../../http/answer.ts";
-import { attackServer } from "./attack.ts";
-import type { Caps } from "../../http/caps.ts";
-import type { Checkable, Checker } from "./checks.ts";
+import { attackServer } from "./attack-server.ts";
+import type { Controlled } from "./controlled.ts";
 import { controlRoom } from "./control-room.ts";
 import { originAllowed } from "../../http/guard.ts";
-import type { LiveServer } from "../live-server.ts";
 import { problemAnswer } from "../../http/problem.ts";
-import { deletions } from "../scope.ts";
-import type { OpenStreams, Watched, Watcher } from "../stores/sandbox-store.ts";
+import { deletions } from "../server/scope.ts";
 import { streamEvents } from "./stream.ts";
-import { readThiefRequest } from "./thief.ts";
-
-/** What the controls of one server need to know of it. */
-export type Controlled = {
-  base: string;
-  slug: string;
-  variant: string;
-  /** Paths of the lab's pages. */
-  pages: readonly string[];
-  attack: () => Promise<Attack>;
-  /** Does some work on the server. What a visitor still sends is read before. */
-  use: (work: (server: LiveServer) => Promise<LiveAnswer>) => Promise<LiveAnswer>;
-  watch: (watcher: Watcher) => Promise<Watched>;
-  /** Runs the lab's checks on this server's code. A learner's own file has the grader instead. */
-  checkable?: Checkable | undefined;
-  checker: Checker;
-  streams: () => OpenStreams;
-  caps: Caps;
-};
+import { readThiefRequest } from "./thief-request.ts";
 
 type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
 

@@ -1,8 +1,9 @@
 import { SITE_HEADERS, headerOf, queryOf, type LiveAnswer, type LiveRequest } from "../../http/answer.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
-import type { LiveEvent } from "../events.ts";
-import type { Logged } from "../record.ts";
-import type { OpenStreams, Watched, Watcher } from "../stores/sandbox-store.ts";
+import type { LiveEvent } from "../server/events.ts";
+import type { Logged } from "../server/record.ts";
+import type { OpenStreams } from "../stores/sandbox-store.ts";
+import type { Watched, Watcher } from "../server/watch.ts";
 
 const encoder = new TextEncoder();
 const encode = ({ id, text }: Logged): Uint8Array => encoder.encode(`id: ${id}\ndata: ${text}\n\n`);

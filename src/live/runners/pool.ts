@@ -1,21 +1,22 @@
-import type { YoursRunner } from "./yours.ts";
+/** Has a process, and can do without it until it is asked for again. */
+export type Member = { giveWay(): Promise<void> };
 
 /** The runners that have a process. At most so many: the one used longest ago gives way. */
 export class Pool {
   readonly #most: number;
-  readonly #running = new Set<YoursRunner>();
+  readonly #running = new Set<Member>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  use(runner: YoursRunner): void {
+  use(runner: Member): void {
     if (!this.#running.delete(runner)) return;
     this.#running.add(runner);
   }
 
   /** Called before a runner starts its process. Waits for nobody: two runners that made room for each other would hang. */
-  makeRoom(runner: YoursRunner): void {
+  makeRoom(runner: Member): void {
     this.#running.delete(runner);
     const [oldest] = this.#running;
     this.#running.add(runner);
@@ -24,7 +25,7 @@ export class Pool {
     void oldest.giveWay();
   }
 
-  leave(runner: YoursRunner): void {
+  leave(runner: Member): void {
     this.#running.delete(runner);
   }
 }

@@ -9,7 +9,7 @@ import {
   type WireResponse,
 } from "../../../labs/kit/target/target.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
-import type { Runner } from "../live-server.ts";
+import type { Runner } from "../server/live-server.ts";
 import type { Pool } from "./pool.ts";
 import { asTrouble } from "../../http/unavailable.ts";
 

@@ -1,8 +1,9 @@
 import type { Caps } from "../../http/caps.ts";
 import { noSandbox, noServer, tooFast } from "./full.ts";
-import type { LiveServer } from "../live-server.ts";
-import type { OpenStreams, ServerId, Store, Usage, Watched, Watcher } from "./sandbox-store.ts";
-import type { Variant } from "../variants.ts";
+import type { LiveServer } from "../server/live-server.ts";
+import type { OpenStreams, ServerId, Store, Usage } from "./sandbox-store.ts";
+import type { Watched, Watcher } from "../server/watch.ts";
+import type { Variant } from "../server/variants.ts";
 
 /** One reader: their servers by "slug/variant", the one used longest ago first. */
 export type Sandbox = {

@@ -1,31 +1,12 @@
-import type { LiveEvent, LiveEventBody } from "../events.ts";
-import type { LiveServer } from "../live-server.ts";
-import type { EventLog, Tell } from "../log.ts";
-import type { Variant } from "../variants.ts";
+import type { LiveServer } from "../server/live-server.ts";
+import type { Watched, Watcher } from "../server/watch.ts";
+import type { Variant } from "../server/variants.ts";
 
 /** One server of one reader. `name` is "slug/variant"; `address` is the network it is asked from, or "" when nobody knows. */
 export type ServerId = { sandbox: string; name: string; address: string; variant: Variant };
 
 /** Event streams open in this process: on one server, on all of one network address, and on all. */
 export type OpenStreams = { here: number; address: number; all: number };
-
-/** Somebody who looks at a server from now on. */
-export type Watcher = {
-  tell: Tell;
-  /** Called when there will be no more events. */
-  end: () => void;
-};
-
-/** What is shown of a server while it is watched. */
-export type Watched = {
-  /** Goes on growing. */
-  log: EventLog;
-  /** What the server's clock showed when this began. */
-  now: number;
-  /** The list as it was then. */
-  list: LiveEvent & LiveEventBody & { type: "list" };
-  leave: () => void;
-};
 
 /** How many sandboxes there are, unless the store is out of reach, and how many event streams are open in this process. */
 export type Usage = { ready: boolean; store: "memory" | "redis"; sandboxes?: number; streams: number };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { diffArrays } from "diff";
 import { listLabs } from "../../../labs/kit/build/catalogue.ts";
 import { stripRegions } from "../../cli/server-file.ts";
-import { isPublic, type Env } from "../../http/guard.ts";
+import { isPublic, type Env } from "../../settings/env.ts";
 import { readProgress } from "../../live/learner-progress.ts";
 import { passOf, type Pass } from "./done.ts";
 import { highlight } from "./highlight.ts";

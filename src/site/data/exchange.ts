@@ -3,9 +3,9 @@ import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { createScene } from "../../../labs/kit/grader/scene.ts";
 import { findLab, type LabEntry } from "./labs.ts";
 import { unknown } from "./unknown.ts";
-import { passes } from "../../browser/panel/words.ts";
-import { duration, phrase, requestHeaders, requestLine, responseHeaders, shorten, statusLine } from "./wire.ts";
-import type { HeaderLine, Piece } from "./wire.ts";
+import { passes } from "../../text/duration.ts";
+import { phrase, requestHeaders, requestLine, responseHeaders, shorten, statusLine } from "./wire-words.ts";
+import type { HeaderLine, Piece } from "./wire-words.ts";
 
 /** One line of a sequence diagram. */
 export type Step =
@@ -31,7 +31,7 @@ export async function record(id: string): Promise<{ lab: LabEntry; variant: stri
   const scene = await createScene(target, (exchange) => events.push({ type: "exchange", exchange }));
   const skip = (milliseconds: number) => {
     scene.skip(milliseconds);
-    events.push({ type: "skip", text: passes(duration(milliseconds)) });
+    events.push({ type: "skip", text: passes(milliseconds) });
   };
   await recording.run({ ...scene, skip, say: (text) => events.push({ type: "say", text }) });
   await target.close();

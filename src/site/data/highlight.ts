@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../../labs/kit/lab/escape.ts";
 import { createCssVariablesTheme, createHighlighter, type GrammarState, type Highlighter } from "shiki";
 
 /** Colours are classes, so that one set of tokens serves light and dark and no inline style is needed. */
@@ -66,7 +67,7 @@ export const depth = (html: string): number => Math.min(10, Math.floor((html.len
 const kindOf = (color = ""): string | undefined => /--token-([\w-]+)/.exec(color)?.[1];
 
 function span(content: string, kind: string | undefined): string {
-  const text = content.replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
+  const text = escapeHtml(content);
   if (kind === undefined || kind === "punctuation" || !content.trim()) return text;
   return `<span class="t-${kind}">${text}</span>`;
 }

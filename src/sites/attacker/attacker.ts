@@ -1,7 +1,8 @@
-import { newSandbox } from "../../live/live-address.ts";
+import { newSandbox } from "../../live/server/live-address.ts";
 import { goTo, toResponse, type LiveAnswer, type Pairs } from "../../http/answer.ts";
-import { isPublic, originAllowed, type Env } from "../../http/guard.ts";
-import { ownerCookie } from "../../live/owner.ts";
+import { originAllowed } from "../../http/guard.ts";
+import { isPublic, type Env } from "../../settings/env.ts";
+import { ownerCookie } from "../../live/server/owner.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import {
   isSandbox,

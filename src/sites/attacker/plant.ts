@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../../labs/kit/lab/index.ts";
 import { goTo, type LiveAnswer } from "../../http/answer.ts";
-import { isOwnerPair } from "../../live/owner-cookie.ts";
+import { isOwnerPair } from "../../live/server/owner-cookie.ts";
 import { page, problemAnswer } from "../../http/problem.ts";
 import { baseOf, pathOf, type Mark } from "./attacker-address.ts";
 import { link, source, thiefPage, type Place } from "./attacker-page.ts";

@@ -1,4 +1,4 @@
-import { ownerPair } from "../../live/owner-cookie.ts";
+import { ownerPair } from "../../live/server/owner-cookie.ts";
 import { StoreTrouble } from "../../http/unavailable.ts";
 import { baseOf } from "./attacker-address.ts";
 import type { AskAsThief, ThiefsAnswer } from "./plant.ts";

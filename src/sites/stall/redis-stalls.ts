@@ -1,4 +1,4 @@
-import type { Link } from "../../live/stores/redis/index.ts";
+import type { Link } from "../../live/stores/redis/open.ts";
 import { stallKey } from "../../live/stores/redis/scripts.ts";
 import { emptyStall, MOST_STALLS, type Kind, type Stall, type Stalls } from "./stall.ts";
 

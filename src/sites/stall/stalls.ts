@@ -1,6 +1,7 @@
 import { otherOrigin, ownOrigin } from "../../http/origins.ts";
 import { goTo, toResponse, type LiveAnswer } from "../../http/answer.ts";
-import { originAllowed, type Env } from "../../http/guard.ts";
+import { originAllowed } from "../../http/guard.ts";
+import { type Env } from "../../settings/env.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import { parseStallAddress } from "./stall-address.ts";
 import { stallPage } from "./stall-page.ts";

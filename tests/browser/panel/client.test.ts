@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Client } from "../../../src/browser/panel/client.ts";
+import { Client } from "../../../src/browser/panel/live-client.ts";
 
 /** As much of an EventSource as a client uses. */
 class Line {

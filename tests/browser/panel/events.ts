@@ -1,4 +1,4 @@
-import type { LiveEvent, LiveEventBody, Who } from "../../../src/live/events.ts";
+import type { LiveEvent, LiveEventBody, Who } from "../../../src/live/server/events.ts";
 
 export const NOON = Date.UTC(2026, 0, 15, 12);
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { listBox, recordWords } from "../../../src/browser/panel/boxes.ts";
-import { terminalCommand } from "../../../src/browser/panel/terminal.ts";
+import { terminalCommand } from "../../../src/browser/panel/terminal-command.ts";
 import { h, toHtml } from "../../../src/browser/panel/tree.ts";
 import { wireItem } from "../../../src/browser/panel/wire.ts";
-import { announcement, duration, gist, passes, short } from "../../../src/browser/panel/words.ts";
+import { announcement, gist, short } from "../../../src/browser/panel/words.ts";
+import { duration, passes } from "../../../src/text/duration.ts";
 import { exchange, log, NOON } from "./events.ts";
 
 const text = (html: string) =>
@@ -126,7 +127,7 @@ test("a request becomes a curl command for this very server, without what only t
 });
 
 test.each([
-  ["1 minute", "1 minute passes"],
-  ["31 minutes", "31 minutes pass"],
-  ["1 hour 30 minutes", "1 hour 30 minutes pass"],
-])("%s: %s", (time, sentence) => expect(passes(time)).toBe(sentence));
+  [60_000, "1 minute passes"],
+  [31 * 60_000, "31 minutes pass"],
+  [90 * 60_000, "1 hour 30 minutes pass"],
+])("%i ms: %s", (time, sentence) => expect(passes(time)).toBe(sentence));

@@ -5,7 +5,9 @@ import { change, withoutImports } from "../../../src/site/data/change.ts";
 import { depth, highlight } from "../../../src/site/data/highlight.ts";
 import { cut, regions, withoutMarkers } from "../../../src/site/data/regions.ts";
 import { unknown } from "../../../src/site/data/unknown.ts";
-import { duration, phrase, shorten } from "../../../src/site/data/wire.ts";
+import { duration } from "../../../src/text/duration.ts";
+import { unescapeHtml } from "../../../src/text/unescape.ts";
+import { phrase, shorten } from "../../../src/site/data/wire-words.ts";
 
 const SOURCE = `a();
   // #region outer
@@ -77,12 +79,7 @@ describe("highlighting", () => {
     }
   });
 
-  const plain = (html: string) =>
-    html
-      .replace(/<[^>]+>/g, "")
-      .replaceAll("&lt;", "<")
-      .replaceAll("&gt;", ">")
-      .replaceAll("&amp;", "&");
+  const plain = (html: string) => unescapeHtml(html.replace(/<[^>]+>/g, ""));
   const kindsIn = (html: string) => [...html.matchAll(/class="t-([\w-]+)"/g)].map(([, kind]) => kind);
   const kindOf = ({ content, color = "" }: { content: string; color?: string }) => {
     const kind = /--token-([\w-]+)/.exec(color)?.[1];
@@ -132,7 +129,7 @@ describe("the wire", () => {
     [1000, "1 second"],
     [90_000, "1 minute 30 seconds"],
     [86_400_000, "1 day"],
-    [5, "a moment"],
+    [5, "0 seconds"],
   ])("%i ms are %s", (milliseconds, words) => {
     expect(duration(milliseconds)).toBe(words);
   });

@@ -1,8 +1,8 @@
 import type { Caps } from "../../../http/caps.ts";
-import type { LiveEvent } from "../../events.ts";
-import { EventLog, type LogRecord } from "../../log.ts";
-import { Queue } from "../../queue.ts";
-import type { Logged, SandboxRecord } from "../../record.ts";
+import type { LiveEvent } from "../../server/events.ts";
+import { EventLog, type LogRecord } from "../../server/event-log.ts";
+import { Queue } from "../../server/queue.ts";
+import type { Logged, SandboxRecord } from "../../server/record.ts";
 import type { OpenStreams, ServerId } from "../sandbox-store.ts";
 import type { Link } from "./link.ts";
 import { channelOf } from "./scripts.ts";

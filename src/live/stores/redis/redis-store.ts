@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { CapReached, type Caps } from "../../../http/caps.ts";
 import { noSandbox, noServer, tooFast } from "../full.ts";
-import type { LiveServer } from "../../live-server.ts";
-import { revive, serialise, type SandboxRecord } from "../../record.ts";
-import type { OpenStreams, ServerId, Store, Usage, Watched, Watcher } from "../sandbox-store.ts";
+import type { LiveServer } from "../../server/live-server.ts";
+import { revive, serialise, type SandboxRecord } from "../../server/record.ts";
+import type { OpenStreams, ServerId, Store, Usage } from "../sandbox-store.ts";
+import type { Watched, Watcher } from "../../server/watch.ts";
 import { StoreTrouble } from "../../../http/unavailable.ts";
-import type { Variant } from "../../variants.ts";
+import type { Variant } from "../../server/variants.ts";
 import { Line } from "./line.ts";
 import type { Link } from "./link.ts";
 import { Mirrors } from "./mirrors.ts";

@@ -1,6 +1,6 @@
 import type { Caps } from "../../../../src/http/caps.ts";
 import { CAPS } from "../../../../src/http/caps.ts";
-import { Link, RedisStore } from "../../../../src/live/stores/redis/index.ts";
+import { Link, RedisStore } from "../../../../src/live/stores/redis/open.ts";
 import { createSite, shortcuts, type Fetch } from "../../site.ts";
 
 /** The live servers on a Redis, as one process has them, on a clock that the test holds. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { kill } from "node:process";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ownerPair } from "../../../../src/live/owner-cookie.ts";
+import { ownerPair } from "../../../../src/live/server/owner-cookie.ts";
 import { leaks, play, READERS } from "../../readers.ts";
 import { ALICE, base, noteIn, readEvents, shortcuts } from "../../site.ts";
 import { haveRedis } from "../../../../scripts/redis.ts";

@@ -2,7 +2,7 @@ import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { haveRedis } from "../../../../scripts/redis.ts";
 import type { Caps } from "../../../../src/http/caps.ts";
-import { forgiving } from "../../../../src/live/fetch.ts";
+import { forgiving } from "../../../../src/http/apology.ts";
 import { ALICE, base, BOB, cookieOf, exchanges, ORIGIN, readEvents } from "../../site.ts";
 import { startRedis, type RedisServer } from "../../../helpers/redis-server.ts";
 import { openHost } from "./hosts.ts";

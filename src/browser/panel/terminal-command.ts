@@ -1,6 +1,6 @@
 import { curl } from "../../../labs/kit/browser/curl.ts";
-import type { LoggedRequest } from "../../live/events.ts";
-import { ownerPair } from "../../live/owner-cookie.ts";
+import type { LoggedRequest } from "../../live/server/events.ts";
+import { ownerPair } from "../../live/server/owner-cookie.ts";
 
 /** Headers that curl writes by itself, or that only describe the line between one browser and this site. */
 const OWN =

@@ -1,12 +1,12 @@
 import labs from "virtual:labs";
 import { articles } from "../../articles/list.ts";
-import { shownUrl } from "../server/settings.ts";
+import { shownUrl } from "../settings/settings.ts";
 import type { LiveAnswer, LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
-import { createFetch } from "./fetch.ts";
-import { isPublic, type Env } from "../http/guard.ts";
-import { LiveHost, type MakeServer } from "./host.ts";
-import type { Link } from "./stores/redis/index.ts";
+import { createFetch } from "../http/fetch.ts";
+import { isPublic, type Env } from "../settings/env.ts";
+import { LiveHost, type MakeServer } from "./live-host.ts";
+import type { Link } from "./stores/redis/open.ts";
 import { startHostFromDisk } from "./runners/start-host.ts";
 import type { Usage } from "./stores/sandbox-store.ts";
 
@@ -48,7 +48,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
   });
   return {
     answer: (request) => host.answer(request),
-    fetch: createFetch(host, caps),
+    fetch: createFetch((request) => host.answer(request), caps),
     usage: () => host.usage(),
     close: () => host.close(),
     link: redis?.link,
@@ -57,7 +57,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
 
 /** Loaded only where it is asked for. */
 async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
-  const { Link, RedisStore } = await import("./stores/redis/index.ts");
+  const { Link, RedisStore } = await import("./stores/redis/open.ts");
   let store: InstanceType<typeof RedisStore> | undefined;
   let wasLost = false;
   const at = shownUrl(url);

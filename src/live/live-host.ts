@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
-import { isControl, newSandbox, parseAddress, type Address } from "./live-address.ts";
+import { isControl, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
 import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
 import { CapReached, type Caps } from "../http/caps.ts";
 import { Checker } from "./controls/checks.ts";
 import { control } from "./controls/controls.ts";
-import { LiveServer } from "./live-server.ts";
+import { LiveServer } from "./server/live-server.ts";
 import { MemoryStore } from "./stores/memory-store.ts";
-import { mount } from "./mount.ts";
+import { mount } from "./server/mount.ts";
 import { networkOf } from "../http/network.ts";
-import { mayEnter, notYours, own, ownerCookie, withoutOwner } from "./owner.ts";
+import { mayEnter, notYours, own, ownerCookie, withoutOwner } from "./server/owner.ts";
 import { problemAnswer } from "../http/problem.ts";
 import { Pool } from "./runners/pool.ts";
-import { createRecord, type SandboxRecord } from "./record.ts";
-import { inProcessRunner } from "./runners/in-process.ts";
+import { createRecord, type SandboxRecord } from "./server/record.ts";
+import { inProcessRunner } from "./runners/in-process-runner.ts";
 import type { ServerId, Store, Usage } from "./stores/sandbox-store.ts";
-import { isForbiddenMethod } from "./controls/thief.ts";
-import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./variants.ts";
+import { isForbiddenMethod } from "./controls/thief-request.ts";
+import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./server/variants.ts";
 import { YoursRunner, type StartHost } from "./runners/yours.ts";
 
 export type HostOptions = {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Thrown, WireResponse } from "../../labs/kit/target/target.ts";
-import { LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
+import type { Thrown, WireResponse } from "../../../labs/kit/target/target.ts";
+import { LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
 import type { Scoped } from "./events.ts";
 import type { LiveServer, Sent } from "./live-server.ts";
-import { problemAnswer } from "../http/problem.ts";
+import { problemAnswer } from "../../http/problem.ts";
 import type { SandboxRecord } from "./record.ts";
 import { scope, whatItSets } from "./scope.ts";
 

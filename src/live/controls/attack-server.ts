@@ -3,8 +3,8 @@ import type { Exchange, World } from "../../../labs/kit/browser/browser.ts";
 import { cast } from "../../../labs/kit/grader/scene.ts";
 import type { Target, WireRequest } from "../../../labs/kit/target/target.ts";
 import { CapReached } from "../../http/caps.ts";
-import type { Who } from "../events.ts";
-import type { LiveServer } from "../live-server.ts";
+import type { Who } from "../server/events.ts";
+import type { LiveServer } from "../server/live-server.ts";
 
 export type AttackResult = { stolen: boolean; text: string };
 

@@ -1,4 +1,4 @@
-import type { LiveEvent, LiveState } from "../../live/events.ts";
+import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import { fetchLive } from "./own.ts";
 
 /** How long a refused event stream waits before it asks again, in milliseconds. */

@@ -1,6 +1,6 @@
-import { headerOf, json, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
+import { headerOf, json, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
 import { isOwnerPair, NOT_YOURS, ownerPair } from "./owner-cookie.ts";
-import { problemAnswer } from "../http/problem.ts";
+import { problemAnswer } from "../../http/problem.ts";
 
 /** The longest that browsers keep a cookie, 400 days (6265bis section 5.5), in seconds. */
 const LONGEST = 400 * 24 * 60 * 60;

@@ -1,4 +1,4 @@
-import type { Caps } from "../http/caps.ts";
+import type { Caps } from "../../http/caps.ts";
 import type { LiveEvent, LiveEventBody, LoggedRequest } from "./events.ts";
 import type { Logged, SandboxRecord } from "./record.ts";
 

@@ -1,4 +1,4 @@
-import type { LogLevel } from "./settings.ts";
+import type { LogLevel } from "../settings/settings.ts";
 
 /** One JSON object a line. Never a cookie, a body, a query or a whole sandbox: whoever knows a sandbox's name is its reader. */
 export type Log = {

@@ -1,7 +1,7 @@
 import { answer } from "../../../labs/kit/target/in-process.ts";
 import { createInstance, listOf, type Instance, type LabModule } from "../../../labs/kit/target/instance.ts";
-import type { Runner } from "../live-server.ts";
-import type { SandboxRecord } from "../record.ts";
+import type { Runner } from "../server/live-server.ts";
+import type { SandboxRecord } from "../server/record.ts";
 
 /**
  * Runs a lab's own file in this process, on the record's list and comments. Loaded modules are shared by all readers;

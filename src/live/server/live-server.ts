@@ -1,10 +1,10 @@
-import type { WireRequest, WireResponse } from "../../labs/kit/target/target.ts";
-import { CapReached, type Caps } from "../http/caps.ts";
+import type { WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
+import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LoggedRequest, Scoped, Who } from "./events.ts";
-import { EventLog } from "./log.ts";
+import { EventLog } from "./event-log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
-import type { Watched, Watcher } from "./stores/sandbox-store.ts";
-import { asTrouble } from "../http/unavailable.ts";
+import type { Watched, Watcher } from "./watch.ts";
+import { asTrouble } from "../../http/unavailable.ts";
 
 /** Where a server's code runs. Throws ServerTrouble when it does not load or answer. */
 export interface Runner {

@@ -1,4 +1,4 @@
-import type { Env } from "../http/guard.ts";
+import type { Env } from "./env.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
 

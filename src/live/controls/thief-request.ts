@@ -1,4 +1,4 @@
-import type { Sent } from "../live-server.ts";
+import type { Sent } from "../server/live-server.ts";
 
 /** The thief sits elsewhere: no page of the site, no Origin, no browser. */
 const ORIGIN = "https://lab.test";

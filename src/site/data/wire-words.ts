@@ -1,3 +1,4 @@
+import { unescapeHtml } from "../../text/unescape.ts";
 import { STATUS_CODES } from "node:http";
 import type { WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
 
@@ -46,37 +47,16 @@ function pick(headers: readonly [string, string][], wanted: readonly string[]): 
     }));
 }
 
-const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
-
 /** What a page says in its first words: the heading and the text after it, forms, styles and navigation left out. */
 export function phrase(body: string, limit = 110): string {
   const main = /<main>([\s\S]*?)<\/main>/.exec(body)?.[1] ?? body;
-  const text = main
+  const words = main
     .replace(/<(form|style|script|title)\b[\s\S]*?<\/\1>|<p><a [^>]*>[^<]*<\/a><\/p>/g, " ")
     .replace(/<\/h1>/g, ". ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)
+    .replace(/<[^>]*>/g, " ");
+  const text = unescapeHtml(words)
     .replace(/\s+/g, " ")
     .replace(/ ([.:;,])/g, "$1")
     .trim();
   return text.length > limit ? `${text.slice(0, text.lastIndexOf(" ", limit))} …` : text;
-}
-
-const UNITS: [name: string, milliseconds: number][] = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-  ["second", 1000],
-];
-
-/** A span of time in words: 5,400,000 ms is "1 hour 30 minutes". */
-export function duration(milliseconds: number): string {
-  let left = milliseconds;
-  const parts: string[] = [];
-  for (const [name, size] of UNITS) {
-    const count = Math.floor(left / size);
-    left -= count * size;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? "" : "s"}`);
-  }
-  return parts.length > 0 ? parts.join(" ") : "a moment";
 }

@@ -1,5 +1,5 @@
 import { assertLoopback } from "./loopback.ts";
-import { isPublic, ownHosts, type Env } from "../http/guard.ts";
+import { isPublic, ownHosts, type Env } from "./env.ts";
 
 /** What the environment can say, and what holds when it says nothing. The hosting page prints this very table. */
 export const VARIABLES = [

@@ -1,6 +1,6 @@
 /** What happens on a live server, as the page and the control room see it. */
 
-import type { Thrown } from "../../labs/kit/target/target.ts";
+import type { Thrown } from "../../../labs/kit/target/target.ts";
 
 /** Who sent a request: the reader's own browser, or one of the simulated people. */
 export type Who = "you" | "victim" | "thief";

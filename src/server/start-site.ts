@@ -3,11 +3,11 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CAPS, type Caps } from "../http/caps.ts";
-import type { Env } from "../http/guard.ts";
+import type { Env } from "../settings/env.ts";
 import { createFront, type Rest } from "./front.ts";
 import { createHttpServer, listen, shutDown } from "./listen.ts";
-import { createLog, factsOf, type Log } from "./log.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { createLog, factsOf, type Log } from "./site-log.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
 import { Statics } from "../http/statics.ts";
 
 type PartsModule = typeof import("./parts.ts");

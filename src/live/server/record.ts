@@ -1,7 +1,7 @@
-import type { Keyring } from "../../labs/kit/lab/keyring.ts";
-import { createAccounts } from "../../labs/kit/grader/scene.ts";
-import type { Comment } from "../../labs/kit/lab/index.ts";
-import type { Account } from "../../labs/kit/target/users.ts";
+import type { Keyring } from "../../../labs/kit/lab/keyring.ts";
+import { createAccounts } from "../../../labs/kit/grader/scene.ts";
+import type { Comment } from "../../../labs/kit/lab/index.ts";
+import type { Account } from "../../../labs/kit/target/users.ts";
 import { Queue } from "./queue.ts";
 
 /** A cookie that a server has set, as the browser keeps it: what a reset must delete. */

@@ -1,0 +1,94 @@
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
+import type { Host } from "../../labs/kit/target/process/host.ts";
+import { ServerTrouble } from "../../labs/kit/target/target.ts";
+import { Complaint } from "./complaint.ts";
+import type { LabFacts } from "./facts.ts";
+import type { Graded, Tell } from "./grading.ts";
+import { updateProgress } from "./progress-file.ts";
+import { serverFile, shown } from "./server-file.ts";
+import { askCompiler } from "./type-advice.ts";
+
+/** For a slow machine, or a test in a hurry: how long a server may be silent, in milliseconds. */
+export function patience(): { patienceMs?: number } {
+  const wanted = Number(process.env["WRISTBAND_PATIENCE_MS"]);
+  return wanted > 0 ? { patienceMs: wanted } : {};
+}
+
+const CODES: Record<LabFacts["outcome"], number> = { passed: 0, "not yet": 1, "could not grade": 2 };
+export const exitCode = (outcome: LabFacts["outcome"]): number => CODES[outcome];
+
+export type Grading = {
+  lab: LabFolder;
+  made: boolean;
+  root: string;
+  tell: Tell;
+  /** Asks the compiler meanwhile, and waits for it. */
+  compiler?: boolean;
+};
+
+/** Grades a lab on a host that is starting, ends the host, and writes the result to the progress file. */
+export async function gradeOn(
+  starting: Promise<Host>,
+  { lab, made, root, tell, compiler: wanted = false }: Grading,
+): Promise<LabFacts> {
+  const labs = listLabs(root);
+  const asked = wanted ? askCompiler(serverFile(lab), root) : [];
+  const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs));
+  try {
+    const [host, loaded, grading, { labFacts }] = await Promise.all([
+      starting,
+      loading,
+      import("./grading.ts"),
+      import("./facts.ts"),
+    ]);
+    const before = labs.filter(({ number }) => number <= lab.number);
+    const graded = await grading.gradeLab(loaded, host, tell, grading.graderFiles(before, root));
+    const nextLab = labs.find(({ number }) => number > lab.number);
+    const file = shown(serverFile(lab), root);
+    const facts = labFacts(graded, { lab, file, made, nextLab, warnings: tampering(graded.changed, root) });
+    const warnings = [...facts.warnings, ...remember(root, facts, graded)];
+    const compiler = await asked;
+    return { ...facts, warnings, ...(compiler.length > 0 ? { compiler } : {}) };
+  } catch (error) {
+    if (error instanceof ServerTrouble) throw new Complaint(error.message);
+    throw error;
+  } finally {
+    const host = await starting.catch(() => undefined);
+    await host?.close();
+  }
+}
+
+const tampering = (changed: readonly string[], root: string): string[] =>
+  changed.map(
+    (file) =>
+      `${shown(file, root)} changed while your server ran. The verdict comes from what stood there before: put it back with git checkout.`,
+  );
+
+function remember(
+  root: string,
+  { slug, outcome, checks, earlierAttacks, earlierChecks }: LabFacts,
+  { earlier, before }: Pick<Graded, "earlier" | "before">,
+): string[] {
+  const failed = [...earlierAttacks.filter(({ status }) => status !== "holds"), ...earlierChecks.others];
+  const statuses = Object.fromEntries([...checks, ...failed].map(({ title, status }) => [title, status]));
+  const broken = updateProgress(root, slug, (old) => ({
+    ...old,
+    passed: outcome === "passed",
+    at: new Date().toISOString(),
+    checks: statuses,
+    earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
+    earlierChecks: countBySlug(before),
+  }));
+  return broken === undefined ? [] : [broken];
+}
+
+/** How many of each earlier lab's checks hold, as "7 of 8". */
+function countBySlug(before: Graded["before"]): Record<string, string> {
+  const bySlug = Map.groupBy(before, ({ lab }) => lab.slug);
+  return Object.fromEntries(
+    [...bySlug].map(([slug, all]) => {
+      const holding = all.filter(({ verdict }) => verdict.status === "holds");
+      return [slug, `${holding.length} of ${all.length}`];
+    }),
+  );
+}

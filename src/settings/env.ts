@@ -1,0 +1,12 @@
+/** The environment that the process was started with. */
+export type Env = Record<string, string | undefined>;
+
+export const isPublic = (env: Env): boolean => env["WRISTBAND_PUBLIC"] === "1";
+
+/** The names a public server answers as, in lower case. */
+export const ownHosts = (env: Env): string[] =>
+  (env["WRISTBAND_HOSTS"] ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter(Boolean);
