@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
+import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Asked } from "./command.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { openChecks, sentence, type CheckFacts, type LabFacts } from "./facts.ts";
@@ -22,7 +23,7 @@ export async function checkAll({ json, root, terminal }: Omit<Asked, "args">): P
     if (!json) printLine(terminal, lab, facts);
   }
   const notBegun = labs.filter(({ slug }) => !found.some((facts) => facts.slug === slug));
-  if (json) terminal.write(JSON.stringify({ labs: found, notBegun: notBegun.map(({ slug }) => slug) }, null, 2));
+  if (json) terminal.write(printableJson({ labs: found, notBegun: notBegun.map(({ slug }) => slug) }));
   else printEnd(terminal, labs, found);
   return Math.max(notBegun.length > 0 ? 1 : 0, ...found.map(({ outcome }) => exitCode(outcome)));
 }

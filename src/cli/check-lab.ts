@@ -6,6 +6,7 @@ import { findLab } from "./find-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import type { Tell } from "./grading.ts";
 import { printReport, printVerdict } from "./report.ts";
+import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ export async function checkLab({ args, json, root, terminal }: Asked): Promise<n
     if (!json) printVerdict(terminal, status, title);
   };
   const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true });
-  if (json) terminal.write(JSON.stringify(facts, null, 2));
+  if (json) terminal.write(printableJson(facts));
   else printReport(terminal, facts);
   return exitCode(facts.outcome);
 }

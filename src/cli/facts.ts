@@ -4,7 +4,7 @@ import { curl } from "../../labs/kit/browser/curl.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import type { ServerTrouble, WireResponse } from "../../labs/kit/target/target.ts";
 import { allHold, type Graded } from "./grading.ts";
-import { printable } from "./terminal.ts";
+import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 
 export const SERVED = "http://localhost:8080";
 export const SITE = "http://localhost:4321";
@@ -117,6 +117,9 @@ function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab }: Known): 
   return `That was the last lab. ${SITE}/done/ sums up what your servers withstand; npm run check-lab all grades them once more.`;
 }
 
+/** The report cuts what is long around the place that counts. */
+const WHOLE = 100_000;
+
 function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFacts {
   const { check } = verdict;
   const about = {
@@ -131,12 +134,12 @@ function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFact
   if (verdict.status === "no verdict") return { ...about, trouble: troubleFacts(verdict.trouble) };
   if (verdict.status === "holds") return about;
   const { expected, got, at, exchanges } = verdict;
-  const shown = { expected: printable(expected), got: printable(got) };
+  const shown = { expected: oneLine(expected, WHOLE), got: oneLine(got, WHOLE) };
   return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges) } : {}) };
 }
 
 const troubleFacts = ({ code, message, where }: ServerTrouble): TroubleFacts =>
-  where === undefined ? { code, message: printable(message) } : { code, message: printable(message), where };
+  where === undefined ? { code, message: oneLine(message) } : { code, message: oneLine(message), where };
 
 export const sentence = ({ message, where }: { message: string; where?: string | undefined }): string =>
   where === undefined ? message : `${message} (${where})`;

@@ -1,4 +1,5 @@
 import { Complaint } from "./complaint.ts";
+import { printable, printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Command } from "./command.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -27,8 +28,8 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
     return await command({ args, json, root: process.cwd(), terminal });
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
-    if (json) terminal.write(JSON.stringify({ error: error.message }, null, 2));
-    else process.stderr.write(`${error.message}\n`);
+    if (json) terminal.write(printableJson({ error: error.message }));
+    else process.stderr.write(`${printable(error.message)}\n`);
     return 2;
   }
 }

@@ -2,7 +2,8 @@ import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { duration } from "../text/duration.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
 import { openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
-import { printable, type Colour, type Terminal } from "./terminal.ts";
+import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
+import type { Colour, Terminal } from "./terminal.ts";
 
 const WIDTH = 200;
 const SIGNS: Record<Verdict["status"], [sign: string, word: string, colour: Colour]> = {
@@ -31,7 +32,7 @@ export function printReport(terminal: Terminal, facts: LabFacts): void {
 
 export function printCompiler({ write, paint }: Terminal, file: string, lines: readonly string[]): void {
   write(`\n${paint("yellow", "!")} The TypeScript compiler says of ${file}, whatever the verdict is:`);
-  for (const line of lines) write(`    ${line}`);
+  for (const line of lines) write(`    ${oneLine(line)}`);
 }
 
 function summary({ paint }: Terminal, facts: LabFacts): string {
@@ -77,7 +78,7 @@ function printFinding(terminal: Terminal, check: CheckFacts, facts: LabFacts): v
 function printStory({ write }: Terminal, { attack, story }: { attack: string; story: string[] }): void {
   write("");
   write(`  What a thief does with it: ${attack}.`);
-  story.forEach((line, i) => write(`    ${i + 1}. ${excerpt(printable(line), WIDTH)}`));
+  story.forEach((line, i) => write(`    ${i + 1}. ${excerpt(oneLine(line), WIDTH)}`));
 }
 
 function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab: number): void {
@@ -85,14 +86,14 @@ function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab:
   const later = minutes > 0 ? `, ${duration(minutes * 60_000)} after the first request by the grader's clock` : "";
   write("");
   write(`  ${who} sent this${later}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
-  write(`    ${paint("cyan", excerpt(printable(curl), 1200))}`);
+  write(`    ${paint("cyan", excerpt(printable(curl), 1200).replaceAll("\n", "\n    "))}`);
   if (forged) write("    (The server gave nobody this cookie: somebody made it up, or out of one that was given.)");
   else if (hasCookie)
     write("    (IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)");
   write("");
   write(`  Back came status ${response.status}:`);
-  for (const [name, value] of response.headers) write(`    ${name}: ${excerpt(printable(value), WIDTH)}`);
-  if (response.threw) write(`    (the handler threw ${printable(sentence(response.threw))})`);
+  for (const [name, value] of response.headers) write(`    ${name}: ${excerpt(oneLine(value), WIDTH)}`);
+  if (response.threw) write(`    (the handler threw ${oneLine(sentence(response.threw))})`);
   const page = pageExcerpt(printable(response.body), WIDTH);
   if (page) write(`    ${page}`);
 }

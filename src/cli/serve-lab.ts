@@ -41,7 +41,7 @@ function wantedPort(): number {
 async function open(file: string, port: number, again: string, terminal: Terminal): Promise<Host> {
   const onTrouble = (trouble: ServerTrouble) => terminal.write(`${sentence(trouble)} Save the file to start it again.`);
   try {
-    return await startHost({ file, port, inherit: true, onTrouble });
+    return await startHost({ file, port, show: process.stdout, onTrouble });
   } catch (error) {
     if (!(error instanceof ServerTrouble) || error.code !== "port-taken") throw error;
     const other = `PORT=${port + 1} ${again}`;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { structuredPatch } from "diff";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { printable } from "../../labs/kit/target/process/theirs.ts";
 import { Complaint } from "./complaint.ts";
 import { findLab } from "./find-lab.ts";
 import type { Command } from "./command.ts";
@@ -44,7 +45,7 @@ function printDiff(lab: LabFolder, root: string, { write, paint }: Terminal): vo
   write(paint("green", `+++ ${shown(join(lab.path, "solution.ts"), root)}, the reference: one right way of several`));
   for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
     write(paint("cyan", `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`));
-    for (const line of lines)
+    for (const line of lines.map(printable))
       write(line.startsWith("+") ? paint("green", line) : line.startsWith("-") ? paint("red", line) : line);
   }
 }

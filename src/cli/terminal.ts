@@ -32,7 +32,3 @@ export function createTerminal(): Terminal {
   const paint = paintIf(wantsColour(process.env, process.stdout.isTTY));
   return { paint, write: (line) => void process.stdout.write(`${line}\n`) };
 }
-
-/** Text of the learner's making, without what could move a terminal's cursor or change its colours. */
-export const printable = (text: string): string =>
-  text.replace(/[^\P{Cc}\t\n]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);

@@ -70,11 +70,13 @@ export class ServerTrouble extends Error {
 
 export type TroubleCode =
   | "no-file"
+  | "odd-file"
   | "does-not-load"
   | "no-default-export"
   | "no-answer"
   | "too-much"
   | "died"
+  | "forged"
   | "no-such-export"
   | "export-threw"
   | "port-taken";

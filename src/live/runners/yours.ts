@@ -152,5 +152,9 @@ const OWN = /^(?:connection|keep-alive|transfer-encoding|content-length|expect|u
 const isForServer = ([name]: [string, string]): boolean => !OWN.test(name);
 
 /** Records may hold anything; what JSON cannot say becomes text. */
-const plain = (list: [string, unknown][]): [string, unknown][] =>
-  JSON.parse(JSON.stringify(list, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)));
+const plain = (list: [string, unknown][]): [string, unknown][] => JSON.parse(JSON.stringify(list, asText));
+
+function asText(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint" || value === Infinity) return String(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
+}

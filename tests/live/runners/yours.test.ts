@@ -51,6 +51,18 @@ test("the learner's file runs with the reader's accounts and clock, and is scope
   expect((await state(B)).list).toEqual([["seen", { word: "first", at, date: at }]]);
 });
 
+test("a record that JSON cannot say is shown all the same", async () => {
+  const { fetch, save, state } = createWorkshop();
+  save(`export default ({ sessions }) => () => {
+    const record = { at: new Date(0), many: 9n, timer: setTimeout(() => {}, 1), bytes: new Uint8Array([255]), ends: Infinity };
+    sessions.set("a", Object.assign(record, { record }));
+    return new Response("served");
+  };`);
+  expect((await fetch(`${B}/`)).status).toBe(200);
+  const shown = { many: "9n", timer: "[Timeout]", bytes: "ff", ends: "Infinity", record: "[circular]" };
+  expect((await state(B)).list).toEqual([["a", { at: "1970-01-01T00:00:00.000Z", ...shown }]]);
+});
+
 test("a save restarts it with an empty list, without anybody asking for a page", async () => {
   const { fetch, save } = createWorkshop();
   save(says("first"));

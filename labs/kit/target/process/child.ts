@@ -4,13 +4,24 @@
  */
 import { writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
-import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
+import { readLines } from "./channel.ts";
+import { toPlain } from "./plain.ts";
 import { isDirect, limited, toWire, write, writeTrouble } from "./requests.ts";
 import { today } from "./moved.ts";
-import { LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report, type TroubleParts } from "./protocol.ts";
+import {
+  CHANNEL_FD,
+  LAST_WORDS_FD,
+  MAX_HEADERS,
+  REPORTED_CODES,
+  type LastWords,
+  type Order,
+  type Report,
+  type TroubleParts,
+} from "./protocol.ts";
 import { zeroFirstBytes } from "../few-bytes.ts";
 import { answer, holdStill, thrown, wholeRequest } from "../in-process.ts";
 import { callExport, createInstances, listOf, type Instance, type LabModule } from "../instance.ts";
@@ -19,6 +30,9 @@ import { ServerTrouble, type FreshOptions, type WireRequest } from "../target.ts
 const [file = "", port = "0"] = process.argv.slice(2);
 const url = pathToFileURL(file).href;
 const root = process.cwd();
+
+// Kept from before the learner's code could replace them.
+const { parse, stringify } = JSON;
 
 let loads = 0;
 let running: { instance: Instance; module: LabModule } | undefined;
@@ -47,7 +61,7 @@ async function load(): Promise<LabModule> {
   try {
     return (await import(`${url}?fresh=${++loads}`)) as LabModule;
   } catch (error) {
-    throw failure(error, `${relative(root, file).replaceAll("\\", "/")} does not load`);
+    throw failure(error);
   }
 }
 
@@ -56,14 +70,14 @@ async function makeInstance(load: () => Promise<LabModule>, options: FreshOption
     return await createInstances(load, options);
   } catch (error) {
     if (error instanceof ServerTrouble) throw error;
-    throw failure(error, "createServer threw");
+    throw failure(error, "createServer threw: ");
   }
 }
 
-function failure(error: unknown, what: string): ServerTrouble {
+function failure(error: unknown, what = ""): ServerTrouble {
   const { message, where } = thrown(error);
   const short = message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "").trim();
-  return new ServerTrouble("does-not-load", `${what}: ${short}`, where);
+  return new ServerTrouble("does-not-load", `${what}${short}`, where);
 }
 
 function live() {
@@ -79,25 +93,21 @@ function obey(order: Order): unknown {
 
 async function report(order: Order): Promise<Report> {
   try {
-    return { id: order.id, value: cloneable(await obey(order)) };
+    return { id: order.id, value: toPlain(await obey(order)) };
   } catch (error) {
     return { id: order.id, trouble: parts(error) };
   }
 }
 
-/** A function inside a value cannot cross to another process, and is left out. */
-function cloneable(value: unknown): unknown {
-  try {
-    return structuredClone(value);
-  } catch {
-    return JSON.parse(JSON.stringify(value) ?? "null");
-  }
-}
-
 function parts(error: unknown): TroubleParts {
-  if (error instanceof ServerTrouble) return { code: error.code, message: error.message, where: error.where };
+  if (error instanceof ServerTrouble) return reported(error);
   const { message, where } = thrown(error);
   return { code: "died", message, where };
+}
+
+function reported({ code, message, where }: ServerTrouble): TroubleParts {
+  const known = REPORTED_CODES.find((one) => one === code) ?? "died";
+  return { code: known, message, where };
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -123,7 +133,7 @@ function complain({ method, path }: WireRequest, { message, where }: { message: 
 /** Leaves word for the grader at once: nothing asynchronous survives what comes next. */
 function leave(words: LastWords): void {
   try {
-    writeSync(LAST_WORDS_FD, `${JSON.stringify(words)}\n`);
+    writeSync(LAST_WORDS_FD, `${stringify(words)}\n`);
   } catch {
     // The grader is gone: there is nobody to tell.
   }
@@ -139,24 +149,31 @@ process.on("uncaughtException", (error, origin) => {
   leave({ uncaught: message, rejected: origin === "unhandledRejection", ...(where ? { where } : {}) });
   exit(1);
 });
-// Without a grader nobody would ever end this process.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function whereOf(error: Error): { where?: string } {
   const { where } = thrown(error);
   return where ? { where } : {};
 }
 
-const say = process.send?.bind(process);
-process.on("message", async (order: Order) => say?.(await report(order)));
+const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
+const say = (said: Report): void => void channel.write(`${stringify(said)}\n`);
+readLines(
+  channel,
+  Infinity,
+  async (line) => say(await report(parse(line) as Order)),
+  () => {},
+);
+// Without a grader nobody would ever end this process.
+const end = process.kill.bind(process, process.pid, "SIGKILL");
+channel.on("close", end);
 
 const clock = FakeTimers.install({ now: Date.now(), toFake: ["Date"] });
 const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 0, requestTimeout: 0 }, serve);
-server.on("error", ({ message }) => say?.({ id: 0, trouble: { code: "port-taken", message } } satisfies Report));
+server.on("error", ({ message }) => say({ id: 0, trouble: { code: "port-taken", message } }));
 server.on("connection", (socket) => socket.setNoDelay(true));
 server.listen(Number(port), "127.0.0.1", () => {
   const address = server.address();
-  say?.({ ready: typeof address === "object" && address ? address.port : 0 } satisfies Report);
+  say({ ready: typeof address === "object" && address ? address.port : 0 });
   // While the grader still loads its suite: what every lab's file imports, and the first stripping of types, which takes 50 ms.
   import("../../lab/index.ts").then(() => flushCompileCache());
   stripTypeScriptTypes("let warm: true;");

@@ -1,6 +1,7 @@
 import { Agent, request as open, type ClientRequest, type IncomingMessage } from "node:http";
-import { HELD, MAX_HEADERS, NOW, ORIGIN, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
-import { ServerTrouble, type Thrown, type WireRequest, type WireResponse } from "../target.ts";
+import { HELD, MAX_HEADERS, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE } from "./protocol.ts";
+import { parseThrown, parseTrouble, toTrouble } from "./reports.ts";
+import { ServerTrouble, type WireRequest, type WireResponse } from "../target.ts";
 
 const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"]);
 
@@ -68,40 +69,52 @@ function read(response: IncomingMessage, what: string): Promise<WireResponse> {
     });
     response.on("error", (error) => (error instanceof ServerTrouble ? reject(error) : undefined));
     response.on("end", () => {
-      const trouble = decode<TroubleParts>(response.headers[TROUBLE]);
-      if (!trouble) return resolve(answerFrom(response, Buffer.concat(chunks).toString()));
-      reject(new ServerTrouble(trouble.code, `${what}: ${trouble.message}`, trouble.where));
+      try {
+        resolve(answerFrom(response, what, Buffer.concat(chunks).toString()));
+      } catch (error) {
+        reject(error);
+      }
     });
   });
 }
 
-function answerFrom(response: IncomingMessage, body: string): WireResponse {
-  const threw = decode<Thrown>(response.headers[THREW]);
-  const answer = { status: response.statusCode ?? 0, headers: headersOf(response), body };
-  return threw ? { ...answer, threw } : answer;
+/** Throws ServerTrouble for an answer that tells of trouble, and for one that our own part of the child did not write. */
+function answerFrom(response: IncomingMessage, what: string, body: string): WireResponse {
+  const status = response.statusCode ?? 0;
+  const [trouble, threw] = [single(response, TROUBLE), single(response, THREW)];
+  if (trouble !== undefined) throw troubleFrom(trouble, what);
+  if (status < 200 || status > 599) throw forged(what);
+  const answer = { status, headers: headersOf(response), body };
+  if (threw === undefined) return answer;
+  const parsed = parseThrown(threw);
+  if (!parsed) throw forged(what);
+  return { ...answer, threw: parsed };
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const headers: [string, string][] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]];
-    if (!HIDDEN.has(name.toLowerCase()) && name !== THREW) headers.push([name, value]);
+    if (!HIDDEN.has(name.toLowerCase()) && !name.toLowerCase().startsWith(PRIVATE)) headers.push([name, value]);
   }
   return headers;
 }
 
-/** A private header's JSON. One that the learner's code wrote in our place may be anything, and counts as none. */
-function decode<T extends { message: string }>(header: string | string[] | undefined): T | undefined {
-  if (typeof header !== "string") return undefined;
-  try {
-    const value: unknown = JSON.parse(decodeURIComponent(header));
-    const isOne =
-      typeof value === "object" && value !== null && "message" in value && typeof value.message === "string";
-    return isOne ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
+function troubleFrom(header: string, what: string): ServerTrouble {
+  const parts = parseTrouble(header);
+  return parts ? toTrouble(parts, what, what) : forged(what);
 }
+
+const single = ({ headers }: IncomingMessage, name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join() : value;
+};
+
+const forged = (what: string): ServerTrouble =>
+  new ServerTrouble(
+    "forged",
+    `The answer to ${what} was not written by the grader's part of the server's process. A handler must return a Response and leave the connection alone.`,
+  );
 
 const isOverflow = (error: Error): boolean => "code" in error && error.code === "HPE_HEADER_OVERFLOW";
 const tooMuch = (message: string): ServerTrouble => new ServerTrouble("too-much", message);

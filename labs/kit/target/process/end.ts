@@ -24,17 +24,3 @@ export function explainEnd({ code, signal, words, stderr }: End, memoryMb: numbe
   const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by the signal ${signal}`;
   return new ServerTrouble("died", `The server's process was ended ${how} while it was being graded.`);
 }
-
-/** The child's last line on its own channel, if it is one. */
-export function parseLastWords(text: string): LastWords | undefined {
-  try {
-    const words: unknown = JSON.parse(text.trim().split("\n")[0] ?? "");
-    if (typeof words !== "object" || words === null) return undefined;
-    const { exit, uncaught, rejected, where } = words as Record<string, unknown>;
-    const place = typeof where === "string" ? { where } : {};
-    if (typeof uncaught === "string") return { uncaught, rejected: rejected === true, ...place };
-    return typeof exit === "number" ? { exit, ...place } : undefined;
-  } catch {
-    return undefined;
-  }
-}

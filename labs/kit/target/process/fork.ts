@@ -1,13 +1,28 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { explainEnd, parseLastWords } from "./end.ts";
-import { OutputBuffer } from "./output.ts";
-import { LAST_WORDS_FD, type Order, type Report, type Wish } from "./protocol.ts";
+import type { Duplex, Writable } from "node:stream";
+import { readLines, sendLine } from "./channel.ts";
+import { explainEnd } from "./end.ts";
+import { OutputBuffer, showMarked } from "./output.ts";
+import { CHANNEL_FD, LAST_WORDS_FD, type LastWords, type Order, type Report, type Wish } from "./protocol.ts";
+import { parseLastWords, parseReport, toTrouble } from "./reports.ts";
 import { ServerTrouble } from "../target.ts";
 
-export type ForkOptions = { file: string; port: number; memoryMb: number; inherit: boolean };
+export type ForkOptions = {
+  /** Absolute path of the learner's file, and its name for people. */
+  file: string;
+  shown: string;
+  port: number;
+  memoryMb: number;
+  show: Writable | undefined;
+};
+
+type Asked = PromiseWithResolvers<unknown> & { what: string };
+
+/** Longer than any list that a child may report, written as JSON. */
+const MOST_REPORT = 32_000_000;
+const MOST_WORDS = 10_000;
 
 /** A child process in a group of its own, so that ending it ends whatever it started. */
 export class Fork {
@@ -17,39 +32,46 @@ export class Fork {
   readonly ready: Promise<number>;
   /** Why it ended. Never rejects. */
   readonly ended: Promise<ServerTrouble>;
-  readonly #answers = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #shown: string;
+  readonly #answers = new Map<number, Asked>();
+  readonly #ready = Promise.withResolvers<number>();
+  #isReady = false;
+  #forged: ServerTrouble | undefined;
+  #words: LastWords | undefined;
   #orders = 0;
 
-  constructor({ file, port, memoryMb, inherit }: ForkOptions) {
-    const printed = inherit ? "inherit" : "pipe";
-    this.child = fork(childFile(), [file, String(port)], {
-      detached: process.platform !== "win32",
-      execArgv: [
-        "--disable-warning=ExperimentalWarning",
-        `--max-old-space-size=${memoryMb}`,
-        "--inspect-port=127.0.0.1:0",
-      ],
-      env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: cacheFolder(), FORCE_COLOR: "0" },
-      stdio: ["ignore", printed, printed, "ipc", "pipe"],
-      serialization: "advanced",
-    });
+  constructor(options: ForkOptions) {
+    this.#shown = options.shown;
+    this.child = start(options);
     remember(this);
-    const stderr = this.#capture();
-    const ready = Promise.withResolvers<number>();
-    this.ready = ready.promise;
-    this.child.on("message", (report: Report) => this.#receive(report, ready));
-    this.ended = this.#end(stderr, memoryMb);
-    this.ended.then(ready.reject);
-    ready.promise.catch(() => {});
+    const stderr = this.#capture(options.show);
+    this.ready = this.#ready.promise;
+    this.ended = this.#end(stderr, options.memoryMb);
+    this.ended.then(this.#ready.reject);
+    this.ready.catch(() => {});
+    // Without its channel the process takes no orders any more, and would not notice that the grader is gone.
+    this.#pipe(CHANNEL_FD).on("end", () => this.kill());
+    readLines(
+      this.#pipe(CHANNEL_FD),
+      MOST_REPORT,
+      (line) => this.#receive(line),
+      () => this.#forge(CHANNEL_FD),
+    );
+    readLines(
+      this.#pipe(LAST_WORDS_FD),
+      MOST_WORDS,
+      (line) => this.#part(line),
+      () => this.#forge(LAST_WORDS_FD),
+    );
   }
 
   /** Gives an order and waits for what the child reports. Never settles when the child ends. */
   ask(wish: Wish): Promise<unknown> {
     const answer = Promise.withResolvers<unknown>();
     const id = ++this.#orders;
-    this.#answers.set(id, answer);
+    this.#answers.set(id, { ...answer, what: describe(wish) });
     const order: Order = { ...wish, id };
-    this.child.send(order, () => {});
+    sendLine(this.#pipe(CHANNEL_FD), order);
     return answer.promise;
   }
 
@@ -66,32 +88,64 @@ export class Fork {
     }
   }
 
-  #receive(report: Report, ready: PromiseWithResolvers<number>): void {
-    if ("ready" in report) return ready.resolve(report.ready);
-    const answer = this.#answers.get(report.id);
-    this.#answers.delete(report.id);
-    if (!("trouble" in report)) return answer?.resolve(report.value);
-    const { code, message, where } = report.trouble;
-    (answer ?? ready).reject(new ServerTrouble(code, message, where));
+  #pipe = (descriptor: number): Duplex => this.child.stdio[descriptor] as Duplex;
+
+  #receive(line: string): void {
+    const report = parseReport(line);
+    if (!report || !this.#fits(report)) this.#forge(CHANNEL_FD);
   }
 
-  #capture(): () => string {
+  /** False for a report that answers nothing: it is not from the grader's own part of the child. */
+  #fits(report: Report): boolean {
+    if ("ready" in report) {
+      if (this.#isReady) return false;
+      this.#isReady = true;
+      this.#ready.resolve(report.ready);
+      return true;
+    }
+    const asked = this.#answers.get(report.id) ?? (report.id === 0 && !this.#isReady ? this.#boot() : undefined);
+    this.#answers.delete(report.id);
+    if (!asked) return false;
+    if ("trouble" in report) asked.reject(toTrouble(report.trouble, asked.what, this.#shown));
+    else asked.resolve(report.value);
+    return true;
+  }
+
+  #boot = (): Pick<Asked, "resolve" | "reject" | "what"> => ({
+    resolve: () => this.#forge(CHANNEL_FD),
+    reject: this.#ready.reject,
+    what: "Starting the process",
+  });
+
+  #part(line: string): void {
+    const words = parseLastWords(line);
+    if (words) this.#words ??= words;
+    else this.#forge(LAST_WORDS_FD);
+  }
+
+  /** Whoever writes there in the grader's place is not listened to any more. */
+  #forge(descriptor: number): void {
+    const message = `The server's process wrote something of its own on file descriptor ${descriptor}, which the grader uses. A server must leave the descriptors ${CHANNEL_FD} and ${LAST_WORDS_FD} alone.`;
+    this.#forged ??= new ServerTrouble("forged", message);
+    this.kill();
+  }
+
+  #capture(show: Writable | undefined): () => string {
+    const { stdout, stderr } = this.child;
     let last = "";
-    this.child.stdout?.setEncoding("utf8").on("data", (chunk: string) => this.output.add(chunk));
-    this.child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout?.setEncoding("utf8").on("data", (chunk: string) => this.output.add(chunk));
+    stderr?.setEncoding("utf8").on("data", (chunk: string) => {
       last = (last + chunk).slice(-10_000);
       const [own = "", dump] = chunk.split(/\s*<--- Last few GCs --->/);
       this.output.add(own);
       // V8's report of its own end is not what the learner printed.
       if (dump !== undefined) this.output.freeze();
     });
+    if (show) for (const stream of [stdout, stderr]) if (stream) showMarked(stream, show);
     return () => last;
   }
 
   async #end(stderr: () => string, memoryMb: number): Promise<ServerTrouble> {
-    let words = "";
-    const channel = this.child.stdio[LAST_WORDS_FD] as Readable | undefined;
-    channel?.setEncoding("utf8").on("data", (chunk: string) => (words = (words + chunk).slice(0, 10_000)));
     const ended = Promise.withResolvers<{ code: number | null; signal: string | null }>();
     this.child.on("error", () => ended.resolve({ code: null, signal: null }));
     this.child.on("exit", (code, signal) => {
@@ -105,8 +159,26 @@ export class Fork {
     });
     const { code, signal } = await ended.promise;
     for (const stream of this.child.stdio) stream?.destroy();
-    return explainEnd({ code, signal, words: parseLastWords(words), stderr: stderr() }, memoryMb);
+    return this.#forged ?? explainEnd({ code, signal, words: this.#words, stderr: stderr() }, memoryMb);
   }
+}
+
+function start({ file, port, memoryMb }: ForkOptions): ChildProcess {
+  const flags = [
+    "--disable-warning=ExperimentalWarning",
+    `--max-old-space-size=${memoryMb}`,
+    "--inspect-port=127.0.0.1:0",
+  ];
+  return spawn(process.execPath, [...flags, childFile(), file, String(port)], {
+    detached: process.platform !== "win32",
+    env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: cacheFolder(), FORCE_COLOR: "0" },
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+  });
+}
+
+function describe(wish: Wish): string {
+  if (wish.do === "call") return `${wish.name}()`;
+  return wish.do === "fresh" ? "Starting the server" : "Reading the server's list";
 }
 
 /** Beside this file; when a bundler has moved this file, below the working directory. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
+import type { Writable } from "node:stream";
 import { Fork } from "./fork.ts";
 import { createAgent, exchange } from "./client.ts";
 import type { Output } from "./output.ts";
@@ -16,8 +17,8 @@ export type HostOptions = {
   patienceMs?: number;
   /** Cap of the JavaScript heap, in megabytes. */
   memoryMb?: number;
-  /** What the file prints goes straight to this process's own terminal, and `output()` stays empty. */
-  inherit?: boolean;
+  /** What the file prints also goes there, printable and marked. */
+  show?: Writable;
   /** Called when the process ended or was given up, once for each process; not after `close`. */
   onTrouble?: (trouble: ServerTrouble) => void;
 };
@@ -47,7 +48,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
 class HostProcess implements Host {
   port = 0;
-  readonly #options: Required<HostOptions>;
+  readonly #options: Required<Omit<HostOptions, "show">> & Pick<HostOptions, "show">;
+  readonly #shown: string;
   readonly #waiting = new Map<(trouble: ServerTrouble) => void, string>();
   #agent = createAgent();
   #fork: Fork | undefined;
@@ -55,7 +57,8 @@ class HostProcess implements Host {
   #lastSign = 0;
 
   constructor(options: HostOptions) {
-    this.#options = { port: 0, patienceMs: 3000, memoryMb: 128, inherit: false, onTrouble: () => {}, ...options };
+    this.#options = { port: 0, patienceMs: 3000, memoryMb: 128, onTrouble: () => {}, ...options };
+    this.#shown = relative(process.cwd(), options.file).replaceAll("\\", "/");
     this.#start();
   }
 
@@ -74,8 +77,7 @@ class HostProcess implements Host {
 
   async fresh(options: Parameters<Target["fresh"]>[0]): Promise<void> {
     const { file, patienceMs } = this.#options;
-    const name = relative(process.cwd(), file).replaceAll("\\", "/");
-    if (!existsSync(file)) throw new ServerTrouble("no-file", `There is no ${name}.`);
+    if (!existsSync(file)) throw new ServerTrouble("no-file", `There is no ${this.#shown}.`);
     if (this.#trouble) {
       this.#start();
       await this.boot();
@@ -83,11 +85,14 @@ class HostProcess implements Host {
     // One turn of the event loop: what the last server printed before its last answer is still its own.
     await new Promise(setImmediate);
     this.#fork?.output.restart();
-    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${name} did not come to an end`);
+    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${this.#shown} did not come to an end`);
   }
 
   send(request: Parameters<Target["send"]>[0]): ReturnType<Target["send"]> {
     const answer = exchange(request, this.port, this.#agent);
+    answer.catch((error) => {
+      if (error instanceof ServerTrouble && error.code === "forged") this.#fail(error);
+    });
     return this.#within(answer, this.#options.patienceMs, `${request.method} ${request.path} was not answered`);
   }
 
@@ -108,7 +113,8 @@ class HostProcess implements Host {
   }
 
   #start(): Fork {
-    const fork = new Fork(this.#options);
+    const { file, port, memoryMb, show } = this.#options;
+    const fork = new Fork({ file, port, memoryMb, show, shown: this.#shown });
     this.#fork = fork;
     this.#agent = createAgent();
     this.#trouble = undefined;

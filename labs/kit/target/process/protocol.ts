@@ -2,6 +2,8 @@ import type { FreshOptions, TroubleCode } from "../target.ts";
 
 /** What the grader's process and the learner's process say to each other. */
 
+/** How the two processes' own headers begin. A handler neither sees nor sets one. */
+export const PRIVATE = "x-wristband-";
 /** Request headers only the two processes see: the child strips them before the handler is called. */
 export const NOW = "x-wristband-now";
 export const ORIGIN = "x-wristband-origin";
@@ -13,6 +15,8 @@ export const TOGETHER = "x-wristband-together";
 export const THREW = "x-wristband-threw";
 export const TROUBLE = "x-wristband-trouble";
 
+/** Orders go down and reports come up on this file descriptor, one JSON text a line. */
+export const CHANNEL_FD = 3;
 /** Where the child leaves its last words before it ends: one line of JSON on this file descriptor. */
 export const LAST_WORDS_FD = 4;
 
@@ -21,8 +25,20 @@ export type Order =
   | { id: number; do: "call"; name: string; args: string[] }
   | { id: number; do: "list" };
 
-/** The parts of a ServerTrouble, which does not survive the way between processes as a class. */
-export type TroubleParts = { code: TroubleCode; message: string; where?: string | undefined };
+/** What a child can report: whatever else went wrong, the grader finds out by itself. */
+export const REPORTED_CODES = [
+  "does-not-load",
+  "no-default-export",
+  "too-much",
+  "died",
+  "no-such-export",
+  "export-threw",
+  "port-taken",
+] as const satisfies TroubleCode[];
+export type ReportedCode = (typeof REPORTED_CODES)[number];
+
+/** What a ServerTrouble is made of. `message` is what the learner's code said; the sentence around it is the grader's. */
+export type TroubleParts = { code: ReportedCode; message: string; where?: string | undefined };
 
 export type Report = { ready: number } | { id: number; value?: unknown } | { id: number; trouble: TroubleParts };
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HELD, NOW, ORIGIN, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
+import { HELD, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
 import { thrown } from "../in-process.ts";
 import { ServerTrouble, type WireRequest, type WireResponse } from "../target.ts";
 
@@ -76,8 +76,10 @@ export async function limited(response: Response): Promise<string> {
 /** Writes an answer. What the handler threw goes along in a private header. */
 export function write(response: ServerResponse, { status, headers, body, threw }: WireResponse): void {
   const extra = threw ? [THREW, encode(threw)] : [];
+  // A handler that answers with what it was asked may send a private header back.
+  const own = headers.filter(([name]) => !name.startsWith(PRIVATE));
   try {
-    response.writeHead(status, [...headers.flat(), ...extra]).end(body);
+    response.writeHead(status, [...own.flat(), ...extra]).end(body);
   } catch (error) {
     if (response.headersSent) return void response.end();
     // Node refuses to write some statuses and headers that a Response may carry.

@@ -1,12 +1,8 @@
 import type { ChildProcess } from "node:child_process";
+import { asFields, fieldsOf } from "./fields.ts";
 
 const PATIENCE_MS = 1500;
 const MAX_STEPS = 50;
-
-type Protocol = {
-  method?: string;
-  params?: { scriptId?: string; url?: string; callFrames?: { location: { scriptId: string; lineNumber: number } }[] };
-};
 
 /** Where a process is busy, as "server.ts:12"; without a place when it is busy outside the lab's files. */
 export type Busy = { where?: string };
@@ -20,11 +16,14 @@ export async function findLoop(child: ChildProcess): Promise<Busy | undefined> {
   return address === undefined ? undefined : pausedAt(address);
 }
 
+/** As Node prints it. Whatever else a process prints there is no address. */
+const ADDRESS = /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d{1,5}\/[0-9a-f-]{36})$/m;
+
 async function debuggerOf(child: ChildProcess): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const listen = (chunk: string) => {
-    const address = /ws:\/\/127\.0\.0\.1:\S+/.exec(chunk)?.[0];
-    if (address) resolve(address);
+    const address = ADDRESS.exec(chunk)?.[1];
+    if (address && URL.canParse(address)) resolve(address);
   };
   child.stderr?.on("data", listen);
   child.once("exit", () => resolve(undefined));
@@ -45,11 +44,12 @@ async function pausedAt(address: string): Promise<Busy | undefined> {
     socket.send('{"id":2,"method":"Debugger.pause"}');
   });
   socket.addEventListener("message", ({ data }) => {
-    const { method, params = {} } = JSON.parse(String(data)) as Protocol;
-    if (method === "Debugger.scriptParsed") files.set(params.scriptId ?? "", params.url ?? "");
-    if (method !== "Debugger.paused") return;
-    const places = params.callFrames?.map(({ location }) => place(files.get(location.scriptId), location.lineNumber));
-    const where = places?.find((found) => found !== undefined);
+    const said = parseDebugger(data);
+    // Somebody else answers there, or nothing that matters was said.
+    if (!said) return;
+    if ("url" in said) return void files.set(said.scriptId, said.url);
+    const places = said.frames.map(({ scriptId, line }) => place(files.get(scriptId), line));
+    const where = places.find((found) => found !== undefined);
     if (where !== undefined) return resolve({ where });
     // Between two turns of a promise chain no function of the learner's is on the stack: step until one is.
     if (++steps > MAX_STEPS) return resolve({});
@@ -58,6 +58,24 @@ async function pausedAt(address: string): Promise<Busy | undefined> {
   const found = await within(promise);
   socket.close();
   return found;
+}
+
+type Said = { scriptId: string; url: string } | { frames: { scriptId: string; line: number }[] };
+
+/** The two messages that count here, or undefined. The process may have printed an address of its own making. */
+export function parseDebugger(data: unknown): Said | undefined {
+  const { method, params } = fieldsOf(typeof data === "string" ? data : "");
+  if (method === "Debugger.scriptParsed") {
+    const { scriptId, url } = asFields(params);
+    return typeof scriptId === "string" && typeof url === "string" ? { scriptId, url } : undefined;
+  }
+  if (method !== "Debugger.paused") return undefined;
+  const { callFrames } = asFields(params);
+  const frames = (Array.isArray(callFrames) ? callFrames : []).flatMap((frame) => {
+    const { scriptId, lineNumber: line } = asFields(asFields(frame).location);
+    return typeof scriptId === "string" && typeof line === "number" ? [{ scriptId, line }] : [];
+  });
+  return { frames };
 }
 
 function place(url: string | undefined, line: number): string | undefined {

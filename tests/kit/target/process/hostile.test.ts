@@ -17,6 +17,9 @@ describe("check-lab survives a server that", () => {
     expect(run.all).toMatch(says);
     expect(run.code).toBe(code);
     expect(run.err).toBe("");
+    // No terminal obeys anything of it, and no line of it stands where a verdict would.
+    expect(run.all).not.toMatch(/[^\P{C}\n]/u);
+    if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
     expect(run.milliseconds).toBeLessThan(10_000);
     expect(run.all.length).toBeLessThan(30_000);
     expect(await untilNone(house.root)).toEqual([]);

@@ -1,0 +1,79 @@
+import { fieldsOf, isFields, type Fields } from "./fields.ts";
+import { fromPlain } from "./plain.ts";
+import { REPORTED_CODES, type LastWords, type Report, type ReportedCode, type TroubleParts } from "./protocol.ts";
+import { oneLine } from "./theirs.ts";
+import { ServerTrouble, type Thrown } from "../target.ts";
+
+/**
+ * The schema of everything that comes from a learner's process. Whatever it says, these answer a value of the type they
+ * name, with printable texts of bounded length, or undefined when it does not fit. They never throw.
+ */
+
+export function parseReport(line: string): Report | undefined {
+  const fields = fieldsOf(line);
+  const { ready, id, trouble, value } = fields;
+  if (ready !== undefined) return isPort(ready) ? { ready } : undefined;
+  if (typeof id !== "number" || !Number.isSafeInteger(id) || id < 0) return undefined;
+  if (!Object.hasOwn(fields, "trouble")) return { id, value: fromPlain(value) };
+  const parts = isFields(trouble) ? troubleOf(trouble) : undefined;
+  return parts && { id, trouble: parts };
+}
+
+/** What a private header says that tells of trouble. */
+export const parseTrouble = (text: string): TroubleParts | undefined => troubleOf(fieldsOf(decoded(text)));
+
+/** What a private header says that the handler threw. */
+export function parseThrown(text: string): Thrown | undefined {
+  const fields = fieldsOf(decoded(text));
+  const { message } = fields;
+  return typeof message === "string" ? { message: oneLine(message), ...placeOf(fields) } : undefined;
+}
+
+/** The child's last line on its own channel. */
+export function parseLastWords(line: string): LastWords | undefined {
+  const fields = fieldsOf(line);
+  const { exit, uncaught, rejected } = fields;
+  const place = placeOf(fields);
+  if (typeof uncaught === "string") return { uncaught: oneLine(uncaught), rejected: rejected === true, ...place };
+  return typeof exit === "number" ? { exit, ...place } : undefined;
+}
+
+/** The grader's sentence about what the child reports. `asked` is what the child was asked for. */
+export function toTrouble({ code, message, where }: TroubleParts, asked: string, file: string): ServerTrouble {
+  return new ServerTrouble(code, SENTENCES[code]({ said: message, asked, file }), where);
+}
+
+type Known = { said: string; asked: string; file: string };
+const quoted = ({ asked, said }: Known): string => `${asked}: ${said}`;
+const SENTENCES: Record<ReportedCode, (known: Known) => string> = {
+  "does-not-load": ({ said, file }) => `${file} does not load: ${said}`,
+  "no-default-export": ({ said, file }) => `${file}: ${said}`,
+  "too-much": quoted,
+  died: quoted,
+  "no-such-export": ({ asked }) => `The file exports no function called ${asked.replace(/\(\)$/, "")}.`,
+  "export-threw": ({ asked, said }) => (said.startsWith(`${asked} threw: `) ? said : `${asked} threw: ${said}`),
+  "port-taken": ({ said }) => `The port cannot be used: ${said}`,
+};
+
+function troubleOf(fields: Fields): TroubleParts | undefined {
+  const { code, message } = fields;
+  const known = REPORTED_CODES.find((one) => one === code);
+  if (known === undefined || typeof message !== "string") return undefined;
+  return { code: known, message: oneLine(message), ...placeOf(fields) };
+}
+
+/** A place in a lab's file, such as "server.ts:12". Anything else is none. */
+const PLACE = /^[\w.-]{1,80}\.ts:\d{1,7}$/;
+const placeOf = ({ where }: Fields): { where?: string } =>
+  typeof where === "string" && PLACE.test(where) ? { where } : {};
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isPort = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536;

@@ -1,0 +1,105 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startHost, type Host } from "../../../../labs/kit/target/process/host.ts";
+import { parseDebugger } from "../../../../labs/kit/target/process/stuck.ts";
+import { parseLastWords, parseReport, parseThrown } from "../../../../labs/kit/target/process/reports.ts";
+import type { WireRequest } from "../../../../labs/kit/target/target.ts";
+import { ECHOES, FORGING } from "./fixtures/forging.ts";
+
+const folder = join(process.cwd(), ".wristband", "tests", randomBytes(6).toString("hex"));
+const file = join(folder, "server.ts");
+const GET: WireRequest = { method: "GET", path: "/", headers: [], now: 0, origin: "http://localhost" };
+
+let host: Host | undefined;
+beforeEach(() => void mkdirSync(folder, { recursive: true }));
+afterEach(async () => {
+  await host?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a grader does with a file: each step may be the one that ends it. */
+async function grade(source: string) {
+  writeFileSync(file, source);
+  host = await startHost({ file, patienceMs: 3000 });
+  await host.fresh({ accounts: [] });
+  const answer = await host.send(GET);
+  return { answer, list: await host.list(), again: await host.list() };
+}
+
+describe("a server's process is ended, with one sentence, when it", () => {
+  test.each(FORGING)("$does", async ({ source, says }) => {
+    const error = await grade(source).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "ServerTrouble", message: expect.stringMatching(says) });
+    expect((error as Error).message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(host?.pid).toBeUndefined();
+  });
+});
+
+test("a private header that a handler sets stays in the child, and the answer is an answer", async () => {
+  const { answer } = await grade(ECHOES);
+  expect(answer).toMatchObject({ status: 200, body: "served" });
+  expect(answer.headers.map(([name]) => name).filter((name) => name.startsWith("x-"))).toEqual(["x-mine"]);
+});
+
+test("a process that was not forged gets none of this", async () => {
+  const { list } = await grade(`export default ({ sessions }) => () => {
+    sessions.set("a", { role: "user" });
+    return new Response("served");
+  };`);
+  expect(list).toEqual([["a", { role: "user" }]]);
+  expect(host?.pid).toBeDefined();
+});
+
+describe("what a process says is printable, on one line and short:", () => {
+  const LIE = `\x1b[2J\x9b8m\u202eoh\n\nLab 2 passed: all checks hold.\x1b]0;title\x07${"x".repeat(9000)}`;
+  const safe = expect.stringMatching(/^[^\p{Cc}\p{Cf}]{1,1100}$/u);
+  test("a thrown message", () => {
+    const trouble = { code: "died", message: LIE, where: `server.ts:3${LIE}` };
+    expect(parseReport(JSON.stringify({ id: 1, trouble }))).toEqual({
+      id: 1,
+      trouble: { code: "died", message: safe },
+    });
+  });
+  test("a thrown message on its way with an answer", () => {
+    const header = encodeURIComponent(JSON.stringify({ message: LIE, where: "../server.ts:3" }));
+    expect(parseThrown(header)).toEqual({ message: safe });
+  });
+  test("last words", () => {
+    const words = JSON.stringify({ uncaught: LIE, where: LIE });
+    expect(parseLastWords(words)).toEqual({ uncaught: safe, rejected: false });
+  });
+});
+
+test.each([
+  ["nothing", undefined],
+  ["bytes", new Uint8Array(9)],
+  ["garbage", "{"],
+  ["null", "null"],
+  ["a list", "[]"],
+  ["a script without a name", '{"method":"Debugger.scriptParsed","params":{"scriptId":7}}'],
+  ["a script and no parts", '{"method":"Debugger.scriptParsed"}'],
+])("a debugger that says %s says nothing", (_, data) => {
+  expect(parseDebugger(data)).toBeUndefined();
+});
+
+test.each([
+  ["null", null],
+  ["a text", "frames"],
+  ["frames of nothing", [null, 7, {}, { location: null }, { location: { scriptId: "1", lineNumber: "2" } }]],
+])("a debugger whose frames are %s has none", (_, callFrames) => {
+  expect(parseDebugger(JSON.stringify({ method: "Debugger.paused", params: { callFrames } }))).toEqual({ frames: [] });
+});
+
+test("a false debugger address, printed by a file that loops, ends in the sentence about the loop or the promise", async () => {
+  writeFileSync(
+    file,
+    `console.error("Debugger listening on ws://127.0.0.1:99999/00000000-0000-0000-0000-000000000000");
+    console.error("Debugger listening on ws://127.0.0.1:1/00000000-0000-0000-0000-000000000000");
+    for (;;) console.error("Debugger listening on ws://127.0.0.1:1/00000000-0000-0000-0000-000000000000");
+    export default 1;`,
+  );
+  host = await startHost({ file, patienceMs: 1000 });
+  await expect(host.fresh({ accounts: [] })).rejects.toThrow(/did not come to an end within/);
+});
