@@ -1,7 +1,7 @@
 import mdx from "@astrojs/mdx";
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
-import { labs } from "./labs/kit/build/vite.ts";
+import { mistaken } from "./labs/kit/build/vite.ts";
 import { searchIndex } from "./src/site/search/build-index.ts";
 import { front } from "./src/server/dev.ts";
 
@@ -22,5 +22,5 @@ export default defineConfig({
   // Code is highlighted by src/site/data/highlight.ts, with classes in place of inline colours.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
-  vite: { plugins: [labs()], build: { assetsInlineLimit: 0 } },
+  vite: { plugins: [mistaken()], build: { assetsInlineLimit: 0 } },
 });

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
-import { labs } from "./labs/kit/build/vite.ts";
+import { mistaken } from "./labs/kit/build/vite.ts";
 
 export default defineConfig({
-  plugins: [labs()],
+  plugins: [mistaken()],
   test: { include: ["tests/**/*.test.ts"], testTimeout: 10_000, maxWorkers: "100%" },
 });

@@ -8,7 +8,6 @@ import type { ArticleServer } from "./kit.ts";
 /** An article whose servers run here. Servers are known by file name. */
 export type Article = { number: string; slug: string; servers: Map<string, ArticleServer & LabModule>; attack: Attack };
 
-/** Loaded by Node itself, also where Vite bundles this file: the folders are read when the site runs. */
 const load = async <Module>(file: string): Promise<Module> =>
   (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Module;
 

@@ -1,21 +1,19 @@
 /**
  * What a sandbox costs in memory, in this one process: fresh, at every cap of one server, with as many servers as there
  * may be, and 10,000 of them as a class might leave them.
- * `node --expose-gc scripts/measure-memory.ts`, after a build.
+ * `node --expose-gc scripts/measure-memory.ts`
  */
 import { readdirSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { listLabs } from "../labs/kit/build/catalogue.ts";
 import type { Part } from "../src/server/front.ts";
 import type { LiveRequest } from "../src/http/answer.ts";
 import { CAPS } from "../src/http/caps.ts";
 import { forgiving } from "../src/http/apology.ts";
+import { openParts } from "../src/server/parts.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };
 
-const dist = fileURLToPath(new URL("../dist/server/parts.mjs", import.meta.url));
-const { openParts } = (await import(dist)) as typeof import("../src/server/parts.ts");
 const live = (await openParts({ env: {}, caps: CAPS, note: () => {} })).parts["live"] as Part;
 const gc = globalThis.gc;
 if (!gc) throw new Error("Run it so: node --expose-gc scripts/measure-memory.ts");

@@ -1,7 +1,8 @@
 import type { LiveAnswer, LiveRequest } from "./answer.ts";
-import { asCapReached } from "./caps.ts";
+import { Unreadable } from "./body.ts";
+import { CapReached } from "./caps.ts";
 import { capAnswer, problemAnswer, storeAnswer } from "./problem.ts";
-import { asStoreTrouble } from "./unavailable.ts";
+import { StoreTrouble } from "./unavailable.ts";
 
 /** What `work` answers, or an apology. Never rejects. */
 export async function forgiving(
@@ -17,11 +18,9 @@ export async function forgiving(
 
 /** The page in place of an answer, when a part of the site threw: it says what happened. */
 export function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
-  const reached = asCapReached(error);
-  if (reached) return capAnswer(reached, headers);
-  const away = asStoreTrouble(error);
-  if (away) return storeAnswer(away, headers);
-  if (error instanceof Error && error.name === "Unreadable") {
+  if (error instanceof CapReached) return capAnswer(error, headers);
+  if (error instanceof StoreTrouble) return storeAnswer(error, headers);
+  if (error instanceof Unreadable) {
     return problemAnswer(
       { status: 400, code: "unread", title: "Half a request", message: "The body ended too early." },
       [],

@@ -1,11 +1,16 @@
-import { asCapReached, CapReached } from "./caps.ts";
+import { CapReached } from "./caps.ts";
 
-const unreadable = (cause: unknown): Error =>
-  Object.assign(new Error("The body could not be read.", { cause }), { name: "Unreadable" });
+/** The client gave up in the middle of a body. */
+export class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super("The body could not be read.", { cause });
+    this.name = "Unreadable";
+  }
+}
 
 /**
  * A whole body as text. `declared` is its Content-Length, when there is one. Throws CapReached when it has more than
- * `most` bytes, and an error called Unreadable when the client gave up on the way.
+ * `most` bytes, and Unreadable when the client gave up on the way.
  */
 export async function readBody(
   chunks: AsyncIterable<Uint8Array>,
@@ -23,7 +28,7 @@ export async function readBody(
       kept.push(chunk);
     }
   } catch (error) {
-    throw asCapReached(error) ?? unreadable(error);
+    throw error instanceof CapReached ? error : new Unreadable(error);
   }
   return Buffer.concat(kept).toString("utf8");
 }

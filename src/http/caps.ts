@@ -73,10 +73,3 @@ export class CapReached extends Error {
     this.wait = wait;
   }
 }
-
-/**
- * The error as CapReached, if it is one. Told by name: the front is loaded from disk while the live servers are bundled,
- * so there are two classes of that name.
- */
-export const asCapReached = (error: unknown): CapReached | undefined =>
-  error instanceof Error && error.name === "CapReached" ? (error as CapReached) : undefined;

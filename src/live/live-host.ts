@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
+import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
 import { isControl, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
 import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
 import { CapReached, type Caps } from "../http/caps.ts";
@@ -16,7 +17,7 @@ import { createRecord, type SandboxRecord } from "./server/record.ts";
 import { inProcessRunner } from "./runners/in-process-runner.ts";
 import type { ServerId, Store, Usage } from "./stores/sandbox-store.ts";
 import { isForbiddenMethod } from "./controls/thief-request.ts";
-import { articleSubject, labSubject, type LabEntry, type Subject, type Variant } from "./server/variants.ts";
+import { articleSubject, labSubject, type Subject, type Variant } from "./server/variants.ts";
 import { YoursRunner, type StartHost } from "./runners/yours.ts";
 
 export type HostOptions = {

@@ -1,4 +1,5 @@
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
+import { startHost } from "../../labs/kit/target/process/host.ts";
 import { articles } from "../../articles/list.ts";
 import { shownUrl } from "../settings/settings.ts";
 import type { LiveAnswer, LiveRequest } from "../http/answer.ts";
@@ -7,7 +8,6 @@ import { createFetch } from "../http/fetch.ts";
 import { isPublic, type Env } from "../settings/env.ts";
 import { LiveHost, type MakeServer } from "./live-host.ts";
 import type { Link } from "./stores/redis/open.ts";
-import { startHostFromDisk } from "./runners/start-host.ts";
 import type { Usage } from "./stores/sandbox-store.ts";
 
 /** The live servers of one process. */
@@ -42,7 +42,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
     caps,
     clock: Date.now,
     // On a public server a reader's file would be anybody's file, and with several processes it is only one's own.
-    startHost: isPublic(env) || redis ? undefined : startHostFromDisk(root),
+    startHost: isPublic(env) || redis ? undefined : (file) => startHost({ file }),
     owners: isPublic(env),
     ...(redis && { store: redis.store }),
   });

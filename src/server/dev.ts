@@ -1,59 +1,52 @@
+import { join, sep } from "node:path";
 import type { AstroIntegration } from "astro";
-import type { Plugin } from "vite";
-import { CAPS } from "../http/caps.ts";
-import { createFront } from "./front.ts";
-import { createLog } from "./site-log.ts";
-import { readSettings } from "../settings/settings.ts";
+import type { ViteDevServer } from "vite";
+import { fromDisk } from "./from-disk.ts";
+import type { OpenFront } from "./open-front.ts";
 
-type PartsModule = typeof import("./parts.ts");
-type Opened = Awaited<ReturnType<PartsModule["openParts"]>>;
+type FrontModule = typeof import("./open-front.ts");
 
 /**
- * Ties the front to Astro. `npm run build` puts the parts that answer without Astro beside its server. `npm run dev` lets
- * everything in by the same door as `npm start`; Vite loads the parts, so that a save is seen.
+ * Ties the front to Astro. `npm run build` leaves to Node what no page is. `npm run dev` lets everything in by the same
+ * door as `npm start`; Vite loads all of it, so that a save is seen.
  */
 export const front = (): AstroIntegration => ({
   name: "wristband-front",
   hooks: {
-    "astro:config:setup": ({ updateConfig }) => void updateConfig({ vite: { plugins: [buildParts()] } }),
+    "astro:config:setup": ({ updateConfig }) => void updateConfig({ vite: { plugins: [fromDisk()] } }),
     "astro:server:setup": ({ server }) => {
-      const { env } = process;
-      const settings = readSettings(env);
-      const log = createLog(settings.log, (line) => process.stdout.write(line), Date.now);
-      const load = async () => (await server.ssrLoadModule("/src/server/parts.ts")) as PartsModule;
-      const open = latest(load, ({ openParts }) => openParts({ env, caps: CAPS, note: log.note }));
-      const listener = createFront({
-        settings,
-        env,
-        caps: CAPS,
-        log,
-        clock: Date.now,
-        parts: async () => (await open()).parts,
-        health: () => ({}),
-        rest: (_message, _response, next) => next(),
+      watchLabs(server);
+      const open = latest(async () => (await server.ssrLoadModule("/src/server/open-front.ts")) as FrontModule);
+      server.middlewares.use((message, response, next) => {
+        open().then(
+          ({ listener }) => listener(message, response, () => next()),
+          (error: unknown) => next(error),
+        );
       });
-      server.middlewares.use((message, response, next) => listener(message, response, () => next()));
     },
   },
 });
 
-/** The parts as they were saved last. Those before are closed. */
-function latest(load: () => Promise<PartsModule>, open: (module: PartsModule) => Promise<Opened>) {
-  let known: { from: PartsModule["openParts"]; opened: Promise<Opened> } | undefined;
-  return async (): Promise<Opened> => {
-    const module = await load();
-    if (known?.from === module.openParts) return known.opened;
+/** The front as it was saved last. The one before is closed. */
+function latest(load: () => Promise<FrontModule>): () => Promise<OpenFront> {
+  let known: { from: FrontModule["openFront"]; opened: Promise<OpenFront> } | undefined;
+  return async () => {
+    const { openFront } = await load();
+    if (known?.from === openFront) return known.opened;
     void known?.opened.then(({ close }) => close());
-    known = { from: module.openParts, opened: open(module) };
-    return known.opened;
+    const write = (line: string) => process.stdout.write(line);
+    const opened = openFront({ env: { ...process.env }, write, rest: (_message, _response, next) => next() });
+    known = { from: openFront, opened };
+    return opened;
   };
 }
 
-const buildParts = (): Plugin => ({
-  name: "wristband-parts",
-  apply: "build",
-  applyToEnvironment: ({ name }) => name === "ssr",
-  buildStart() {
-    this.emitFile({ type: "chunk", id: "/src/server/parts.ts", fileName: "parts.mjs" });
-  },
-});
+/** The list of labs imports their files by names that it reads from the disk, so Vite cannot know that it depends on them. */
+function watchLabs({ watcher, config, environments }: ViteDevServer): void {
+  const folder = join(config.root, "labs") + sep;
+  const list = join(folder, "kit/build/all-labs.ts").replaceAll(sep, "/");
+  watcher.on("all", (_event, path) => {
+    if (!path.startsWith(folder)) return;
+    for (const { moduleGraph } of Object.values(environments)) moduleGraph.onFileChange(list);
+  });
+}

@@ -25,7 +25,7 @@ export type FrontOptions = {
   log: Log;
   clock: () => number;
   /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
-  parts: Record<string, Part> | (() => Promise<Record<string, Part>>);
+  parts: Record<string, Part>;
   /** How the server is, for whoever watches over it. */
   health: () => Health | Promise<Health>;
   /** What was built for the browser. In development Vite answers instead. */
@@ -61,7 +61,7 @@ async function pass(
   next: () => void,
   { parts, health, statics, rest }: FrontOptions,
 ): Promise<void> {
-  const part = ownPart(typeof parts === "function" ? await parts() : parts, firstWord(request.path));
+  const part = ownPart(parts, firstWord(request.path));
   if (part) {
     // What forgiving() does, with one promise less on the way of every request to a live server.
     let answer: LiveAnswer;

@@ -12,7 +12,7 @@ export type Parts = {
   close: () => Promise<void>;
 };
 
-/** Opens them all. Loaded by Vite in development, by Node itself otherwise. */
+/** Opens them all. */
 export async function openParts(options: LiveOptions): Promise<Parts> {
   const { answer, fetch, usage, close, link } = await openLive(options);
   // Loaded only where it is asked for.

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { format } from "prettier";
 import { expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { gradeArticle, PAGES } from "../../articles/grade.ts";
 import { articles } from "../../articles/list.ts";
 import { inProcess } from "../../labs/kit/target/in-process.ts";

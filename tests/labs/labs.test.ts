@@ -1,6 +1,6 @@
 import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { runAttack } from "../../labs/kit/grader/attack.ts";
 import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
 import { inProcess } from "../../labs/kit/target/in-process.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { applyEdits } from "../../labs/kit/build/mistakes.ts";
 
 /** All readers share a loaded module, so what it keeps outside of createServer would pass from one to another. */

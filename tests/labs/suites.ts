@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import * as earlier from "../../labs/kit/grader/earlier.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { format } from "prettier";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { PLACES, survival, type Survival } from "../../labs/10-stores/compare.ts";
 import { readSurvival, SURVIVAL_FILE } from "../../src/site/data/survival.ts";
 import { ALICE, base, BOB, createSite, noteIn } from "../live/site.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { articles } from "../../articles/list.ts";
 import { createAccounts } from "../../labs/kit/grader/scene.ts";
 import { articleSubject, labSubject } from "../../src/live/server/variants.ts";

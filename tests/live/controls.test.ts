@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { deletions } from "../../src/live/server/scope.ts";
 import { revive, serialise, createRecord } from "../../src/live/server/record.ts";
 import { base, BOB, createSite, exchanges, noteIn, readEvents } from "./site.ts";

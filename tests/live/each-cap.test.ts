@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/server/live-server.ts";
 import { forgiving } from "../../src/http/apology.ts";

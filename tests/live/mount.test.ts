@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { scopeLocation, scopeSetCookie } from "../../src/live/server/scope.ts";
 import { ALICE, base, BOB, cookieOf, createSite, exchanges, noteIn, ORIGIN } from "./site.ts";
 

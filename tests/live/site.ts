@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { articles } from "../../articles/list.ts";
 import type { Target } from "../../labs/kit/target/target.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";

@@ -240,7 +240,7 @@ async function start(
   };
 }
 
-describe.skipIf(!existsSync("dist/server/parts.mjs"))("the process", { timeout: 30_000 }, () => {
+describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", { timeout: 30_000 }, () => {
   test.each([
     [{ HOST: "0.0.0.0" }, "WRISTBAND_PUBLIC=1"],
     [{ HOST: "" }, "WRISTBAND_PUBLIC=1"],

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { createReader } from "../../scripts/load/client.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { isPublic, type Env } from "../../src/settings/env.ts";
@@ -23,7 +23,7 @@ export async function startFront({ caps: some = {}, env = {}, times = {} }: Opti
     caps,
     log: createLog(settings.log, (line) => lines.push(line), Date.now),
     clock: Date.now,
-    parts: async () => ({ live: (request) => host.answer(request) }),
+    parts: { live: (request) => host.answer(request) },
     health: () => host.usage(),
     rest: (_, response) => void response.writeHead(404).end("no such page"),
   });

@@ -61,6 +61,20 @@ describe.skipIf(!built)("the built site", () => {
   });
 });
 
+describe.skipIf(!built)("the server's bundle", () => {
+  const folder = join(process.cwd(), "dist/server");
+  const sources = (built ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [])
+    .filter((file) => file.endsWith(".mjs"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
+
+  // A bundle with an error class of its own would not know the live servers' errors.
+  test("holds pages, and nothing that Node loads from its own file", () => {
+    const origins = sources.flatMap((source) => matches(source, /^\/\/ ([\w./[\]-]+\.(?:ts|astro))$/gm));
+    expect(origins).toContain("src/site/data/done.ts");
+    expect(origins.filter((file) => /^(?:labs|articles|src\/(?!site\/|browser\/))/.test(file))).toEqual([]);
+  });
+});
+
 describe.skipIf(!built)("a link to the site", () => {
   test("has a card and icons of the size that they are said to have", () => {
     const size = (file: string) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { readArticles } from "../../src/site/data/yaml.ts";
 import { chapters, slugOf, uses, withoutFences } from "./read.ts";
 

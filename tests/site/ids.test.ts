@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { snippet } from "../../src/site/data/lab-files.ts";
 import { readArticles, readGlossary, readSources } from "../../src/site/data/yaml.ts";
 import { chapters, uses } from "./read.ts";

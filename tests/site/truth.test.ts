@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../labs/kit/build/all-labs.ts";
 import { checkedFacts, monthOf, stale } from "../../src/site/data/checked.ts";
 import { readArticles, readSources } from "../../src/site/data/yaml.ts";
 import { attributes, sentencesOf, withoutChecked } from "./sentences.ts";

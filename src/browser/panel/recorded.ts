@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { createScene, type Scene } from "../../../labs/kit/grader/scene.ts";

@@ -11,7 +11,6 @@ import {
 import type { Account } from "../../../labs/kit/target/users.ts";
 import type { Runner } from "../server/live-server.ts";
 import type { Pool } from "./pool.ts";
-import { asTrouble } from "../../http/unavailable.ts";
 
 /** Starts a process for a server file. The Target is not started yet: fresh() does that. */
 export type StartHost = (file: string) => Promise<Target>;
@@ -112,8 +111,7 @@ export class YoursRunner implements Runner {
     try {
       return await work();
     } catch (error) {
-      const trouble = asTrouble(error);
-      if (trouble && LASTING.has(trouble.code)) this.#trouble = trouble;
+      if (error instanceof ServerTrouble && LASTING.has(error.code)) this.#trouble = error;
       if (this.#target === target) this.#leave();
       await target.close();
       throw error;

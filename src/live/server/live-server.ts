@@ -1,10 +1,9 @@
-import type { WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
+import { ServerTrouble, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LoggedRequest, Scoped, Who } from "./events.ts";
 import { EventLog } from "./event-log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
 import type { Watched, Watcher } from "./watch.ts";
-import { asTrouble } from "../../http/unavailable.ts";
 
 /** Where a server's code runs. Throws ServerTrouble when it does not load or answer. */
 export interface Runner {
@@ -180,13 +179,12 @@ const full = (cap: keyof Caps, message: string): CapReached =>
 
 /** What is answered in place of a server in trouble. */
 function troubled(error: unknown): WireResponse {
-  const trouble = asTrouble(error);
-  if (!trouble) throw error;
-  const { code, message, where } = trouble;
+  if (!(error instanceof ServerTrouble)) throw error;
+  const { code, message, where } = error;
   const threw = where ? { message, where } : { message };
   return { status: code === "no-file" ? 404 : 502, headers: [], body: "", threw };
 }
 
 function ignoreTrouble(error: unknown): undefined {
-  if (!asTrouble(error)) throw error;
+  if (!(error instanceof ServerTrouble)) throw error;
 }

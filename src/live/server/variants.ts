@@ -1,10 +1,9 @@
-import type labs from "virtual:labs";
+import type { LabEntry } from "../../../labs/kit/build/all-labs.ts";
 import type { Article } from "../../../articles/list.ts";
 import type { Attack } from "../../../labs/kit/grader/attack.ts";
 import type { LabModule } from "../../../labs/kit/target/instance.ts";
 import type { Check } from "../../../labs/kit/grader/suite.ts";
 
-export type LabEntry = (typeof labs)[number];
 type Named =
   | { name: string; load: () => Promise<LabModule> }
   /** The learner's own file of a lab. */

@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { chapterPlace, readChapters, type Place } from "./places.ts";
 import { listProofs } from "./proofs.ts";
 import { checkId } from "./task.ts";

@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import type { LabEntry } from "./labs.ts";
 
 export type { LabEntry };

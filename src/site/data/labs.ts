@@ -1,7 +1,7 @@
-import labs from "virtual:labs";
+import { labs, type LabEntry } from "../../../labs/kit/build/all-labs.ts";
 import { unknown } from "./unknown.ts";
 
-export type LabEntry = (typeof labs)[number];
+export type { LabEntry };
 
 /** The lab with this slug, or none: chapter 0 has no lab of its own. */
 export const labOf = (slug: string): LabEntry | undefined => labs.find((lab) => lab.slug === slug);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { DIGITS, guessWith } from "../../../labs/09-timing-and-leaks/guesses.ts";
 import { toHtml } from "../../../src/browser/panel/tree.ts";
 import { countingDoor } from "../../../src/browser/stopwatch/counted.ts";

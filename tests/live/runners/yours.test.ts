@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import labs from "virtual:labs";
-import { startHostFromDisk } from "../../../src/live/runners/start-host.ts";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
+import { startHost } from "../../../labs/kit/target/process/host.ts";
 import { base, createSite, readEvents } from "../site.ts";
 
 const B = base("username-in-a-cookie", "yours");
@@ -25,7 +25,7 @@ function createWorkshop(processes = 4) {
   const [lab] = labs;
   const folder = join(root, "labs", lab?.folder ?? "");
   mkdirSync(folder, { recursive: true });
-  const site = createSite({ root, caps: { processes }, startHost: startHostFromDisk(process.cwd()) });
+  const site = createSite({ root, caps: { processes }, startHost: (file) => startHost({ file }) });
   open.push(async () => {
     await site.host.close();
     rmSync(root, { recursive: true });

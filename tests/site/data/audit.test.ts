@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { evidenceFinder } from "../../../src/site/data/audit.ts";
 import { readAudit } from "../../../src/site/data/yaml.ts";
 

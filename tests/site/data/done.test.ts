@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { expect, test } from "vitest";
 import { dayOf, earlierLabs, feats, passOf, withstood } from "../../../src/site/data/done.ts";
 

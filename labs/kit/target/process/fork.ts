@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { readLines, sendLine } from "./channel.ts";
@@ -181,11 +180,7 @@ function describe(wish: Wish): string {
   return wish.do === "fresh" ? "Starting the server" : "Reading the server's list";
 }
 
-/** Beside this file; when a bundler has moved this file, below the working directory. */
-function childFile(): string {
-  const beside = join(import.meta.dirname, "child.ts");
-  return existsSync(beside) ? beside : join(process.cwd(), "labs/kit/target/process/child.ts");
-}
+const childFile = (): string => join(import.meta.dirname, "child.ts");
 
 /** Stripping types costs 50 ms at every start; Node keeps the result here. */
 const cacheFolder = (): string => join(childFile(), "../../../../../node_modules/.cache/wristband");

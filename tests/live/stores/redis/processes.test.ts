@@ -11,7 +11,7 @@ import { inTurns } from "./hosts.ts";
 import { startProcess, type Process, type ProcessOptions } from "../../../helpers/site-process.ts";
 
 const PASSWORD = "not-for-the-log";
-const runs = haveRedis() && existsSync("dist/server/parts.mjs");
+const runs = haveRedis() && existsSync("dist/server/entry.mjs");
 const site = ({ fetch }: Process) => shortcuts(fetch, Date.now);
 const B = base("logout", "solution");
 const json = { accept: "application/json" };

@@ -1,4 +1,4 @@
-import labs from "virtual:labs";
+import { labs } from "../../../../../labs/kit/build/all-labs.ts";
 import type { APIRoute } from "astro";
 import { recorded } from "../../../../browser/panel/recorded.ts";
 

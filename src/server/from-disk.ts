@@ -1,0 +1,37 @@
+import { join, relative, sep } from "node:path";
+import type { Plugin } from "vite";
+
+/** Folders whose modules Node loads as they stand, types stripped. */
+const FOLDERS = [
+  "labs",
+  "articles",
+  "src/cli",
+  "src/http",
+  "src/live",
+  "src/server",
+  "src/settings",
+  "src/sites",
+  "src/text",
+];
+
+/**
+ * Leaves everything but the pages out of what `astro build` bundles: the bundle imports those files from their folders,
+ * as `npm start`, the commands and the tests do. So each class and each list is there once. In the browser there is no
+ * disk: what a page takes along is bundled.
+ */
+export function fromDisk(root = process.cwd()): Plugin {
+  const below = FOLDERS.map((folder) => join(root, folder) + sep);
+  return {
+    name: "wristband-from-disk",
+    enforce: "pre",
+    apply: "build",
+    applyToEnvironment: ({ config }) => config.consumer === "server",
+    async resolveId(id, importer, options) {
+      const found = await this.resolve(id, importer, { ...options, skipSelf: true });
+      const path = found?.id.replaceAll("/", sep) ?? "";
+      if (!path.endsWith(".ts") || !below.some((folder) => path.startsWith(folder))) return undefined;
+      // The imports of package.json say where that is, wherever a bundle stands below the root.
+      return { id: `#root/${relative(root, path).replaceAll(sep, "/")}`, external: "absolute" };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { CAPS, type Caps } from "../http/caps.ts";
+import type { Statics } from "../http/statics.ts";
+import type { Env } from "../settings/env.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
+import { createFront, type Listener, type Rest } from "./front.ts";
+import { openParts } from "./parts.ts";
+import { createLog, type Log } from "./site-log.ts";
+
+export type FrontDoor = {
+  env: Env;
+  caps?: Caps;
+  /** Takes each line of the log. */
+  write: (line: string) => void;
+  statics?: Statics;
+  rest: Rest;
+};
+
+export type OpenFront = { listener: Listener; settings: Settings; log: Log; close: () => Promise<void> };
+
+/**
+ * The front with all that answers without Astro behind it. `npm run dev` loads this module by Vite, and all it needs with
+ * it; otherwise Node does. Throws a sentence that says which setting is wrong.
+ */
+export async function openFront({ env, caps = CAPS, write, statics, rest }: FrontDoor): Promise<OpenFront> {
+  const settings = readSettings(env);
+  const log = createLog(settings.log, write, Date.now);
+  const { parts, health, close } = await openParts({ env, caps, note: log.note });
+  const listener = createFront({ settings, env, caps, log, clock: Date.now, parts, health, statics, rest });
+  return { listener, settings, log, close };
+}
