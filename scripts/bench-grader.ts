@@ -1,50 +1,56 @@
 /**
- * How long `check-lab 3` on the solution takes, against a bare `vitest run` of one empty test. Medians of several runs, by
- * turns, so that both meet the same load. Not part of the tests: `node scripts/bench-grader.ts [lab] [runs]`.
+ * `npx node scripts/bench-grader.ts [lab] [runs]`: how long `check-lab 3` on the solution takes, against a bare `vitest run` of one
+ * empty test. Medians of several runs, by turns, so that both meet the same load.
  */
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { listLabs } from "../labs/kit/build/catalogue.ts";
+import { spawnSync } from "node:child_process";
+import { dirname } from "node:path";
 import { median } from "../src/site/data/median.ts";
+import { amount, endAfter, numberAt } from "./measuring/options.ts";
+import { CLI, copyProject, VITEST } from "./measuring/project.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { figure, writeDown } from "./measuring/write-down.ts";
 
-const root = join(import.meta.dirname, "..");
-const [number = 3, runs = 11] = process.argv.slice(2).map(Number);
 const ALLOWED = 1.6;
+/** No run of either takes this long, however busy the machine is. */
+const PATIENCE_MS = 60_000;
 
-const lab = listLabs(root).find((each) => each.number === number);
-if (!lab) throw new Error(`there is no lab ${number}`);
+endAfter(15);
+const about = stamp();
+const number = numberAt(0, 3);
+const runs = numberAt(1, amount(11, 1));
+const { place, empty, remove } = copyProject("bench-grader", number);
 
-// A copy, so that the learner's own file and progress stay as they are.
-const place = join(root, ".wristband", "bench");
-rmSync(place, { recursive: true, force: true });
-mkdirSync(join(place, "empty"), { recursive: true });
-// With the compiler that check-lab asks.
-symlinkSync(join(root, "node_modules"), join(place, "node_modules"), "junction");
-cpSync(join(root, "labs"), join(place, "labs"), { recursive: true });
-cpSync(join(lab.path, "solution.ts"), join(place, "labs", lab.folder, "server.ts"));
-writeFileSync(join(place, "empty", "empty.test.js"), 'import { test } from "vitest";\ntest("nothing", () => {});\n');
-writeFileSync(join(place, "empty", "vitest.config.js"), "export default {};\n");
-
-const milliseconds = (folder: string, args: string[]): number => {
+/** Milliseconds that a command takes. Throws what it printed when it fails or does not end. */
+function time(cwd: string, args: string[]): number {
   const began = performance.now();
-  execFileSync(process.execPath, args, { cwd: join(place, folder), stdio: "ignore" });
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: PATIENCE_MS,
+  });
+  if (status !== 0) throw new Error(`${args.join(" ")} failed: ${error?.message ?? stdout + stderr}`);
   return performance.now() - began;
-};
-const grader = () => milliseconds(".", [join(place, "src", "cli", "wristband.mjs"), "check-lab", String(number)]);
-const vitest = () => milliseconds("empty", [join(root, "node_modules", "vitest", "vitest.mjs"), "run"]);
-
-cpSync(join(root, "src", "cli"), join(place, "src", "cli"), { recursive: true });
-grader();
-vitest();
-const times = { grader: [] as number[], vitest: [] as number[] };
-for (let i = 0; i < runs; i++) {
-  times.grader.push(grader());
-  times.vitest.push(vitest());
 }
-const [ours, bare] = [median(times.grader), median(times.vitest)];
-console.log(`check-lab ${number} on the solution  ${ours.toFixed(0)} ms (median of ${runs})`);
-console.log(`vitest run of an empty test  ${bare.toFixed(0)} ms`);
-console.log(`ratio ${(ours / bare).toFixed(2)}, allowed ${ALLOWED}`);
-rmSync(place, { recursive: true, force: true });
-if (ours / bare > ALLOWED) process.exitCode = 1;
+const grader = () => time(place, [CLI, "check-lab", String(number)]);
+const vitest = () => time(dirname(empty), [VITEST, "run"]);
+
+try {
+  // The first run of each fills caches.
+  const times = { grader: [] as number[], vitest: [] as number[] };
+  for (let run = amount(0, 1); run <= runs; run++) {
+    const [ours, bare] = [grader(), vitest()];
+    if (run === 0) continue;
+    times.grader.push(ours);
+    times.vitest.push(bare);
+  }
+  const [ours, bare] = [median(times.grader), median(times.vitest)];
+  const how = `median of ${runs}`;
+  writeDown(about, {
+    grader: figure(`the process behind \`check-lab ${number}\`, on the solution`, ours, "ms", how),
+    vitest: figure("`vitest run` on one empty test", bare, "ms", how),
+    ratio: figure("ratio", ours / bare, "", `allowed: ${ALLOWED}`),
+  });
+  if (ours / bare > amount(ALLOWED, Infinity)) process.exitCode = 1;
+} finally {
+  remove();
+}

@@ -1,21 +1,26 @@
 /**
- * What a request costs, side by side on loopback: a session-protected page of a live server against node:http with a Map,
- * a chapter against the static server of @astrojs/node alone, and a live server among few and among many sandboxes.
- * Client and servers share one core where the system can be told so. With a core of its own a slower server lets the client
- * fall asleep, and then pays for waking it with every answer. Both are printed: answers a second, and CPU time of the server's
- * process, which stays the same when other programs want the core.
+ * `npx node scripts/bench-live.ts`, after a build: what a request costs, side by side on loopback. A session-protected page
+ * of a live server against node:http with a Map, a chapter against the static server of @astrojs/node alone, and a live
+ * server among few and among many sandboxes. Client and servers share one core where the system can be told so. With a core
+ * of its own a slower server lets the client fall asleep, and then pays for waking it with every answer. The script tells the
+ * time until the next answer, and the CPU time of the server's process, which stays the same when other programs want the core.
  */
 import { execFileSync } from "node:child_process";
+import type { Figure } from "../src/site/data/figures.ts";
 import { median } from "../src/site/data/median.ts";
 import { get, send, type Load } from "./load/client.ts";
 import { logIn, serverOf } from "./load/readers.ts";
 import { start, type Measured } from "./load/start.ts";
+import { amount, endAfter } from "./measuring/options.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { figure, writeDown } from "./measuring/write-down.ts";
 
-const ROUNDS = 15;
+const ROUNDS = amount(15, 1);
 /** Requests before anything counts: V8 takes its time to compile what is used often, on either side. */
-const WARM_UP = 60_000;
-const REQUESTS = 8_000;
-const READERS = 500;
+const WARM_UP = amount(60_000, 100);
+const REQUESTS = amount(8_000, 100);
+const READERS = amount(500, 5);
+const SANDBOXES = amount(9_900, 50);
 const CHAPTER = "/chapters/logout/";
 
 type Side = { name: string; server: Measured; text: Load["text"] };
@@ -46,16 +51,20 @@ async function cost(side: Side): Promise<Cost> {
 }
 
 /** Both sides in turns, so that whatever else happens on the machine happens to both. */
-async function compare(base: Side, other: Side): Promise<void> {
+async function compare(name: string, base: Side, other: Side): Promise<Record<string, Figure>> {
   for (const side of [base, other]) await ask(side, WARM_UP);
   const costs: [Cost, Cost][] = [];
   for (let round = 0; round < ROUNDS; round++) costs.push([await cost(base), await cost(other)]);
-  for (const [name, what] of [["CPU time", "cpu"] as const, ["time for each answer", "wall"] as const]) {
-    const [one, two] = [median(costs.map(([a]) => a[what])), median(costs.map(([, b]) => b[what]))];
-    const ratio = median(costs.map(([a, b]) => a[what] / b[what]));
-    const both = `${base.name} ${one.toFixed(1)} µs, ${other.name} ${two.toFixed(1)} µs`;
-    console.log(`${name}: ${both}, ratio ${ratio.toFixed(2)}`);
+  const figures: Record<string, Figure> = {};
+  for (const [words, what] of [["CPU time", "cpu"] as const, ["time for each answer", "wall"] as const]) {
+    const of = (side: 0 | 1) => median(costs.map((pair) => pair[side][what]));
+    const ratio = median(costs.map(([one, two]) => one[what] / two[what]));
+    const how = `median of ${ROUNDS}`;
+    figures[`${name}-${what}-base`] = figure(`${base.name}: ${words}`, of(0), "µs", how);
+    figures[`${name}-${what}`] = figure(`${other.name}: ${words}`, of(1), "µs", how);
+    figures[`${name}-${what}-ratio`] = figure(`${words}: ${base.name} to ${other.name}`, ratio, "", how);
   }
+  return figures;
 }
 
 /** Opens more sandboxes, from as many networks as their cap asks for. */
@@ -68,6 +77,24 @@ const fill = (port: number, from: number, to: number) =>
     from: (connection) => `127.0.1.${connection + 1}`,
   });
 
+/** The median of a few rounds, after one that does not count. */
+async function again(side: Side): Promise<number> {
+  await cost(side);
+  const costs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) costs.push((await cost(side)).cpu);
+  return median(costs);
+}
+
+/** The same live server while few sandboxes are kept, and while many are. */
+async function crowd(dashboard: Side): Promise<Record<string, Figure>> {
+  const few = await again(dashboard);
+  await fill(dashboard.server.port, READERS, SANDBOXES);
+  const of = (count: number, value: number) => figure(`live server among ${count} sandboxes: CPU time`, value, "µs");
+  return { "among-few": of(READERS, few), "among-many": of(SANDBOXES, await again(dashboard)) };
+}
+
+endAfter(30);
+const about = stamp();
 shareCore();
 const [raw, site, adapter] = await Promise.all([start("raw"), start("site"), start("adapter")]);
 const cookies = await logIn(site.port, READERS);
@@ -81,19 +108,11 @@ const map: Side = {
   server: raw,
   text: (n) => get("/dashboard", { Cookie: `session_token=${`session-${n % READERS}`.padEnd(64, "x")}` }),
 };
-await compare(map, dashboard);
-await compare(
-  { name: "chapter by @astrojs/node alone", server: adapter, text: () => get(CHAPTER) },
-  { name: "chapter", server: site, text: () => get(CHAPTER) },
-);
-/** The median of a few rounds, after one that does not count. */
-async function again(side: Side): Promise<string> {
-  await cost(side);
-  const costs: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) costs.push((await cost(side)).cpu);
-  return median(costs).toFixed(1);
-}
-const few = await again(dashboard);
-await fill(site.port, READERS, 9_900);
-console.log(`live server among 500 sandboxes ${few} µs, among 9,900 ${await again(dashboard)} µs`);
+const byAdapter: Side = { name: "chapter by @astrojs/node alone", server: adapter, text: () => get(CHAPTER) };
+const byFront: Side = { name: "chapter", server: site, text: () => get(CHAPTER) };
+writeDown(about, {
+  ...(await compare("live", map, dashboard)),
+  ...(await compare("chapter", byAdapter, byFront)),
+  ...(await crowd(dashboard)),
+});
 await Promise.all([raw, site, adapter].map((each) => each.stop()));

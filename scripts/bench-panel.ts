@@ -1,13 +1,15 @@
 /**
- * How long a used panel takes to answer, from a press to the next paint, with the CPU slowed down fourfold:
- * `node scripts/bench-panel.ts [chapter] [rounds]`. Looks at the site that `npm start` serves, or at SITE.
+ * `npx node scripts/bench-panel.ts [rounds] [chapter]`, after a build: how long a used panel takes to answer, from a press to the next
+ * paint, with the CPU slowed down fourfold. SITE names another site than the one that was built.
  */
-import { chromium, type Locator, type Page } from "@playwright/test";
-import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
+import type { Locator, Page } from "@playwright/test";
+import { median } from "../src/site/data/median.ts";
+import { amount, endAfter, numberAt, words } from "./measuring/options.ts";
+import { visitSite, type Visit } from "./measuring/site.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { figure, writeDown } from "./measuring/write-down.ts";
 
-const SITE = process.env["SITE"] ?? "http://localhost:4321";
 const SLOW = 4;
-const [chapter = "cookie-flags", rounds = "5"] = process.argv.slice(2);
 
 type Press = { name: string; run: (panel: Locator) => Promise<void> };
 
@@ -73,21 +75,28 @@ async function time(page: Page, { run }: Press): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as Timed).timed);
 }
 
-const browser = await chromium.launch({ executablePath: getChromium(), args: CHROMIUM_ARGS });
-const times = new Map(PRESSES.map(({ name }): [string, number[]] => [name, []]));
-for (let round = 0; round < Number(rounds); round++) {
+/** Opens a chapter and makes every press once. */
+async function play({ site, browser }: Visit, chapter: string, times: Map<string, number[]>): Promise<void> {
   const page = await (await browser.newContext()).newPage();
   await page.addInitScript(watch);
-  await page.goto(`${SITE}/chapters/${chapter}/`);
+  await page.goto(`${site}/chapters/${chapter}/`);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOW });
-  for (const press of PRESSES) times.get(press.name)?.push(await time(page, press));
+  for (const press of PRESSES.slice(0, amount(PRESSES.length, 2))) {
+    const all = times.get(press.name) ?? [];
+    times.set(press.name, [...all, await time(page, press)]);
+  }
   await page.context().close();
 }
-await browser.close();
 
-console.log(`${chapter}, ${rounds} rounds, CPU slowed down ${SLOW} times: from a press to the next paint, in ms`);
-for (const [name, all] of times) {
-  const sorted = all.toSorted((a, b) => a - b);
-  console.log(`${name}: median ${sorted[Math.floor(sorted.length / 2)]}, worst ${sorted.at(-1)}`);
-}
+endAfter(20);
+const about = stamp();
+const rounds = numberAt(0, amount(5, 1));
+const times = new Map<string, number[]>();
+await visitSite(async (visit) => {
+  for (let round = 0; round < rounds; round++) await play(visit, words[1] ?? "cookie-flags", times);
+});
+const figures = [...times].map(([name, all]) =>
+  figure(`from the press “${name}” to the paint`, median(all), "ms", `median of ${rounds}, worst ${Math.max(...all)}`),
+);
+writeDown(about, Object.fromEntries(figures.map((one) => [one.what, one])));

@@ -1,11 +1,15 @@
 /**
- * `node scripts/draw-card.ts`: the picture that stands beside a link to the site, and the icons for browsers that take no SVG, into
- * public/. Run it again when the mark, the colours or the face change.
+ * `npx node scripts/draw-card.ts`: the picture that stands beside a link to the site, and the icons for browsers that take
+ * no SVG, into public/. Run it again when the mark, the colours or the face change.
  */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { CHROMIUM_ARGS, getChromium } from "./chromium.ts";
+import { endAfter, isTiny, TINY } from "./measuring/options.ts";
 
+endAfter(5);
+const FOLDER = isTiny ? TINY : "public";
 const base64 = (file: string) => readFileSync(file).toString("base64");
 const face = base64("src/site/fonts/figtree-latin-wght-normal.woff2");
 const mark = `data:image/svg+xml;base64,${base64("public/favicon.svg")}`;
@@ -36,17 +40,18 @@ const icon = (size: number, ground: string) => `<!doctype html>
 <img src="${mark}" width="${Math.round(size * 0.9)}" alt="">`;
 
 const PICTURES = [
-  { file: "public/card.png", html: card, width: 1200, height: 630 },
-  { file: "public/favicon.png", html: icon(48, "transparent"), width: 48, height: 48 },
-  { file: "public/apple-touch-icon.png", html: icon(180, "#fff"), width: 180, height: 180 },
+  { file: "card.png", html: card, width: 1200, height: 630 },
+  { file: "favicon.png", html: icon(48, "transparent"), width: 48, height: 48 },
+  { file: "apple-touch-icon.png", html: icon(180, "#fff"), width: 180, height: 180 },
 ];
 
+mkdirSync(FOLDER, { recursive: true });
 const browser = await chromium.launch({ executablePath: getChromium(), args: CHROMIUM_ARGS });
 const page = await browser.newPage({ colorScheme: "light" });
 for (const { file, html, width, height } of PICTURES) {
   await page.setViewportSize({ width, height });
   await page.setContent(html, { waitUntil: "load" });
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: file, omitBackground: true });
+  await page.screenshot({ path: join(FOLDER, file), omitBackground: true });
 }
 await browser.close();

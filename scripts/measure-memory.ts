@@ -1,22 +1,27 @@
 /**
- * What a sandbox costs in memory, in this one process: fresh, at every cap of one server, with as many servers as there
- * may be, and 10,000 of them as a class might leave them.
- * `node --expose-gc scripts/measure-memory.ts`
+ * `npx node scripts/measure-memory.ts`: what a sandbox costs in memory, in this one process: fresh, at every cap of one server,
+ * with as many servers as there may be, and 10,000 of them as a class might leave them.
  */
 import { readdirSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { listLabs } from "../labs/kit/build/catalogue.ts";
 import type { Part } from "../src/server/front.ts";
 import type { LiveRequest } from "../src/http/answer.ts";
 import { CAPS } from "../src/http/caps.ts";
 import { forgiving } from "../src/http/apology.ts";
 import { openParts } from "../src/server/parts.ts";
+import { amount, endAfter } from "./measuring/options.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { figure, writeDown } from "./measuring/write-down.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };
 
 const live = (await openParts({ env: {}, caps: CAPS, note: () => {} })).parts["live"] as Part;
-const gc = globalThis.gc;
-if (!gc) throw new Error("Run it so: node --expose-gc scripts/measure-memory.ts");
+// As --expose-gc on the command line would.
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
 
 /** What a browser sends with every request, roughly. */
 const BROWSER: [string, string][] = [
@@ -62,8 +67,8 @@ const SERVERS = [
 async function used(): Promise<number> {
   // What waits for the next turn of the event loop is let go first.
   await nextTurn();
-  gc?.();
-  gc?.();
+  gc();
+  gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
@@ -117,24 +122,32 @@ async function inTime<Result>(work: () => Promise<Result>): Promise<Result> {
 let now = Date.now();
 Date.now = () => now;
 
+endAfter(30);
+const about = stamp();
 const label = (prefix: string) => (n: number) => `${prefix}-${String(n).padStart(14, "0")}`;
-await measure(200, label("warm"), (sandbox) => ask(at(sandbox)));
-const fresh = await measure(1_000, label("some"), (sandbox) => ask(at(sandbox)));
-const full = await measure(50, label("full"), fillUp);
-const opened = await measure(100, label("open"), (sandbox) => useMany(sandbox, CAPS.servers, 0));
-const used24 = await measure(100, label("used"), (sandbox) => useMany(sandbox, CAPS.servers, 40));
+const few = amount(100, 1);
+const many = amount(10_000, 10);
+await measure(amount(200, 5), label("warm"), (sandbox) => ask(at(sandbox)));
+const fresh = await measure(amount(1_000, 10), label("some"), (sandbox) => ask(at(sandbox)));
+const full = await measure(amount(50, 1), label("full"), fillUp);
+const opened = await measure(few, label("open"), (sandbox) => useMany(sandbox, CAPS.servers, 0));
+const used24 = await measure(few, label("used"), (sandbox) => useMany(sandbox, CAPS.servers, amount(40, 1)));
 /** What is resident once everything that can go is gone. */
 const resident = async (): Promise<number> => (await used(), process.memoryUsage().rss);
 // Those from before have left by now, and make room.
 now += CAPS.sandboxIdle;
-const many = label("many");
-const each = await measure(10_000, many, (sandbox) => ask(at(sandbox)));
+const each = await measure(many, label("many"), (sandbox) => ask(at(sandbox)));
 const looked = await resident();
-const more = await measure(10_000, many, asInClass);
+const more = await measure(many, label("many"), asInClass);
 const worked = await resident();
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-console.log(`a fresh sandbox: ${kilobytes(fresh)}; at every cap of a server: ${kilobytes(full)}`);
-console.log(`${CAPS.servers} servers, each opened: ${kilobytes(opened)}; each used: ${kilobytes(used24)}`);
-console.log(`10,000 fresh sandboxes: ${kilobytes(each)} each, the whole process ${megabytes(looked)}`);
-console.log(`the same as a class might leave them: ${kilobytes(each + more)} each, ${megabytes(worked)}`);
+const kilobytes = (what: string, bytes: number, how?: string) => figure(what, bytes / 1000, "kB", how);
+const megabytes = (what: string, bytes: number) => figure(what, bytes / 1e6, "MB");
+writeDown(about, {
+  fresh: kilobytes("a fresh sandbox", fresh),
+  full: kilobytes("a sandbox with one server at every cap", full),
+  opened: kilobytes(`a sandbox with ${CAPS.servers} servers, each opened`, opened),
+  used: kilobytes(`a sandbox with ${CAPS.servers} servers, each used`, used24),
+  looked: megabytes(`the whole process with ${many} fresh sandboxes`, looked),
+  worked: megabytes(`the whole process with ${many} sandboxes as a class might leave them`, worked),
+  class: kilobytes("a sandbox as a class might leave it", each + more, "mean; logs of those away longest are dropped"),
+});

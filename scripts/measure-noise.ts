@@ -1,21 +1,19 @@
 /**
- * `node scripts/measure-noise.ts`: what one step of a real comparison costs, and how much the answers to one and the
- * same request differ. A wrong cookie is sent to a live server over loopback again and again, by one client, one
- * request after the other. Writes content/figures/noise.json, which chapter 9 quotes. Needs `astro build`.
+ * `npx node scripts/measure-noise.ts`, after a build: what one step of a real comparison costs, and how much the answers to one
+ * and the same request differ. A wrong cookie is sent to a live server over loopback again and again, by one client, one
+ * request after the other. Chapter 9 quotes the figures.
  */
-import { writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import type { NoiseFigures } from "../src/site/data/figures.ts";
 import { get, send } from "./load/client.ts";
 import { start } from "./load/start.ts";
+import { amount, endAfter } from "./measuring/options.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { figure, writeDown } from "./measuring/write-down.ts";
 
-const FILE = join(import.meta.dirname, "../content/figures/noise.json");
-const COMPARISONS = 2_000_000;
+const COMPARISONS = amount(2_000_000, 10_000);
 const LENGTH = 64;
-const ANSWERS = 8_000;
+const ANSWERS = amount(8_000, 80);
 const READERS = 400;
-const ROUNDS = 9;
+const ROUNDS = amount(9, 2);
 
 /** The textbook's comparison: stops at the first difference. */
 function equal(one: string, other: string): boolean {
@@ -72,20 +70,16 @@ async function answers(): Promise<number[]> {
     .slice(ANSWERS / 4);
 }
 
+endAfter(10);
+const about = stamp();
 const nanoseconds = step();
 const times = await answers();
-const figures: NoiseFigures = {
-  day: new Date().toISOString().slice(0, 10),
-  node: process.version,
-  cores: availableParallelism(),
-  stepNanoseconds: Number(nanoseconds.toFixed(2)),
-  answers: times.length,
-  answerMicroseconds: { quarter: round(0.25), half: round(0.5), threeQuarters: round(0.75), most: round(0.99) },
-};
-
-function round(share: number): number {
-  return Math.round(at(times, share));
-}
-
-writeFileSync(FILE, `${JSON.stringify(figures, undefined, 2)}\n`);
-console.log(figures);
+const how = `of ${times.length} answers`;
+writeDown(about, {
+  step: figure("one step of a comparison that stops at the first difference", nanoseconds, "ns", `median of ${ROUNDS}`),
+  answers: figure("answers to one and the same request", times.length, ""),
+  quarter: figure("a quarter of the answers came within", at(times, 0.25), "µs", how),
+  half: figure("half of the answers came within", at(times, 0.5), "µs", how),
+  "three-quarters": figure("three quarters of the answers came within", at(times, 0.75), "µs", how),
+  most: figure("99 in 100 of the answers came within", at(times, 0.99), "µs", how),
+});

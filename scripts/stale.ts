@@ -1,6 +1,6 @@
 /**
  * Lists what the pages say about browsers and libraries and was checked more than six months ago:
- *     node scripts/stale.ts [day, as in 2026-11-28]
+ *     npx node scripts/stale.ts [day, as in 2026-11-28]
  * Without a day it is today. Exit code 1 when there is something to check again.
  */
 import { readdirSync, readFileSync } from "node:fs";

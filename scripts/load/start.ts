@@ -14,7 +14,10 @@ export type Measured = {
   stop: () => Promise<void>;
 };
 
-/** Starts one of the servers that are measured. It ends with this process at the latest. */
+/** Longer than any of them takes to start or to answer on a busy machine. */
+const PATIENCE_MS = 60_000;
+
+/** Starts one of the servers that are measured. It ends with this process at the latest. Rejects when it says nothing. */
 export async function start(kind: "raw" | "site" | "adapter", env: Record<string, string> = {}): Promise<Measured> {
   const file = fileURLToPath(new URL("servers.ts", import.meta.url));
   const child = fork(file, [kind], {
@@ -28,11 +31,21 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
     throw new Error(`The server ended: ${output}`);
   });
   died.catch(() => {});
+  const told = async (): Promise<unknown> => {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new Error(`The server ${kind} says nothing. It printed: ${output}`)),
+      PATIENCE_MS,
+    );
+    return Promise.race([once(child, "message"), died, late])
+      .then(([message]: unknown[]) => message)
+      .finally(() => clearTimeout(timer));
+  };
   const ask = async (wanted: "usage" | "memory"): Promise<Usage> => {
     child.send(wanted);
-    return ((await Promise.race([once(child, "message"), died])) as [Usage])[0];
+    return (await told()) as Usage;
   };
-  const [{ port }] = (await Promise.race([once(child, "message"), died])) as [{ port: number }];
+  const { port } = (await told()) as { port: number };
   return {
     port,
     pid: child.pid ?? 0,

@@ -16,6 +16,10 @@ export async function startRedis({ port: wanted, password }: RedisOptions = {}):
   if (password !== undefined) options.push("--requirepass", password);
   const child = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  // It would outlive a process that ends without stopping it.
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  void ended.then(() => process.off("exit", kill));
   await new Promise<void>((resolve, reject) => {
     let printed = "";
     child.once("error", reject);

@@ -1,3 +1,22 @@
+/** When, on what and by which command something was measured. */
+export type Stamp = {
+  /** ISO 8601 date. */
+  day: string;
+  /** Short hash; "+" behind it when files were changed since. */
+  commit: string;
+  node: string;
+  cores: number;
+  /** The machine's load average of the minute before. */
+  load: number;
+  command: string;
+};
+
+/** One figure: what it is of, and how it came about ("median of 11"). */
+export type Figure = { what: string; value: number; unit: string; how?: string };
+
+/** What one script wrote down: content/figures/measured/. Read with src/site/data/measured.ts. */
+export type Measured = Stamp & { figures: Record<string, Figure> };
+
 /** How the grader judged one file again and again. `milliseconds` is the mean of one run, the process's start included. */
 export type Tally = { runs: number; underLoad: number; flips: number; milliseconds: number };
 
@@ -8,10 +27,11 @@ export type Odd = { name: string; caughtBy: string[] };
 export type FlipFigures = {
   labs: Record<
     string,
-    {
-      day: string;
-      node: string;
-      cores: number;
+    Pick<Stamp, "day" | "node" | "cores"> & {
+      /** Missing in figures from before these were kept. */
+      commit?: string;
+      load?: number;
+      command?: string;
       minutes: number;
       solution: Tally;
       starter: Tally;
@@ -36,17 +56,3 @@ export type WireFigures = {
  * The titles of the checks that failed, by the solution's name. Written by `vitest --update`, held to by the tests.
  */
 export type VerdictFigures = { wrong: Record<string, string[]>; right: Record<string, string[]> };
-
-/**
- * What scripts/measure-noise.ts wrote down: content/figures/noise.json. One step of an early-exit comparison, and the
- * spread of the answers to one and the same request, over loopback.
- */
-export type NoiseFigures = {
-  day: string;
-  node: string;
-  cores: number;
-  stepNanoseconds: number;
-  answers: number;
-  /** Below which a quarter, half, three quarters and 99 in 100 of the answers lie. */
-  answerMicroseconds: { quarter: number; half: number; threeQuarters: number; most: number };
-};

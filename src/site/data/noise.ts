@@ -1,23 +1,20 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { NoiseFigures } from "./figures.ts";
+import { measuredBy } from "./measured.ts";
 
 const words = (value: number): string => value.toLocaleString("en");
 
 /** The figures of scripts/measure-noise.ts as they stand in the text. `steps` has one digit that counts: it is an estimate. */
 export function noise(root = process.cwd()) {
-  const text = readFileSync(join(root, "content/figures/noise.json"), "utf8");
-  const { day, cores, stepNanoseconds, answers, answerMicroseconds } = JSON.parse(text) as NoiseFigures;
-  const { quarter, threeQuarters, most } = answerMicroseconds;
-  const steps = ((threeQuarters - quarter) * 1000) / stepNanoseconds;
+  const { stamp, value } = measuredBy("measure-noise", root);
+  const [step, quarter, threeQuarters] = [value("step"), value("quarter"), value("three-quarters")];
+  const steps = ((threeQuarters - quarter) * 1000) / step;
   return {
-    day,
-    cores,
-    step: words(stepNanoseconds),
-    answers: words(answers),
+    day: stamp.day,
+    cores: stamp.cores,
+    step: words(step),
+    answers: words(value("answers")),
     quarter: words(quarter),
     threeQuarters: words(threeQuarters),
-    most: words(most),
+    most: words(value("most")),
     steps: words(Number(steps.toPrecision(1))),
   };
 }
