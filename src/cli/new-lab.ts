@@ -20,7 +20,8 @@ export const newLab: Command = async ({ args, root, terminal }) => {
   if (taken) throw new Complaint(`There is a lab of that name: labs/${taken.folder}.`);
   const made = write(slug, labs.at(-1), root);
   for (const file of made) terminal.write(`made  ${shown(file, root)}`);
-  terminal.write(`\nIt fails as it should: npx vitest run tests/labs/labs.test.ts -t ${slug} says what to do next.`);
+  const folder = shown(dirname(made.at(-1) ?? root), root);
+  terminal.write(`\nIt fails as it should: npx vitest run ${folder} says what to do next.`);
   terminal.write("CONTRIBUTING.md says what each file holds.");
   return 0;
 };

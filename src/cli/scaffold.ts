@@ -38,6 +38,15 @@ TODO: what the thief does, and why it works.
 <Defended />
 `;
 
+/** The lab's tests, the same in each lab: `npx vitest run labs/NN-slug` runs them and no others. */
+export const PROOFS: readonly [name: string, text: string][] = [
+  ["lab.test.ts", `import { proveLab } from "../../tests/labs/prove-lab.ts";\n\nproveLab(import.meta.dirname);\n`],
+  [
+    "wire.test.ts",
+    `import { proveOnTheWire } from "../../tests/labs/wire/on-the-wire.ts";\n\nproveOnTheWire(import.meta.dirname);\n`,
+  ],
+];
+
 /** The files of a new lab. \`solution\` is the last lab's: a new lab starts where the one before ended. */
 export const files = (slug: string, solution = FIRST): [name: string, text: string][] => [
   ["starter.ts", solution],
@@ -46,6 +55,7 @@ export const files = (slug: string, solution = FIRST): [name: string, text: stri
   ["suite.ts", SUITE],
   ["mistakes.ts", MISTAKES],
   ["recordings.ts", RECORDINGS],
+  ...PROOFS,
 ];
 
 const FIRST = `import { notFound, type Handler, type Lab } from "../kit/lab/index.ts";

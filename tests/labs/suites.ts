@@ -1,5 +1,7 @@
+import { basename } from "node:path";
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import * as earlier from "../../labs/kit/grader/earlier.ts";
+import { MINUTE } from "../../labs/kit/grader/scene.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 
 export type Suite = earlier.LabSuite & {
@@ -17,6 +19,13 @@ export const suites: Suite[] = await Promise.all(
   }),
 );
 
+/** The suite of the lab in that folder. Throws when there is none. */
+export function suiteIn(folder: string): Suite {
+  const found = suites.find(({ lab }) => lab.folder === basename(folder));
+  if (!found) throw new Error(`${folder} is no lab. A lab's folder is labs/NN-slug.`);
+  return found;
+}
+
 /** The number of the lab with that slug. Infinity when there is none. */
 export const numberOf = (slug: string | undefined): number => earlier.numberOf(suites, slug);
 
@@ -26,3 +35,9 @@ export const replacedBy = (number: number): Set<string> => earlier.replacedBy(su
 /** The checks of suites 1 to `number` that still count in lab `number`, needing only each other. */
 export const checksUpTo = (number: number, replaced = replacedBy(number)): Check[] =>
   earlier.checksUpTo(suites, number, replaced);
+
+/**
+ * Milliseconds in which the checks up to lab `number` have run once, on the slowest machine. It is no measure: it ends a
+ * run that hangs. It grows with the number of checks, because each lab adds some.
+ */
+export const timeFor = (number: number): number => 5 * MINUTE + checksUpTo(number).length * (MINUTE / 12);

@@ -1,36 +1,39 @@
 import { describe, expect, test } from "vitest";
 import type { WireFigures } from "../../../src/site/data/figures.ts";
-import { suites } from "../suites.ts";
+import { mustBePublished } from "../../helpers/published.ts";
+import { suiteIn, timeFor, type Suite } from "../suites.ts";
 import { reasonsFor } from "./irrelevant.ts";
 import { harvest, type Harvest } from "./run.ts";
 
-/**
- * Puts every fault of the wire between the grader and the solutions of labs `from` to `to`. The labs are spread over
- * several test files only so that two cores can share the work.
- */
-export function onTheWire(from: number, to: number): void {
-  const chosen = suites.filter(({ lab }) => lab.number >= from && lab.number <= to);
-  describe.each(chosen)("on the wire of lab $lab.number, $lab.slug", (suite) => {
-    const { lab } = suite;
-    let found: Harvest = { noticed: [], unnoticed: [] };
+/** Each check runs against hundreds of faults, and most checks end early on one that they notice. */
+const FAULTS = 4;
 
-    test("every fault is noticed, or a reason says why none need be", async () => {
-      found = await harvest(suite);
-      expect(found.unnoticed.filter((mutant) => reasonsFor(mutant, lab.number).length === 0)).toEqual([]);
-    }, 300_000);
+/** Puts every fault of the wire between the grader and the solution of the lab in that folder. */
+export function proveOnTheWire(folder: string): void {
+  const suite = suiteIn(folder);
+  describe(`on the wire of lab ${suite.number}, ${suite.slug}`, () => prove(suite));
+}
 
-    test("no reason speaks of a fault that is noticed", () => {
-      const excused = found.noticed.filter(({ mutant }) => reasonsFor(mutant, lab.number).length > 0);
-      expect(excused).toEqual([]);
-    });
+function prove(suite: Suite): void {
+  const { number, slug } = suite;
+  let found: Harvest = { noticed: [], unnoticed: [] };
 
-    test("the published figures are those of this run", async () => {
-      const run = figures(found, lab.number);
-      await expect(`${JSON.stringify(run, null, 2)}\n`).toMatchFileSnapshot(
-        `../../../content/figures/wire/${lab.slug}.json`,
-      );
-    });
+  test("every fault is noticed, or a reason says why none need be", { timeout: FAULTS * timeFor(number) }, async () => {
+    found = await harvest(suite);
+    expect(found.unnoticed.filter((mutant) => reasonsFor(mutant, number).length === 0)).toEqual([]);
   });
+
+  test("no reason speaks of a fault that is noticed", () => {
+    const excused = found.noticed.filter(({ mutant }) => reasonsFor(mutant, number).length > 0);
+    expect(excused).toEqual([]);
+  });
+
+  test("the published figures are those of this run", (context) =>
+    mustBePublished(
+      context,
+      `content/figures/wire/${slug}.json`,
+      `${JSON.stringify(figures(found, number), null, 2)}\n`,
+    ));
 }
 
 function figures({ noticed, unnoticed }: Harvest, lab: number): WireFigures {

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { labs } from "../../labs/kit/build/all-labs.ts";
+import { PROOFS } from "../../src/cli/scaffold.ts";
+
+test.each(labs)("labs/$folder has the two test files that `npm run new-lab` writes", ({ folder }) => {
+  for (const [name, text] of PROOFS) expect(readFileSync(join("labs", folder, name), "utf8")).toBe(text);
+});
+
+test("there are 90 mistakes at least", () => {
+  expect(labs.flatMap(({ mistakes }) => mistakes).length).toBeGreaterThanOrEqual(90);
+});

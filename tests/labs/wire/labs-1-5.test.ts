@@ -1,3 +1,0 @@
-import { onTheWire } from "./on-the-wire.ts";
-
-onTheWire(1, 5);
