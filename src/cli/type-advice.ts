@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { createMark, keepTrack } from "../../labs/kit/target/process/living.ts";
 
 /** What the kit is written for; the learner's file gets the same strictness, less what only tidies. */
 const FLAGS = `
@@ -11,6 +12,7 @@ const FLAGS = `
   .split(/\s+/);
 const PATIENCE_MS = 5000;
 const MOST = 5;
+const MOST_SAID = 1_000_000;
 
 /**
  * Asks the TypeScript compiler about the learner's file, while it is being graded. Answers one line for each complaint about
@@ -20,10 +22,26 @@ const MOST = 5;
 export function askCompiler(file: string, root: string): Promise<string[]> {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   if (!existsSync(tsc)) return Promise.resolve([]);
+  const { mark, env } = createMark(process.env);
+  const child = spawn(process.execPath, [tsc, ...FLAGS, file], {
+    cwd: root,
+    env,
+    // A group of its own: tsc starts the compiler proper as a process of its own, which is ended with it.
+    detached: process.platform !== "win32",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const end = keepTrack(child, mark);
+  const timer = setTimeout(end, PATIENCE_MS);
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (said += said.length < MOST_SAID ? chunk : ""));
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc, ...FLAGS, file], { cwd: root, timeout: PATIENCE_MS }, (_error, stdout) => {
-      resolve(complaints(stdout));
-    });
+    const done = () => {
+      clearTimeout(timer);
+      end();
+      resolve(complaints(said));
+    };
+    child.on("error", done);
+    child.on("close", done);
   });
 }
 

@@ -9,6 +9,12 @@ export const untilNone = (text: string): Promise<number[]> => until(text, (found
 /** Waits until a process names the text. */
 export const untilSome = (text: string): Promise<number[]> => until(text, (found) => found.length > 0);
 
+/** Waits until there is such a file. */
+export async function untilThere(file: string): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!existsSync(file) && performance.now() < end) await new Promise(setImmediate);
+}
+
 async function until(text: string, isSo: (found: number[]) => boolean): Promise<number[]> {
   const end = performance.now() + PATIENCE_MS;
   let found = processesNaming(text);

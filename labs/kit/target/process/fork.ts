@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { readLines, sendLine } from "./channel.ts";
 import { explainEnd } from "./end.ts";
+import { createMark, keepTrack } from "./living.ts";
 import { OutputBuffer, showMarked } from "./output.ts";
 import { CHANNEL_FD, LAST_WORDS_FD, type LastWords, type Order, type Report, type Wish } from "./protocol.ts";
 import { parseLastWords, parseReport, toTrouble } from "./reports.ts";
@@ -41,8 +42,9 @@ export class Fork {
 
   constructor(options: ForkOptions) {
     this.#shown = options.shown;
-    this.child = start(options);
-    remember(this);
+    const { mark, env } = createMark(process.env);
+    this.child = start(options, env);
+    this.kill = keepTrack(this.child, mark);
     const stderr = this.#capture(options.show);
     this.ready = this.#ready.promise;
     this.ended = this.#end(stderr, options.memoryMb);
@@ -75,17 +77,7 @@ export class Fork {
   }
 
   /** Ends the process and everything it started. Safe to call at any time, also while Node exits. */
-  kill(): void {
-    living.delete(this);
-    const { pid } = this.child;
-    if (pid === undefined) return;
-    if (process.platform === "win32") return void this.child.kill("SIGKILL");
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // ESRCH: nobody of the group is left.
-    }
-  }
+  readonly kill: () => void;
 
   #pipe = (descriptor: number): Duplex => this.child.stdio[descriptor] as Duplex;
 
@@ -162,7 +154,7 @@ export class Fork {
   }
 }
 
-function start({ file, port, memoryMb }: ForkOptions): ChildProcess {
+function start({ file, port, memoryMb }: ForkOptions, env: NodeJS.ProcessEnv): ChildProcess {
   const flags = [
     "--disable-warning=ExperimentalWarning",
     `--max-old-space-size=${memoryMb}`,
@@ -170,7 +162,7 @@ function start({ file, port, memoryMb }: ForkOptions): ChildProcess {
   ];
   return spawn(process.execPath, [...flags, childFile(), file, String(port)], {
     detached: process.platform !== "win32",
-    env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: cacheFolder(), FORCE_COLOR: "0" },
+    env: { ...env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: cacheFolder(), FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
 }
@@ -184,24 +176,3 @@ const childFile = (): string => join(import.meta.dirname, "child.ts");
 
 /** Stripping types costs 50 ms at every start; Node keeps the result here. */
 const cacheFolder = (): string => join(childFile(), "../../../../../node_modules/.cache/wristband");
-
-const living = new Set<Fork>();
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-function killAll(): void {
-  for (const each of living) each.kill();
-}
-
-function onSignal(signal: NodeJS.Signals): void {
-  killAll();
-  process.off(signal, onSignal);
-  // Whoever else listens decides what happens next; if nobody does, the signal does what it always did.
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-}
-
-function remember(one: Fork): void {
-  living.add(one);
-  if (process.listeners("exit").includes(killAll)) return;
-  process.on("exit", killAll);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { heard, House } from "../../../cli/house.ts";
 import { HOSTILE } from "./fixtures/hostile.ts";
-import { untilNone, untilSome } from "../../../helpers/running-processes.ts";
+import { untilNone, untilSome, untilThere } from "../../../helpers/running-processes.ts";
 
 let house: House;
 beforeEach(() => void (house = new House()));
@@ -38,5 +38,29 @@ describe("nothing is left behind when the grader itself is ended by", () => {
     expect(await ended).toBe(signal);
     expect(await untilNone(house.root)).toEqual([]);
     expect(house.files().filter((name) => name.startsWith("tmp/"))).toEqual([]);
+  });
+});
+
+describe("nothing is left behind when the grader is killed outright, by a server that", () => {
+  const BEGINS = 'import { writeFileSync } from "node:fs";\nwriteFileSync("begun", "");';
+  const LOOPS = "while (true);";
+  const DEAF = "for (const one of process._getActiveHandles()) one.removeAllListeners?.();";
+  const STARTS =
+    'import { spawn } from "node:child_process";\nspawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", import.meta.filename], { detached: true });';
+  const KILLS = "process.kill(process.ppid, 'SIGKILL');";
+  test.each([
+    ["loops for ever", LOOPS],
+    ["does not listen when its channel ends", `${DEAF}\nsetInterval(() => {}, 1000);`],
+    ["has a detached process of its own", `${STARTS}\n${LOOPS}`],
+    ["kills the grader itself, and goes on", `${DEAF}\n${STARTS}\nsetTimeout(() => { ${KILLS} }, 500);`],
+  ])("%s", async (_, source) => {
+    house.write("labs/01-doors/server.ts", `${BEGINS}\n${source}\nawait new Promise(() => {});\nexport default 1;\n`);
+    const child = house.start(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: "60000" });
+    const ended = new Promise((resolve) => child.on("exit", (_code, by) => resolve(by)));
+    await untilThere(house.path("begun"));
+    expect(await untilSome(house.root)).not.toEqual([]);
+    if (!source.includes(KILLS)) child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+    expect(await untilNone(house.root)).toEqual([]);
   });
 });
