@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Asked } from "./command.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { openChecks, sentence, type CheckFacts, type LabFacts } from "./facts.ts";
+import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,7 +13,7 @@ export async function checkAll({ json, root, terminal }: Omit<Asked, "args">): P
   const labs = listLabs(root);
   const found: LabFacts[] = [];
   for (const lab of labs) {
-    if (!existsSync(serverFile(lab))) {
+    if (!isThere(serverFile(lab))) {
       if (!json) printLine(terminal, lab, undefined);
       continue;
     }

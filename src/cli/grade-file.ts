@@ -71,15 +71,23 @@ function remember(
 ): string[] {
   const failed = [...earlierAttacks.filter(({ status }) => status !== "holds"), ...earlierChecks.others];
   const statuses = Object.fromEntries([...checks, ...failed].map(({ title, status }) => [title, status]));
-  const broken = updateProgress(root, slug, (old) => ({
-    ...old,
-    passed: outcome === "passed",
-    at: new Date().toISOString(),
-    checks: statuses,
-    earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
-    earlierChecks: countBySlug(before),
-  }));
-  return broken === undefined ? [] : [broken];
+  const said: string[] = [];
+  const broken = updateProgress(root, slug, (old) => {
+    // A run that found nothing out takes nothing away.
+    if (outcome === "could not grade" && old?.passed) {
+      said.push(`The pass of ${old.at.slice(0, 10)} still counts, because this run found nothing out.`);
+      return old;
+    }
+    return {
+      ...old,
+      passed: outcome === "passed",
+      at: new Date().toISOString(),
+      checks: statuses,
+      earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
+      earlierChecks: countBySlug(before),
+    };
+  });
+  return broken === undefined ? said : [...said, broken];
 }
 
 /** How many of each earlier lab's checks hold, as "7 of 8". */

@@ -23,8 +23,9 @@ export const hint: Command = async ({ args, root, terminal }) => {
   }
   const check = await findCheck(lab, title, root);
   const step = Math.min((entry.hints?.[title] ?? 0) + 1, check.hints.length + 1);
-  updateProgress(root, lab.slug, (old = entry) => ({ ...old, hints: { ...old.hints, [title]: step } }));
+  const trouble = updateProgress(root, lab.slug, (old = entry) => ({ ...old, hints: { ...old.hints, [title]: step } }));
   show(terminal, check, step, lab);
+  if (trouble) terminal.write(`\n${trouble}`);
   return 0;
 };
 

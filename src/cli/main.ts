@@ -1,6 +1,7 @@
 import { Complaint } from "./complaint.ts";
 import { printable, printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Command } from "./command.ts";
+import { refusal } from "./refusal.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Each is loaded when it is asked for: what grades a lab should not wait for what scaffolds one. */
@@ -27,9 +28,10 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
     const command = await load();
     return await command({ args, json, root: process.cwd(), terminal });
   } catch (error) {
-    if (!(error instanceof Complaint)) throw error;
-    if (json) terminal.write(printableJson({ error: error.message }));
-    else process.stderr.write(`${printable(error.message)}\n`);
+    const message = error instanceof Complaint ? error.message : refusal(error);
+    if (message === undefined) throw error;
+    if (json) terminal.write(printableJson({ error: message }));
+    else process.stderr.write(`${printable(message)}\n`);
     return 2;
   }
 }

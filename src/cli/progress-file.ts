@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
+import { refusal } from "./refusal.ts";
 
 /** One lab as last graded. The site shows it; the format is described in CONTRIBUTING.md. */
 export type LabProgress = {
@@ -29,13 +31,25 @@ export function readProgress(root: string): { progress: Progress; broken?: strin
   if (text === undefined) return { progress: empty };
   const progress = parse(text);
   if (progress) return { progress };
-  renameSync(fileOf(root), `${fileOf(root)}.broken`);
-  const broken =
-    ".wristband/progress.json could not be read. It is kept as progress.json.broken, and a new one begins.";
-  return { progress: empty, broken };
+  return { progress: empty, broken: setAside(root) };
 }
 
-/** Changes one lab's entry. Written to the side and moved into place: a reader never sees half a file. */
+function setAside(root: string): string {
+  try {
+    renameSync(fileOf(root), `${fileOf(root)}.broken`);
+    return ".wristband/progress.json could not be read. It is kept as progress.json.broken, and a new one begins.";
+  } catch (error) {
+    return ofNoUse(root, error);
+  }
+}
+
+const ofNoUse = (root: string, error: unknown): string =>
+  `The progress file is of no use, so neither the site nor npm run hint knows of this: ${refusal(error, root) ?? String(error)}`;
+
+/**
+ * Changes one lab's entry. Written to the side and moved into place: a reader never sees half a file. Answers a sentence
+ * when the file could not be read or written; never throws for that, because the verdict counts all the same.
+ */
 export function updateProgress(
   root: string,
   slug: string,
@@ -43,8 +57,13 @@ export function updateProgress(
 ): string | undefined {
   const { progress, broken } = readProgress(root);
   const old = Object.hasOwn(progress.labs, slug) ? progress.labs[slug] : undefined;
-  write(root, { labs: { ...progress.labs, [slug]: change(old) } });
-  return broken;
+  const labs = { ...progress.labs, [slug]: change(old) };
+  try {
+    write(root, { labs });
+    return broken;
+  } catch (error) {
+    return ofNoUse(root, error);
+  }
 }
 
 /** Takes out what is known of one lab. True when something was. */
@@ -58,15 +77,22 @@ export function forgetProgress(root: string, slug: string): boolean {
 function write(root: string, progress: Progress): void {
   mkdirSync(join(root, ".wristband"), { recursive: true });
   const aside = `${fileOf(root)}.${process.pid}`;
-  writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`);
-  renameSync(aside, fileOf(root));
+  try {
+    writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`);
+    renameSync(aside, fileOf(root));
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }
 
+/** Undefined when there is none; what cannot be read is like a text that cannot. */
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
+    return readText(file);
+  } catch (error) {
+    if (error instanceof OddFile) return "";
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Command } from "./command.ts";
 import { findLab } from "./find-lab.ts";
 import { forgetProgress } from "./progress-file.ts";
+import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { resetServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,7 +16,7 @@ export const resetLab: Command = async ({ args, root, terminal }) => {
     return 0;
   }
   const labs = listLabs(root);
-  const begun = labs.filter((lab) => existsSync(serverFile(lab)));
+  const begun = labs.filter((lab) => isThere(serverFile(lab)));
   if (begun.length === 0) terminal.write("No lab was begun: there is nothing to reset.");
   for (const lab of begun) reset(lab, root, terminal);
   // A learner who deleted a file by hand may have left its grading behind.

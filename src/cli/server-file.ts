@@ -1,11 +1,26 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { isThere, OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { Complaint } from "./complaint.ts";
 
 export const serverFile = (lab: LabFolder): string => join(lab.path, "server.ts");
 
 /** As the learner types it: below the project, with forward slashes. */
 export const shown = (file: string, root: string): string => relative(root, file).replaceAll("\\", "/");
+
+/** The learner's file, whatever system it was saved on. Throws a Complaint when it is none that can be read. */
+export function readServer(lab: LabFolder, root: string): string {
+  const file = shown(serverFile(lab), root);
+  try {
+    const text = readText(serverFile(lab));
+    if (text !== undefined) return text.replaceAll("\r\n", "\n");
+  } catch (error) {
+    if (!(error instanceof OddFile)) throw error;
+    throw new Complaint(`${file} ${error.message}. npm run reset-lab ${lab.number} puts it aside.`);
+  }
+  throw new Complaint(`There is no ${file} yet. npm run check-lab ${lab.number} makes it.`);
+}
 
 /** Source without the comments that mark what chapters show. */
 export const stripRegions = (source: string): string =>
@@ -13,19 +28,19 @@ export const stripRegions = (source: string): string =>
 
 /** Makes the learner's file from the starter unless it is there. Answers whether it was made. */
 export function ensureServer(lab: LabFolder): boolean {
-  if (existsSync(serverFile(lab))) return false;
+  if (isThere(serverFile(lab))) return false;
   writeFileSync(serverFile(lab), stripRegions(readFileSync(join(lab.path, "starter.ts"), "utf8")), { flag: "wx" });
   return true;
 }
 
 /** Starts again from the starter. The old file is kept beside it; answers where, or undefined if there was none. */
 export function resetServer(lab: LabFolder): string | undefined {
-  if (!existsSync(serverFile(lab))) {
+  if (!isThere(serverFile(lab))) {
     ensureServer(lab);
     return undefined;
   }
   let number = 1;
-  while (existsSync(`${serverFile(lab)}.${number}`)) number++;
+  while (isThere(`${serverFile(lab)}.${number}`)) number++;
   const kept = `${serverFile(lab)}.${number}`;
   renameSync(serverFile(lab), kept);
   ensureServer(lab);

@@ -1,21 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { structuredPatch } from "diff";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { printable } from "../../labs/kit/target/process/theirs.ts";
-import { Complaint } from "./complaint.ts";
 import { findLab } from "./find-lab.ts";
 import type { Command } from "./command.ts";
 import { readProgress, updateProgress } from "./progress-file.ts";
-import { serverFile, shown, stripRegions } from "./server-file.ts";
+import { readServer, serverFile, shown, stripRegions } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `solution N`: what would have to change in the learner's file to make it the reference. After a pass, or when asked twice. */
 export const solution: Command = async ({ args, root, terminal }) => {
   const lab = findLab(args[0], root);
-  if (!existsSync(serverFile(lab))) {
-    throw new Complaint(`There is no ${shown(serverFile(lab), root)} yet. npm run check-lab ${lab.number} makes it.`);
-  }
+  const yours = readServer(lab, root);
   if (!mayLook(lab, root)) {
     terminal.write(
       `Lab ${lab.number} does not pass at present. npm run hint ${lab.number} helps without giving it away.`,
@@ -23,21 +20,20 @@ export const solution: Command = async ({ args, root, terminal }) => {
     terminal.write(`Ask once more, and npm run solution ${lab.number} shows the reference.`);
     return 1;
   }
-  printDiff(lab, root, terminal);
+  printDiff(lab, yours, root, terminal);
   return 0;
 };
 
-/** Remembers the first time of asking. */
+/** Remembers the first time of asking; where that cannot be remembered, the first time will do. */
 function mayLook(lab: LabFolder, root: string): boolean {
   const entry = readProgress(root).progress.labs[lab.slug];
   if (entry?.passed || entry?.solutionAsked) return true;
   const unknown = { passed: false, at: new Date().toISOString(), checks: {} };
   updateProgress(root, lab.slug, (old = unknown) => ({ ...old, solutionAsked: true }));
-  return false;
+  return !readProgress(root).progress.labs[lab.slug]?.solutionAsked;
 }
 
-function printDiff(lab: LabFolder, root: string, { write, paint }: Terminal): void {
-  const yours = readFileSync(serverFile(lab), "utf8").replaceAll("\r\n", "\n");
+function printDiff(lab: LabFolder, yours: string, root: string, { write, paint }: Terminal): void {
   const reference = stripRegions(readFileSync(join(lab.path, "solution.ts"), "utf8"));
   const { hunks } = structuredPatch("", "", stripRegions(yours), reference, "", "", { context: 3 });
   if (hunks.length === 0) return write("Your file is the reference, line by line.");

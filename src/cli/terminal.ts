@@ -1,5 +1,5 @@
 /** Where a command writes, and what it may use there. */
-export type Terminal = { write(line: string): void; paint: Paint };
+export type Terminal = { write(line: string): void; paint: Paint; gone: Promise<void> };
 
 export type Colour = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
 export type Paint = (colour: Colour, text: string) => string;
@@ -26,9 +26,12 @@ export const paintIf =
   (colour, text) =>
     colours ? `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m` : text;
 
+/** `gone` resolves when nobody reads any more, or nothing can be written, as on a full disk. */
 export function createTerminal(): Terminal {
-  // `| head` closes the pipe after what it wanted to see: that is no error.
-  process.stdout.on("error", () => process.exit());
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  // `| head` closes the pipe after what it wanted to see. The work goes on: its exit code and the progress file count.
+  process.stdout.on("error", () => resolve());
+  process.stderr.on("error", () => {});
   const paint = paintIf(wantsColour(process.env, process.stdout.isTTY));
-  return { paint, write: (line) => void process.stdout.write(`${line}\n`) };
+  return { paint, gone, write: (line) => void process.stdout.write(`${line}\n`) };
 }

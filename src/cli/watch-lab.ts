@@ -1,6 +1,6 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { announce } from "./check-lab.ts";
-import { gradeOn, patience } from "./grade-file.ts";
+import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
 import { findLab } from "./find-lab.ts";
 import type { Tell } from "./grading.ts";
@@ -15,11 +15,13 @@ export const watchLab: Command = async ({ args, root, terminal }) => {
   let made = ensureServer(lab);
   const file = serverFile(lab);
   let warm = startHost({ file, ...patience() });
+  let code = 2;
   const round = async () => {
     announce(lab, made, root, terminal);
     const tell: Tell = ({ status, title }) => printVerdict(terminal, status, title);
     const facts = await gradeOn(warm, { lab, made, root, tell });
     printReport(terminal, facts);
+    code = exitCode(facts.outcome);
     made = false;
     // The next process starts now, so that it is ready when the file is saved.
     warm = startHost({ file, ...patience() });
@@ -29,6 +31,8 @@ export const watchLab: Command = async ({ args, root, terminal }) => {
       if (lines.length > 0) printCompiler(terminal, shown(file, root), lines);
     });
   };
-  await onSave(lab.path, round);
+  // Nobody reads what comes next.
+  void terminal.gone.then(() => process.exit(code));
+  await onSave(lab.path, round, terminal.write);
   return new Promise(() => {});
 };

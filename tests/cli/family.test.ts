@@ -1,9 +1,9 @@
-import { symlinkSync } from "node:fs";
+import { linkSync, symlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { untilNone } from "../helpers/running-processes.ts";
-import { heard, House, normalise } from "./house.ts";
+import { gather, heard, House, normalise } from "./house.ts";
 
 let house: House;
 beforeEach(() => void (house = new House()));
@@ -166,6 +166,22 @@ describe("watch-lab", () => {
     child.kill("SIGINT");
     await ended;
     expect(await untilNone(house.root)).toEqual([]);
+  });
+
+  test("also notices saves that the system says nothing of, and says once how", async () => {
+    const outside = house.path("outside.ts");
+    house.write("outside.ts", house.read("labs/01-doors/starter.ts"));
+    linkSync(outside, house.path("labs/01-doors/server.ts"));
+    const child = house.start(["watch-lab", "1"]);
+    const said = gather(child.stdout);
+    await heard(child.stdout, /Waiting for/);
+    const second = heard(child.stdout, /Lab 1 passed[^]*Waiting for/);
+    house.write("outside.ts", house.read("labs/01-doors/solution.ts"));
+    await second;
+    const third = heard(child.stdout, /Not yet[^]*Waiting for/);
+    house.write("outside.ts", house.read("labs/01-doors/starter.ts"));
+    await third;
+    expect(said().match(/they are looked at every second/g)).toHaveLength(1);
   });
 });
 

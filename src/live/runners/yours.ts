@@ -1,5 +1,4 @@
-import { watch, type FSWatcher } from "node:fs";
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   ServerTrouble,
@@ -9,6 +8,7 @@ import {
   type WireResponse,
 } from "../../../labs/kit/target/target.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
+import { follow } from "../../files/follow.ts";
 import type { Runner } from "../server/live-server.ts";
 import type { Pool } from "./pool.ts";
 
@@ -26,7 +26,7 @@ export type YoursOptions = {
 };
 
 /** What the same file would only fail with again. */
-const LASTING = new Set<TroubleCode>(["does-not-load", "no-default-export"]);
+const LASTING = new Set<TroubleCode>(["odd-file", "does-not-load", "no-default-export"]);
 
 /** The learner's own file, in a process of its own. Follows the file: each save starts it anew, with an empty list. */
 export class YoursRunner implements Runner {
@@ -35,7 +35,7 @@ export class YoursRunner implements Runner {
   /** Which state of the file runs, or failed to. */
   #stamp = "";
   #trouble: ServerTrouble | undefined;
-  #watcher: FSWatcher | undefined;
+  #unfollow: (() => void) | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: YoursOptions) {
@@ -61,8 +61,8 @@ export class YoursRunner implements Runner {
   }
 
   close(): Promise<void> {
-    this.#watcher?.close();
-    this.#watcher = undefined;
+    this.#unfollow?.();
+    this.#unfollow = undefined;
     return this.#inTurn(() => this.#stop());
   }
 
@@ -99,7 +99,9 @@ export class YoursRunner implements Runner {
   }
 
   async #look(): Promise<string> {
-    const found = await stat(this.#options.file).catch(() => undefined);
+    const { file } = this.#options;
+    // A link that leads nowhere is there, too: the process says what is wrong with it.
+    const found = await stat(file).catch(() => lstat(file).catch(() => undefined));
     if (found) return `${found.mtimeMs} ${found.size}`;
     await this.#stop();
     const make = `npm run check-lab ${this.#options.number}`;
@@ -131,18 +133,23 @@ export class YoursRunner implements Runner {
     await target?.close();
   }
 
-  /** Editors replace files, so the folder is watched. Every request looks at the file as well. */
+  /** Editors replace files, so the folder is followed. Every request looks at the file as well. */
   #watch(): void {
-    if (this.#watcher) return;
-    try {
-      this.#watcher = watch(dirname(this.#options.file), { persistent: false }, (_, name) => {
-        if (name === "server.ts") this.#inTurn(() => this.#ready()).catch(() => {});
-      });
-      this.#watcher.on("error", () => {});
-    } catch {
-      // Some file systems cannot be watched; then the next request sees the change.
-    }
+    this.#unfollow ??= follow({
+      folder: dirname(this.#options.file),
+      isWanted: (name) => name === "server.ts",
+      changed: () => void this.#inTurn(() => this.#ready()).catch(() => {}),
+      silent: warnOnce,
+      holds: false,
+    });
   }
+}
+
+let isWarned = false;
+/** One sentence for the site's own terminal, however many sandboxes follow a file. */
+function warnOnce(sentence: string): void {
+  if (!isWarned) process.stderr.write(`${sentence}\n`);
+  isWarned = true;
 }
 
 /** About one connection only (RFC 9110 section 7.6.1), or between the host and its child. */

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import type { Writable } from "node:stream";
 import { Fork } from "./fork.ts";
 import { createAgent, exchange } from "./client.ts";
 import type { Output } from "./output.ts";
+import { OddFile, readText } from "./source-file.ts";
 import { findLoop } from "./stuck.ts";
 import type { Wish } from "./protocol.ts";
 import { ServerTrouble, type Target } from "../target.ts";
@@ -77,7 +77,7 @@ class HostProcess implements Host {
 
   async fresh(options: Parameters<Target["fresh"]>[0]): Promise<void> {
     const { file, patienceMs } = this.#options;
-    if (!existsSync(file)) throw new ServerTrouble("no-file", `There is no ${this.#shown}.`);
+    this.#mustBeReadable(file);
     if (this.#trouble) {
       this.#start();
       await this.boot();
@@ -86,6 +86,16 @@ class HostProcess implements Host {
     await new Promise(setImmediate);
     this.#fork?.output.restart();
     await this.#order({ do: "fresh", options }, patienceMs, `Loading ${this.#shown} did not come to an end`);
+  }
+
+  /** Before the process reads it, which might then wait for ever. */
+  #mustBeReadable(file: string): void {
+    try {
+      if (readText(file) === undefined) throw new ServerTrouble("no-file", `There is no ${this.#shown}.`);
+    } catch (error) {
+      if (!(error instanceof OddFile)) throw error;
+      throw new ServerTrouble("odd-file", `${this.#shown} ${error.message}.`);
+    }
   }
 
   send(request: Parameters<Target["send"]>[0]): ReturnType<Target["send"]> {

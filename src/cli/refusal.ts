@@ -1,0 +1,26 @@
+import { relative } from "node:path";
+
+/** What a file system refuses, in words; the code is added for whoever looks it up. */
+const REASONS: Record<string, string> = {
+  EACCES: "you have no permission to",
+  EPERM: "you have no permission to",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "your share of the disk is used up",
+  ENOTDIR: "what should be a folder is a file",
+  EISDIR: "what should be a file is a folder",
+  EEXIST: "something of that name is there already",
+  ELOOP: "a link leads back to itself",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  EBUSY: "another program uses it",
+};
+
+/** One sentence about what the file system refused. Undefined when the error is of another kind: a bug of ours. */
+export function refusal(error: unknown, root = process.cwd()): string | undefined {
+  if (!(error instanceof Error) || !("code" in error) || !("path" in error)) return undefined;
+  const reason = REASONS[String(error.code)];
+  if (reason === undefined) return undefined;
+  const file = relative(root, String(error.path)).replaceAll("\\", "/");
+  return `${file || "This folder"} could not be read or written: ${reason} (${String(error.code)}).`;
+}
