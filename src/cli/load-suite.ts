@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Attack } from "../../labs/kit/grader/attack.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
-import { checksBefore, type LabSuite } from "../../labs/kit/grader/earlier.ts";
+import { checksBefore, lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
 import { withstands, type Check } from "../../labs/kit/grader/suite.ts";
 
 /** What grades a lab. */
@@ -17,7 +17,7 @@ export type Loaded = {
 
 /** Loads what grades a lab: while that happens, the server's process starts. */
 export async function loadSuite(lab: LabFolder, labs: readonly LabFolder[]): Promise<Loaded> {
-  const before = labs.filter(({ number }) => number < lab.number);
+  const before = lineTo(labs, lab.number).filter(({ number }) => number < lab.number);
   const [checks, attack, ...attacks] = await Promise.all([
     load<Check[]>(lab, "suite.ts"),
     load<Attack>(lab, "attack.ts"),
@@ -28,7 +28,7 @@ export async function loadSuite(lab: LabFolder, labs: readonly LabFolder[]): Pro
 }
 
 async function loadBefore(lab: LabFolder, labs: readonly LabFolder[], attacks: readonly Attack[]) {
-  const suites = await Promise.all(labs.filter(({ number }) => number <= lab.number).map(suiteOf));
+  const suites = await Promise.all(lineTo(labs, lab.number).map(suiteOf));
   const tried = new Set(attacks.map(({ title }) => `${title} fails`));
   return checksBefore(suites, lab.number).map(({ lab: { folder }, checks }) => ({
     lab: folder,
@@ -38,7 +38,7 @@ async function loadBefore(lab: LabFolder, labs: readonly LabFolder[], attacks: r
 
 async function suiteOf(folder: LabFolder): Promise<LabSuite & { folder: LabFolder }> {
   const { default: checks, replaces = {} } = await loadModule<SuiteModule>(folder, "suite.ts");
-  return { number: folder.number, slug: folder.slug, checks, replaces, folder };
+  return { ...folder, checks, replaces, folder };
 }
 
 type SuiteModule = { default: Check[]; replaces?: Record<string, string> };

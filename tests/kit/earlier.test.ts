@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checksBefore, checksUpTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
+import { checksBefore, checksUpTo, lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
 import { works, type Check } from "../../labs/kit/grader/suite.ts";
 
 const check = (title: string, about: Partial<Check> = {}): Check =>
@@ -12,6 +12,29 @@ const suites: LabSuite[] = [
 ];
 const titles = (checks: readonly Check[]): string[] => checks.map(({ title }) => title);
 const before = (number: number) => checksBefore(suites, number).map(({ lab, checks }) => [lab.slug, titles(checks)]);
+
+describe("a lab that is a branch", () => {
+  const forked: LabSuite[] = [
+    ...suites,
+    { number: 4, slug: "fork", checks: [check("g")], replaces: { a: "because" }, branch: "three" },
+    { number: 5, slug: "low", checks: [check("h")], branch: "one" },
+    { number: 6, slug: "six", checks: [check("i")] },
+  ];
+  const line = (number: number) => lineTo(forked, number).map(({ slug }) => slug);
+
+  test("has the labs behind it up to the one that it starts from", () => {
+    expect(line(4)).toEqual(["one", "two", "three", "fork"]);
+    expect(line(5)).toEqual(["one", "low"]);
+    expect(titles(checksUpTo(forked, 4))).toEqual(["d", "e", "e", "f", "g"]);
+    expect(titles(checksUpTo(forked, 5))).toEqual(["a", "b", "c", "h"]);
+  });
+
+  test("is behind no other lab: neither its checks count there, nor what it replaces is gone", () => {
+    expect(line(6)).toEqual(["one", "two", "three", "six"]);
+    expect(titles(checksUpTo(forked, 6))).toEqual(["a", "d", "e", "e", "f", "i"]);
+    expect(checksBefore(forked, 6).map(({ lab }) => lab.slug)).toEqual(["one", "two", "three"]);
+  });
+});
 
 describe("a check of an earlier lab", () => {
   test("counts until a later lab replaces it, or the chapter comes that it named", () => {

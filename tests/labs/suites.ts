@@ -15,7 +15,7 @@ export type Suite = earlier.LabSuite & {
 export const suites: Suite[] = await Promise.all(
   labs.map(async (lab) => {
     const { default: checks, replaces = {}, broken = [] } = await lab.suite();
-    return { lab, number: lab.number, slug: lab.slug, checks, replaces, broken };
+    return { lab, number: lab.number, slug: lab.slug, branch: lab.branch, checks, replaces, broken };
   }),
 );
 
@@ -26,13 +26,23 @@ export function suiteIn(folder: string): Suite {
   return found;
 }
 
-/** The number of the lab with that slug. Infinity when there is none. */
-export const numberOf = (slug: string | undefined): number => earlier.numberOf(suites, slug);
-
-/** Titles that a lab up to `number` has taken out of the earlier suites. */
+/** Titles that lab `number` and those on the way to it have taken out of the earlier suites. */
 export const replacedBy = (number: number): Set<string> => earlier.replacedBy(suites, number);
 
-/** The checks of suites 1 to `number` that still count in lab `number`, needing only each other. */
+/** The suites of the labs on the way to lab `number`, without its own. */
+const before = (number: number): Suite[] => earlier.lineTo(suites, number).filter((suite) => suite.number < number);
+
+/** The checks of the labs before lab `number`, as they count there. */
+export const checksBefore = (number: number): Check[] =>
+  earlier.counting(before(number), replacedBy(number), earlier.lineTo(suites, number));
+
+/** The same, with those that only lab `number` itself takes out. */
+export function checksUntilNow(number: number): Check[] {
+  const replaced = new Set(before(number).flatMap(({ replaces = {} }) => Object.keys(replaces)));
+  return earlier.counting(before(number), replaced, before(number));
+}
+
+/** The checks of lab `number` and of those on the way to it that count there, needing only each other. */
 export const checksUpTo = (number: number, replaced = replacedBy(number)): Check[] =>
   earlier.checksUpTo(suites, number, replaced);
 

@@ -13,13 +13,15 @@ import type { Recordings } from "./recording.ts";
 type Load = () => Promise<LabModule>;
 
 /** `replaces`: titles of earlier checks that count no more from here on, and why. `broken`: those that only the starter fails. */
-type Suite = { default: Check[]; replaces?: Record<string, string>; broken?: readonly string[] };
+type Suite = { default: Check[]; replaces?: Record<string, string>; broken?: readonly string[]; branch?: string };
 
 /** A lab. Its functions load a file when they are called, and throw when that file is not there or does not load. */
 export type LabEntry = {
   number: number;
   slug: string;
   folder: string;
+  /** The slug of the lab that this one starts from, if it is a branch: then no later lab starts from it. */
+  branch: string | undefined;
   starter: Load;
   solution: Load;
   suite: () => Promise<Suite>;
@@ -36,7 +38,7 @@ export type LabEntry = {
   right: Record<string, Load>;
 };
 
-async function toEntry({ number, slug, folder, path }: LabFolder): Promise<LabEntry> {
+async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promise<LabEntry> {
   const lazily =
     <Module>(file: string, query = "") =>
     async () =>
@@ -50,6 +52,7 @@ async function toEntry({ number, slug, folder, path }: LabFolder): Promise<LabEn
     number,
     slug,
     folder,
+    branch,
     starter: lazily("starter.ts"),
     solution: lazily("solution.ts"),
     suite: lazily("suite.ts"),

@@ -1,8 +1,11 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A lab, known by its folder's name: 03-cookie-flags is lab 3, slug "cookie-flags". */
-export type LabFolder = { number: number; slug: string; folder: string; path: string };
+/**
+ * A lab, known by its folder's name: 03-cookie-flags is lab 3, slug "cookie-flags". `branch` is the slug of the lab that a
+ * branch starts from, as its suite.ts exports it.
+ */
+export type LabFolder = { number: number; slug: string; folder: string; path: string; branch?: string };
 
 const NAME = /^(\d\d)-([a-z0-9-]+)$/;
 
@@ -12,7 +15,16 @@ export function listLabs(root = process.cwd()): LabFolder[] {
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => {
       const [, digits, slug] = NAME.exec(name) ?? [];
-      return digits && slug ? [{ number: Number(digits), slug, folder: name, path: join(root, "labs", name) }] : [];
+      if (!digits || !slug) return [];
+      const path = join(root, "labs", name);
+      return [{ number: Number(digits), slug, folder: name, path, ...branchIn(join(path, "suite.ts")) }];
     })
     .sort((a, b) => a.number - b.number);
+}
+
+/** Read from the text: a list of labs should not wait for their suites. */
+function branchIn(suite: string): { branch?: string } {
+  const text = existsSync(suite) ? readFileSync(suite, "utf8") : "";
+  const branch = /^export const branch = "([a-z0-9-]+)";$/m.exec(text)?.[1];
+  return branch === undefined ? {} : { branch };
 }

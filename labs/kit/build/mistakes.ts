@@ -6,18 +6,51 @@ export type Mistake = {
   why: string;
   /** Titles of exactly the checks that must fail on it. */
   caughtBy: string[];
-  /** Each `find` stands in solution.ts exactly once. */
+  /** Each `find` stands in solution.ts exactly once. How a formatter broke its lines is no matter. */
   edits: [find: string, replace: string][];
 };
 
-/** The source with every edit applied. Throws when a `find` is not there exactly once. */
+/**
+ * The source with every edit applied. A `find` that is not there as written is looked for once more without regard to white
+ * space and commas before a closing bracket: a formatter changes only those. Throws when it is not there exactly once.
+ */
 export function applyEdits(source: string, { name, edits }: Pick<Mistake, "name" | "edits">): string {
   let edited = source;
   for (const [find, replace] of edits) {
-    const found = edited.split(find).length - 1;
-    if (found !== 1)
-      throw new Error(`Mistake "${name}": this text stands ${found} times in the file, not once: ${find}`);
-    edited = edited.replace(find, () => replace);
+    const exact = placesOf(edited, find);
+    const places = exact.length > 0 ? exact : loosePlacesOf(edited, find);
+    const [place] = places;
+    if (!place || places.length > 1)
+      throw new Error(`Mistake "${name}": this text stands ${places.length} times in the file, not once: ${find}`);
+    edited = edited.slice(0, place.from) + replace + edited.slice(place.to);
   }
   return edited;
+}
+
+type Range = { from: number; to: number };
+
+function placesOf(source: string, find: string): Range[] {
+  if (find === "") return [];
+  const places: Range[] = [];
+  for (let from = source.indexOf(find); from >= 0; from = source.indexOf(find, from + find.length))
+    places.push({ from, to: from + find.length });
+  return places;
+}
+
+/** Where the same code stands in whatever layout. Space at an end of `find` stands for all the space there. */
+function loosePlacesOf(source: string, find: string): Range[] {
+  const [text, wanted] = [bare(source), bare(find)];
+  return placesOf(text.letters, wanted.letters).map(({ from, to }) => {
+    const first = text.places[from] ?? 0;
+    const last = (text.places[to - 1] ?? 0) + 1;
+    const before = /^\s/.test(find) ? (/\s*$/.exec(source.slice(0, first))?.[0].length ?? 0) : 0;
+    const after = /\s$/.test(find) ? (/^\s*/.exec(source.slice(last))?.[0].length ?? 0) : 0;
+    return { from: first - before, to: last + after };
+  });
+}
+
+/** A text without what a formatter may change, and where each of its letters stood. */
+function bare(text: string): { letters: string; places: number[] } {
+  const kept = [...text.matchAll(/,(?!\s*[)\]}])|[^\s,]/g)];
+  return { letters: kept.map(([letter]) => letter).join(""), places: kept.map(({ index }) => index) };
 }

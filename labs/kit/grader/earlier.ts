@@ -1,34 +1,47 @@
 import type { Check } from "./suite.ts";
 
+/** A lab's place. A lab with `branch` starts from the lab of that slug, and no later lab starts from it. */
+export type Place = { number: number; slug: string; branch?: string | undefined };
+
 /** A lab's suite, and what it takes out of the suites before it. */
-export type LabSuite = {
-  number: number;
-  slug: string;
+export type LabSuite = Place & {
   checks: readonly Check[];
   /** Titles of earlier checks that count no more from this lab on, and why. */
   replaces?: Record<string, string>;
 };
 
-/** The number of the lab with that slug. Infinity when there is none. */
-export const numberOf = (suites: readonly LabSuite[], slug: string | undefined): number =>
-  suites.find((suite) => suite.slug === slug)?.number ?? Infinity;
+/** The labs that lead to lab `number`, and that lab itself, in order. Branches lead nowhere. */
+export function lineTo<Lab extends Place>(labs: readonly Lab[], number: number): Lab[] {
+  const branch = labs.find((lab) => lab.number === number)?.branch;
+  const last = branch === undefined ? number : (labs.find(({ slug }) => slug === branch)?.number ?? number);
+  return labs.filter((lab) => lab.number === number || (lab.number <= last && lab.branch === undefined));
+}
 
-/** Titles that a lab up to `number` has taken out of the suites before it. */
+/** Titles that the labs on the way to `number`, and that lab, have taken out of the suites before them. */
 export const replacedBy = (suites: readonly LabSuite[], number: number): Set<string> =>
-  new Set(suites.flatMap((suite) => (suite.number <= number ? Object.keys(suite.replaces ?? {}) : [])));
+  new Set(lineTo(suites, number).flatMap(({ replaces = {} }) => Object.keys(replaces)));
 
-/** The checks of suites 1 to `number` that still count in lab `number`, needing only each other. */
-export const checksUpTo = (
+/** The checks of lab `number` and of the labs on the way to it that count there, needing only each other. */
+export function checksUpTo(
   suites: readonly LabSuite[],
   number: number,
   replaced: ReadonlySet<string> = replacedBy(suites, number),
-): Check[] =>
-  suites
-    .filter((suite) => suite.number <= number)
-    .flatMap(({ checks }) =>
-      checks.filter(({ until, title }) => numberOf(suites, until) > number && !replaced.has(title)),
-    )
+): Check[] {
+  const line = lineTo(suites, number);
+  return counting(line, replaced, line);
+}
+
+/** The checks of these suites that count when the chapters of the labs in `passed` have come, needing only each other. */
+export function counting(
+  suites: readonly LabSuite[],
+  replaced: ReadonlySet<string>,
+  passed: readonly LabSuite[],
+): Check[] {
+  const come = new Set<string | undefined>(passed.map(({ slug }) => slug));
+  return suites
+    .flatMap(({ checks }) => checks.filter(({ until, title }) => !come.has(until) && !replaced.has(title)))
     .map((check) => without(check, replaced));
+}
 
 /** For each lab before `number`, those of its checks that still count there. Of several with one title the last counts. */
 export function checksBefore<Suite extends LabSuite>(
@@ -37,10 +50,11 @@ export function checksBefore<Suite extends LabSuite>(
 ): { lab: Suite; checks: Check[] }[] {
   const counting = new Set(checksUpTo(suites, number).map(({ title }) => title));
   const replaced = replacedBy(suites, number);
-  return suites
+  const line = lineTo(suites, number);
+  return line
     .filter((suite) => suite.number < number)
     .map((lab) => {
-      const later = suites.filter((suite) => suite.number > lab.number && suite.number <= number);
+      const later = line.filter((suite) => suite.number > lab.number);
       const again = new Set(later.flatMap(({ checks }) => checks.map(({ title }) => title)));
       const checks = lab.checks.filter(({ title }) => counting.has(title) && !again.has(title));
       return { lab, checks: checks.map((check) => without(check, replaced)) };
