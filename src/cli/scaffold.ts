@@ -13,13 +13,17 @@ open:
   - "TODO: what is still open."
 ---
 
+## Try it
+
+TODO: what the reader does in the panel, in at most 150 words.
+
+1. TODO: the first control to press.
+
+<Live />
+
 ## Idea
 
 TODO: one new idea, with the wristband and the list at the door.
-
-## Watch it
-
-<Live />
 
 ## Break it
 
@@ -27,11 +31,29 @@ TODO: what the thief does, and why it works.
 
 ## Build it
 
-<Change lab="${slug}" />
+TODO: what the lab asks for, in words.
+
+<Task />
 
 ## Check
 
-<Task />
+<Check />
+
+## The solution
+
+<AfterTry>
+
+TODO: the walk through the solution.
+
+### The whole change
+
+<Change />
+
+</AfterTry>
+
+## Further
+
+TODO: what else is worth knowing.
 
 ## What you can now defend
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { unfoldedWords } from "./words.ts";
 
 /** What `astro build` left. Without a build there is nothing to look at, and these tests are skipped. */
 const root = join(process.cwd(), "dist/client");
@@ -72,6 +73,29 @@ describe.skipIf(!built)("the server's bundle", () => {
     const origins = sources.flatMap((source) => matches(source, /^\/\/ ([\w./[\]-]+\.(?:ts|astro))$/gm));
     expect(origins).toContain("src/site/data/done.ts");
     expect(origins.filter((file) => /^(?:labs|articles|src\/(?!site\/|browser\/))/.test(file))).toEqual([]);
+  });
+});
+
+/** A chapter's text, without its header and what follows it. */
+const proseOf = (html: string) =>
+  html.slice(html.indexOf('<div class="prose">'), html.indexOf('<footer class="after"'));
+const until = (html: string, mark: string) => {
+  const at = html.indexOf(mark);
+  if (at < 0) throw new Error(`There is no ${mark} in the page.`);
+  return html.slice(0, at);
+};
+
+describe.skipIf(!built)("a chapter lets its reader do first", () => {
+  const chapters = pages.filter(({ file }) => /^chapters\/[^/]+\/index\.html$/.test(file));
+
+  test("there are 12", () => expect(chapters).toHaveLength(12));
+
+  test.each(chapters)("at most 1,500 words stand unfolded before the check in $file", ({ html }) => {
+    expect(unfoldedWords(until(proseOf(html), '<h2 id="check"'))).toBeLessThanOrEqual(1500);
+  });
+
+  test.each(chapters)("the thing to do stands within 150 words in $file", ({ html }) => {
+    expect(unfoldedWords(until(proseOf(html), '<section class="live"'))).toBeLessThanOrEqual(150);
   });
 });
 

@@ -4,7 +4,18 @@ import { labs } from "../../labs/kit/build/all-labs.ts";
 import { readArticles } from "../../src/site/data/yaml.ts";
 import { chapters, slugOf, uses, withoutFences } from "./read.ts";
 
-const SECTIONS = ["Idea", "Watch it", "Break it", "Build it", "Check", "What you can now defend"];
+const SECTIONS = [
+  "Try it",
+  "Idea",
+  "Break it",
+  "Build it",
+  "Check",
+  "The solution",
+  "Further",
+  "What you can now defend",
+];
+/** Chapter 0 has no lab, and so no solution. */
+const sectionsOf = (number: number) => SECTIONS.filter((section) => number > 0 || section !== "The solution");
 
 /** Languages a fence may have: everything else is code, and code is cut from files that run. */
 const FENCES: Record<string, string> = {
@@ -28,8 +39,27 @@ test("the anchor of a heading is the one the page gives it", () => {
 });
 
 describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, body, headings }) => {
-  test("its sections are the six that every chapter has, in their order", () => {
-    expect(headings.filter(({ depth }) => depth === 2).map(({ text }) => text)).toEqual(SECTIONS);
+  test("its sections are those that every chapter has, in their order", () => {
+    expect(headings.filter(({ depth }) => depth === 2).map(({ text }) => text)).toEqual(sectionsOf(number));
+  });
+
+  const section = (name: string) => body.split(/^## /m).find((text) => text.startsWith(`${name}\n`)) ?? "";
+
+  test("the reader does something first: numbered steps, with the panel below them", () => {
+    expect(section("Try it")).toMatch(/^1\. [\s\S]*<Live\b/m);
+  });
+
+  test("what spoils the lab is folded: the solution's code and the whole change stand in one place", () => {
+    const [before = ""] = body.split(/^## The solution$/m);
+    expect(uses(before, "Code").filter(({ file }) => file === "solution")).toEqual([]);
+    expect(uses(before, "Change")).toEqual([]);
+    const folded = number === 0 ? /^$/ : /^The solution\n\n<AfterTry>\n[\s\S]*<Change \/>\s*<\/AfterTry>\s*$/;
+    expect(section("The solution")).toMatch(folded);
+  });
+
+  test("the task stands where the lab is built, and the commands where it is checked", () => {
+    const [task, check] = number === 0 ? [0, 0] : [1, 1];
+    expect([uses(section("Build it"), "Task").length, uses(section("Check"), "Check").length]).toEqual([task, check]);
   });
 
   test("no two headings have the same anchor", () => {

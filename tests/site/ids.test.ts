@@ -1,21 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import { snippet } from "../../src/site/data/lab-files.ts";
-import { readArticles, readGlossary, readSources } from "../../src/site/data/yaml.ts";
+import { readGlossary, readSources } from "../../src/site/data/yaml.ts";
 import { chapters, uses } from "./read.ts";
 
-const [glossary, sources, articles] = [readGlossary(), readSources(), readArticles()];
+const [glossary, sources] = [readGlossary(), readSources()];
 const labOf = (slug: string) => labs.find((lab) => lab.slug === slug);
 
 describe.each(chapters)("chapter $number, $slug", ({ slug, body }) => {
-  test("every term, source and article it names exists", () => {
+  test("every term and source it names exists", () => {
     const missing = (component: string, attribute: string, known: object) =>
       uses(body, component)
         .map((use) => use[attribute] ?? "")
         .filter((id) => !(id in known));
     expect(missing("Term", "id", glossary)).toEqual([]);
     expect(missing("Source", "id", sources)).toEqual([]);
-    expect(missing("Correction", "article", articles)).toEqual([]);
   });
 
   test("every exchange it shows is a recording of a lab", async () => {

@@ -8,9 +8,9 @@ const panel = live?.querySelector<HTMLElement>("live-panel");
 
 function dock(on: boolean): void {
   if (!live || !button || !panel) return;
-  const { bottom } = live.getBoundingClientRect();
+  const { bottom, height } = live.getBoundingClientRect();
   // Its place in the text stays as high as it was, so that nothing moves.
-  live.style.minHeight = on ? `${live.offsetHeight}px` : "";
+  live.style.minHeight = on ? `${height}px` : "";
   live.toggleAttribute("data-docked", on);
   // It may have grown meanwhile: the sentence that is read stays where it is.
   scrollBy({ top: live.getBoundingClientRect().bottom - bottom, behavior: "instant" });

@@ -1,4 +1,4 @@
-import { recall, remember, withChapter, type Progress } from "../panel/remembered.ts";
+import { recall, remember, withChapter, type Memory, type Progress } from "../panel/remembered.ts";
 import { stateOf, WORDS } from "./states.ts";
 
 /** Writes what is known of the reader's way wherever the page asks for it. */
@@ -16,6 +16,16 @@ function show(): void {
     mark.dataset["status"] = status ?? "";
   }
   for (const box of document.querySelectorAll<HTMLElement>("[data-done]")) showDone(box, memory.progress);
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>("[data-after-try]")) openAfterTry(fold, memory);
+}
+
+/** Opens the solution of a lab that was graded, here or elsewhere, once: a reader who closes it again has it closed. */
+function openAfterTry(fold: HTMLDetailsElement, { progress, imported }: Memory): void {
+  const lab = fold.dataset["afterTry"] ?? "";
+  const graded = Object.keys(progress?.labs[lab]?.checks ?? {}).length > 0;
+  if (!graded && !imported?.[lab]) return;
+  delete fold.dataset["afterTry"];
+  fold.open = true;
 }
 
 /** Tells of a passed lab. Words that appear later are announced: the place for them is on the page from the start. */

@@ -1,8 +1,9 @@
+import AfterTry from "./AfterTry.astro";
 import Change from "./Change.astro";
+import Check from "./Check.astro";
 import Checked from "./Checked.astro";
 import Code from "./Code.astro";
 import Compared from "./Compared.astro";
-import Correction from "./Correction.astro";
 import Defended from "./Defended.astro";
 import Exchange from "./Exchange.astro";
 import H2 from "./H2.astro";
@@ -21,11 +22,12 @@ import Wide from "./Wide.astro";
 
 /** What a chapter may use without importing it. */
 export const components = {
+  AfterTry,
   Change,
+  Check,
   Checked,
   Code,
   Compared,
-  Correction,
   Defended,
   Exchange,
   Live,
