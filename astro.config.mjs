@@ -2,7 +2,7 @@ import mdx from "@astrojs/mdx";
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
 import { mistaken } from "./labs/kit/build/vite.ts";
-import { searchIndex } from "./src/site/search/build-index.ts";
+import { buildPages } from "./src/site/build/build-pages.ts";
 import { front } from "./src/server/dev.ts";
 
 const site = process.env["WRISTBAND_SITE"];
@@ -12,7 +12,7 @@ export default defineConfig({
   srcDir: "./src/site",
   output: "static",
   adapter: node({ mode: "standalone" }),
-  integrations: [mdx(), front(), searchIndex()],
+  integrations: [mdx(), front(), buildPages()],
   // Astro's own session would put a second session cookie beside the ones the chapters are about.
   session: false,
   // A lab demonstrates cross-site form posts, so src/server/ does the Origin check, for everything but the labs.

@@ -1,13 +1,14 @@
-/** `npm start`: builds the site, then serves it. */
-import { spawnSync } from "node:child_process";
+/** `npm start`: builds the site if anything changed since the last build, and serves it. */
+import { buildAndLoad } from "../src/server/building/build-and-load.ts";
+import { loadBuilt } from "../src/server/building/built.ts";
+import { hashInputs, notedInputs } from "../src/server/building/inputs.ts";
+import { dist, end, root, runSite } from "./run-site.ts";
 
-const { status } = spawnSync("npx", ["astro", "build"], {
-  stdio: ["ignore", "ignore", "inherit"],
-  env: { ...process.env, ASTRO_TELEMETRY_DISABLED: "1" },
-  shell: process.platform === "win32",
+await runSite(() => {
+  if (notedInputs(dist) === hashInputs(root, process.env)) {
+    console.log("Nothing has changed since the last build.");
+    return loadBuilt(dist);
+  }
+  console.log("The settings are right and the port is free. Building the site; the first pages come in some seconds.");
+  return buildAndLoad({ root, dist, say: console.log, failed: end });
 });
-if (status !== 0) {
-  console.error("The site did not build; the lines above say why.");
-  process.exit(1);
-}
-await import("./serve.ts");

@@ -12,7 +12,7 @@ const RESULTS = "test-results";
 const STEPS: Step[] = [
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
-  { name: "build", command: ["astro", "build"] },
+  { name: "build", command: ["node", "scripts/build.ts"] },
   { name: "types", command: ["tsc", "--noEmit", "-p", "."] },
   {
     name: "unit, labs and content",

@@ -7,6 +7,9 @@ import { readBody } from "./body.ts";
 /** Where a request came from: the reader's address, and scheme and host as the reader typed them. */
 export type Source = { address: string; origin: string };
 
+/** A handler of node:http that may leave a request to the next one. */
+export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
 /** A request as it came. `maxBody` is in bytes. */
 export function fromMessage(message: IncomingMessage, { address, origin }: Source, maxBody: number): LiveRequest {
   const method = message.method ?? "GET";

@@ -9,6 +9,9 @@ import { PAGE_HEADERS, policyFor, SEARCH_POLICY } from "./policy.ts";
 /** `zipped` where it is worth it: a chapter is a quarter of itself. */
 type File = { bytes: Buffer; zipped: Buffer | undefined; page: Pairs; headers: string[]; etag: string };
 
+/** A file that is still being made. */
+type Coming = { want: (path: string) => void; arrived: PromiseWithResolvers<void> };
+
 const WORTH_ZIPPING = 1000;
 
 const TYPES: Record<string, string> = {
@@ -24,21 +27,52 @@ const TYPES: Record<string, string> = {
   ".xml": "application/xml; charset=utf-8",
 };
 
-/** Everything that was built for the browser, in memory: a few megabytes at most, and no file is read per request. */
+/**
+ * Everything that was built for the browser, in memory: a few megabytes at most, and no file is read per request. So a
+ * later build changes nothing of what is served.
+ */
 export class Statics {
   readonly #files = new Map<string, File>();
+  readonly #coming = new Map<string, Coming>();
 
   /** Reads the folder. Throws when it is not there. */
   constructor(folder: string) {
-    const styleOf = stylesBelow(folder);
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
+    this.read(folder);
+  }
+
+  /** Adds each file of the folder that is not known yet. */
+  read(folder: string): void {
+    const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    // Pages last: their styles are put into them.
+    for (const path of paths.sort((a, b) => Number(isPage(a)) - Number(isPage(b)))) {
       const url = `/${relative(folder, path).replaceAll("\\", "/")}`;
-      const file = load(path, url, styleOf);
-      this.#files.set(url, file);
-      if (entry.name === "index.html") this.#files.set(url.slice(0, -"index.html".length), file);
+      if (!this.#files.has(url)) this.put(url, readFileSync(path));
     }
+  }
+
+  /** Adds one file by its name, such as "/glossary/index.html", and answers who waits for it. */
+  put(url: string, bytes: Buffer): void {
+    const file = toFile(url, bytes, (href) => this.#files.get(href)?.bytes.toString() ?? "");
+    const path = url.endsWith("/index.html") ? url.slice(0, -"index.html".length) : url;
+    this.#files.set(url, file).set(path, file);
+    this.#coming.get(path)?.arrived.resolve();
+    this.#coming.delete(path);
+  }
+
+  /** The files at these paths will be put. Until then who asks for one waits, and `want` is told the path. */
+  expect(paths: readonly string[], want: (path: string) => void): void {
+    for (const path of paths) {
+      // What was read of it may be half of a file that is just being written.
+      for (const url of [path, `${path}index.html`]) this.#files.delete(url);
+      this.#coming.set(path, { want, arrived: Promise.withResolvers() });
+    }
+  }
+
+  /** Resolves when the file at this path is there. */
+  async arrived(path: string): Promise<void> {
+    await this.#coming.get(path)?.arrived.promise;
   }
 
   /** What Astro's own answers get: its page for what is not there has the script that every page has. */
@@ -48,10 +82,16 @@ export class Statics {
 
   /** Answers for a file, or for a folder with its slash missing. False when there is neither. */
   answer(message: IncomingMessage, response: ServerResponse, pathname: string): boolean {
-    const file = this.#files.get(pathname);
-    if (!file && !this.#files.has(`${pathname}/`)) return false;
+    const [file, coming] = [this.#files.get(pathname), this.#coming.get(pathname)];
+    const folder = `${pathname}/`;
+    if (!file && !coming && !this.#files.has(folder) && !this.#coming.has(folder)) return false;
     if (message.method !== "GET" && message.method !== "HEAD") return refuse(response);
     if (file) return send(file, message, response);
+    if (coming) {
+      coming.want(pathname);
+      void coming.arrived.promise.then(() => this.answer(message, response, pathname));
+      return true;
+    }
     const query = (message.url ?? "").slice(pathname.length);
     response.writeHead(301, [...PAGE_HEADERS.flat(), "location", `${pathname}/${query}`, "content-length", "0"]).end();
     return true;
@@ -67,17 +107,10 @@ function refuse(response: ServerResponse): true {
 /** A worker obeys the policy it came with, not its page's. */
 const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
 
+/** A stylesheet by its address. */
 type StyleOf = (href: string) => string;
 
-/** Stylesheets by their addresses. Each is read once, however many pages have it. */
-function stylesBelow(folder: string): StyleOf {
-  const known = new Map<string, string>();
-  return (href) => {
-    const style = known.get(href) ?? readFileSync(join(folder, href), "utf8");
-    known.set(href, style);
-    return style;
-  };
-}
+const isPage = (path: string): boolean => extname(path) === ".html";
 
 /** The stylesheets stand in the page in place of the links to them: nothing is painted later for want of them. */
 const withStyles = (html: string, styleOf: StyleOf): string =>
@@ -86,11 +119,10 @@ const withStyles = (html: string, styleOf: StyleOf): string =>
     (_, href: string) => `<style>${styleOf(href)}</style>`,
   );
 
-function load(path: string, url: string, styleOf: StyleOf): File {
-  const type = TYPES[extname(path)] ?? "application/octet-stream";
-  const isPage = type.startsWith("text/html");
-  const html = isPage ? withStyles(readFileSync(path, "utf8"), styleOf) : "";
-  const bytes = isPage ? Buffer.from(html) : readFileSync(path);
+function toFile(url: string, given: Buffer, styleOf: StyleOf): File {
+  const type = TYPES[extname(url)] ?? "application/octet-stream";
+  const html = isPage(url) ? withStyles(given.toString(), styleOf) : "";
+  const bytes = isPage(url) ? Buffer.from(html) : given;
   const zipped = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING ? gzipSync(bytes) : undefined;
   // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
   const etag = `${zipped ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;

@@ -6,13 +6,12 @@ import { apology } from "../http/apology.ts";
 import type { Env } from "../settings/env.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import type { Log } from "./site-log.ts";
-import { fromMessage, writeAnswer } from "../http/node.ts";
+import { fromMessage, writeAnswer, type Rest } from "../http/node.ts";
 import { secured } from "../http/policy.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Statics } from "../http/statics.ts";
 
 export type Part = (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
-export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
 export type Listener = (message: IncomingMessage, response: ServerResponse, next?: () => void) => void;
 
 /** `ready` is false while live servers cannot be used. */

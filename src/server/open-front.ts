@@ -1,8 +1,9 @@
 import { CAPS, type Caps } from "../http/caps.ts";
+import type { Rest } from "../http/node.ts";
 import type { Statics } from "../http/statics.ts";
 import type { Env } from "../settings/env.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
-import { createFront, type Listener, type Rest } from "./front.ts";
+import { createFront, type Listener } from "./front.ts";
 import { openParts } from "./parts.ts";
 import { createLog, type Log } from "./site-log.ts";
 

@@ -209,11 +209,12 @@ describe("a log line", () => {
   });
 });
 
-/** Runs scripts/serve.ts with this environment, and answers what it said until it listened or ended. */
+/** Runs scripts/serve.ts, or another script, with this environment, and answers what it said until it listened or ended. */
 async function start(
   env: Record<string, string>,
+  script = "scripts/serve.ts",
 ): Promise<{ child: ChildProcess; said: string; code: number | null; port: number }> {
-  const child = spawn(process.execPath, ["scripts/serve.ts"], {
+  const child = spawn(process.execPath, [script], {
     env: { PATH: process.env["PATH"], PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -256,6 +257,16 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", { timeout: 
     const { port } = await start({});
     const second = await start({ PORT: String(port) });
     expect([second.said, second.code]).toEqual([expect.stringContaining(`Port ${port} is taken`), 1]);
+  });
+
+  test.each<[words: string, env: (port: number) => Record<string, string>]>([
+    ["WRISTBAND_PUBLIC=1", () => ({ HOST: "0.0.0.0" })],
+    ["PORT is", () => ({ PORT: "twelve" })],
+    ["is taken. Stop what runs there, or choose another", (port) => ({ PORT: String(port) })],
+  ])("says %s before anything is built", async (words, env) => {
+    const { port } = await start({});
+    const { said, code } = await start(env(port), "scripts/start.ts");
+    expect([said.trim().split("\n"), code]).toEqual([[expect.stringContaining(words)], 1]);
   });
 
   test.each<[env: Record<string, string>, yours: number, progress: string]>([

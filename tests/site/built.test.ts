@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { unfoldedWords } from "./words.ts";
 
-/** What `astro build` left. Without a build there is nothing to look at, and these tests are skipped. */
+/** What `npm run build` left. Without a build there is nothing to look at, and these tests are skipped. */
 const root = join(process.cwd(), "dist/client");
 const built = existsSync(root);
 const pages = built

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { AstroIntegration } from "astro";
+import { pathToFileURL } from "node:url";
 import type { Check } from "../../../labs/kit/grader/suite.ts";
 import { listLabs } from "../../../labs/kit/build/catalogue.ts";
 import { checkId } from "../data/task.ts";
@@ -24,27 +23,14 @@ const EXCLUDED = [
   ".proof",
 ];
 
-/** After each build: an index of all pages, terms and checks, which the browser searches by itself. */
-export const searchIndex = (): AstroIntegration => ({
-  name: "wristband-search",
-  hooks: {
-    "astro:build:done": async ({ dir, logger }) => {
-      try {
-        const entries = await writeIndex(fileURLToPath(dir), process.cwd());
-        logger.info(`pages, ${entries} terms and checks can be searched`);
-      } catch (error) {
-        // Pagefind comes as a program for each system. Where there is none, everything but the search works.
-        logger.warn(`The site has no search: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    },
-  },
-});
-
 /** Pagefind's own dialogs, which nobody asks for here. */
 const READY_MADE = /-ui\.(?:css|js)$|-highlight\.js$/;
 
-/** Writes pagefind/ into a built site. Answers how many terms and checks it holds besides the pages. */
-async function writeIndex(site: string, root: string): Promise<number> {
+/**
+ * Writes pagefind/ into a built site: an index of all pages, terms and checks, which the browser searches by itself.
+ * Answers how many terms and checks it holds besides the pages.
+ */
+export async function writeIndex(site: string, root: string): Promise<number> {
   const pagefind = await import("pagefind");
   try {
     const { index, errors } = await pagefind.createIndex({ excludeSelectors: EXCLUDED, forceLanguage: "en" });

@@ -1,0 +1,9 @@
+/** `npm run build`: builds the site into dist/. What served the build before goes on serving it. */
+import { build } from "../src/server/building/build.ts";
+import { dist, end, root } from "./run-site.ts";
+
+try {
+  await build({ root, dist, say: console.log }).finished;
+} catch (error) {
+  end(error);
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import type { Built } from "../src/server/building/built.ts";
+import { keepOrder, startSite } from "../src/server/start-site.ts";
+
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
+export const dist = fileURLToPath(new URL("../dist", import.meta.url));
+
+/** Where readers' servers are remembered, for whoever started this. */
+const storeLine = (store: string): string =>
+  store === "memory"
+    ? "Sandboxes are kept in the memory of this process. With REDIS_URL several processes can share them."
+    : `Sandboxes are kept in ${store}, for every process that is started so. The variant of your own file is off.`;
+
+/** Runs the site in this process until it is told to end, or ends it with a sentence. `build` is as in startSite. */
+export async function runSite(build?: () => Promise<Built>): Promise<void> {
+  try {
+    const site = await startSite({ env: process.env, dist, ...(build && { build }) });
+    keepOrder(site);
+    const { host, isPublic, store } = site.settings;
+    if (isPublic) return site.log.note("listening", { host, port: site.port, store });
+    console.log(storeLine(store));
+    console.log(`Wristband is at http://localhost:${site.port}`);
+  } catch (error) {
+    end(error);
+  }
+}
+
+/** Ends the process with the sentence of an error. */
+export function end(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

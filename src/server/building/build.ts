@@ -1,0 +1,115 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildMessage, BuildWish } from "../../site/build/messages.ts";
+import { hashInputs, noteInputs } from "./inputs.ts";
+
+export type Building = {
+  /** Says which page is waited for, so that it comes next. */
+  want: (path: string) => void;
+  /** Resolves when the build is in its place. Rejects with a sentence when it failed. */
+  finished: Promise<void>;
+};
+
+export type BuildOptions = {
+  root: string;
+  dist: string;
+  /** Told what is done and how long it took, one line each. */
+  say: (line: string) => void;
+  /** Told what else the build says, for who serves it meanwhile. The build stays where it is until this has resolved. */
+  heard?: (message: Exclude<BuildMessage, { type: "done" }>) => void | Promise<void>;
+};
+
+/** Vite takes what comes after these signs for a part of an address. */
+const UNUSABLE = /[#?]/;
+
+/** Throws a sentence when no build can work in this folder. */
+export function assertBuildable(root: string): void {
+  const [sign] = UNUSABLE.exec(root) ?? [];
+  if (sign === undefined) return;
+  throw new Error(
+    `The project's folder is ${root}. Vite cannot build below a folder with "${sign}" in its name: move it.`,
+  );
+}
+
+/**
+ * Builds the site in a process and a folder of its own, and puts the folder in the place of `dist` once all is there. Until
+ * then the build before stays as it is.
+ */
+export function build({ root, dist, say, heard = () => {} }: BuildOptions): Building {
+  assertBuildable(root);
+  removeLeftOvers(root);
+  const hash = hashInputs(root, process.env);
+  const fresh = join(root, `dist-building-${process.pid}`);
+  const child = fork(join(root, "node_modules/astro/bin/astro.mjs"), ["build", "--outDir", fresh], {
+    cwd: root,
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const kill = (): void => void child.kill();
+  process.once("exit", kill);
+  const done = stopwatch(say);
+  const hearing: (void | Promise<void>)[] = [];
+  child.on("message", (message: BuildMessage) => {
+    if (message.type === "done") done(message.what);
+    else hearing.push(heard(message));
+  });
+  const finished = ended(child).then(async (isGood) => {
+    process.off("exit", kill);
+    if (isGood) {
+      await Promise.all(hearing);
+      return putInPlace(fresh, dist, hash);
+    }
+    rmSync(fresh, { recursive: true, force: true });
+    throw new Error("The site did not build; the lines above say why.");
+  });
+  return { finished, want: (want) => void (child.connected && child.send({ want } satisfies BuildWish)) };
+}
+
+/** Says what is done, and the seconds since what was done before it. */
+function stopwatch(say: (line: string) => void): (what: string) => void {
+  let since = performance.now();
+  return (what) => {
+    const now = performance.now();
+    say(`${what}: ${((now - since) / 1000).toFixed(1)} s`);
+    since = now;
+  };
+}
+
+const ended = (child: ChildProcess): Promise<boolean> =>
+  new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+
+function putInPlace(fresh: string, dist: string, hash: string): void {
+  noteInputs(fresh, hash);
+  const old = `${fresh}-old`;
+  renameIfThere(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+function renameIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** Folders of builds whose process was killed. */
+function removeLeftOvers(root: string): void {
+  for (const name of readdirSync(root)) {
+    const [, pid] = /^dist-building-(\d+)(?:-old)?$/.exec(name) ?? [];
+    if (pid !== undefined && !lives(Number(pid))) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

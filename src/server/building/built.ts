@@ -1,0 +1,19 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Rest } from "../../http/node.ts";
+import { Statics } from "../../http/statics.ts";
+
+/** A build as a server needs it: the files for the browser, and Astro's own handler for everything else. */
+export type Built = { statics: Statics; rest: Rest };
+
+/** Loads all of a build, so that it can be moved or replaced afterwards. */
+export async function loadBuilt(folder: string): Promise<Built> {
+  // Astro's server must not listen by itself.
+  process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
+  const server = join(folder, "server");
+  const { handler } = (await import(pathToFileURL(join(server, "entry.mjs")).href)) as { handler: Rest };
+  const chunks = readdirSync(server, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".mjs"));
+  await Promise.all(chunks.map((file) => import(pathToFileURL(join(server, file)).href)));
+  return { rest: handler, statics: new Statics(join(folder, "client")) };
+}

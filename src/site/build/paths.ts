@@ -1,0 +1,30 @@
+import { labs } from "../../../labs/kit/build/all-labs.ts";
+import { articleSlugs } from "../data/article-pages.ts";
+import { gradedOf } from "../data/grader.ts";
+import { readChapters } from "../data/places.ts";
+
+const PAGES = "src/site/pages/";
+
+/** What stands for [slug] and the like in the names of files, as it stands in paths. */
+const NAMES: Record<string, () => string[]> = {
+  "chapters/[slug]": () => readChapters().map(({ slug }) => `chapters/${slug}`),
+  "articles/[slug]": () => [...articleSlugs().values()].map((slug) => `articles/${slug}`),
+  "grader/[slug]": () => gradedOf(labs).map(({ slug }) => `grader/${slug}`),
+  "recordings/[lab]/[variant].json": () =>
+    labs.flatMap(({ slug }) => ["starter", "solution"].map((variant) => `recordings/${slug}/${variant}.json`)),
+};
+
+/**
+ * The paths that a file of src/site/pages/ answers: "src/site/pages/grader/[slug].astro" answers "/grader/random-ids/" and
+ * others. Throws when it is not known what its brackets stand for.
+ */
+export function pathsOf(component: string): string[] {
+  const name = component.slice(PAGES.length).replace(/\.(?:astro|ts)$/, "");
+  if (name === "404") return ["/404.html"];
+  const names = name.includes("[") ? NAMES[name]?.() : [name.replace(/(^|\/)index$/, "")];
+  if (!names) throw new Error(`${component}: src/site/build/paths.ts does not say which paths this page has.`);
+  return names.map((path) => (path === "" || path.endsWith(".json") ? `/${path}` : `/${path}/`));
+}
+
+/** Where a page stands in a folder of files: "/a/" is a/index.html. */
+export const fileOf = (path: string): string => (path.endsWith("/") ? `${path.slice(1)}index.html` : path.slice(1));
