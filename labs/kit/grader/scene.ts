@@ -45,8 +45,11 @@ export function createAccounts(secret: () => string = randomWord): Account[] {
 }
 
 /** Starts a fresh server on `target` and puts everybody in front of it. Throws ServerTrouble. */
-export async function createScene(target: Target, record: (exchange: Exchange) => void = () => {}): Promise<Scene> {
-  const accounts = createAccounts();
+export async function createScene(
+  target: Target,
+  record: (exchange: Exchange) => void = () => {},
+  accounts: readonly Account[] = createAccounts(),
+): Promise<Scene> {
   const exchanges: Exchange[] = [];
   const world: World = {
     target,

@@ -4,6 +4,7 @@ import type { Exchange } from "../browser/browser.ts";
 import { CheckFailed, must } from "./expect.ts";
 import { createScene, type Scene } from "./scene.ts";
 import { ServerTrouble, type Target } from "../target/target.ts";
+import type { Account } from "../target/users.ts";
 
 /** What a check tells about itself, for the terminal and the page. */
 export type About = {
@@ -88,11 +89,11 @@ export async function grade(
   return verdicts;
 }
 
-/** Runs one check on a fresh server. */
-export async function runCheck(check: Check, target: Target): Promise<Verdict> {
+/** Runs one check on a fresh server. The accounts are new ones, unless given. */
+export async function runCheck(check: Check, target: Target, accounts?: readonly Account[]): Promise<Verdict> {
   const exchanges: Exchange[] = [];
   try {
-    const scene = await createScene(target, (exchange) => exchanges.push(exchange));
+    const scene = await createScene(target, (exchange) => exchanges.push(exchange), accounts);
     await check.run(scene);
     return { check, exchanges, status: "holds" };
   } catch (error) {

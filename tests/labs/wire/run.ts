@@ -7,6 +7,7 @@ import { checksUpTo, type Suite } from "../suites.ts";
 import { answerMutants, type Point } from "./answers.ts";
 import { mutated, pointOf, type Mutant } from "./proxy.ts";
 import { partsOf } from "./set-cookie.ts";
+import { eventsOf, recording, Replay, type Tape } from "./tape.ts";
 import { trafficMutants } from "./traffic.ts";
 
 /** The check that noticed a mutant, and whether it stands in the lab's own suite. */
@@ -15,7 +16,9 @@ export type Harvest = { noticed: Notice[]; unnoticed: string[] };
 
 type Event = { fresh: readonly Account[] } | { request: WireRequest; response: WireResponse };
 /** A check, and what went over the wire when it ran on the untouched solution. */
-type Known = { check: Check; own: boolean; events: Event[]; points: Set<string> };
+type Known = { check: Check; own: boolean; tape: Tape; events: Event[]; points: Set<string>; luck: Luck };
+/** How many mutants a check has noticed so far, and how many exchanges that took. */
+type Luck = { noticed: number; exchanges: number };
 
 /** Runs every mutant that finds something to change against a lab's solution, each until the first check that fails. */
 export async function harvest({ lab, checks }: Suite): Promise<Harvest> {
@@ -25,31 +28,18 @@ export async function harvest({ lab, checks }: Suite): Promise<Harvest> {
   const last = all.filter(({ title }, index) => !all.slice(index + 1).some((later) => later.title === title));
   const known: Known[] = [];
   for (const check of last) known.push(await visit(check, checks.includes(check), target));
-  // The lab's own checks come first, and what is quick to run before what takes long.
-  known.sort((a, b) => Number(b.own) - Number(a.own) || a.events.length - b.events.length);
   const found: Harvest = { noticed: [], unnoticed: [] };
   for (const mutant of mutantsOf(known)) await judge(mutant, known, target, found);
   return found;
 }
 
-async function visit(check: Check, own: boolean, target: Target): Promise<Known> {
-  const events: Event[] = [];
-  const watching: Target = {
-    ...target,
-    async fresh(options) {
-      events.push({ fresh: options.accounts });
-      await target.fresh(options);
-    },
-    async send(request) {
-      const response = await target.send(request);
-      events.push({ request, response });
-      return response;
-    },
-  };
-  const { status } = await runCheck(check, watching);
+async function visit(check: Check, own: boolean, untouched: Target): Promise<Known> {
+  const { target, tape } = recording(untouched);
+  const { status } = await runCheck(check, target);
   if (status !== "holds") throw new Error(`"${check.title}" does not hold on the solution`);
+  const events = eventsOf(tape);
   const points = new Set(events.flatMap((event) => ("fresh" in event ? [] : [pointOf(event.request, event.response)])));
-  return { check, own, events, points };
+  return { check, own, tape, events, points, luck: { noticed: 0, exchanges: 0 } };
 }
 
 /** The answer gives the browser a cookie to keep: there is more to change in it. */
@@ -77,19 +67,28 @@ function mutantsOf(known: readonly Known[]): Mutant[] {
 /** Repetition is for what differs from time to time: a fault of one answer is the same every time. */
 const MANY = 200;
 
-async function judge(mutant: Mutant, known: readonly Known[], target: Target, found: Harvest): Promise<void> {
+async function judge(mutant: Mutant, known: Known[], target: Target, found: Harvest): Promise<void> {
   let touched = false;
-  const tampered = mutated(target, mutant, () => (touched = true));
-  for (const { check, own, events, points } of known) {
-    const meets = mutant.at === undefined ? meddles(mutant, events) : points.has(mutant.at) && events.length <= MANY;
-    if (meets && !(await holds(check, tampered))) {
-      found.noticed.push({ mutant: mutant.name, check: check.title, own });
-      return;
-    }
+  const touch = () => (touched = true);
+  for (const one of known.sort(byOwnAndLuck)) {
+    if (!meets(mutant, one)) continue;
+    one.luck.exchanges += one.events.length;
+    if (await holds(one, mutant, target, touch)) continue;
+    one.luck.noticed++;
+    found.noticed.push({ mutant: mutant.name, check: one.check.title, own: one.own });
+    return;
   }
   // A mutant without anything to change in this lab is no mutant of it.
   if (touched) found.unnoticed.push(mutant.name);
 }
+
+/** The lab's own checks come first, and those that have noticed most for what they cost before the others. */
+const byOwnAndLuck = (a: Known, b: Known): number => Number(b.own) - Number(a.own) || rate(b) - rate(a);
+
+const rate = ({ events, luck }: Known): number => (luck.noticed + 1) / (luck.exchanges + events.length);
+
+const meets = (mutant: Mutant, { events, points }: Known): boolean =>
+  (mutant.at === undefined || (points.has(mutant.at) && events.length <= MANY)) && meddles(mutant, events);
 
 /** Whether a mutant would change anything: up to there the traffic is what it was without it. */
 function meddles({ make }: Mutant, events: readonly Event[]): boolean {
@@ -105,10 +104,25 @@ function meddles({ make }: Mutant, events: readonly Event[]): boolean {
   });
 }
 
-async function holds(check: Check, target: Target): Promise<boolean> {
+/**
+ * Whether the check holds in spite of the mutant. Where nobody sends another request because of it, the tape answers in
+ * the server's place, which is several times as fast.
+ */
+async function holds({ check, tape }: Known, mutant: Mutant, target: Target, touch: () => void): Promise<boolean> {
+  const replay = new Replay(tape);
+  const held = await runs(check, mutated(replay, mutant, touch), replay.accounts);
+  if (!replay.left) return held();
+  return (await runs(check, mutated(target, mutant, touch)))();
+}
+
+/** What the check found, or what it threw, for whoever wants to know. */
+async function runs(check: Check, target: Target, accounts?: readonly Account[]): Promise<() => boolean> {
   try {
-    return (await runCheck(check, target)).status === "holds";
+    const { status } = await runCheck(check, target, accounts);
+    return () => status === "holds";
   } catch (error) {
-    throw new Error(`"${check.title}" crashed`, { cause: error });
+    return () => {
+      throw new Error(`"${check.title}" crashed`, { cause: error });
+    };
   }
 }
