@@ -15,6 +15,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   "new-lab": async () => (await import("./new-lab.ts")).newLab,
 };
 
+/** The options that a command takes besides --json. */
+const OPTIONS: Record<string, readonly string[]> = { "new-lab": ["--after"] };
+
 /** Runs one command and answers the process's exit code. */
 export async function main([name = "", ...words]: string[]): Promise<number> {
   const terminal = createTerminal();
@@ -23,7 +26,7 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!load) throw new Complaint(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(", ")}.`);
     const args = words.filter((word) => word !== "--json");
-    const odd = args.find((word) => word.startsWith("-"));
+    const odd = args.find((word) => word.startsWith("-") && !OPTIONS[name]?.includes(word));
     if (odd) throw new Complaint(`${name} has no option ${odd}.`);
     const command = await load();
     return await command({ args, json, root: process.cwd(), terminal });

@@ -2,37 +2,73 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { Complaint } from "./complaint.ts";
+import { findLab } from "./find-lab.ts";
 import type { Command } from "./command.ts";
 import { chapter, files } from "./scaffold.ts";
 import { shown } from "./server-file.ts";
 
-/** `new-lab slug`: a chapter and its lab, numbered after the last, already failing. Edits no existing file. */
+/**
+ * `new-lab slug [--after lab]`: a chapter and its lab, numbered after the last, already failing. Edits no existing file. The lab
+ * starts from the solution of the lab after which it comes: by default the last that is no branch. It is a branch itself when
+ * another lab already starts from that one.
+ */
 export const newLab: Command = async ({ args, root, terminal }) => {
-  const slug = args[0];
-  if (slug === undefined) throw new Complaint("Give the new lab a slug: npm run new-lab remember-me");
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
-    throw new Complaint(
-      `"${slug}" cannot be part of a URL. A slug is small letters, digits and single hyphens: remember-me`,
-    );
-  }
+  const { slug, after } = parse(args);
   const labs = listLabs(root);
   const taken = labs.find((lab) => lab.slug === slug);
   if (taken) throw new Complaint(`There is a lab of that name: labs/${taken.folder}.`);
-  const made = write(slug, labs.at(-1), root);
+  const last = labs.findLast(({ branch }) => branch === undefined);
+  const from = after === undefined ? last : findLab(after, root);
+  const isBranch = from !== last;
+  const made = write(slug, { number: (labs.at(-1)?.number ?? 0) + 1, from, isBranch }, root);
   for (const file of made) terminal.write(`made  ${shown(file, root)}`);
+  if (from) terminal.write(startsFrom(from, isBranch));
   const folder = shown(dirname(made.at(-1) ?? root), root);
   terminal.write(`\nIt fails as it should: npx vitest run ${folder} says what to do next.`);
   terminal.write("CONTRIBUTING.md says what each file holds.");
   return 0;
 };
 
-function write(slug: string, last: LabFolder | undefined, root: string): string[] {
-  const number = (last?.number ?? 0) + 1;
+function parse(args: readonly string[]): { slug: string; after: string | undefined } {
+  const at = args.indexOf("--after");
+  const after = at < 0 ? undefined : args[at + 1];
+  if (at >= 0 && after === undefined) {
+    throw new Complaint("Say after which lab it comes: npm run new-lab remember-me -- --after 10");
+  }
+  const [slug, ...more] = at < 0 ? args : args.toSpliced(at, 2);
+  if (slug === undefined) throw new Complaint("Give the new lab a slug: npm run new-lab remember-me");
+  if (more.length > 0) {
+    const so = `npm run new-lab ${slug} -- --after 10`;
+    throw new Complaint(
+      `new-lab takes one slug. What is "${more.join(" ")}"? npm keeps options to itself, unless: ${so}`,
+    );
+  }
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
+    throw new Complaint(
+      `"${slug}" cannot be part of a URL. A slug is small letters, digits and single hyphens: remember-me`,
+    );
+  }
+  return { slug, after };
+}
+
+const startsFrom = ({ number, slug }: LabFolder, isBranch: boolean): string =>
+  isBranch
+    ? `\nIt starts from the solution of lab ${number}, ${slug}. A later lab starts from there, too, so this one is a branch: its suite.ts says so.`
+    : `\nIt starts from the solution of lab ${number}, ${slug}. To start from another: --after, and that lab's number or slug.`;
+
+type Start = { number: number; from: LabFolder | undefined; isBranch: boolean };
+
+function write(slug: string, { number, from, isBranch }: Start, root: string): string[] {
   const folder = `${String(number).padStart(2, "0")}-${slug}`;
-  const solution = last ? readFileSync(join(last.path, "solution.ts"), "utf8") : undefined;
+  // What a solution imports from beside it stays where it is.
+  const solution =
+    from && readFileSync(join(from.path, "solution.ts"), "utf8").replaceAll('"./', `"../${from.folder}/`);
   const wanted: [file: string, text: string][] = [
     [join(root, "content", "chapters", `${folder}.mdx`), chapter(slug)],
-    ...files(slug, solution).map(([name, text]): [string, string] => [join(root, "labs", folder, name), text]),
+    ...files(slug, solution, isBranch ? from?.slug : undefined).map(([name, text]): [string, string] => [
+      join(root, "labs", folder, name),
+      text,
+    ]),
   ];
   const there = wanted.find(([file]) => existsSync(file));
   if (there) throw new Complaint(`${shown(there[0], root)} is already there. Nothing was made.`);

@@ -69,16 +69,27 @@ export const PROOFS: readonly [name: string, text: string][] = [
   ],
 ];
 
-/** The files of a new lab. \`solution\` is the last lab's: a new lab starts where the one before ended. */
-export const files = (slug: string, solution = FIRST): [name: string, text: string][] => [
+/** The files of a new lab. `solution` is where it starts, `branch` the slug of that lab when this one is a branch. */
+export const files = (slug: string, solution = FIRST, branch?: string): [name: string, text: string][] => [
   ["starter.ts", solution],
-  ["solution.ts", solution],
+  ["solution.ts", LIMIT + solution],
   ["attack.ts", attack(slug)],
-  ["suite.ts", SUITE],
+  ["suite.ts", branch === undefined ? SUITE : SUITE + branchFrom(branch)],
   ["mistakes.ts", MISTAKES],
   ["recordings.ts", RECORDINGS],
   ...PROOFS,
 ];
+
+const LIMIT =
+  "// TODO: defend, and take this line out. A solution has 90 lines at most: the learner reads all of it, and a test counts.\n";
+
+const branchFrom = (slug: string): string => `
+/** TODO: why no later lab goes on from here. */
+export const branch = "${slug}";
+
+/** Titles of earlier checks that do not count here, and why: exactly those that the solution cannot keep. */
+export const replaces: Record<string, string> = {};
+`;
 
 const FIRST = `import { notFound, type Handler, type Lab } from "../kit/lab/index.ts";
 
@@ -133,8 +144,11 @@ export default [
 
 const MISTAKES = `import type { Mistake } from "../kit/build/mistakes.ts";
 
-/** TODO: at least five. Each names exactly the checks that catch it, and each check is named by one. */
+/** TODO: 12 mistakes at least. Each names exactly the checks that catch it, and each check is named by one. In right/: 5 right solutions. */
 export default [] satisfies Mistake[];
+
+/** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
+export const notShown: string[] = ["TODO: what cannot be shown in this lab, and why."];
 `;
 
 const RECORDINGS = `import type { Recordings } from "../kit/build/recording.ts";

@@ -200,7 +200,26 @@ describe("new-lab", () => {
     expect(graded.out).toContain("TODO: what this chapter adds");
   });
 
+  test("starts after the lab that is named, as a branch when that is not the last", async () => {
+    const { out, code } = await house.run(["new-lab", "secret-stairs", "--after", "doors"]);
+    expect(code).toBe(0);
+    expect(out).toContain("It starts from the solution of lab 1, doors.");
+    expect(house.read("labs/03-secret-stairs/starter.ts")).toBe(house.read("labs/01-doors/solution.ts"));
+    expect(house.read("labs/03-secret-stairs/suite.ts")).toContain('export const branch = "doors";');
+  });
+
+  test("passes over a branch, because no lab goes on from one", async () => {
+    await house.run(["new-lab", "secret-stairs", "--after", "1"]);
+    const { out } = await house.run(["new-lab", "cellar"]);
+    expect(out).toContain("It starts from the solution of lab 2, keys.");
+    expect(house.read("labs/04-cellar/starter.ts")).toBe(house.read("labs/02-keys/solution.ts"));
+    expect(house.read("labs/04-cellar/suite.ts")).not.toContain("branch");
+  });
+
   test.each([
+    [["cellar", "--after"], "Say after which lab it comes"],
+    [["cellar", "--after", "attic"], 'There is no lab "attic"'],
+    [["cellar", "stairs"], 'new-lab takes one slug. What is "stairs"?'],
     [[], "Give the new lab a slug"],
     [["Secret Stairs"], "cannot be part of a URL"],
     [["../up"], "cannot be part of a URL"],
