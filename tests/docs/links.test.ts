@@ -83,3 +83,10 @@ test("every script is named by package.json, by a page or by another file, so th
   });
   expect(unnamed).toEqual([]);
 });
+
+test("every example that is named stands in the file that is named", () => {
+  const examples = all.flatMap(({ text }) => [...text.matchAll(/`([^`\n]+)` in `([\w./-]+)`/g)]);
+  expect(examples.length).toBeGreaterThan(8);
+  const lost = examples.filter(([, code = "", file = ""]) => !readFileSync(file, "utf8").includes(code));
+  expect(lost.map(([whole]) => whole)).toEqual([]);
+});

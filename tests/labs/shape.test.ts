@@ -20,13 +20,14 @@ describe.each(labs)("lab $number, $slug", ({ number, folder, branch, suite }) =>
     expect(length, message).toBeLessThanOrEqual(MOST_LINES);
   });
 
-  test("has nothing left to do outside of starter.ts", () => {
-    const todos = filesOf(folder)
+  test("has nothing left to do outside of starter.ts, in the lab and in the chapter", () => {
+    const files = filesOf(folder)
       .filter((name) => name !== "starter.ts")
-      .flatMap((name) => {
-        const lines = readFileSync(join("labs", folder, name), "utf8").split("\n");
-        return lines.flatMap((line, at) => (line.includes("TODO:") ? [`labs/${folder}/${name}:${at + 1}`] : []));
-      });
+      .map((name) => `labs/${folder}/${name}`);
+    const todos = [...files, `content/chapters/${folder}.mdx`].flatMap((file) => {
+      const lines = readFileSync(file, "utf8").split("\n");
+      return lines.flatMap((line, at) => (line.includes("TODO:") ? [`${file}:${at + 1}`] : []));
+    });
     expect(todos).toEqual([]);
   });
 
