@@ -89,5 +89,8 @@ export function heard(stream: NodeJS.ReadableStream | null, pattern: RegExp): Pr
   });
 }
 
-/** Notes are random in every run. */
-export const normalise = (text: string): string => text.replace(/\b[0-9a-f]{16}\b/g, "0123456789abcdef");
+/** Notes are random in every run, and a busy machine makes a silence longer, which is said. */
+export const normalise = (text: string): string =>
+  text
+    .replace(/\b[0-9a-f]{16}\b/g, "0123456789abcdef")
+    .replace(/within [\d.]+ seconds, of which it could use .*?\)\./g, "within 1.5 seconds.");

@@ -3,6 +3,9 @@ import type { Writable } from "node:stream";
 import { Fork } from "./fork.ts";
 import { createAgent, exchange } from "./client.ts";
 import type { Output } from "./output.ts";
+import { Patience, type Asked } from "./patience.ts";
+import { parseList } from "./reports.ts";
+import { busyness, seconds, type Silence } from "./silence.ts";
 import { OddFile, readText } from "./source-file.ts";
 import { findLoop } from "./stuck.ts";
 import type { Wish } from "./protocol.ts";
@@ -50,11 +53,13 @@ class HostProcess implements Host {
   port = 0;
   readonly #options: Required<Omit<HostOptions, "show">> & Pick<HostOptions, "show">;
   readonly #shown: string;
-  readonly #waiting = new Map<(trouble: ServerTrouble) => void, string>();
+  readonly #patience = new Patience(
+    () => this.#fork?.child.pid,
+    (asked, silence) => void this.#giveUp(asked, silence),
+  );
   #agent = createAgent();
   #fork: Fork | undefined;
   #trouble: ServerTrouble | undefined;
-  #lastSign = 0;
 
   constructor(options: HostOptions) {
     this.#options = { port: 0, patienceMs: 3000, memoryMb: 128, onTrouble: () => {}, ...options };
@@ -112,7 +117,11 @@ class HostProcess implements Host {
 
   async list(): Promise<[id: string, record: unknown][]> {
     const list = await this.#order({ do: "list" }, this.#options.patienceMs, "The server did not show its list");
-    return Array.isArray(list) ? list : [];
+    const lines = parseList(list);
+    if (lines) return lines;
+    const trouble = new ServerTrouble("forged", "What the server's process shows as its list is no list.");
+    this.#fail(trouble);
+    throw trouble;
   }
 
   async close(): Promise<void> {
@@ -142,25 +151,10 @@ class HostProcess implements Host {
   /** Rejects when the process ends, or when for that long neither this nor anything else was answered. */
   #within<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
     if (this.#trouble) return Promise.reject(this.#trouble);
-    return new Promise((resolve, reject) => {
-      const asked = performance.now();
-      const look = () => {
-        const silence = performance.now() - Math.max(asked, this.#lastSign);
-        if (silence >= patienceMs) return void this.#giveUp(`${what} within ${patienceMs / 1000} seconds`);
-        timer = setTimeout(look, patienceMs - silence);
-      };
-      let timer = setTimeout(look, patienceMs);
-      const settle = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(reject);
-        this.#lastSign = performance.now();
-      };
-      this.#waiting.set(reject, what);
-      work.finally(settle).then(resolve, reject);
-    });
+    return this.#patience.within(work, { what, patienceMs });
   }
 
-  async #giveUp(what: string): Promise<void> {
+  async #giveUp({ what, patienceMs }: Asked, silence: Silence): Promise<void> {
     const fork = this.#fork;
     if (!fork || this.#trouble) return;
     // Asking where it is busy makes Node print something.
@@ -170,9 +164,9 @@ class HostProcess implements Host {
       () => undefined,
       () => undefined,
     );
-    const busy = await Promise.race([findLoop(fork.child), idle]);
-    const guess = busy ? "Is there a loop that never ends?" : "Is there a promise that never settles?";
-    if (this.#fork === fork) this.#fail(new ServerTrouble("no-answer", `${what}. ${guess}`, busy?.where));
+    const busy = await Promise.race([findLoop(fork.child, silence.wall / silence.fair), idle]);
+    const message = noAnswer(what, patienceMs, silence, busy !== undefined);
+    if (this.#fork === fork) this.#fail(new ServerTrouble("no-answer", message, busy?.where));
     fork.kill();
   }
 
@@ -186,6 +180,16 @@ class HostProcess implements Host {
   #drop(trouble: ServerTrouble): void {
     this.#agent.destroy();
     this.#fork?.kill();
-    for (const reject of this.#waiting.keys()) reject(trouble);
+    this.#patience.end(trouble);
   }
+}
+
+/** A guess is only worth something when the process had the time. */
+function noAnswer(what: string, patienceMs: number, silence: Silence, isBusy: boolean): string {
+  const load = busyness(silence);
+  const time = load ? seconds(silence.wall) : String(patienceMs / 1000);
+  const said = `${what} within ${time} seconds${load}.`;
+  if (silence.fair < patienceMs) return `${said} End other programs, and grade again.`;
+  const loops = isBusy || silence.ran > silence.fair / 2;
+  return `${said} ${loops ? "Is there a loop that never ends?" : "Is there a promise that never settles?"}`;
 }

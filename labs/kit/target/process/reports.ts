@@ -19,6 +19,14 @@ export function parseReport(line: string): Report | undefined {
   return parts && { id, trouble: parts };
 }
 
+/** The list as a child reports it: IDs, as texts, and records. */
+export function parseList(value: unknown): [id: string, record: unknown][] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const pairs = value.filter((one: unknown): one is unknown[] => Array.isArray(one) && one.length === 2);
+  if (pairs.length < value.length) return undefined;
+  return pairs.map(([id, record]) => [typeof id === "string" ? id : String(JSON.stringify(id)), record]);
+}
+
 /** What a private header says that tells of trouble. */
 export const parseTrouble = (text: string): TroubleParts | undefined => troubleOf(fieldsOf(decoded(text)));
 

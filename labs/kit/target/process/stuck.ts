@@ -9,17 +9,19 @@ export type Busy = { where?: string };
 
 /**
  * What a process that does not answer is doing, or undefined when it is idle or cannot be asked.
- * SIGUSR1 makes Node open its debugger even in the middle of an endless loop.
+ * SIGUSR1 makes Node open its debugger even in the middle of an endless loop. `slower`: how many times slower than by
+ * itself the process runs; it gets as much more time to say so.
  */
-export async function findLoop(child: ChildProcess): Promise<Busy | undefined> {
-  const address = await debuggerOf(child);
-  return address === undefined ? undefined : pausedAt(address);
+export async function findLoop(child: ChildProcess, slower = 1): Promise<Busy | undefined> {
+  const patienceMs = PATIENCE_MS * Math.min(5, Math.max(1, slower));
+  const address = await debuggerOf(child, patienceMs);
+  return address === undefined ? undefined : pausedAt(address, patienceMs);
 }
 
 /** As Node prints it. Whatever else a process prints there is no address. */
 const ADDRESS = /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d{1,5}\/[0-9a-f-]{36})$/m;
 
-async function debuggerOf(child: ChildProcess): Promise<string | undefined> {
+async function debuggerOf(child: ChildProcess, patienceMs: number): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const listen = (chunk: string) => {
     const address = ADDRESS.exec(chunk)?.[1];
@@ -28,12 +30,12 @@ async function debuggerOf(child: ChildProcess): Promise<string | undefined> {
   child.stderr?.on("data", listen);
   child.once("exit", () => resolve(undefined));
   if (process.platform === "win32" || !child.kill("SIGUSR1")) resolve(undefined);
-  const address = await within(promise);
+  const address = await within(promise, patienceMs);
   child.stderr?.off("data", listen);
   return address;
 }
 
-async function pausedAt(address: string): Promise<Busy | undefined> {
+async function pausedAt(address: string, patienceMs: number): Promise<Busy | undefined> {
   const { promise, resolve } = Promise.withResolvers<Busy | undefined>();
   let steps = 0;
   const files = new Map<string, string>();
@@ -55,7 +57,7 @@ async function pausedAt(address: string): Promise<Busy | undefined> {
     if (++steps > MAX_STEPS) return resolve({});
     socket.send(JSON.stringify({ id: 2 + steps, method: "Debugger.stepInto" }));
   });
-  const found = await within(promise);
+  const found = await within(promise, patienceMs);
   socket.close();
   return found;
 }
@@ -83,9 +85,9 @@ function place(url: string | undefined, line: number): string | undefined {
   return name === undefined ? undefined : `${name}:${line + 1}`;
 }
 
-async function within<T>(promise: Promise<T>): Promise<T | undefined> {
+async function within<T>(promise: Promise<T>, patienceMs: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  const timer = setTimeout(() => resolve(undefined), patienceMs);
   const first = await Promise.race([promise, late]);
   clearTimeout(timer);
   return first;

@@ -10,17 +10,18 @@ afterEach(() => house.remove());
 const MADE_BY_GRADING = [".wristband", ".wristband/progress.json"];
 
 describe("check-lab survives a server that", () => {
-  test.each(HOSTILE)("$does", async ({ source, code, says, isSlow = false }) => {
+  test.each(HOSTILE)("$does", { timeout: 40_000 }, async ({ source, code, says, isSlow = false }) => {
     house.write("labs/01-doors/server.ts", source ?? "");
     const before = house.files();
-    const run = await house.run(["check-lab", "1"], isSlow ? { WRISTBAND_PATIENCE_MS: "5000" } : {});
+    const run = await house.run(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: isSlow ? "5000" : "800" });
     expect(run.all).toMatch(says);
     expect(run.code).toBe(code);
     expect(run.err).toBe("");
     // No terminal obeys anything of it, and no line of it stands where a verdict would.
     expect(run.all).not.toMatch(/[^\P{C}\n]/u);
     if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
-    expect(run.milliseconds).toBeLessThan(10_000);
+    // On a busy machine the server is given longer, which is said.
+    expect(run.milliseconds).toBeLessThan(isSlow || /busy with other things/.test(run.all) ? 30_000 : 10_000);
     expect(run.all.length).toBeLessThan(30_000);
     expect(await untilNone(house.root)).toEqual([]);
     expect(house.files()).toEqual([...before, ...MADE_BY_GRADING].sort());
