@@ -1,5 +1,5 @@
-/** `npm test`: every check the project has, one after the other, and one line of counts at the end. */
-import { spawnSync } from "node:child_process";
+/** `npm test`: every check the project has, how long each took, and one line of counts at the end. */
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { getChromium } from "./chromium.ts";
@@ -9,25 +9,30 @@ type Counts = { passed: number; failed: number; skipped: number };
 type Step = { name: string; command: string[]; counts?: () => Counts };
 
 const RESULTS = "test-results";
-const STEPS: Step[] = [
-  { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
-  { name: "lint", command: ["oxlint", "--deny-warnings"] },
-  { name: "build", command: ["node", "scripts/build.ts"] },
-  { name: "types", command: ["tsc", "--noEmit", "-p", "."] },
-  {
-    name: "unit, labs and content",
-    command: [
-      "vitest",
-      "run",
-      "--reporter=default",
-      "--silent=passed-only",
-      "--reporter=json",
-      `--outputFile.json=${RESULTS}/vitest.json`,
-    ],
-    counts: readVitest,
-  },
-  { name: "browser", command: ["playwright", "test"], counts: readPlaywright },
-];
+const quick = (name: string, ...command: string[]): Step => ({ name, command });
+const FORMAT = quick("format", "prettier", "--check", "--log-level", "warn", ".");
+const LINT = quick("lint", "oxlint", "--deny-warnings");
+const BUILD = quick("build", "node", "scripts/build.ts");
+const TYPES = quick("types", "tsc", "--noEmit", "-p", ".");
+const VITEST: Step = {
+  name: "unit, labs and content",
+  command: [
+    "vitest",
+    "run",
+    "--reporter=default",
+    "--silent=passed-only",
+    "--reporter=json",
+    `--outputFile.json=${RESULTS}/vitest.json`,
+  ],
+  counts: readVitest,
+};
+const BROWSER: Step = { name: "browser", command: ["playwright", "test"], counts: readPlaywright };
+
+/**
+ * One stage after the other. The lanes of a stage run side by side, because a build leaves one of two cores idle. Types
+ * come after the build, which writes some of them.
+ */
+const STAGES: Step[][][] = [[[BUILD], [FORMAT, LINT]], [[VITEST], [TYPES]], [[BROWSER]]];
 
 function readVitest(): Counts {
   const report = readJson(`${RESULTS}/vitest.json`) as Record<string, number>;
@@ -45,17 +50,38 @@ function readPlaywright(): Counts {
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
 
-/** Runs one step. A tool that fails without a failed test of its own counts as one failure. */
-function run({ name, command: [tool, ...args], counts }: Step): Counts {
+type Ended = { step: Step; status: number | null; seconds: number };
+
+/** Runs one step. What it prints comes as it is printed, or at its end if another step runs beside it. */
+function run(step: Step, isAlone: boolean): Promise<Ended> {
+  const [tool = "", ...args] = step.command;
   const start = performance.now();
-  console.log(`\n== ${name}`);
-  const { status } = spawnSync("npx", [tool ?? "", ...args], {
-    stdio: ["ignore", "inherit", "inherit"],
+  if (isAlone) console.log(`\n== ${step.name}`);
+  const child = spawn("npx", [tool, ...args], {
+    stdio: isAlone ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     shell: process.platform === "win32",
   });
-  console.log(
-    `== ${name}: ${status === 0 ? "passed" : "failed"} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
-  );
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (printed += String(chunk)));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => {
+      const seconds = (performance.now() - start) / 1000;
+      if (!isAlone) process.stdout.write(`\n== ${step.name}\n${printed}`);
+      console.log(`== ${step.name}: ${status === 0 ? "passed" : "failed"} in ${seconds.toFixed(1)} s`);
+      resolve({ step, status, seconds });
+    });
+  });
+}
+
+async function runLane(steps: readonly Step[], isAlone: boolean): Promise<Ended[]> {
+  const ended: Ended[] = [];
+  for (const step of steps) ended.push(await run(step, isAlone));
+  return ended;
+}
+
+/** A tool that fails without a failed test of its own counts as one failure. */
+function countsOf({ step: { counts }, status }: Ended): Counts {
   const single = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
   if (!counts) return single;
   try {
@@ -72,11 +98,20 @@ process.env["WRISTBAND_CHROMIUM"] = getChromium();
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
 if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
+const began = performance.now();
+const ended: Ended[] = [];
+for (const lanes of STAGES) {
+  // The first lane's output is the one to watch when the others take seconds.
+  const lane = await Promise.all(lanes.map((steps, place) => runLane(steps, place === 0)));
+  ended.push(...lane.flat());
+}
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const step of STEPS) {
-  const counts = run(step);
+for (const step of ended) {
+  const counts = countsOf(step);
   for (const key of ["passed", "failed", "skipped"] as const) total[key] += counts[key];
 }
+const times = ended.map(({ step, seconds }) => `${step.name} ${seconds.toFixed(0)} s`);
+console.log(`\nTook ${((performance.now() - began) / 1000).toFixed(0)} s: ${times.join(", ")}.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
-console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
