@@ -1,8 +1,9 @@
 // Plain JavaScript, because Node's cache of stripped types must be on before the first TypeScript file is read: without it
 // every start costs 60 ms more.
-import { enableCompileCache } from "node:module";
+import "../../scripts/check-node.mjs";
+import * as nodeModule from "node:module";
 import { join } from "node:path";
 
-enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/wristband"));
+nodeModule.enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/wristband"));
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));

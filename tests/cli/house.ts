@@ -10,11 +10,13 @@ export type Run = { code: number | null; out: string; err: string; all: string; 
 
 /** A small project of two labs, in a folder of its own inside this one: as deep as the fixtures, whose imports go up. */
 export class House {
-  readonly root = join(REPO, ".wristband", "tests", randomBytes(6).toString("hex"));
-  readonly temporary = join(this.root, "tmp");
+  readonly root: string;
+  readonly temporary: string;
   readonly #started: ChildProcess[] = [];
 
-  constructor() {
+  constructor(name = randomBytes(6).toString("hex")) {
+    this.root = join(REPO, ".wristband", "tests", name);
+    this.temporary = join(this.root, "tmp");
     cpSync(join(import.meta.dirname, "fixtures/labs"), join(this.root, "labs"), { recursive: true });
     mkdirSync(this.temporary);
   }

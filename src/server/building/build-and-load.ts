@@ -19,6 +19,7 @@ export type BuildAndLoadOptions = {
  * pages follow; who asks for one sooner waits for it, and it comes next.
  */
 export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): Promise<Built> {
+  mustBeBuildable(root);
   const bundled = Promise.withResolvers<Built>();
   const building = build({ root, dist, say, heard });
   const early: Extract<BuildMessage, { type: "page" }>[] = [];
@@ -47,4 +48,13 @@ export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): 
     },
   );
   return bundled.promise;
+}
+
+/** Vite takes `#` and `?` in a path for the start of a fragment or a query, and fails far from the cause. */
+export function mustBeBuildable(root: string): void {
+  const sign = /[#?]/.exec(root)?.[0];
+  if (sign === undefined) return;
+  throw new Error(
+    `The site cannot be built in a folder with ${sign} in its path: ${root}. Rename the folder, or move this one elsewhere; the commands such as npm run check-lab work here all the same.`,
+  );
 }
