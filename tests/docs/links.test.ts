@@ -61,7 +61,10 @@ test("every script and every test that a command names exists", () => {
 });
 
 test("every file that package.json runs exists", () => {
-  const files = Object.values(manifest.scripts).flatMap((command) => /\bnode (\S+)/.exec(command)?.[1] ?? []);
+  const files = Object.values(manifest.scripts).flatMap((command) => {
+    const [, first = [], second = []] = /\bnode (?:--import (\S+) )?(\S+)/.exec(command) ?? [];
+    return [first, second].flat();
+  });
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
 });
 
