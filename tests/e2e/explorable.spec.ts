@@ -8,7 +8,9 @@ async function panelOf(page: Page, slug: string): Promise<Locator> {
 }
 
 const button = (panel: Locator, name: string) => panel.getByRole("button", { name, exact: true });
-const top = async (locator: Locator) => Math.round((await locator.boundingBox())?.y ?? -1);
+const top = async (locator: Locator) => (await locator.boundingBox())?.y ?? -1;
+/** Browsers scroll by whole pixels, and a panel's height has parts of one: closer than a pixel is the same place. */
+const isAt = async (locator: Locator, place: number) => Math.abs((await top(locator)) - place) < 1;
 const shown = (panel: Locator) => panel.locator("[data-part=wire] > li:visible");
 
 test("untouched it shows the end of a recorded attack, and has asked no live server", async ({ page }) => {
@@ -115,12 +117,12 @@ test.describe("on a phone", () => {
     await expect(panel.getByRole("radio", { name: "Starter" })).toBeFocused();
     await expect(panel.locator("[data-stolen]")).toBeInViewport();
     await expect(heading).toBeInViewport();
-    expect(await top(heading)).toBe(place);
+    expect(await isAt(heading, place)).toBe(true);
     await button(panel, "Log in as alice").tap();
     await expect(panel.getByRole("status")).toContainText("The list: 1 new.");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: "Live server" })).toBeFocused();
     await expect(panel).not.toBeInViewport();
-    expect(await top(heading)).toBe(place);
+    expect(await isAt(heading, place)).toBe(true);
   });
 });
