@@ -16,7 +16,7 @@ import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
 import { startHost } from "../labs/kit/target/process/host.ts";
 import { applyEdits, type Mistake } from "../labs/kit/build/mistakes.ts";
 import { gradeLab, type Graded } from "../src/cli/grading.ts";
-import { loadSuite, type Loaded } from "../src/cli/load-suite.ts";
+import { loadSuite } from "../src/cli/load-suite.ts";
 import type { FlipFigures, Odd, Tally } from "../src/site/data/figures.ts";
 import { amount, endAfter, isTiny, numberAt, words } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
@@ -26,6 +26,7 @@ const SCRATCH = join(ROOT, ".wristband", "flips");
 const FIGURES = join(ROOT, "content/figures/flips.json");
 const RUNS = numberAt(0, amount(100, 2));
 const wanted = isTiny ? [1] : words.slice(1).map(Number);
+type Loaded = Awaited<ReturnType<typeof loadSuite>>;
 const LONGEST_MS = 2 * 60 * 60_000;
 /** How many wrong and right solutions of a lab are graded. */
 const MOST = amount(Infinity, 1);

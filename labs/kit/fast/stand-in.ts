@@ -9,13 +9,26 @@ export const REAL = Symbol("real");
 export function standIn<Real extends object>(web: { prototype: Real }): abstract new () => Real & { [REAL](): Real } {
   function StandIn() {}
   StandIn.prototype = Object.create(web.prototype) as object;
-  const { constructor: _, ...members } = Object.getOwnPropertyDescriptors(web.prototype) as PropertyDescriptorMap;
-  for (const name of Reflect.ownKeys(members)) Object.defineProperty(StandIn.prototype, name, passedOn(members[name]));
+  for (const [name, member] of membersOf(web.prototype)) {
+    Object.defineProperty(StandIn.prototype, name, passedOn(member));
+  }
   return StandIn as unknown as abstract new () => Real & { [REAL](): Real };
 }
 
+/** Every member but the constructor, also those of the classes that this one extends: a page's Response extends the browser's. */
+function membersOf(prototype: object): Map<string | symbol, PropertyDescriptor> {
+  const members = new Map<string | symbol, PropertyDescriptor>();
+  for (let on = prototype; on !== Object.prototype; on = Object.getPrototypeOf(on) as object) {
+    for (const name of Reflect.ownKeys(on)) {
+      const member = Object.getOwnPropertyDescriptor(on, name);
+      if (member && name !== "constructor" && !members.has(name)) members.set(name, member);
+    }
+  }
+  return members;
+}
+
 /** The member as the real one has it: a method, an accessor, or the class's name. */
-function passedOn({ value, get, enumerable = false }: PropertyDescriptor = {}): PropertyDescriptor {
+function passedOn({ value, get, enumerable = false }: PropertyDescriptor): PropertyDescriptor {
   const all = { enumerable, configurable: true };
   if (get) {
     return {

@@ -9,23 +9,15 @@ import { flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:mod
 import { pathToFileURL } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
 import { readLines } from "./channel.ts";
-import { toPlain } from "./plain.ts";
-import { isDirect, limited, toWire, write, writeTrouble } from "./requests.ts";
+import { Keeper, parts } from "./keeper.ts";
+import { limited } from "./limited.ts";
+import { isDirect, toWire, write, writeTrouble } from "./requests.ts";
 import { today } from "./moved.ts";
-import {
-  CHANNEL_FD,
-  LAST_WORDS_FD,
-  MAX_HEADERS,
-  REPORTED_CODES,
-  type LastWords,
-  type Order,
-  type Report,
-  type TroubleParts,
-} from "./protocol.ts";
+import { CHANNEL_FD, LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report } from "./protocol.ts";
 import { zeroFirstBytes } from "../few-bytes.ts";
-import { answer, holdStill, thrown, wholeRequest } from "../in-process.ts";
-import { callExport, createInstances, listOf, type Instance, type LabModule } from "../instance.ts";
-import { ServerTrouble, type FreshOptions, type WireRequest } from "../target.ts";
+import { answer, thrown, wholeRequest } from "../in-process.ts";
+import type { LabModule } from "../instance.ts";
+import type { WireRequest } from "../target.ts";
 
 const [file = "", port = "0"] = process.argv.slice(2);
 const url = pathToFileURL(file).href;
@@ -35,8 +27,6 @@ const root = process.cwd();
 const { parse, stringify } = JSON;
 
 let loads = 0;
-let running: { instance: Instance; module: LabModule } | undefined;
-let thaw = () => {};
 
 // A module with another query is another module, with fresh state. What the learner's file imports by a relative path gets
 // the query too; the kit stays one.
@@ -49,65 +39,18 @@ registerHooks({
   },
 });
 
-async function fresh(options: FreshOptions): Promise<void> {
-  thaw();
-  thaw = holdStill(options, zeroFirstBytes);
-  let module: LabModule = {};
-  const instance = await makeInstance(async () => (module = await load()), options);
-  running = { module, instance };
-}
-
-async function load(): Promise<LabModule> {
-  try {
-    return (await import(`${url}?fresh=${++loads}`)) as LabModule;
-  } catch (error) {
-    throw failure(error);
-  }
-}
-
-async function makeInstance(load: () => Promise<LabModule>, options: FreshOptions): Promise<Instance> {
-  try {
-    return await createInstances(load, options);
-  } catch (error) {
-    if (error instanceof ServerTrouble) throw error;
-    throw failure(error, "createServer threw: ");
-  }
-}
-
-function failure(error: unknown, what = ""): ServerTrouble {
-  const { message, where } = thrown(error);
-  const short = message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "").trim();
-  return new ServerTrouble("does-not-load", `${what}${short}`, where);
-}
-
-function live() {
-  if (!running) throw new ServerTrouble("does-not-load", "The server was never started.");
-  return running;
-}
-
-function obey(order: Order): unknown {
-  if (order.do === "fresh") return fresh(order.options);
-  if (order.do === "call") return callExport(live().module, order.name, order.args);
-  return listOf(live().instance);
-}
+const keeper = new Keeper({
+  load: async () => (await import(`${url}?fresh=${++loads}`)) as LabModule,
+  zeroFirst: zeroFirstBytes,
+  shorten: (message) => message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, ""),
+});
 
 async function report(order: Order): Promise<Report> {
   try {
-    return { id: order.id, value: toPlain(await obey(order)) };
+    return { id: order.id, value: await keeper.obey(order) };
   } catch (error) {
     return { id: order.id, trouble: parts(error) };
   }
-}
-
-function parts(error: unknown): TroubleParts {
-  if (error instanceof ServerTrouble) return reported(error);
-  const { message, where } = thrown(error);
-  return { code: "died", message, where };
-}
-
-function reported({ code, message, where }: ServerTrouble): TroubleParts {
-  const known = REPORTED_CODES.find((one) => one === code) ?? "died";
-  return { code: known, message, where };
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,7 +58,7 @@ async function serve(message: IncomingMessage, response: ServerResponse): Promis
     const wire = await toWire(message);
     // Code that asks Date sees the time the request says. Timers stay real, so that node:http goes on.
     clock.setSystemTime(wire.now);
-    const answered = await answer(live().instance, wire, { toRequest: wholeRequest, read: limited });
+    const answered = await answer(keeper.instance, wire, { toRequest: wholeRequest, read: limited });
     if (answered.threw && isDirect(message)) answered.body = complain(wire, answered.threw);
     write(response, answered);
   } catch (error) {

@@ -1,6 +1,3 @@
-import { Transform, type Readable, type Writable } from "node:stream";
-import { printable } from "./theirs.ts";
-
 const MAX_OUTPUT = 30_000;
 
 /** What a server printed since it was last started: the first 30 KB, and how much there was in all. */
@@ -31,26 +28,4 @@ export class OutputBuffer {
     if (room > 0) this.#current.text += chunk.slice(0, room);
     this.#current.characters += chunk.length;
   }
-}
-
-const MARK = "  | ";
-const MOST_LINE = 10_000;
-
-/** Writes what a process prints line by line, printable and marked as the process's own, no faster than it can be read. */
-export function showMarked(from: Readable, to: Writable): void {
-  let open = "";
-  const marked = (line: string): string => `${MARK}${printable(line)}\n`;
-  const lines = new Transform({
-    decodeStrings: false,
-    transform(chunk: string, _encoding, done) {
-      const parts = (open + chunk).split("\n");
-      open = parts.pop() ?? "";
-      if (open.length > MOST_LINE) parts.push(open);
-      if (open.length > MOST_LINE) open = "";
-      done(null, parts.map(marked).join(""));
-    },
-    flush: (done) => done(null, open ? marked(open) : ""),
-  });
-  from.pipe(lines).pipe(to, { end: false });
-  from.on("close", () => lines.unpipe());
 }

@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 4_000_000;
 type Budget = { values: number; characters: number; above: object[] };
 
 // Kept from before a learner's code could replace them.
-const { isArray } = Array;
+const { isArray, from } = Array;
 const { keys, create, getPrototypeOf } = Object;
 const { isView } = ArrayBuffer;
 const text = String;
@@ -64,6 +64,10 @@ function copyObject(value: object, budget: Budget): unknown {
   return copied;
 }
 
+const toHex = (value: Uint8Array): string => from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fromHex = (value: string): Uint8Array =>
+  Uint8Array.from(value.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
 /** A getter may throw. */
 function read(value: object, name: string): unknown {
   try {
@@ -82,7 +86,7 @@ const nameOf = ({ constructor }: object): string => constructor?.name || "object
 
 function bytes(value: Uint8Array, budget: Budget): unknown {
   budget.characters += value.length * 2;
-  return value.length > MOST_CHARACTERS ? "[bytes]" : tagged("bytes", Buffer.from(value).toString("hex"));
+  return value.length > MOST_CHARACTERS ? "[bytes]" : tagged("bytes", toHex(value));
 }
 
 function tagged(kind: "number" | "date" | "bytes", value: string | number): unknown {
@@ -105,5 +109,5 @@ export function fromPlain(value: unknown, depth = 0): unknown {
 function revived(kind: unknown, value: unknown): unknown {
   if (kind === "date" && (typeof value === "number" || value === null)) return new Date(value ?? Number.NaN);
   if (kind === "number" && typeof value === "string") return Number(value);
-  return kind === "bytes" && typeof value === "string" ? new Uint8Array(Buffer.from(value, "hex")) : "[unreadable]";
+  return kind === "bytes" && typeof value === "string" ? fromHex(value) : "[unreadable]";
 }

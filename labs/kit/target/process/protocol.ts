@@ -20,10 +20,10 @@ export const CHANNEL_FD = 3;
 /** Where the child leaves its last words before it ends: one line of JSON on this file descriptor. */
 export const LAST_WORDS_FD = 4;
 
-export type Order =
-  | { id: number; do: "fresh"; options: FreshOptions }
-  | { id: number; do: "call"; name: string; args: string[] }
-  | { id: number; do: "list" };
+/** What a grader asks of the place where a learner's file runs, besides requests. */
+export type Wish =
+  { do: "fresh"; options: FreshOptions } | { do: "call"; name: string; args: string[] } | { do: "list" };
+export type Order = Wish & { id: number };
 
 /** What a child can report: whatever else went wrong, the grader finds out by itself. */
 export const REPORTED_CODES = [
@@ -45,8 +45,5 @@ export type Report = { ready: number } | { id: number; value?: unknown } | { id:
 /** What the child knew about its own end. */
 export type LastWords =
   ({ exit: number } & { where?: string }) | { uncaught: string; rejected: boolean; where?: string };
-
-/** Orders without their number, which the sender adds. */
-export type Wish = Order extends infer One ? (One extends Order ? Omit<One, "id"> : never) : never;
 
 export const MAX_HEADERS = 64 * 1024;

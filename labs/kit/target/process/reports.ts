@@ -31,15 +31,19 @@ export function parseList(value: unknown): [id: string, record: unknown][] | und
 export const parseTrouble = (text: string): TroubleParts | undefined => troubleOf(fieldsOf(decoded(text)));
 
 /** What a private header says that the handler threw. */
-export function parseThrown(text: string): Thrown | undefined {
-  const fields = fieldsOf(decoded(text));
+export const parseThrown = (text: string): Thrown | undefined => thrownOf(fieldsOf(decoded(text)));
+
+/** The same of fields that are there already. */
+export function thrownOf(fields: Fields): Thrown | undefined {
   const { message } = fields;
   return typeof message === "string" ? { message: oneLine(message), ...placeOf(fields) } : undefined;
 }
 
 /** The child's last line on its own channel. */
-export function parseLastWords(line: string): LastWords | undefined {
-  const fields = fieldsOf(line);
+export const parseLastWords = (line: string): LastWords | undefined => lastWordsOf(fieldsOf(line));
+
+/** The same of fields that are there already. */
+export function lastWordsOf(fields: Fields): LastWords | undefined {
   const { exit, uncaught, rejected } = fields;
   const place = placeOf(fields);
   if (typeof uncaught === "string") return { uncaught: oneLine(uncaught), rejected: rejected === true, ...place };
@@ -63,7 +67,8 @@ const SENTENCES: Record<ReportedCode, (known: Known) => string> = {
   "port-taken": ({ said }) => `The port cannot be used: ${said}`,
 };
 
-function troubleOf(fields: Fields): TroubleParts | undefined {
+/** The parts of a trouble that can be reported, if these are some. */
+export function troubleOf(fields: Fields): TroubleParts | undefined {
   const { code, message } = fields;
   const known = REPORTED_CODES.find((one) => one === code);
   if (known === undefined || typeof message !== "string") return undefined;

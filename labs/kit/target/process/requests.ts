@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HELD, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
 import { thrown } from "../in-process.ts";
-import { ServerTrouble, type WireRequest, type WireResponse } from "../target.ts";
+import { type WireRequest, type WireResponse } from "../target.ts";
 
-const MAX_BODY = 1_000_000;
 /** Headers of this one connection (RFC 9110 section 7.6.1), and the grader's own: no business of a handler. */
 const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", NOW, ORIGIN, HELD, TOGETHER]);
 // Kept from before the learner's code could replace it, and from before Date was faked.
@@ -58,19 +57,6 @@ function text(message: IncomingMessage): Promise<string> {
     message.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
     message.on("error", reject);
   });
-}
-
-/** The whole body. Throws ServerTrouble after a megabyte: it may have no end. */
-export async function limited(response: Response): Promise<string> {
-  if (!response.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > MAX_BODY) throw new ServerTrouble("too-much", "The answer's body is larger than a megabyte.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Writes an answer. What the handler threw goes along in a private header. */

@@ -1,0 +1,165 @@
+import type { Output } from "../target/process/output.ts";
+import { ServerTrouble, type Target } from "../target/target.ts";
+import { runAttack, type Attack } from "./attack.ts";
+import { checksBefore, type LabSuite, type Place } from "./earlier.ts";
+import { createScene } from "./scene.ts";
+import { grade, withstands, type Check, type Verdict } from "./suite.ts";
+
+/** What grades a lab. */
+export type Loaded<Lab extends Place> = {
+  checks: Check[];
+  attack: Attack;
+  /** Each earlier lab's attack, as a check. */
+  earlier: { lab: Lab; check: Check }[];
+  /** Each earlier lab's checks that still count, without its attack. Loaded when they are asked for: a lab's own verdict comes first. */
+  before: () => Promise<{ lab: Lab; checks: Check[] }[]>;
+};
+
+/** Everything a grading found out about one lab. */
+export type Graded<Lab extends Place> = {
+  verdicts: Verdict[];
+  /** The attacks of earlier labs, by lab; only run after all checks hold. */
+  earlier: { lab: Lab; verdict: Verdict }[];
+  /** The checks of earlier labs that still count in this one; only run after all checks hold. */
+  before: { lab: Lab; verdict: Verdict }[];
+  /** What the chapter's own attack did to this server, when a check failed and it got through. */
+  story?: { title: string; sentences: string[] };
+  /** What the server printed during the first check that does not hold; without one, during the last. */
+  printed: Output;
+  /** Trouble that showed only after the last check. */
+  afterwards?: ServerTrouble;
+};
+
+/** One line for the reader: a verdict and what it is about. `verdict` is missing in a line about many. */
+export type Tell = (line: { status: Verdict["status"]; title: string; verdict?: Verdict }) => void;
+
+/** A target that keeps what its server prints. */
+export type Printing = Target & { output(): Output };
+
+/** Runs the suite on a server, then what still counts of all labs before: attacks and checks. Never throws ServerTrouble. */
+export async function gradeWhole<Lab extends Place>(
+  loaded: Loaded<Lab>,
+  host: Printing,
+  tell: Tell,
+): Promise<Graded<Lab>> {
+  const { checks, attack } = loaded;
+  const printed: { first?: Output } = {};
+  const listen = (verdict: Verdict) => {
+    if (verdict.status !== "holds") printed.first ??= host.output();
+    tell({ status: verdict.status, title: verdict.check.title, verdict });
+  };
+  const graded: Graded<Lab> = {
+    verdicts: await grade(checks, host, listen),
+    earlier: [],
+    before: [],
+    printed: { text: "", characters: 0 },
+  };
+  if (allHold(graded.verdicts)) await gradeEarlier(graded, loaded, host, { listen, tell });
+  else await tellStory(graded, attack, host);
+  graded.printed = printed.first ?? host.output();
+  await lookAgain(graded, host);
+  return graded;
+}
+
+export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every(({ status }) => status === "holds");
+
+type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
+
+async function gradeEarlier<Lab extends Place>(
+  graded: Graded<Lab>,
+  { earlier, before }: Loaded<Lab>,
+  host: Printing,
+  { listen, tell }: Ears,
+) {
+  graded.earlier = await tryAttacks(earlier, host, listen);
+  if (graded.earlier.some(isBroken)) return;
+  graded.before = await gradeBefore(await before(), graded, host, listen);
+  const { length } = graded.before;
+  if (length > 0 && graded.before.every(({ verdict }) => verdict.status === "holds"))
+    tell({ status: "holds", title: `all ${length} checks of earlier chapters that still count` });
+}
+
+async function tryAttacks<Lab extends Place>(attacks: Loaded<Lab>["earlier"], host: Printing, listen: Ears["listen"]) {
+  const found: Graded<Lab>["earlier"] = [];
+  for (const { lab, check } of attacks) {
+    const [verdict] = await grade([check], host);
+    if (!verdict) continue;
+    if (verdict.status !== "holds") listen(verdict);
+    found.push({ lab, verdict });
+    if (isBroken({ verdict })) break;
+  }
+  return found;
+}
+
+/** The checks of earlier labs, lab by lab. One that does not hold is told at once, and what needs it is not reached. */
+async function gradeBefore<Lab extends Place>(
+  before: Awaited<ReturnType<Loaded<Lab>["before"]>>,
+  { verdicts }: Graded<Lab>,
+  host: Printing,
+  listen: Ears["listen"],
+) {
+  const found: Graded<Lab>["before"] = [];
+  const known = verdicts.map(({ check }) => check.title);
+  for (const { lab, checks } of before) {
+    const tell = (verdict: Verdict) => {
+      if (verdict.status !== "holds") listen(verdict);
+    };
+    for (const verdict of await grade(checks, host, tell, known)) found.push({ lab, verdict });
+    if (found.some(isBroken)) break;
+  }
+  return found;
+}
+
+const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict.status === "no verdict";
+
+/** Only for suites that end with the chapter's attack: lab 1 wants its attack to work. */
+async function tellStory(graded: Graded<Place>, attack: Attack, host: Printing): Promise<void> {
+  const first = graded.verdicts.find(({ status }) => status !== "holds");
+  const defended = graded.verdicts.some(({ check }) => check.title === `${attack.title} fails`);
+  if (!defended || first?.status !== "fails" || first.check.kind !== "defends") return;
+  const sentences: string[] = [];
+  try {
+    const { stolen } = await runAttack(attack, await createScene(host), (sentence) => sentences.push(sentence));
+    if (stolen) graded.story = { title: attack.title, sentences };
+  } catch {
+    // An attack that cannot be carried out tells nothing; the failed check has already said what is wrong.
+  }
+}
+
+/** A rejected promise of the last request may end the process only after its answer. */
+async function lookAgain(graded: Graded<Place>, host: Printing): Promise<void> {
+  if (graded.verdicts.some(({ status }) => status === "no verdict")) return;
+  try {
+    await host.list();
+  } catch (error) {
+    if (!(error instanceof ServerTrouble)) throw error;
+    graded.afterwards = error;
+  }
+}
+
+/** For each lab before `number`, those of its checks that still count there, without attacks that are tried anyway. */
+export function beforeWithout<Suite extends LabSuite>(
+  suites: readonly Suite[],
+  number: number,
+  attacks: readonly Attack[],
+): { lab: Suite; checks: Check[] }[] {
+  const tried = new Set(attacks.map(({ title }) => `${title} fails`));
+  return checksBefore(suites, number).map(({ lab, checks }) => ({
+    lab,
+    checks: checks.filter(({ title }) => !tried.has(title)),
+  }));
+}
+
+/** An earlier chapter's attack as a check: what was once defended must stay so. */
+export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
+  withstands(
+    { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },
+    {
+      hints: [
+        `This worked in chapter ${number}. What did you change that it relied on?`,
+        `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
+        `npm run solution ${number} shows it as a change.`,
+      ],
+      read: "#build-it",
+    },
+  );
