@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { build, type Plugin } from "vite";
+import { lineTo } from "../grader/earlier.ts";
+import { listLabs, type LabFolder } from "./catalogue.ts";
+
+/** What grades in a reader's browser: the frame's page, and the scripts that the site hands into it, by file name. */
+export type Bench = { "index.html": string; "learner.js": string; "reader.js": string } & Record<string, string>;
+
+const KIT = join(import.meta.dirname, "..");
+const WORKER = join(KIT, "target/worker");
+const ENTRY = "wristband-bench-entry";
+
+/** Modules of Node's that a bundle gets in place of the real ones. */
+const IN_PLACE: Record<string, string> = {
+  "node:crypto": join(WORKER, "node/kit-crypto.ts"),
+  "node:buffer": join(WORKER, "node/buffer.ts"),
+  util: join(WORKER, "node/coders.ts"),
+  buffer: join(KIT, "../../node_modules/buffer/index.js"),
+};
+
+/** The file name of the suite's side of one lab. */
+export const suiteFile = ({ folder }: Pick<LabFolder, "folder">): string => `suite-${folder}.js`;
+
+/** Builds all of it in memory. */
+export async function buildBench(root = process.cwd()): Promise<Bench> {
+  const labs = listLabs(root);
+  const [frame, learner, reader, ...suites] = await Promise.all([
+    bundle(root, `import ${quoted(join(WORKER, "frame.ts"))};`),
+    bundle(root, `import ${quoted(join(WORKER, "learner.ts"))};`),
+    bundle(root, `import ${quoted(join(WORKER, "reader-entry.ts"))};`),
+    ...labs.map((lab) => bundle(root, suiteEntry(lineTo(labs, lab.number)))),
+  ]);
+  return {
+    "index.html": page(frame),
+    "learner.js": learner,
+    "reader.js": reader,
+    ...Object.fromEntries(labs.map((lab, at) => [suiteFile(lab), suites[at] ?? ""])),
+  };
+}
+
+/** The frame's own policy: nothing is loaded, nothing is sent. `sandbox` only counts in a header. */
+export function benchPolicy(html: string): string {
+  const [, script = ""] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
+  return [...RULES(script), "sandbox allow-scripts", "frame-ancestors 'self'"].join("; ");
+}
+
+const RULES = (script: string): string[] => [
+  "default-src 'none'",
+  `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}' blob: 'wasm-unsafe-eval'`,
+  "worker-src blob:",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+];
+
+/** A static host sends no header of ours, so the page says its rules itself. */
+const page = (script: string): string => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Grading</title>
+<meta http-equiv="content-security-policy" content="${RULES(script).join("; ")}">
+<script>${script}</script></html>
+`;
+
+const quoted = (path: string): string => JSON.stringify(path.replaceAll("\\", "/"));
+
+function suiteEntry(labs: readonly LabFolder[]): string {
+  const imports = labs.flatMap(({ path }, at) => [
+    `import * as suite${at} from ${quoted(join(path, "suite.ts"))};`,
+    `import * as attack${at} from ${quoted(join(path, "attack.ts"))};`,
+  ]);
+  const entries = labs.map(
+    ({ number, slug, branch }, at) =>
+      `{ number: ${number}, slug: "${slug}", branch: ${JSON.stringify(branch)}, suite: suite${at}, attack: attack${at} }`,
+  );
+  return [
+    `import { serveSuite } from ${quoted(join(KIT, "grader/page/suite-side.ts"))};`,
+    ...imports,
+    `serveSuite([${entries.join(", ")}]);`,
+  ].join("\n");
+}
+
+/** One classic script that holds everything it needs: it goes into a frame that can load nothing. */
+async function bundle(root: string, entry: string): Promise<string> {
+  const built = await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    plugins: [provide(entry)],
+    define: { "process.env.NODE_ENV": '"production"' },
+    build: {
+      write: false,
+      target: "es2023",
+      minify: true,
+      modulePreload: false,
+      rolldownOptions: { input: ENTRY, output: { format: "iife", codeSplitting: false, name: "bench" } },
+    },
+  });
+  const [result] = Array.isArray(built) ? built : [built];
+  if (!result || !("output" in result)) throw new Error("Vite built nothing.");
+  const scripts = result.output.filter((file) => file.type === "chunk");
+  if (scripts.length !== 1) throw new Error(`Vite built ${scripts.length} scripts in place of one.`);
+  return (scripts[0]?.code ?? "").replaceAll("</script", "<\\/script");
+}
+
+const provide = (entry: string): Plugin => ({
+  name: "wristband-bench",
+  enforce: "pre",
+  resolveId: (id) => (id === ENTRY ? `\0${ENTRY}` : IN_PLACE[id]),
+  load: (id) => (id === `\0${ENTRY}` ? entry : undefined),
+});

@@ -1,0 +1,47 @@
+import type { Exchange } from "../../browser/browser.ts";
+import type { Output } from "../../target/process/output.ts";
+import type { TroubleCode } from "../../target/target.ts";
+import type { Draft } from "../../target/worker/draft.ts";
+import type { Check } from "../suite.ts";
+
+/** What a page and the suite's side say to each other. All of it can be cloned. */
+
+export type Ask =
+  | { id: number; do: "grade"; draft: Draft; patienceMs?: number }
+  /** What the stripper says of a text, without running it. */
+  | { id: number; do: "read"; text: string };
+
+/** What happened to the server, as a ServerTrouble says it. */
+export type Trouble = { code: TroubleCode; message: string; where: string | undefined };
+
+/** A verdict without its check's code. */
+export type Told = {
+  check: Omit<Check, "run">;
+  exchanges: Exchange[];
+} & (
+  | { status: "holds" }
+  | { status: "not reached"; needs: string }
+  | { status: "fails"; expected: string; got: string; at?: Exchange | undefined }
+  | { status: "no verdict"; trouble: Trouble }
+);
+
+/** Everything that a grading found out, as the terminal's is. */
+export type ToldWhole = {
+  verdicts: Told[];
+  /** By the slug of the lab that they come from. */
+  earlier: { lab: string; verdict: Told }[];
+  before: { lab: string; verdict: Told }[];
+  story?: { title: string; sentences: string[] };
+  printed: Output;
+  afterwards?: Trouble;
+};
+
+/** What the stripper does not accept. `line` counts from 1. */
+export type Misread = { message: string; line: number };
+
+export type Say =
+  | { id: number; line: { status: Told["status"]; title: string; verdict?: Told } }
+  | { id: number; graded: ToldWhole }
+  | { id: number; misread: Misread | undefined }
+  /** The suite's own fault. */
+  | { id: number; broke: string };

@@ -1,0 +1,124 @@
+/**
+ * The worker that grades in a page. It holds the suite and its verdicts; the learner's code runs in another worker and
+ * answers requests. Made for one lab, with the suites and attacks of the labs before it: see labs/kit/build/build-bench.ts.
+ */
+import { connectSubtle } from "./subtle-first.ts";
+import type { ServerTrouble } from "../../target/target.ts";
+import { StripError, type Reader } from "../../target/worker/draft.ts";
+import type { Staff } from "../../target/worker/frame.ts";
+import { inWorker, type Spawned } from "../../target/worker/in-worker.ts";
+import { READER } from "../../target/worker/names.ts";
+import type { Attack } from "../attack.ts";
+import type { Place } from "../earlier.ts";
+import type { Check, Verdict } from "../suite.ts";
+import { beforeWithout, earlierCheck, gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
+import type { Ask, Misread, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
+
+/** A lab's place, and its files that grade. */
+export type Grading = Place & {
+  suite: { default: Check[]; replaces?: Record<string, string> };
+  attack: { default: Attack };
+};
+
+declare function importScripts(...urls: string[]): void;
+
+/** Grades the last of these labs, for the page whose port comes with the first message. */
+export function serveSuite(labs: readonly Grading[]): void {
+  const listen = ({ data, ports: [page, staff, subtle] }: MessageEvent<{ reader: string }>) => {
+    if (!page || !staff || !subtle) return;
+    connectSubtle(subtle);
+    const reader = loadReader(data.reader);
+    const spawn = spawner(staff);
+    page.onmessage = ({ data: ask }: MessageEvent<Ask>) =>
+      void obey(ask, { reader, spawn, loaded: () => load(labs), say: (told) => page.postMessage(told) });
+  };
+  addEventListener("message", listen, { once: true });
+}
+
+/** The stripper is a script by itself: nobody needs it who only reads. */
+function loadReader(text: string): Reader {
+  importScripts(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  return (globalThis as unknown as Record<typeof READER, Reader>)[READER];
+}
+
+/** The frame starts workers and ends them: it is never busy. */
+function spawner(staff: MessagePort): () => Spawned {
+  let spawned = 0;
+  return () => {
+    const number = ++spawned;
+    const { port1: port, port2 } = new MessageChannel();
+    staff.postMessage({ spawn: number } satisfies Staff, [port2]);
+    return { port, end: () => staff.postMessage({ end: number } satisfies Staff) };
+  };
+}
+
+function load(labs: readonly Grading[]): Loaded<Place> {
+  const suites = labs.map(({ suite, ...place }) => ({
+    ...place,
+    checks: suite.default,
+    replaces: suite.replaces ?? {},
+  }));
+  const before = labs.slice(0, -1);
+  const last = labs.at(-1);
+  if (!last) throw new Error("There is no lab to grade.");
+  return {
+    checks: last.suite.default,
+    attack: last.attack.default,
+    earlier: before.map((lab) => ({ lab, check: earlierCheck(lab.attack.default, lab) })),
+    before: async () =>
+      beforeWithout(
+        suites,
+        last.number,
+        before.map(({ attack }) => attack.default),
+      ),
+  };
+}
+
+type Tools = { reader: Reader; spawn: () => Spawned; loaded: () => Loaded<Place>; say: (told: Say) => void };
+
+async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<void> {
+  const { id } = ask;
+  if (ask.do === "read") return say({ id, misread: misread(reader, ask.text) });
+  const { draft, patienceMs } = ask;
+  const target = inWorker({ draft, reader, spawn, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  try {
+    const graded = await gradeWhole(loaded(), target, ({ verdict, ...line }) =>
+      say({ id, line: verdict ? { ...line, verdict: told(verdict) } : line }),
+    );
+    say({ id, graded: toldWhole(graded) });
+  } catch (error) {
+    say({ id, broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  } finally {
+    await target.close();
+  }
+}
+
+function misread({ strip }: Reader, text: string): Misread | undefined {
+  try {
+    strip(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StripError) return { message: error.message, line: error.line };
+    throw error;
+  }
+}
+
+const parts = ({ code, message, where }: ServerTrouble): Trouble => ({ code, message, where });
+
+function told(verdict: Verdict): Told {
+  const { run: _, ...check } = verdict.check;
+  if (verdict.status === "no verdict") return { ...verdict, check, trouble: parts(verdict.trouble) };
+  return { ...verdict, check };
+}
+
+function toldWhole({ verdicts, earlier, before, story, printed, afterwards }: Graded<Place>): ToldWhole {
+  const from = ({ lab, verdict }: { lab: Place; verdict: Verdict }) => ({ lab: lab.slug, verdict: told(verdict) });
+  return {
+    verdicts: verdicts.map(told),
+    earlier: earlier.map(from),
+    before: before.map(from),
+    ...(story ? { story } : {}),
+    printed,
+    ...(afterwards ? { afterwards: parts(afterwards) } : {}),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Makes a browser's worker look like Node to a lab's server. To be loaded before anything else in that worker: the kit
+ * takes some of these names when it is loaded.
+ */
+import { fillFrom, uuidFrom } from "../random-fill.ts";
+import { Buffer } from "./node/buffer.ts";
+import { createProcess } from "./node/process.ts";
+import { KeepingRequest } from "./request.ts";
+import { KeepingResponse } from "./response.ts";
+import { askForSubtle } from "./subtle.ts";
+import { setTurn } from "./turn.ts";
+
+type Ears = { print: (text: string) => void; end: (code: number) => void };
+
+/** Who hears what the server prints, and that it ends itself. Set when the worker is connected. */
+export const ears: Ears = { print: () => {}, end: () => {} };
+
+export const { connect: connectSubtle } = askForSubtle();
+
+const define = (value: Record<string, unknown>): void => {
+  for (const [name, it] of Object.entries(value))
+    Object.defineProperty(globalThis, name, { value: it, configurable: true, writable: true });
+};
+
+define({
+  Buffer,
+  Request: KeepingRequest,
+  Response: KeepingResponse,
+  setImmediate: setTurn,
+  clearImmediate: () => {},
+  global: globalThis,
+  process: createProcess(
+    (text) => ears.print(text),
+    (code) => ears.end(code),
+  ),
+});
+
+const shown = (value: unknown): string => {
+  if (typeof value === "string") return value;
+  if (value instanceof Error) return value.stack ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+};
+
+for (const name of ["log", "info", "warn", "error", "debug", "trace"] as const) {
+  console[name] = (...values: unknown[]) => ears.print(`${values.map(shown).join(" ")}\n`);
+}
+// Like crypto.subtle, it is there for secure contexts only.
+if (!(crypto as { randomUUID?: unknown }).randomUUID) {
+  const random = fillFrom((bytes) => void crypto.getRandomValues(bytes));
+  Object.defineProperty(crypto, "randomUUID", { value: () => uuidFrom(random), configurable: true, writable: true });
+}

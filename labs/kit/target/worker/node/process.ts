@@ -1,0 +1,33 @@
+/** The little of Node's `process` that a server may ask, in a worker. Without an environment, without input. */
+
+/** What a program says that ends itself: in Node that is the end of everybody's server. */
+export type Ending = (code: number) => void;
+
+export function createProcess(print: (text: string) => void, end: Ending) {
+  const started = performance.now();
+  const passed = () => performance.now() - started;
+  const hrtime = (): [number, number] => [Math.floor(passed() / 1000), Math.floor((passed() % 1000) * 1e6)];
+  const stream = { write: (text: unknown) => (print(String(text)), true), isTTY: false };
+  return {
+    env: {} as Record<string, string | undefined>,
+    argv: ["node", "server.ts"],
+    pid: 1,
+    platform: "browser",
+    version: "v24.0.0",
+    versions: {},
+    stdout: stream,
+    stderr: stream,
+    cwd: () => "/",
+    uptime: () => passed() / 1000,
+    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.floor(passed() * 1e6)) }),
+    nextTick: (work: (...args: unknown[]) => void, ...args: unknown[]) => queueMicrotask(() => work(...args)),
+    on: () => undefined,
+    once: () => undefined,
+    off: () => undefined,
+    emitWarning: (warning: unknown) => print(`${String(warning)}\n`),
+    exit(code = 0): never {
+      end(code);
+      throw new Error(`process.exit(${code})`);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Response as Node has it. A browser's own drops Set-Cookie from what it is made with, without a word (Fetch standard,
+ * "forbidden response-header name"). This one keeps headers of its own, and hands the rest on.
+ */
+const Native = Response;
+const kept = new WeakMap<object, Headers>();
+
+/** Of a dictionary or of a Response, whose members are not its own. */
+const readInit = (init: ResponseInit | null | undefined, headers: Headers): ResponseInit => ({
+  headers,
+  ...(init?.status === undefined ? {} : { status: init.status }),
+  ...(init?.statusText === undefined ? {} : { statusText: init.statusText }),
+});
+
+class KeepingResponse extends Native {
+  constructor(body?: BodyInit | null, init?: ResponseInit | null) {
+    const headers = new Headers(init?.headers);
+    super(body, readInit(init, headers));
+    keep(this, headers, super.headers);
+  }
+
+  static override json(data: unknown, init?: ResponseInit): Response {
+    const headers = new Headers(init?.headers);
+    const made = adopt(Native.json(data, readInit(init, headers)));
+    keep(made, headers, made.headers);
+    return made;
+  }
+
+  /** Its headers are the browser's own: nobody may change them, in Node neither. */
+  static override redirect(url: string | URL, status?: number): Response {
+    return adopt(Native.redirect(url, status));
+  }
+
+  static override error(): Response {
+    return adopt(Native.error());
+  }
+
+  override get headers(): Headers {
+    return kept.get(this) ?? super.headers;
+  }
+
+  override clone(): Response {
+    const copy = adopt(super.clone());
+    const headers = kept.get(this);
+    if (headers) kept.set(copy, new Headers(headers));
+    return copy;
+  }
+}
+
+/** The browser names the type of a text, a form or a Blob; every other header is as it was given. */
+function keep(response: object, headers: Headers, native: Headers): void {
+  const type = native.get("content-type");
+  if (type !== null && !headers.has("content-type")) headers.set("content-type", type);
+  kept.set(response, headers);
+}
+
+const adopt = (native: Response): Response => Object.setPrototypeOf(native, KeepingResponse.prototype) as Response;
+
+Object.defineProperty(KeepingResponse, "name", { value: "Response" });
+export { KeepingResponse };

@@ -1,0 +1,41 @@
+import type { ServerTrouble } from "../target.ts";
+
+/**
+ * Waits for what a server was asked, and notices when it falls silent. The clock of a question runs only while nothing
+ * else is answered: a slow machine is slow for everything.
+ */
+export class WorkerSilence {
+  readonly #waiting = new Set<(trouble: ServerTrouble) => void>();
+  readonly #onSilence: (what: string) => void;
+  #lastSign = 0;
+
+  /** `onSilence` is told which question had no answer for how long, and is expected to call `drop`. */
+  constructor(onSilence: (what: string) => void) {
+    this.#onSilence = onSilence;
+  }
+
+  /** Settles as `work` does. Rejects when `drop` is called before. `what`: the sentence's start, without the time. */
+  within<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const asked = performance.now();
+      const look = () => {
+        const silence = performance.now() - Math.max(asked, this.#lastSign);
+        if (silence >= patienceMs) return this.#onSilence(`${what} within ${patienceMs / 1000} seconds`);
+        timer = setTimeout(look, patienceMs - silence);
+      };
+      let timer = setTimeout(look, patienceMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(reject);
+        this.#lastSign = performance.now();
+      };
+      this.#waiting.add(reject);
+      work.finally(settle).then(resolve, reject);
+    });
+  }
+
+  /** Nothing that is still waited for will come. */
+  drop(trouble: ServerTrouble): void {
+    for (const reject of this.#waiting) reject(trouble);
+  }
+}
