@@ -15,6 +15,7 @@ const site = {
   env: { PORT: PORT },
   stdout: "ignore" as const,
   stderr: "pipe" as const,
+  timeout: 300_000,
 };
 
 export default defineConfig({
@@ -32,8 +33,8 @@ export default defineConfig({
     },
   ],
   // Generous, for slow machines: nothing here measures time.
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   fullyParallel: true,
   workers: 2,
   // A browser on a machine that other programs use loses a click now and then. What fails twice fails.

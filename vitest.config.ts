@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,
     teardownTimeout: MINUTE,
+    expect: { poll: { timeout: MINUTE } },
     maxWorkers: "100%",
   },
 });

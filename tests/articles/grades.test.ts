@@ -46,7 +46,7 @@ async function gradeAll(): Promise<Grades> {
 test("content/article-grades.json is what a run of all checks says today; npx vitest run tests/articles -u writes it", async () => {
   const text = await format(JSON.stringify(await gradeAll()), { parser: "json", printWidth: 120 });
   await expect(text).toMatchFileSnapshot(`../../${GRADES_FILE}`);
-}, 60_000);
+});
 
 test("the table holds no ID and no note", () => {
   expect(readFileSync(GRADES_FILE, "utf8")).not.toMatch(/[0-9a-f]{8}|locker \w/);

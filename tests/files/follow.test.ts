@@ -17,6 +17,9 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
+/** Only what never comes takes so long. */
+const PATIENT = { timeout: 60_000 };
+
 function start() {
   const [changed, silent] = [vi.fn<() => void>(), vi.fn<(sentence: string) => void>()];
   const isWanted = (name: string) => name === "server.ts";
@@ -27,10 +30,10 @@ function start() {
 test("a save is noticed, and nothing is said where the system tells of it", async () => {
   const { changed, silent } = start();
   writeFileSync(join(folder, "server.ts"), "one");
-  await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+  await vi.waitFor(() => expect(changed).toHaveBeenCalled(), PATIENT);
   const before = changed.mock.calls.length;
   writeFileSync(join(folder, "server.ts"), "another");
-  await vi.waitFor(() => expect(changed.mock.calls.length).toBeGreaterThan(before));
+  await vi.waitFor(() => expect(changed.mock.calls.length).toBeGreaterThan(before), PATIENT);
   expect(silent).not.toHaveBeenCalled();
 });
 
@@ -42,9 +45,9 @@ test("a save that the system says nothing of is noticed by looking, which is sai
   for (const text of ["second", "third, longer", "fourth, longer still"]) {
     const before = changed.mock.calls.length;
     writeFileSync(outside, text);
-    await vi.waitFor(() => expect(changed.mock.calls.length).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(changed.mock.calls.length).toBeGreaterThan(before), PATIENT);
   }
-  await vi.waitFor(() => expect(silent).toHaveBeenCalled());
+  await vi.waitFor(() => expect(silent).toHaveBeenCalled(), PATIENT);
   expect(silent.mock.calls).toEqual([[expect.stringContaining("they are looked at every second")]]);
 });
 
@@ -54,6 +57,6 @@ test("a folder that cannot be watched is looked at, which is said once", async (
   expect(silent.mock.calls).toEqual([[expect.stringMatching(/cannot watch this folder \(ENOENT\)/)]]);
   mkdirSync(folder);
   writeFileSync(join(folder, "server.ts"), "one");
-  await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+  await vi.waitFor(() => expect(changed).toHaveBeenCalled(), PATIENT);
   expect(silent).toHaveBeenCalledOnce();
 });

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-const PATIENCE_MS = 5000;
+/** Only what never comes takes so long. */
+const PATIENCE_MS = 60_000;
 
 /** Waits until no process names the text: the kernel may still be busy ending what was killed. Answers those left. */
 export const untilNone = (text: string): Promise<number[]> => until(text, (found) => found.length === 0);

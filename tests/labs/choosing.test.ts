@@ -11,7 +11,7 @@ import { COMPARED_FILE } from "../../src/site/data/compared.ts";
 test("content/choosing.json is what the attacks come to today; npx vitest run tests/labs/choosing.test.ts -u writes it", async () => {
   const text = await format(JSON.stringify(await compare()), { parser: "json", printWidth: 120 });
   await expect(text).toMatchFileSnapshot(`../../${COMPARED_FILE}`);
-}, 60_000);
+});
 
 test("every server beside the lab is in the table, and runs live under the name it has there", () => {
   const lab = labs.find(({ slug }) => slug === "choosing");

@@ -53,7 +53,6 @@ afterEach(() => void vi.restoreAllMocks());
 describe("when another process answers each request, from the record alone", () => {
   test.each(subjects)(
     "every server of $slug answers the same, but for those that are known to forget",
-    { timeout: 30_000 },
     async ({ slug, variants, attack: load }) => {
       const attack = await load();
       const forgetful: string[] = [];

@@ -20,16 +20,16 @@ test("a watcher that waits is told of each save, and says how long its verdict t
   expect(await watcher.save()).toBeGreaterThan(0);
   expect(readFileSync(file, "utf8")).toBe("\n");
   watcher.stop();
-}, 60_000);
+});
 
 test("a watcher that never waits for a save is given up, with what it said", async () => {
   await expect(starting(`console.error("no lab here"); setInterval(() => {}, 1000);`, 2_000)).rejects.toThrow(
     /did not say \/Waiting\/ within 2 s\. It said:/,
   );
-}, 60_000);
+});
 
 test("a watcher that ends is given up at once, with what it said", async () => {
   await expect(starting(`console.error("no lab here"); process.exitCode = 3;`, 60_000)).rejects.toThrow(
     /ended with 3\. It said:\nno lab here/,
   );
-}, 60_000);
+});

@@ -19,7 +19,6 @@ const test = base.extend<object, { chromium: Chromium }>({
 });
 
 // Each topic takes seconds; a busy machine may need more than the usual half minute.
-test.describe.configure({ timeout: 60_000 });
 
 const HALF_A_MINUTE = 30;
 

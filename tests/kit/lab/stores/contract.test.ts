@@ -81,7 +81,7 @@ const KINDS: Kind[] = [
 beforeAll(async () => {
   if (withRedis) redis = await startRedis();
   else console.warn("There is no redis-server and none could be installed: the tests of the Redis store are skipped.");
-}, 180_000);
+});
 afterAll(() => redis?.stop());
 beforeEach(async () => {
   clock.now = Date.now();

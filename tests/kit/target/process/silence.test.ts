@@ -74,7 +74,6 @@ afterEach(() => {
 
 test.skipIf(!existsSync("/proc/self/schedstat"))(
   "a sound file on a machine that is busy with other things is waited for",
-  { timeout: 60_000 },
   async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(
