@@ -21,6 +21,7 @@ const EXCLUDED = [
   ".checks",
   ".done",
   ".proof",
+  ".proof-switch",
 ];
 
 /** Pagefind's own dialogs, which nobody asks for here. */
