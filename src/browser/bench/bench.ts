@@ -5,10 +5,13 @@ import { readSay } from "./read-say.ts";
 
 type Line = Extract<Say, { line: unknown }>["line"];
 
+/** `own`: only the lab's own checks. `patienceMs`: how long the draft may be silent, in milliseconds. */
+type Options = { own?: boolean; patienceMs?: number };
+
 /** Grades drafts in a frame of this page. Each call throws an Error when the bench itself breaks or was closed. */
 export type Bench = {
   /** Tells each verdict as it comes, and answers all of them. */
-  grade(draft: Draft, tell: (line: Line) => void, patienceMs?: number): Promise<ToldWhole>;
+  grade(draft: Draft, tell: (line: Line) => void, options?: Options): Promise<ToldWhole>;
   /** What the stripper says of a text; undefined when it accepts it. */
   read(text: string): Promise<Misread | undefined>;
   /** Ends every worker, and takes the frame out of the page. */
@@ -78,8 +81,8 @@ class FrameBench implements Bench {
     frame.contentWindow?.postMessage(scripts, { targetOrigin: "*", transfer: [port2] });
   }
 
-  async grade(draft: Draft, tell: (line: Line) => void, patienceMs?: number): Promise<ToldWhole> {
-    const said = await this.#ask({ do: "grade", draft, ...(patienceMs === undefined ? {} : { patienceMs }) }, tell);
+  async grade(draft: Draft, tell: (line: Line) => void, options: Options = {}): Promise<ToldWhole> {
+    const said = await this.#ask({ do: "grade", draft, ...options }, tell);
     if ("graded" in said) return said.graded;
     throw new Error("The suite's side answered something else.");
   }

@@ -7,7 +7,8 @@ import type { Check } from "../suite.ts";
 /** What a page and the suite's side say to each other. All of it can be cloned. */
 
 export type Ask =
-  | { id: number; do: "grade"; draft: Draft; patienceMs?: number }
+  /** `own`: only the lab's own checks, without what counts of the labs before. */
+  | { id: number; do: "grade"; draft: Draft; own?: boolean; patienceMs?: number }
   /** What the stripper says of a text, without running it. */
   | { id: number; do: "read"; text: string };
 

@@ -30,7 +30,7 @@ export function serveSuite(labs: readonly Grading[]): void {
     const reader = loadReader(data.reader);
     const spawn = spawner(staff);
     page.onmessage = ({ data: ask }: MessageEvent<Ask>) =>
-      void obey(ask, { reader, spawn, loaded: () => load(labs), say: (told) => page.postMessage(told) });
+      void obey(ask, { reader, spawn, loaded: (own) => load(labs, own), say: (told) => page.postMessage(told) });
   };
   addEventListener("message", listen, { once: true });
 }
@@ -52,29 +52,30 @@ function spawner(staff: MessagePort): () => Spawned {
   };
 }
 
-function load(labs: readonly Grading[]): Loaded<Place> {
+function load(labs: readonly Grading[], own = false): Loaded<Place> {
   const suites = labs.map(({ suite, ...place }) => ({
     ...place,
     checks: suite.default,
     replaces: suite.replaces ?? {},
   }));
-  const before = labs.slice(0, -1);
+  const before = own ? [] : labs.slice(0, -1);
+  const attacks = before.map(({ attack }) => attack.default);
   const last = labs.at(-1);
   if (!last) throw new Error("There is no lab to grade.");
   return {
     checks: last.suite.default,
     attack: last.attack.default,
     earlier: before.map((lab) => ({ lab, check: earlierCheck(lab.attack.default, lab) })),
-    before: async () =>
-      beforeWithout(
-        suites,
-        last.number,
-        before.map(({ attack }) => attack.default),
-      ),
+    before: async () => (own ? [] : beforeWithout(suites, last.number, attacks)),
   };
 }
 
-type Tools = { reader: Reader; spawn: () => Spawned; loaded: () => Loaded<Place>; say: (told: Say) => void };
+type Tools = {
+  reader: Reader;
+  spawn: () => Spawned;
+  loaded: (own?: boolean) => Loaded<Place>;
+  say: (told: Say) => void;
+};
 
 async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<void> {
   const { id } = ask;
@@ -82,7 +83,7 @@ async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<vo
   const { draft, patienceMs } = ask;
   const target = inWorker({ draft, reader, spawn, ...(patienceMs === undefined ? {} : { patienceMs }) });
   try {
-    const graded = await gradeWhole(loaded(), target, ({ verdict, ...line }) =>
+    const graded = await gradeWhole(loaded(ask.own), target, ({ verdict, ...line }) =>
       say({ id, line: verdict ? { ...line, verdict: told(verdict) } : line }),
     );
     say({ id, graded: toldWhole(graded) });
