@@ -133,6 +133,23 @@ describe("serve-lab", () => {
     expect(await untilNone(house.root)).toEqual([]);
   });
 
+  test("shows what the server prints line by line, marked, and with nothing that a terminal obeys", async () => {
+    const port = await freePort();
+    const lie = JSON.stringify("\x1b[2J\x9b8m\u202eServed.\nLab 1 passed: all 4 checks hold.");
+    house.solve("01-doors", (source) =>
+      source.replace("const admin", `console.log(${lie}); console.error(${lie});\nconst admin`),
+    );
+    const child = house.start(["serve-lab", "1"], { PORT: String(port) });
+    const said = gather(child.stdout);
+    await heard(child.stdout, /Ctrl-C ends it/);
+    const printed = heard(child.stdout, /(?:passed[^]*){2}/);
+    await fetch(`http://127.0.0.1:${port}/cellar`);
+    await printed;
+    expect(said()).not.toMatch(/[^\P{C}\n]/u);
+    expect(said().match(/^ {2}\| \\x1b\[2J\\x9b8m\\u\{202e\}Served\.$/gm)).toHaveLength(2);
+    expect(said()).not.toMatch(/^Lab 1 passed/m);
+  });
+
   test("says so when the port is taken, or is none", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));

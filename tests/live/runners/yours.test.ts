@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -30,7 +31,8 @@ function createWorkshop(processes = 4) {
     await site.host.close();
     rmSync(root, { recursive: true });
   });
-  return { ...site, save: (text: string) => writeFileSync(join(folder, "server.ts"), text) };
+  const file = join(folder, "server.ts");
+  return { ...site, file, save: (text: string) => writeFileSync(file, text) };
 }
 
 test("a reader without a file is told which command makes it", async () => {
@@ -95,6 +97,28 @@ test("a file that does not load gets a page that says why, until it is mended", 
   save(says("mended"));
   expect((await fetch(`${B}/`)).status).toBe(200);
 });
+
+test.skipIf(process.platform === "win32")(
+  "a file that is none gets a page that says why, until it is mended",
+  async () => {
+    const { fetch, save, file } = createWorkshop();
+    const odd: [make: () => void, says: string][] = [
+      [() => execFileSync("mkfifo", [file]), "is a pipe, not a file"],
+      [() => symlinkSync("server.ts", file), "is a link that leads back to itself"],
+      [() => symlinkSync("gone.ts", file), "is a link to something that is not there"],
+      [() => writeFileSync(file, "export default 1;", "utf16le"), "no text in UTF-8"],
+    ];
+    for (const [make, says] of odd) {
+      rmSync(file, { force: true });
+      make();
+      const response = await fetch(`${B}/`);
+      expect([response.status, await response.text()]).toEqual([502, expect.stringContaining(says)]);
+    }
+    rmSync(file);
+    save(says("mended"));
+    expect((await fetch(`${B}/`)).status).toBe(200);
+  },
+);
 
 test("a server that ends its process starts again with the next request", async () => {
   const { fetch, save } = createWorkshop();
