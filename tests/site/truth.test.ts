@@ -112,6 +112,32 @@ describe("sources", () => {
   });
 });
 
+describe("what chapter 11 says of its table of libraries", () => {
+  const { source = "" } = pages.find(({ file }) => file.endsWith("11-choosing.mdx")) ?? {};
+  const [, table = ""] = /<Wide label="Defaults of session libraries"[^>]*>([\s\S]*?)<\/Wide>/.exec(source) ?? [];
+  const rows = [...table.matchAll(/^\| <Source id="[^"]+">([^<]+)<\/Source>.*$/gm)].map(([row = "", name = ""]) => ({
+    name,
+    cells: row.split("|").map((cell) => cell.trim()),
+  }));
+  const namesWith = (column: number, words: RegExp) =>
+    rows.filter(({ cells }) => words.test(cells[column] ?? "")).map(({ name }) => name);
+  /** The names in a sentence of the page, which may leave out the second half of a name. */
+  const said = (sentence: RegExp) => (sentence.exec(source)?.[1] ?? "").split(/, | and /);
+
+  test("names exactly the libraries that leave Secure off", () => {
+    const off = namesWith(3, /no Secure|none of the flags/).map((name) =>
+      name.replace("rack-session", "Rack").replace(" v2", ""),
+    );
+    expect(said(/`Secure` is off in ([^.]+)\./)).toEqual(expect.arrayContaining(off));
+    expect(said(/`Secure` is off in ([^.]+)\./)).toHaveLength(off.length);
+  });
+
+  test("names exactly those that give a new ID to a session that is there", () => {
+    const sentence = /Few give a new ID to a session that is there already: ([^.]+) do\./;
+    expect(said(sentence).sort()).toEqual(namesWith(5, /^by itself/).sort());
+  });
+});
+
 describe("a fact with a short life", () => {
   const fact = (on: string) => `Text. <Checked on="${on}">Safari keeps <b>it</b></Checked>.`;
   const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
