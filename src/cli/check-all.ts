@@ -9,7 +9,7 @@ import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Grades every lab that has a server.ts. 0 when every lab passes; a lab not begun counts as not yet. */
-export async function checkAll({ json, root, terminal }: Omit<Asked, "args">): Promise<number> {
+export async function checkAll({ json, root, terminal }: Pick<Asked, "json" | "root" | "terminal">): Promise<number> {
   const labs = listLabs(root);
   const found: LabFacts[] = [];
   for (const lab of labs) {

@@ -1,5 +1,6 @@
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
+import { chanceOf } from "./which-days.ts";
 import { checkAll } from "./check-all.ts";
 import type { Asked } from "./command.ts";
 import { findLab } from "./find-lab.ts";
@@ -11,7 +12,7 @@ import { ensureServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `check-lab N`: 0 when all checks hold, 1 when not yet, 2 when it could not be graded. */
-export async function checkLab({ args, json, root, terminal }: Asked): Promise<number> {
+export async function checkLab({ args, json, root, terminal, numbers }: Asked): Promise<number> {
   if (args[0]?.toLowerCase() === "all") return checkAll({ json, root, terminal });
   const lab = findLab(args[0], root);
   const made = ensureServer(lab);
@@ -21,7 +22,7 @@ export async function checkLab({ args, json, root, terminal }: Asked): Promise<n
   const tell: Tell = ({ status, title }) => {
     if (!json) printVerdict(terminal, status, title);
   };
-  const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true });
+  const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true, chance: chanceOf(numbers) });
   if (json) terminal.write(printableJson(facts));
   else printReport(terminal, facts);
   return exitCode(facts.outcome);

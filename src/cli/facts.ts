@@ -3,6 +3,7 @@ import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { curl } from "../../labs/kit/browser/curl.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import type { ServerTrouble, WireResponse } from "../../labs/kit/target/target.ts";
+import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import { allHold, type Graded } from "./grading.ts";
 import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 
@@ -24,6 +25,8 @@ export type LabFacts = {
   earlierAttacks: CheckFacts[];
   /** Checks of earlier chapters that still count: how many hold, and the others. None were run unless all checks hold. */
   earlierChecks: { holds: number; total: number; others: CheckFacts[] };
+  /** Random days; not there unless everything else holds, and the lab's rules are known. */
+  days?: { played: number; requests: number; fault?: CheckFacts };
   thief?: { attack: string; story: string[] };
   printed?: { text: string; characters: number };
   warnings: string[];
@@ -44,6 +47,8 @@ export type CheckFacts = {
   got?: string;
   trouble?: TroubleFacts;
   exchange?: ExchangeFacts;
+  /** What led to it, one sentence a step, and the seed by which the same day comes again. */
+  story?: DayStory;
 };
 
 export type TroubleFacts = { code: string; message: string; where?: string };
@@ -77,6 +82,7 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
     checks,
     earlierAttacks,
     earlierChecks: earlierChecks(graded, lab),
+    ...daysFacts(graded, lab),
     ...(graded.story ? { thief: { attack: graded.story.title, story: graded.story.sentences } } : {}),
     ...(graded.printed.text ? { printed: { ...graded.printed, text: printable(graded.printed.text) } } : {}),
     warnings: [...known.warnings, ...remarks(graded)],
@@ -93,13 +99,23 @@ function earlierChecks({ before }: Graded, lab: LabFolder): LabFacts["earlierChe
   };
 }
 
+function daysFacts({ days }: Graded, lab: LabFolder): Pick<LabFacts, "days"> {
+  if (!days) return {};
+  const { played, requests, verdict, story } = days;
+  const fault = { ...checkFacts(verdict, lab, lab.number), ...(story ? { story } : {}) };
+  return { days: { played, requests, ...(verdict.status === "holds" ? {} : { fault }) } };
+}
+
 /** Everything that was found not to hold, in the order in which it was found. */
-export const openChecks = ({ checks, earlierAttacks, earlierChecks }: LabFacts): CheckFacts[] =>
-  [...checks, ...earlierAttacks, ...earlierChecks.others].filter(({ status }) => status !== "holds");
+export const openChecks = ({ checks, earlierAttacks, earlierChecks, days }: LabFacts): CheckFacts[] =>
+  [...checks, ...earlierAttacks, ...earlierChecks.others, ...(days?.fault ? [days.fault] : [])].filter(
+    ({ status }) => status !== "holds",
+  );
 
 /** A suite without checks proves nothing, so it passes nobody. */
-function outcomeOf({ verdicts, earlier, before, afterwards }: Graded): LabFacts["outcome"] {
-  const all = [...verdicts, ...[...earlier, ...before].map(({ verdict }) => verdict)];
+function outcomeOf(graded: Graded): LabFacts["outcome"] {
+  const { verdicts, earlier, before, days, afterwards } = graded;
+  const all = [...verdicts, ...[...earlier, ...before, ...(days ? [days] : [])].map(({ verdict }) => verdict)];
   if (afterwards || verdicts.length === 0) return "could not grade";
   if (all.some(({ status }) => status === "no verdict")) return "could not grade";
   return allHold(all) ? "passed" : "not yet";

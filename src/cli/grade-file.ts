@@ -2,7 +2,9 @@ import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Host } from "../../labs/kit/target/process/host.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import { Complaint } from "./complaint.ts";
-import type { LabFacts } from "./facts.ts";
+import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
+import { chanceOf } from "./which-days.ts";
+import { openChecks, type LabFacts } from "./facts.ts";
 import type { Graded, Tell } from "./grading.ts";
 import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
@@ -24,16 +26,18 @@ export type Grading = {
   tell: Tell;
   /** Asks the compiler meanwhile, and waits for it. */
   compiler?: boolean;
+  /** Which random days are played. Some fixed and some new ones by default. */
+  chance?: Chance;
 };
 
 /** Grades a lab on a host that is starting, ends the host, and writes the result to the progress file. */
 export async function gradeOn(
   starting: Promise<Host>,
-  { lab, made, root, tell, compiler: wanted = false }: Grading,
+  { lab, made, root, tell, compiler: wanted = false, chance = chanceOf() }: Grading,
 ): Promise<LabFacts> {
   const labs = listLabs(root);
   const asked = wanted ? askCompiler(serverFile(lab), root) : [];
-  const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs));
+  const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs, chance));
   try {
     const [host, loaded, grading, { labFacts }] = await Promise.all([
       starting,
@@ -64,13 +68,9 @@ const tampering = (changed: readonly string[], root: string): string[] =>
       `${shown(file, root)} changed while your server ran. The verdict comes from what stood there before: put it back with git checkout.`,
   );
 
-function remember(
-  root: string,
-  { slug, outcome, checks, earlierAttacks, earlierChecks }: LabFacts,
-  { earlier, before }: Pick<Graded, "earlier" | "before">,
-): string[] {
-  const failed = [...earlierAttacks.filter(({ status }) => status !== "holds"), ...earlierChecks.others];
-  const statuses = Object.fromEntries([...checks, ...failed].map(({ title, status }) => [title, status]));
+function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Graded, "earlier" | "before">): string[] {
+  const { slug, outcome, checks } = facts;
+  const statuses = Object.fromEntries([...checks, ...openChecks(facts)].map(({ title, status }) => [title, status]));
   const said: string[] = [];
   const broken = updateProgress(root, slug, (old) => {
     // A run that found nothing out takes nothing away.

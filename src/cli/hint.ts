@@ -1,4 +1,5 @@
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { MODEL_CHECKS } from "../../labs/kit/grader/model/faults.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 import { Complaint } from "./complaint.ts";
 import type { Command } from "./command.ts";
@@ -34,7 +35,12 @@ const firstOpen = ({ checks }: LabProgress): string | undefined =>
 
 async function findCheck(lab: LabFolder, title: string, root: string): Promise<Check> {
   const { checks, earlier, before } = await loadSuite(lab, listLabs(root));
-  const known = [...checks, ...earlier.map(({ check }) => check), ...(await before()).flatMap((each) => each.checks)];
+  const known = [
+    ...checks,
+    ...earlier.map(({ check }) => check),
+    ...(await before()).flatMap((each) => each.checks),
+    ...MODEL_CHECKS,
+  ];
   const check = known.find((one) => one.title === title);
   if (!check) throw new Complaint(`The suite has changed since. Run npm run check-lab ${lab.number} again.`);
   return check;

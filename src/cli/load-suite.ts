@@ -1,13 +1,21 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Attack } from "../../labs/kit/grader/attack.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
+import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
+import { rulesAfter, type Rules } from "../../labs/kit/grader/model/promises.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
 import { beforeWithout, earlierCheck, type Loaded } from "../../labs/kit/grader/whole-lab.ts";
+import { ALWAYS } from "./which-days.ts";
 
-/** Loads what grades a lab: while that happens, the server's process starts. */
-export async function loadSuite(lab: LabFolder, labs: readonly LabFolder[]): Promise<Loaded<LabFolder>> {
+/** Loads what grades a lab: while that happens, the server's process starts. `chance` says which random days are played. */
+export async function loadSuite(
+  lab: LabFolder,
+  labs: readonly LabFolder[],
+  chance: Chance = ALWAYS,
+): Promise<Loaded<LabFolder>> {
   const before = lineTo(labs, lab.number).filter(({ number }) => number < lab.number);
   const [checks, attack, ...attacks] = await Promise.all([
     load<Check[]>(lab, "suite.ts"),
@@ -15,7 +23,18 @@ export async function loadSuite(lab: LabFolder, labs: readonly LabFolder[]): Pro
     ...before.map((each) => load<Attack>(each, "attack.ts")),
   ]);
   const earlier = before.map((each, i) => ({ lab: each, check: earlierCheck(attacks[i] ?? attack, each) }));
-  return { checks, attack, earlier, before: () => loadBefore(lab, labs, attacks) };
+  const days: Loaded<LabFolder>["days"] = async (target) => {
+    const { playTheDays } = await import("../../labs/kit/grader/model/play-days.ts");
+    return playTheDays(await loadRules(lab, labs), target, chance);
+  };
+  return { checks, attack, earlier, before: () => loadBefore(lab, labs, attacks), days };
+}
+
+/** Each lab's model.ts says what its chapter adds to the model, or takes from it. Undefined when no lab so far has one. */
+export async function loadRules(lab: LabFolder, labs: readonly LabFolder[]): Promise<Rules | undefined> {
+  const line = lineTo(labs, lab.number).filter(({ path }) => existsSync(join(path, "model.ts")));
+  if (line.length === 0) return undefined;
+  return rulesAfter(await Promise.all(line.map((each) => load<Partial<Rules>>(each, "model.ts"))));
 }
 
 async function loadBefore(lab: LabFolder, labs: readonly LabFolder[], attacks: readonly Attack[]) {

@@ -1,6 +1,7 @@
 import { Complaint } from "./complaint.ts";
 import { printable, printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Command } from "./command.ts";
+import { takeNumbers } from "./numbers.ts";
 import { refusal } from "./refusal.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -25,11 +26,12 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
   try {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!load) throw new Complaint(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(", ")}.`);
-    const args = words.filter((word) => word !== "--json");
+    const asked = words.filter((word) => word !== "--json");
+    const { args, numbers } = takeNumbers(name, asked);
     const odd = args.find((word) => word.startsWith("-") && !OPTIONS[name]?.includes(word));
     if (odd) throw new Complaint(`${name} has no option ${odd}.`);
     const command = await load();
-    return await command({ args, json, root: process.cwd(), terminal });
+    return await command({ args, json, root: process.cwd(), terminal, numbers });
   } catch (error) {
     const message = error instanceof Complaint ? error.message : refusal(error);
     if (message === undefined) throw error;

@@ -1,3 +1,4 @@
+import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { duration } from "../text/duration.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
@@ -36,12 +37,13 @@ export function printCompiler({ write, paint }: Terminal, file: string, lines: r
 }
 
 function summary({ paint }: Terminal, facts: LabFacts): string {
-  const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, lab } = facts;
+  const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, days, lab } = facts;
   if (outcome === "could not grade") return paint("yellow", `Lab ${lab} could not be graded.`);
   if (outcome === "passed") return paint("green", `Lab ${lab} passed: all ${total} checks hold${andEarlier(facts)}.`);
   if (checks.some(({ status }) => status !== "holds")) {
     return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
   }
+  if (days?.fault) return paint("red", `Not yet: all ${total} checks hold, but a random day went wrong.`);
   const but = earlierAttacks.some(({ status }) => status !== "holds")
     ? "an attack of an earlier chapter works again"
     : `of the ${earlier.total} of earlier chapters only ${earlier.holds} do`;
@@ -67,12 +69,21 @@ function printFinding(terminal: Terminal, check: CheckFacts, facts: LabFacts): v
   const [expected, got] = excerpts(check.expected ?? "", check.got ?? "", WIDTH);
   write(`  expected  ${expected}`);
   write(`  got       ${got}`);
+  if (check.story) printDay(terminal, check.story, facts.lab);
   write(`  why       ${check.why}`);
   if (facts.thief) printStory(terminal, facts.thief);
   if (check.exchange) printExchange(terminal, check.exchange, facts.lab);
   write("");
   write(`  hint      ${paint("cyan", check.hint)}`);
   write(`  read      ${paint("cyan", check.read)}`);
+}
+
+function printDay({ write, paint }: Terminal, { seed, steps }: DayStory, lab: number): void {
+  write("");
+  write("  How it comes to this, on a day that the grader made up:");
+  steps.forEach((step, i) => write(`    ${i + 1}. ${step}`));
+  write(`  The same day again: ${paint("cyan", `npm run check-lab ${lab} -- --seed ${seed} --days 1`)}`);
+  write("");
 }
 
 function printStory({ write }: Terminal, { attack, story }: { attack: string; story: string[] }): void {

@@ -1,4 +1,5 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
+import { chanceOf } from "./which-days.ts";
 import { announce } from "./check-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
@@ -10,7 +11,7 @@ import { printCompiler, printReport, printVerdict } from "./report.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 
 /** `watch-lab N`: grades at once, and again after each save, until Ctrl-C. */
-export const watchLab: Command = async ({ args, root, terminal }) => {
+export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   const lab = findLab(args[0], root);
   let made = ensureServer(lab);
   const file = serverFile(lab);
@@ -19,7 +20,7 @@ export const watchLab: Command = async ({ args, root, terminal }) => {
   const round = async () => {
     announce(lab, made, root, terminal);
     const tell: Tell = ({ status, title }) => printVerdict(terminal, status, title);
-    const facts = await gradeOn(warm, { lab, made, root, tell });
+    const facts = await gradeOn(warm, { lab, made, root, tell, chance: chanceOf(numbers) });
     printReport(terminal, facts);
     code = exitCode(facts.outcome);
     made = false;

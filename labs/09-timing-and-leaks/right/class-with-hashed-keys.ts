@@ -4,6 +4,8 @@ import type { Guarded, Handler, Lab, Store, User } from "../../kit/lab/index.ts"
 
 type Session = { username: string; createdAt: number; lastSeen: number };
 
+type Basket = { items: string[]; isMembers: boolean };
+
 const keyOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
 /** Users' sessions in the store, under the hash of their token; visitors' baskets in a Map of this process. */
@@ -11,7 +13,7 @@ class Server {
   readonly #lab: Lab<Session>;
   readonly #store: Store<Session>;
   /** Visitors' baskets by token, and users' by the key of their session. */
-  readonly #baskets = new Map<string, string[]>();
+  readonly #baskets = new Map<string, Basket>();
 
   constructor(lab: Lab<Session>) {
     this.#lab = lab;
@@ -49,10 +51,10 @@ class Server {
     const before = keyOf(site.sessionId(request));
     const wasUser = (await this.#store.delete(before)) !== undefined;
     // Nothing is awaited between these two lines: whoever comes second finds no basket.
-    const basket = wasUser ? [] : (this.#baskets.get(before) ?? []);
+    const items = wasUser ? [] : (this.#baskets.get(before)?.items ?? []);
     this.#baskets.delete(before);
     const token = randomBytes(32).toString("base64url");
-    this.#baskets.set(keyOf(token), basket);
+    this.#baskets.set(keyOf(token), { items, isMembers: true });
     await this.#store.set(keyOf(token), { username, createdAt: now(), lastSeen: now() });
     await this.#tidy(username);
     return site.withSessionCookie(site.seeOther("/dashboard"), token, site.IDLE);
@@ -86,17 +88,24 @@ class Server {
     return site.seeOther("/");
   }
 
+  /** A user's basket is over with the session. */
+  async #basketOf(request: Request): Promise<string[] | undefined> {
+    const key = keyOf(site.sessionId(request));
+    const basket = this.#baskets.get(key);
+    return basket?.isMembers && !(await this.#find(key)) ? undefined : basket?.items;
+  }
+
   async #showBasket(request: Request): Promise<Response> {
-    return site.basketPage(this.#baskets.get(keyOf(site.sessionId(request))) ?? []);
+    return site.basketPage((await this.#basketOf(request)) ?? []);
   }
 
   async #fillBasket(request: Request): Promise<Response> {
     const { item = "" } = await site.readForm(request);
-    const basket = this.#baskets.get(keyOf(site.sessionId(request)));
+    const basket = await this.#basketOf(request);
     basket?.push(item);
     if (basket) return site.seeOther("/basket");
     const token = randomBytes(32).toString("base64url");
-    this.#baskets.set(keyOf(token), [item]);
+    this.#baskets.set(keyOf(token), { items: [item], isMembers: false });
     return site.withSessionCookie(site.seeOther("/basket"), token, site.IDLE);
   }
 }

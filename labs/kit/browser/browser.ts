@@ -23,6 +23,8 @@ export type AskOptions = {
   leaveJar?: boolean;
   /** "http:" visits the same host over plain HTTP. */
   scheme?: "https:" | "http:";
+  /** The request has no Origin header: a program sent it, or an old browser. */
+  origin?: "none";
   /** See atOnce. */
   together?: Together;
 };
@@ -124,7 +126,7 @@ export class Browser {
     const cookie = this.#worn ?? this.jar.header(this.#asking(method, path, options));
     if (cookie) headers.set("cookie", cookie);
     if (body !== undefined) headers.set("content-type", "application/x-www-form-urlencoded");
-    if (method !== "GET" && method !== "HEAD") headers.set("origin", origin);
+    if (method !== "GET" && method !== "HEAD" && options.origin !== "none") headers.set("origin", origin);
     headers.set("sec-fetch-site", options.from === "cross-site" ? "cross-site" : "same-origin");
     for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
     return [...headers];

@@ -13,7 +13,14 @@ export type Loaded<Lab extends Place> = {
   earlier: { lab: Lab; check: Check }[];
   /** Each earlier lab's checks that still count, without its attack. Loaded when they are asked for: a lab's own verdict comes first. */
   before: () => Promise<{ lab: Lab; checks: Check[] }[]>;
+  /** Plays random days, as far as there are rules for them. Never throws ServerTrouble. Left out: none are played. */
+  days?: (target: Target) => Promise<PlayedDays | undefined>;
 };
+
+/** What came of random days. `story` tells the one that went wrong. */
+export type PlayedDays = { played: number; requests: number; verdict: Verdict; story?: DayStory };
+/** What happened, one sentence a step, and the seed by which the same day comes again. */
+export type DayStory = { seed: number; steps: string[] };
 
 /** Everything a grading found out about one lab. */
 export type Graded<Lab extends Place> = {
@@ -22,6 +29,8 @@ export type Graded<Lab extends Place> = {
   earlier: { lab: Lab; verdict: Verdict }[];
   /** The checks of earlier labs that still count in this one; only run after all checks hold. */
   before: { lab: Lab; verdict: Verdict }[];
+  /** What came of random days; only played after everything else holds. */
+  days?: PlayedDays;
   /** What the chapter's own attack did to this server, when a check failed and it got through. */
   story?: { title: string; sentences: string[] };
   /** What the server printed during the first check that does not hold; without one, during the last. */
@@ -54,7 +63,7 @@ export async function gradeWhole<Lab extends Place>(
     before: [],
     printed: { text: "", characters: 0 },
   };
-  if (allHold(graded.verdicts)) await gradeEarlier(graded, loaded, host, { listen, tell });
+  if (allHold(graded.verdicts)) await gradeTheRest(graded, loaded, host, { listen, tell });
   else await tellStory(graded, attack, host);
   graded.printed = printed.first ?? host.output();
   await lookAgain(graded, host);
@@ -64,6 +73,18 @@ export async function gradeWhole<Lab extends Place>(
 export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every(({ status }) => status === "holds");
 
 type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
+
+/** What comes after the lab's own verdict: what earlier labs say, and random days. */
+async function gradeTheRest<Lab extends Place>(graded: Graded<Lab>, loaded: Loaded<Lab>, host: Printing, ears: Ears) {
+  await gradeEarlier(graded, loaded, host, ears);
+  const { earlier, before } = graded;
+  if (!allHold([...earlier, ...before].map(({ verdict }) => verdict))) return;
+  const days = await loaded.days?.(host);
+  if (!days) return;
+  graded.days = days;
+  if (days.verdict.status === "holds") ears.tell({ status: "holds", title: days.verdict.check.title });
+  else ears.listen(days.verdict);
+}
 
 async function gradeEarlier<Lab extends Place>(
   graded: Graded<Lab>,

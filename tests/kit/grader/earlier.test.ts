@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checksBefore, checksUpTo, lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
-import { works, type Check } from "../../labs/kit/grader/suite.ts";
+import { checksBefore, checksUpTo, lineTo, type LabSuite } from "../../../labs/kit/grader/earlier.ts";
+import { works, type Check } from "../../../labs/kit/grader/suite.ts";
 
 const check = (title: string, about: Partial<Check> = {}): Check =>
   works(title, { why: "", hints: ["", "", ""], read: "", ...about }, async () => {});

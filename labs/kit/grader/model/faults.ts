@@ -1,0 +1,87 @@
+import { CheckFailed, type Finding } from "../expect.ts";
+import { defends, works, type About, type Check } from "../suite.ts";
+
+/** What a day can show, each told as a check of its own. */
+export type FaultKind =
+  "somebody else" | "not over" | "lost" | "kept" | "refused, but done" | "basket" | "astray" | "threw";
+
+/** The server did otherwise than the model says. */
+export class ModelFault extends CheckFailed {
+  readonly kind: FaultKind;
+  constructor(kind: FaultKind, finding: Finding) {
+    super(finding);
+    this.kind = kind;
+  }
+}
+
+/** Fails the day unless `holds`. `expected` and `got` complete the sentences "Expected …" and "Got …". */
+export function mustAgree(holds: boolean, kind: FaultKind, finding: Finding): asserts holds {
+  if (!holds) throw new ModelFault(kind, finding);
+}
+
+type Told = [title: string, why: string, first: string, second: string];
+
+const TOLD: Record<FaultKind, Told> = {
+  "somebody else": [
+    "nobody is ever taken for somebody else, on any day",
+    "A thief who does the same reads what is private, or acts in the victim's name.",
+    "The last answer of the story shows something of another user. How did your server decide who asks?",
+    "Only the session that the cookie's value belongs to may say who asks, and it is looked up anew for each request. Nothing that was said before a login, or by another request, counts.",
+  ],
+  "not over": [
+    "what is over stays over, on any day",
+    "A thief who copied the cookie before waits for this, and is in. The user believes that the session has ended.",
+    "The story names what ended the session. Did the record go at that moment, and did nothing bring it back?",
+    "Whatever ends a session takes its record off the list, and whatever asks for a session looks at the list and at both clocks, on every route.",
+  ],
+  lost: [
+    "nobody is logged out before their time, on any day",
+    "A thief who can cause this locks users out. Users who lose their session for no reason stop logging out at all.",
+    "The story's last steps say what happened to somebody else, or to another session. Why did it touch this one?",
+    "Only an own logout, an own login in the same browser, the own clocks and what the chapters name end a session. Compare sessions by their own ID and their own user.",
+  ],
+  kept: [
+    "every login gives a value that nobody had before, on any day",
+    "A thief who planted the value, or copied it before, shares the session of whoever logs in with it.",
+    "Where does the value in the login's Set-Cookie come from?",
+    "Make a new random ID at each login, whatever cookie came along: known, unknown, empty or expired.",
+  ],
+  "refused, but done": [
+    "what is refused has not been done, on any day",
+    "A thief needs no answer: it is enough for him that the server does what he asks.",
+    "Which line runs before the one that refuses?",
+    "First find out who asks and whether they may, then do it. A GET changes nothing.",
+  ],
+  basket: [
+    "a basket holds what its owner put in, on any day",
+    "What a thief or a stranger put in is bought by the victim, or the victim's basket is there for others to read.",
+    "Whose items are these, and from which session did they come?",
+    "A visitor's basket comes along with that visitor's login, while their session counts. Nothing else moves from one session to another.",
+  ],
+  astray: [
+    "every form leads to a page that is there, on any day",
+    "A user who lands on an error page does not know whether the logout has worked, and tries again or gives up.",
+    "Where does the Location header lead, and what answers there?",
+    "Lead to a page of this site that answers a GET, such as / or /dashboard, and never to one that the request names.",
+  ],
+  threw: [
+    "nothing on an ordinary day makes the server fail",
+    "A thief who can make the server fail can do it all day, to everybody.",
+    "The message says what was thrown, and where.",
+    "What comes from a browser may be missing, old or strange. Refuse it; do not throw.",
+  ],
+};
+
+/** The check that a fault is told as. */
+export function checkOf(kind: FaultKind): Check {
+  const [title, why, first, second] = TOLD[kind];
+  const about: About = {
+    why,
+    hints: [first, second, "Send the requests of the story one by one with curl, and look at the list after each."],
+    read: "#build-it",
+  };
+  return (kind === "lost" || kind === "threw" ? works : defends)(title, about, async () => {});
+}
+
+/** Every check that days may be told as. */
+export const MODEL_CHECKS: readonly Check[] = (Object.keys(TOLD) as FaultKind[]).map(checkOf);

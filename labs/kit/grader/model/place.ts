@@ -1,0 +1,161 @@
+import type { AskOptions, Browser, Exchange } from "../../browser/browser.ts";
+import { describe } from "../expect.ts";
+import type { Person, Scene } from "../scene.ts";
+import { comesThrough } from "../through.ts";
+import { mustAgree } from "./faults.ts";
+import type { Rules } from "./promises.ts";
+import { Sessions, type Session, type Standing } from "./reference.ts";
+import { called, DEVICES } from "./steps.ts";
+
+/** Cookies of the kit's own pages, which say nothing about anybody. */
+const KITS = ["theme", "exported", "export_format"];
+export const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
+
+/** What a request is about: how it stood with its cookie before, and what came of it. */
+export type Sent = { at: Exchange; had: Standing; header: string };
+/** A comment whose text has not come yet. */
+export type Held = { text: string; had: Standing; release: () => Promise<Exchange> };
+
+/** The site in front of everybody, and beside it what the model knows. */
+export class Place {
+  readonly scene: Scene;
+  readonly rules: Rules;
+  readonly sessions: Sessions;
+  readonly browsers: Browser[];
+  /** Somebody without any cookie. */
+  readonly watcher: Browser;
+  /** Texts of comments: whether they must be there, may be or must not. */
+  readonly comments = new Map<string, "sure" | "maybe" | "never">();
+  held: Held | undefined;
+  /** How many servers there are, and when the list goes down, epoch milliseconds. A restart changes neither. */
+  outside: { servers: number; listFailsFrom?: number } = { servers: 1 };
+  now = 0;
+  /** Words that were planted as the page to go to after the login. */
+  readonly planted: string[] = [];
+  /** Names of cookies that say nothing about anybody. */
+  readonly #noise: ReadonlySet<string>;
+  #words = 0;
+
+  constructor(scene: Scene, rules: Rules, noise: readonly string[]) {
+    this.#noise = new Set([...KITS, ...noise]);
+    this.scene = scene;
+    this.rules = rules;
+    this.sessions = new Sessions(rules);
+    this.browsers = DEVICES.map(({ owner }) => scene.browser(owner ?? "visitor"));
+    this.watcher = scene.browser("visitor");
+  }
+
+  /** A word that nothing else on the site holds. */
+  word(what: string): string {
+    return `${what}-${(++this.#words).toString(36).padStart(3, "0")}z`;
+  }
+
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    this.scene.skip(milliseconds);
+  }
+
+  browser(device: number): Browser {
+    return this.browsers[device] ?? this.watcher;
+  }
+
+  /** The Cookie header of a browser, without what says nothing about a session, and always in the same order. */
+  header(device: number): string {
+    const pairs = this.browser(device).cookieHeader().split("; ");
+    return pairs
+      .filter((pair) => pair !== "" && !this.isNoise(pair.slice(0, pair.indexOf("="))))
+      .sort()
+      .join("; ");
+  }
+
+  isNoise(name: string): boolean {
+    return this.#noise.has(name);
+  }
+
+  standing(header: string): Standing {
+    return this.sessions.standing(header, this.now);
+  }
+
+  /** Sends a request from a device. The answer shows nothing of anybody else, and is no failure. */
+  async send(device: number, ask: (browser: Browser) => Promise<Exchange>, also?: Person): Promise<Sent> {
+    const header = this.header(device);
+    const had = this.standing(header);
+    const at = await this.through(ask(this.browser(device)));
+    this.judge(at, had, also);
+    return { at, had, header };
+  }
+
+  get(device: number, path: string, options?: AskOptions): Promise<Sent> {
+    return this.send(device, (browser) => browser.get(path, options));
+  }
+
+  post(device: number, path: string, fields: Record<string, string> = {}, options?: AskOptions): Promise<Sent> {
+    return this.send(device, (browser) => browser.post(path, fields, options));
+  }
+
+  /** While a comment is on its way a server may let others wait: then the text comes. */
+  async through<T>(work: Promise<T>): Promise<T> {
+    if (this.held && !(await comesThrough(work, this.scene.list))) await this.held.release();
+    return work;
+  }
+
+  /** No note in the answer but that of whom the request is about, and no failure. */
+  judge(at: Exchange, had: Standing, also?: Person): void {
+    const { body, headers, status } = at.response;
+    const text = [body, ...headers.flat()].join("\n");
+    const user = had.is === "out" ? undefined : had.session.user;
+    const shown = PEOPLE.find((name) => name !== user && name !== also && text.includes(this.scene.notes[name]));
+    if (shown !== undefined) {
+      const again = had.is === "out" && had.session?.user === shown;
+      const expected = again
+        ? `nothing of ${called(shown)}'s in an answer to ${aboutCookie(had)}`
+        : `no trace of ${called(shown)}'s note in an answer to ${aboutCookie(had)}`;
+      mustAgree(false, again ? "not over" : "somebody else", {
+        expected,
+        got: `${called(shown)}'s note, with ${describe(at)}`,
+        at,
+      });
+    }
+    mustAgree(status < 500, "threw", { expected: "an answer below status 500", got: describe(at), at });
+  }
+
+  /**
+   * After an answer the browser may hold another value: of the session that was just begun, of the one that it had, or,
+   * where it had none, of a new visitor's.
+   */
+  keep(device: number, { had, at }: Pick<Sent, "had" | "at">, begun?: Session): void {
+    const header = this.header(device);
+    const known = this.sessions.values.get(header);
+    if (header === "" || (known && !begun)) return;
+    if (begun) {
+      if (known) this.#mustBeNew(known.session, begun, at);
+      return this.sessions.give(header, begun, this.now);
+    }
+    const old = had.is === "out" || this.sessions.isOver(had.session, this.now) ? undefined : had.session;
+    const session = old ?? this.sessions.begin(undefined, this.now);
+    const before = session.current;
+    this.sessions.give(header, session, this.now);
+    if (old && had.is === "open") session.current = before;
+  }
+
+  /** A login gave a value that was known already. Until chapter 7 a user may get the own one again. */
+  #mustBeNew(old: Session | undefined, begun: Session, at: Exchange): void {
+    if (!this.rules.secret) return;
+    mustAgree(!this.rules.rotation && old?.user === begun.user, "kept", {
+      expected: "the login to give a value that nobody had before",
+      got: old
+        ? `the value of ${ofWhom(old)}${old.why ? `, which ${old.why}` : ""}`
+        : "one that somebody else had put into the browser",
+      at,
+    });
+  }
+}
+
+export const ofWhom = ({ user }: Session): string => (user ? `a session of ${called(user)}'s` : "a visitor's session");
+
+/** A cookie in a sentence. */
+export function aboutCookie(had: Standing): string {
+  if (had.is !== "out") return had.session.user ? `${called(had.session.user)}'s cookie` : "a visitor's cookie";
+  if (had.session) return `the cookie of ${ofWhom(had.session)}, which ${had.why}`;
+  return had.why === "is empty" ? "a request without a session" : "a cookie that the server never gave to anybody";
+}

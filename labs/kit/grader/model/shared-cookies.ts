@@ -1,0 +1,15 @@
+import type { Target } from "../../target/target.ts";
+import { createScene } from "../scene.ts";
+
+/** Names of cookies that say nothing about anybody: two users who have logged in hold the same under them. Throws ServerTrouble. */
+export async function learnNoise(target: Target): Promise<string[]> {
+  const { alice, bob } = await createScene(target);
+  await alice.login();
+  await bob.login();
+  const others = bob.cookieHeader().split("; ");
+  const shared = alice
+    .cookieHeader()
+    .split("; ")
+    .filter((pair) => pair !== "" && others.includes(pair));
+  return shared.map((pair) => pair.slice(0, pair.indexOf("=")));
+}

@@ -1,0 +1,58 @@
+import FakeTimers from "@sinonjs/fake-timers";
+import { afterAll, describe, expect, test } from "vitest";
+import { labs } from "../../labs/kit/build/all-labs.ts";
+import { playDays } from "../../labs/kit/grader/model/days.ts";
+import { rulesAfter, type Rules } from "../../labs/kit/grader/model/promises.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import type { LabModule } from "../../labs/kit/target/instance.ts";
+
+const date = FakeTimers.install({ toFake: ["Date"] });
+afterAll(() => date.uninstall());
+
+const files = import.meta.glob<Partial<Rules>>("../../labs/*/model.ts", { eager: true, import: "default" });
+const rulesOf = (number: number): Rules =>
+  rulesAfter(Object.keys(files).flatMap((file) => (numberIn(file) <= number ? [files[file] ?? {}] : [])));
+const numberIn = (file: string): number => Number(/labs\/(\d\d)-/.exec(file)?.[1]);
+
+const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+const play = async (load: () => Promise<LabModule>, number: number, days: number) => {
+  const target = inProcess({ load, setDate: (now) => date.setSystemTime(now) });
+  const { found } = await playDays(target, rulesOf(number), seeds(days));
+  return found && { title: found.check.title, expected: found.expected, got: found.got, story: found.story };
+};
+
+describe.each(labs)("on random days of lab $number, $slug", (lab) => {
+  test.each([["solution", lab.solution] as const, ...Object.entries(lab.right)])(
+    "%s does as the model says",
+    async (_, load) => expect(await play(load, lab.number, 8)).toBeUndefined(),
+    60_000,
+  );
+});
+
+/** One for each kind of fault. */
+const WRONG: [lab: number, mistake: string, title: string][] = [
+  [2, "unknown-id-crashes", "nothing on an ordinary day makes the server fail"],
+  [2, "adopts-at-login", "every login gives a value that nobody had before, on any day"],
+  [6, "clears-only-the-cookie", "what is over stays over, on any day"],
+  [6, "everywhere-for-everybody", "nobody is logged out before their time, on any day"],
+  [7, "follows-the-planted-page", "every form leads to a page that is there, on any day"],
+  [7, "starts-with-an-empty-basket", "a basket holds what its owner put in, on any day"],
+  [8, "one-user-for-all-requests", "nobody is ever taken for somebody else, on any day"],
+  [11, "decodes-and-believes", "what is over stays over, on any day"],
+];
+
+describe("a wrong server", () => {
+  const mistakes = labs.flatMap((lab) => lab.mistakes.map(({ name }) => ({ lab, name })));
+  test.each(WRONG)(
+    "of lab %i, %s, is caught, and the story is told the same twice",
+    async (number, name, title) => {
+      const load = mistakes.find(({ lab, name: one }) => lab.number === number && one === name)?.lab.mistaken[name];
+      if (!load) throw new Error(`no mistake ${name}`);
+      const found = await play(load, number, 20);
+      expect(found?.title).toBe(title);
+      expect(found?.story.length).toBeLessThanOrEqual(6);
+      expect(await play(load, number, 20)).toEqual(found);
+    },
+    60_000,
+  );
+});
