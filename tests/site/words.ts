@@ -10,7 +10,7 @@ const TOKEN = /<!--[\s\S]*?-->|<(\/?)([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>
 const isSkipped = (name: string, attributes: string): boolean =>
   /^(?:script|style|template|svg|live-panel)$/.test(name) ||
   /\sclass="(?:[^"]*\s)?(?:live|hidden|proof)(?:\s[^"]*)?"/.test(attributes) ||
-  /\s(?:hidden|data-uncounted)(?:[\s=/]|$)/.test(`${attributes} `);
+  /\shidden(?:[\s=/]|$)/.test(`${attributes} `);
 
 /**
  * The words that a reader meets in a piece of a built page before opening anything: code and exchanges included, the live
