@@ -41,8 +41,8 @@ async function holding(loaded: Loaded, file: string): Promise<{ holds: string; f
   }
 }
 
-function summary({ verdicts, earlier, before, afterwards }: Graded) {
-  const all = [...verdicts, ...[...earlier, ...before].map(({ verdict }) => verdict)];
+function summary({ verdicts, earlier, before, days, afterwards }: Graded) {
+  const all = [...verdicts, ...[...earlier, ...before, ...(days ? [days] : [])].map(({ verdict }) => verdict)];
   const fails = verdicts.filter(({ status }) => status === "fails" || status === "no verdict");
   return {
     holds: all.map(({ check, status }) => `${check.title}: ${status}`).join("\n"),

@@ -20,6 +20,7 @@ const SCRIPTS: Record<string, Need[]> = {
   hostile: ["the built site"],
   "measure-memory": ["the built site"],
   "measure-noise": ["the built site"],
+  "measure-unseen": [],
   prove: ["Chromium"],
   screenshots: ["the built site", "Chromium"],
   stale: [],

@@ -1,0 +1,98 @@
+/**
+ * `npx node scripts/measure-unseen.ts FOLDER [days] [lab ...]`: what the grader says of servers that were written without sight of
+ * its checks. FOLDER holds lab-01/wrong/*.ts, lab-01/right/*.ts and so on. Prints a line for each server and, at the end,
+ * how many wrong ones were caught by the lab's own suite, by earlier labs' checks and by random days (20 new ones, unless
+ * `days` says otherwise), and how many right ones were turned away. Writes nothing into the project.
+ *
+ * With --tiny: one right and one wrong server of lab 2, from the project itself.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
+import { applyEdits } from "../labs/kit/build/mistakes.ts";
+import type { Verdict } from "../labs/kit/grader/suite.ts";
+import { startHost } from "../labs/kit/target/process/host.ts";
+import { gradeLab } from "../src/cli/grading.ts";
+import { load, loadSuite } from "../src/cli/load-suite.ts";
+import { amount, endAfter, isTiny, numberAt, TINY, words } from "./measuring/options.ts";
+
+type Kind = "wrong" | "right";
+type By = "suite" | "earlier" | "days" | "nothing";
+
+endAfter(240);
+const ROOT = join(import.meta.dirname, "..");
+const SCRATCH = join(ROOT, ".wristband", "unseen", "labs");
+const DAYS = numberAt(1, amount(20, 1));
+const folder = isTiny ? await tinyFolder() : words[0];
+if (folder === undefined) throw new Error("Say which folder holds the servers: it has lab-01/wrong and so on.");
+const wanted = words.slice(2).map(Number);
+
+/** Copies a server to where its imports of ../kit/ lead into the project. */
+function placed(file: string, name: string): string {
+  mkdirSync(SCRATCH, { recursive: true });
+  const to = join(SCRATCH, name);
+  writeFileSync(to, readFileSync(file, "utf8").replaceAll('"../kit/', '"../../../labs/kit/'));
+  return to;
+}
+
+/** What stopped a server first, and what was said of it. */
+async function judge(lab: LabFolder, labs: LabFolder[], file: string): Promise<{ by: By; said: string }> {
+  const host = await startHost({ file });
+  try {
+    const loaded = await loadSuite(lab, labs, { seed: 1_000, fresh: DAYS, fixed: 3 });
+    const graded = await gradeLab(loaded, host, () => {}, []);
+    const earlier = [...graded.earlier, ...graded.before].map(({ verdict }) => verdict);
+    const stages: [By, Verdict[]][] = [
+      ["suite", graded.verdicts],
+      ["earlier", earlier],
+      ["days", graded.days ? [graded.days.verdict] : []],
+    ];
+    for (const [by, verdicts] of stages) {
+      const open = verdicts.find(({ status }) => status !== "holds");
+      if (open) return { by, said: open.check.title };
+    }
+    return { by: graded.afterwards ? "suite" : "nothing", said: "" };
+  } finally {
+    await host.close();
+  }
+}
+
+async function measure(lab: LabFolder, labs: LabFolder[], kind: Kind): Promise<By[]> {
+  const from = join(folder ?? "", `lab-${String(lab.number).padStart(2, "0")}`, kind);
+  if (!existsSync(from)) return [];
+  const found: By[] = [];
+  for (const name of readdirSync(from).filter((file) => file.endsWith(".ts"))) {
+    const { by, said } = await judge(lab, labs, placed(join(from, name), name));
+    found.push(by);
+    console.log(`${String(lab.number).padStart(2)}  ${kind}  ${by.padEnd(8)} ${name}${said ? `: ${said}` : ""}`);
+  }
+  return found;
+}
+
+async function tinyFolder(): Promise<string> {
+  const lab = listLabs(ROOT).find(({ number }) => number === 2);
+  const source = readFileSync(join(lab?.path ?? "", "solution.ts"), "utf8");
+  const [mistake] = lab ? await load<Parameters<typeof applyEdits>[1][]>(lab, "mistakes.ts") : [];
+  const servers: [Kind, string][] = [["right", source]];
+  if (mistake) servers.push(["wrong", applyEdits(source, mistake)]);
+  for (const [kind, text] of servers) {
+    mkdirSync(join(ROOT, TINY, "unseen/lab-02", kind), { recursive: true });
+    writeFileSync(join(ROOT, TINY, "unseen/lab-02", kind, "one.ts"), text);
+  }
+  return join(ROOT, TINY, "unseen");
+}
+
+const labs = listLabs(ROOT);
+const all: Record<Kind, By[]> = { wrong: [], right: [] };
+for (const lab of labs.filter(({ number }) => wanted.length === 0 || wanted.includes(number))) {
+  for (const kind of ["wrong", "right"] as const) all[kind].push(...(await measure(lab, labs, kind)));
+}
+rmSync(SCRATCH, { recursive: true, force: true });
+const count = (kind: Kind, by: By): number => all[kind].filter((one) => one === by).length;
+console.log(
+  `\nOf ${all.wrong.length} wrong servers, ${count("wrong", "suite")} are caught by the lab's own suite, ` +
+    `${count("wrong", "earlier")} more by earlier labs' checks, ${count("wrong", "days")} more by random days; ` +
+    `${count("wrong", "nothing")} are accepted.\n` +
+    `Of ${all.right.length} right servers, ${all.right.length - count("right", "nothing")} are turned away.`,
+);
+process.exit(0);
