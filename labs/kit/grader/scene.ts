@@ -1,5 +1,6 @@
 import { Browser, type Exchange, type World } from "../browser/browser.ts";
 import type { FreshOptions, Target } from "../target/target.ts";
+import type { Watched } from "../target/watched.ts";
 import type { Account } from "../target/users.ts";
 
 export const MINUTE = 60_000;
@@ -15,6 +16,8 @@ export type Scene = {
   browser(name: string): Browser;
   /** Private notes by name: random in every scene, so that reading one proves a takeover. */
   notes: Record<Person, string>;
+  /** What somebody types to log in. Admin's is random and known to nobody else. */
+  password(name: Person): string;
   /** Lets time pass. Nothing runs meanwhile. */
   skip(milliseconds: number): void;
   /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
@@ -23,6 +26,8 @@ export type Scene = {
   call(name: string, ...args: string[]): Promise<unknown>;
   /** The list as the server holds it, and then what lies on its disk. */
   list(): Promise<[id: string, record: unknown][]>;
+  /** What the server's code did since `restart({ watch: true })`. Undefined where the target cannot look into the code. */
+  watched(): Promise<Watched | undefined>;
   /** Everything that was sent and answered so far. */
   exchanges: Exchange[];
 };
@@ -76,12 +81,14 @@ export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "e
     thief: browser("thief"),
     browser,
     notes: { alice: note("alice"), bob: note("bob"), admin: note("admin") },
+    password,
     skip: (milliseconds) => {
       world.clock.now += milliseconds;
     },
     restart: ({ more = [], ...options } = {}) => world.target.fresh({ ...options, accounts: [...accounts, ...more] }),
     call: (name, ...args) => world.target.call(name, args),
     list: () => world.target.list(),
+    watched: async () => world.target.watched?.(),
   };
 }
 

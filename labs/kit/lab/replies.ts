@@ -2,13 +2,14 @@
 
 import { Page } from "../fast/page.ts";
 import { escapeHtml } from "./escape.ts";
+import { fieldNames } from "./field-names.ts";
 
 /**
  * The fields of a posted form. A field that was not sent is undefined; a body that is no form has no fields.
- * The object has no prototype, so a field named `constructor` is just a field.
+ * The object inherits nothing, so a field named `constructor` is just a field.
  */
 export async function readForm(request: Request): Promise<Record<string, string | undefined>> {
-  const fields: Record<string, string | undefined> = Object.create(null);
+  const fields = Object.create(fieldNames) as Record<string, string | undefined>;
   const body = await request.text();
   for (const [name, value] of new URLSearchParams(body)) fields[name] = value;
   return fields;

@@ -14,6 +14,20 @@ export function zeroFirstBytes(count: number): () => void {
     random(new Uint8Array(view.buffer, view.byteOffset), from, size);
     return view;
   }, count);
+  return replaceGenerators(fill);
+}
+
+/** Calls `note` with the number of bytes whenever somebody takes some from a cryptographic generator of this process. */
+export function overGenerators(note: (bytes: number) => void): () => void {
+  const random = crypto.randomFillSync;
+  return replaceGenerators((view, from = 0, size = view.byteLength - from) => {
+    note(size);
+    random(new Uint8Array(view.buffer, view.byteOffset), from, size);
+    return view;
+  });
+}
+
+function replaceGenerators(fill: Fill): () => void {
   // crypto.getRandomValues of node:crypto asks the one of WebCrypto.
   const undo = [...fillWebCrypto(fill), ...onNode(fill)];
   syncBuiltinESMExports();

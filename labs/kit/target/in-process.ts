@@ -1,7 +1,7 @@
 import { freezeChance } from "./chance.ts";
 import { Page } from "../fast/page.ts";
 import { Visit } from "../fast/visit.ts";
-import { callExport, createInstances, listOf, type Instance, type LabModule } from "./instance.ts";
+import { callExport, createInstances, listOf, sourceOf, type Instance, type LabModule } from "./instance.ts";
 import {
   ServerTrouble,
   type FreshOptions,
@@ -10,6 +10,8 @@ import {
   type WireRequest,
   type WireResponse,
 } from "./target.ts";
+import { NOTHING } from "./watched.ts";
+import type { Onlooker } from "./onlooker.ts";
 
 export type InProcessOptions = {
   /** Loads the lab's file anew, with fresh module state. */
@@ -18,10 +20,12 @@ export type InProcessOptions = {
   setDate?: (now: number) => void;
   /** Holds the process's generators back as `zeroFirstBytes` does. Not given where others use them too: then IDs are as random as ever. */
   zeroFirst?: (count: number) => () => void;
+  /** Starts recording what the lab's code does. Not given where that would record others too: then nobody can ask. */
+  watch?: () => Onlooker;
 };
 
 /** A lab server in this very process: fast, and no shield against a file that loops or exits. */
-export function inProcess({ load, setDate = () => {}, zeroFirst }: InProcessOptions): Target {
+export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWatch }: InProcessOptions): Target {
   let module: LabModule | undefined;
   let instance: Instance | undefined;
   let thaw = () => {};
@@ -32,8 +36,13 @@ export function inProcess({ load, setDate = () => {}, zeroFirst }: InProcessOpti
   return {
     async fresh(options: FreshOptions) {
       thaw();
-      thaw = holdStill(options, zeroFirst);
-      instance = await createInstances(async () => (module = await load()), options);
+      const still = holdStill(options, zeroFirst);
+      const watch = options.watch ? startWatch?.() : undefined;
+      thaw = () => {
+        watch?.stop();
+        still();
+      };
+      instance = await createInstances(async () => (module = await load()), options, watch);
     },
     async send(request) {
       setDate(request.now);
@@ -41,6 +50,9 @@ export function inProcess({ load, setDate = () => {}, zeroFirst }: InProcessOpti
     },
     call: (name, args) => callExport(running().module, name, args),
     list: async () => listOf(running().instance),
+    ...(startWatch && {
+      watched: async () => running().instance.watch?.report(sourceOf(running().module)) ?? NOTHING,
+    }),
     close: async () => thaw(),
   };
 }
@@ -81,7 +93,8 @@ export async function answer(
   const entered = instance.turnstile.enter(request.together);
   const leave = typeof entered === "function" ? entered : await entered;
   try {
-    const given: unknown = instance.handler(toRequest(request));
+    // What stands in for a Request keeps lookups to itself.
+    const given: unknown = instance.handler(instance.watch ? wholeRequest(request) : toRequest(request));
     const response = given instanceof Response ? given : await given;
     if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
     const { status } = response;

@@ -5,6 +5,7 @@ import { createStore } from "../lab/store.ts";
 import { ServerTrouble, type FreshOptions } from "./target.ts";
 import { Turnstile } from "./turnstile.ts";
 import { createUsers } from "./users.ts";
+import type { Onlooker } from "./onlooker.ts";
 
 /** A lab's file, loaded. */
 export type LabModule = { default?: unknown } & Record<string, unknown>;
@@ -17,6 +18,8 @@ export type Instance = {
   comments: Comment[];
   clock: { now: number };
   turnstile: Turnstile;
+  /** Records what the handler does, if somebody wants to know. */
+  watch?: Onlooker | undefined;
 };
 
 /** Makes a server from a loaded lab file. Throws ServerTrouble when the file exports no factory. */
@@ -45,19 +48,26 @@ export function createInstance(
   const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
   const users = createUsers(options.accounts);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
-  const handler: unknown = withKeyring(kept?.keys ?? [], () => create(lab) as unknown);
+  const watch = kept?.watch;
+  if (watch) watch.clock = clock;
+  const make = () => create(lab) as unknown;
+  const handler: unknown = withKeyring(kept?.keys ?? [], () => (watch ? watch.within(make) : make()));
   if (typeof handler !== "function") {
     throw new ServerTrouble(
       "no-default-export",
       "createServer returned no function. It must return a request handler.",
     );
   }
-  return { handler: handler as Handler, sessions, disk: files, comments, clock, turnstile };
+  return { handler: handler as Handler, sessions, disk: files, comments, clock, turnstile, watch };
 }
 
 /** One server after another, each from a module loaded for it, on one disk. They take turns in answering. */
-export async function createInstances(load: () => Promise<LabModule>, options: FreshOptions): Promise<Instance> {
-  const first = createInstance(await load(), options);
+export async function createInstances(
+  load: () => Promise<LabModule>,
+  options: FreshOptions,
+  watch?: Onlooker,
+): Promise<Instance> {
+  const first = createInstance(await (watch ? watch.during(load) : load()), options, { watch });
   const { sessions: _, ...shared } = first;
   const handlers = [first.handler];
   while (handlers.length < (options.servers ?? 1)) {
@@ -65,8 +75,16 @@ export async function createInstances(load: () => Promise<LabModule>, options: F
   }
   let turn = 0;
   const handler: Handler = (request) => (handlers[turn++ % handlers.length] ?? first.handler)(request);
-  return { ...first, handler };
+  if (!watch) return { ...first, handler };
+  watch.started();
+  return { ...first, handler: (request) => watch.during(() => handler(request)) };
 }
+
+/** The text of a module's functions. What stands beside them cannot be seen from here. */
+export const sourceOf = (module: LabModule): string =>
+  Object.values(module)
+    .filter((value) => typeof value === "function")
+    .join("\n");
 
 /** What a check or a reader sees: the list in memory, and then the disk. */
 export const listOf = ({ sessions, disk }: Pick<Instance, "sessions" | "disk">): [id: string, record: unknown][] => [

@@ -1,4 +1,5 @@
 import type { Together } from "./turnstile.ts";
+import type { Watched } from "./watched.ts";
 import type { Account } from "./users.ts";
 
 /** One request as it goes over the wire. `path` is sent as written: nothing is normalised on the way. */
@@ -37,6 +38,8 @@ export type FreshOptions = {
   listFails?: boolean;
   /** The same from this moment on, epoch milliseconds. */
   listFailsFrom?: number;
+  /** Records what the server's code asks for, takes and keeps, if the target can: see `watched`. */
+  watch?: boolean;
   /** What lies on the disk already: paths and texts. Nothing by default. */
   disk?: [path: string, text: string][];
   /** So many servers share disk, comments and clock, and take turns in answering. Each has a memory of its own. */
@@ -53,6 +56,8 @@ export interface Target {
   call(name: string, args: string[]): Promise<unknown>;
   /** The list as the server holds it, IDs and records, and then what lies on its disk, paths and texts. */
   list(): Promise<[id: string, record: unknown][]>;
+  /** What the server's code did since the last `fresh` with `watch`. Missing where the target cannot look into the code. */
+  watched?(): Promise<Watched>;
   close(): Promise<void>;
 }
 

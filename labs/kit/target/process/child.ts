@@ -2,7 +2,7 @@
  * The process that a learner's file runs in: `child.ts file [port]`. The grader gives orders over IPC and sends
  * requests over HTTP. Nothing said in here is a verdict: the grader judges what comes back as an answer.
  */
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
@@ -15,6 +15,7 @@ import { isDirect, toWire, write, writeTrouble } from "./requests.ts";
 import { today } from "./moved.ts";
 import { CHANNEL_FD, LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report } from "./protocol.ts";
 import { zeroFirstBytes } from "../few-bytes.ts";
+import { Onlooker } from "../onlooker.ts";
 import { answer, thrown, wholeRequest } from "../in-process.ts";
 import type { LabModule } from "../instance.ts";
 import type { WireRequest } from "../target.ts";
@@ -42,6 +43,8 @@ registerHooks({
 const keeper = new Keeper({
   load: async () => (await import(`${url}?fresh=${++loads}`)) as LabModule,
   zeroFirst: zeroFirstBytes,
+  watch: () => new Onlooker(),
+  source: () => readFileSync(file, "utf8"),
   shorten: (message) => message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, ""),
 });
 

@@ -4,12 +4,13 @@ import { Fork } from "./fork.ts";
 import { createAgent, exchange } from "./client.ts";
 import type { Output } from "./output.ts";
 import { Patience, type Asked } from "./patience.ts";
-import { parseList } from "./reports.ts";
+import { parseList, parseWatched } from "./reports.ts";
 import { busyness, seconds, type Silence } from "./silence.ts";
 import { OddFile, readText } from "./source-file.ts";
 import { findLoop } from "./stuck.ts";
 import type { Wish } from "./protocol.ts";
 import { ServerTrouble, type Target } from "../target.ts";
+import type { Watched } from "../watched.ts";
 
 export type HostOptions = {
   /** Absolute path of the learner's file. */
@@ -122,6 +123,11 @@ class HostProcess implements Host {
     const trouble = new ServerTrouble("forged", "What the server's process shows as its list is no list.");
     this.#fail(trouble);
     throw trouble;
+  }
+
+  async watched(): Promise<Watched> {
+    const seen = await this.#order({ do: "watched" }, this.#options.patienceMs, "The server did not say what it did");
+    return parseWatched(seen);
   }
 
   async close(): Promise<void> {

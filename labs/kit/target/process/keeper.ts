@@ -1,6 +1,7 @@
 import { holdStill, thrown, type InProcessOptions } from "../in-process.ts";
-import { callExport, createInstances, listOf, type Instance, type LabModule } from "../instance.ts";
+import { callExport, createInstances, listOf, sourceOf, type Instance, type LabModule } from "../instance.ts";
 import { ServerTrouble, type FreshOptions } from "../target.ts";
+import type { Onlooker } from "../onlooker.ts";
 import { toPlain } from "./plain.ts";
 import { REPORTED_CODES, type TroubleParts, type Wish } from "./protocol.ts";
 
@@ -10,16 +11,23 @@ export type KeeperOptions = {
   zeroFirst: NonNullable<InProcessOptions["zeroFirst"]>;
   /** A message without what nobody should see, such as the folder that everything lies in. */
   shorten?: (message: string) => string;
+  /** Starts recording what the learner's code does. Not given where nobody can. */
+  watch?: () => Onlooker;
+  /** The text of the learner's file. */
+  source?: () => string;
 };
+
+const NOBODY = { shorten: (message: string) => message, watch: () => undefined, source: () => "" };
+type Options = Omit<Required<KeeperOptions>, "watch"> & { watch: () => Onlooker | undefined };
 
 /** Keeps the one server that runs where a learner's file is loaded, and does what a grader asks of it. */
 export class Keeper {
-  readonly #options: Required<KeeperOptions>;
+  readonly #options: Options;
   #running: { instance: Instance; module: LabModule } | undefined;
   #thaw = () => {};
 
   constructor(options: KeeperOptions) {
-    this.#options = { shorten: (message) => message, ...options };
+    this.#options = { ...NOBODY, ...options };
   }
 
   /** Throws ServerTrouble before the first start. */
@@ -31,14 +39,25 @@ export class Keeper {
   async obey(wish: Wish): Promise<unknown> {
     if (wish.do === "fresh") return this.#fresh(wish.options);
     if (wish.do === "call") return toPlain(await callExport(this.#live().module, wish.name, wish.args));
+    if (wish.do === "watched") return toPlain(this.#report());
     return toPlain(listOf(this.#live().instance));
+  }
+
+  #report() {
+    const { instance, module } = this.#live();
+    return instance.watch?.report(`${sourceOf(module)}\n${this.#options.source()}`);
   }
 
   async #fresh(options: FreshOptions): Promise<void> {
     this.#thaw();
-    this.#thaw = holdStill(options, this.#options.zeroFirst);
+    const still = holdStill(options, this.#options.zeroFirst);
+    const watch = options.watch ? this.#options.watch() : undefined;
+    this.#thaw = () => {
+      watch?.stop();
+      still();
+    };
     let module: LabModule = {};
-    const instance = await this.#make(async () => (module = await this.#load()), options);
+    const instance = await this.#make(async () => (module = await this.#load()), options, watch);
     this.#running = { module, instance };
   }
 
@@ -50,9 +69,9 @@ export class Keeper {
     }
   }
 
-  async #make(load: () => Promise<LabModule>, options: FreshOptions): Promise<Instance> {
+  async #make(load: () => Promise<LabModule>, options: FreshOptions, watch: Onlooker | undefined): Promise<Instance> {
     try {
-      return await createInstances(load, options);
+      return await createInstances(load, options, watch);
     } catch (error) {
       throw this.#failure(error, "createServer threw: ");
     }

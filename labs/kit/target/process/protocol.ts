@@ -22,7 +22,10 @@ export const LAST_WORDS_FD = 4;
 
 /** What a grader asks of the place where a learner's file runs, besides requests. */
 export type Wish =
-  { do: "fresh"; options: FreshOptions } | { do: "call"; name: string; args: string[] } | { do: "list" };
+  | { do: "fresh"; options: FreshOptions }
+  | { do: "call"; name: string; args: string[] }
+  | { do: "watched" }
+  | { do: "list" };
 export type Order = Wish & { id: number };
 
 /** What a child can report: whatever else went wrong, the grader finds out by itself. */

@@ -3,6 +3,7 @@ import { fromPlain } from "./plain.ts";
 import { REPORTED_CODES, type LastWords, type Report, type ReportedCode, type TroubleParts } from "./protocol.ts";
 import { oneLine } from "./theirs.ts";
 import { ServerTrouble, type Thrown } from "../target.ts";
+import type { Watched } from "../watched.ts";
 
 /**
  * The schema of everything that comes from a learner's process. Whatever it says, these answer a value of the type they
@@ -25,6 +26,15 @@ export function parseList(value: unknown): [id: string, record: unknown][] | und
   const pairs = value.filter((one: unknown): one is unknown[] => Array.isArray(one) && one.length === 2);
   if (pairs.length < value.length) return undefined;
   return pairs.map(([id, record]) => [typeof id === "string" ? id : String(JSON.stringify(id)), record]);
+}
+
+/** What a child says that its code did. What does not fit counts as nothing. */
+export function parseWatched(value: unknown): Watched {
+  const { names, source, bytes, kept, printed } = isFields(value) ? value : {};
+  const count = (one: unknown) => (typeof one === "number" && Number.isFinite(one) ? one : 0);
+  const text = (one: unknown) => (typeof one === "string" ? one : "");
+  const texts = Array.isArray(names) ? names.filter((one: unknown) => typeof one === "string") : [];
+  return { names: texts, source: text(source), bytes: count(bytes), kept: count(kept), printed: text(printed) };
 }
 
 /** What a private header says that tells of trouble. */
