@@ -24,6 +24,7 @@ const SCRIPTS: Record<string, Need[]> = {
   prove: ["Chromium"],
   screenshots: ["the built site", "Chromium"],
   stale: [],
+  "try-file": [],
 };
 
 /** What a script is given when it is as quick as any tiny mode already. */
