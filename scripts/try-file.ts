@@ -15,14 +15,15 @@ import { parseArgs } from "node:util";
 import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
 import { startHost, type Host } from "../labs/kit/target/process/host.ts";
 import { grade, type Verdict } from "../labs/kit/grader/suite.ts";
-import { loadSuite, type Loaded } from "../src/cli/load-suite.ts";
+import type { Loaded } from "../labs/kit/grader/whole-lab.ts";
+import { loadSuite } from "../src/cli/load-suite.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
 /** What one lab's checks said about a file. `failing` names the checks that do not hold, with what came. */
 type Tried = { lab: number; slug: string; outcome: "accepted" | "rejected" | "could not grade"; failing: string[] };
 
-async function tryOn(file: string, { number, slug }: LabFolder, loaded: Loaded): Promise<Tried> {
+async function tryOn(file: string, { number, slug }: LabFolder, loaded: Loaded<LabFolder>): Promise<Tried> {
   const host = await startHost({ file });
   try {
     const verdicts = await grade(loaded.checks, host);
@@ -113,7 +114,7 @@ if (positionals.length === 0 || wanted.length === 0 || missing.length > 0) {
 const { folder, place } = prepare();
 const found: Record<string, Tried[]> = {};
 try {
-  const suites = new Map<LabFolder, Loaded>();
+  const suites = new Map<LabFolder, Loaded<LabFolder>>();
   for (const lab of wanted) suites.set(lab, await loadSuite(lab, labs));
   for (const file of positionals.map((path) => resolve(path)).flatMap(filesAt)) {
     const copy = copied(file, place);

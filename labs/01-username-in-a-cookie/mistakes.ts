@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const CURRENT_USER = `    const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
@@ -348,6 +349,7 @@ export default [
       ],
     ],
   },
+  ...kinds(1),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

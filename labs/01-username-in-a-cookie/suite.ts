@@ -1,6 +1,7 @@
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { works } from "../kit/grader/suite.ts";
 import { isRefused, must, describe } from "../kit/grader/expect.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import cookieChecks from "./checks/cookie.ts";
 import forgeChecks from "./checks/forge.ts";
 import loginChecks from "./checks/login.ts";
@@ -30,4 +31,6 @@ const loginPageOpens = works(
 const basics = [loginPageOpens, ...loginChecks, ...cookieChecks, ...nameChecks];
 const careful = keepsTheRules(1, basics, 'return user.role === "admin" ? adminPage() : forbidden();');
 
-export default [...basics, careful, ...forgeChecks];
+const chapter = [...basics, careful, ...forgeChecks];
+
+export default [...chapter, ...probes(1, chapter)];

@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const BYTES = "    const bytes = crypto.getRandomValues(new Uint8Array(32));".trim();
@@ -472,7 +473,7 @@ const broken: Mistake[] = [
   },
 ];
 
-export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken];
+export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken, ...kinds(2)];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [

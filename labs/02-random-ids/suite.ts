@@ -1,4 +1,5 @@
 import { withstands } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 import idChecks from "./checks/ids.ts";
 import loginChecks from "./checks/logins.ts";
@@ -14,4 +15,6 @@ const attackFails = withstands(attack, {
   read: "#break-it",
 });
 
-export default [...loginChecks, ...idChecks, ...secrecy, ...refusals, attackFails];
+const chapter = [...loginChecks, ...idChecks, ...secrecy, ...refusals, attackFails];
+
+export default [...chapter, ...probes(2, chapter)];

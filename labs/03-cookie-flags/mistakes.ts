@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const REACHES = "the browser shows the session cookie on every page";
@@ -375,6 +376,7 @@ export default [
       ],
     ],
   },
+  ...kinds(3),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

@@ -6,6 +6,7 @@ import type { Scene } from "../kit/grader/scene.ts";
 import { sessionNames, shorten, sightings } from "../kit/grader/session-cookie.ts";
 import { readSetCookie, type ReadCookie } from "../kit/browser/set-cookie.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const REACHES = "the browser shows the session cookie on every page";
@@ -314,7 +315,7 @@ const checks = [
   ),
 ];
 
-export default [
+const chapter = [
   ...checks,
   keepsTheRules(3, checks, COOKIE),
   withstands(attack, {
@@ -327,3 +328,5 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(3, chapter)];

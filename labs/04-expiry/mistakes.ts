@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const ALIVE = "29 minutes of silence do not end a session";
@@ -463,6 +464,7 @@ export default [
       ],
     ],
   },
+  ...kinds(4),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

@@ -6,6 +6,7 @@ import { HOUR, MINUTE } from "../kit/grader/scene.ts";
 import { sessionNames, shorten, sightings } from "../kit/grader/session-cookie.ts";
 import { dropsAt, type ReadCookie } from "../kit/browser/set-cookie.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 import { copyOf, copyPerRoute, keepBusy, mustBeOver, ROUTES } from "./copy.ts";
 import { forgeries } from "./forgeries.ts";
@@ -356,7 +357,7 @@ const checks = [
   ),
 ];
 
-export default [
+const chapter = [
   ...checks,
   keepsTheRules(4, checks, 'const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;'),
   withstands(attack, {
@@ -369,3 +370,5 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(4, chapter)];

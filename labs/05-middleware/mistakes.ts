@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const LOOK_UP = "    const session = sessions.get(id);\n    const user = session && users.get(session.username);";
@@ -493,6 +494,7 @@ export default [
       ],
     ],
   },
+  ...kinds(5),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

@@ -1,5 +1,7 @@
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { withstands } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
+import { REFUSALS } from "../kit/grader/probes/titles.ts";
 import attack from "./attack.ts";
 import { anonymous, expired, noTrace, role, unknown } from "./checks/refusals.ts";
 import { failsClosed, headers, paths, renews } from "./checks/tricks.ts";
@@ -24,7 +26,7 @@ const checks = [
   renews,
 ];
 
-export default [
+const chapter = [
   ...checks,
   keepsTheRules(5, checks, "return withCookie(await handler(user, request), id, expiresAt(session) - now());"),
   withstands(attack, {
@@ -36,3 +38,8 @@ export default [
     read: "#break-it",
   }),
 ];
+
+/** Titles of earlier checks that the starter fails, and that the solution holds again. */
+export const broken: readonly string[] = [REFUSALS];
+
+export default [...chapter, ...probes(5, chapter)];

@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const REPLAY = "a cookie copied before logout is worth nothing after it";
@@ -495,6 +496,7 @@ export default [
       ],
     ],
   },
+  ...kinds(6),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

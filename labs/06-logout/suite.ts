@@ -3,6 +3,7 @@ import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustSho
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { credentials, HOUR, MINUTE, type Scene } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const REPLAY = "a cookie copied before logout is worth nothing after it";
@@ -458,7 +459,7 @@ const checks = [
   ),
 ];
 
-export default [
+const chapter = [
   ...checks,
   keepsTheRules(6, checks, "return withCookie(response, id, expiresAt(session) - now());"),
   // Besides the plain replay, which an earlier check shows too, this one uses the session before it ends.
@@ -471,3 +472,5 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(6, chapter)];

@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const BASKET = "a visitor fills a basket without logging in";
@@ -406,6 +407,7 @@ export default [
       ],
     ],
   },
+  ...kinds(7),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

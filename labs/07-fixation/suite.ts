@@ -14,6 +14,7 @@ import { staysExpired } from "../kit/grader/expired.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { credentials, MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const BASKET = "a visitor fills a basket without logging in";
@@ -466,7 +467,7 @@ const checks = [
   ),
 ];
 
-export default [
+const chapter = [
   ...checks,
   staysExpired(7, {
     hints: [
@@ -488,6 +489,8 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(7, chapter)];
 
 /** The login leads to a page of this site, and not to the one that was planted. */
 function mustStayHere(login: Exchange, planted: string): void {

@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
@@ -353,6 +354,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
       ],
     ],
   },
+  ...kinds(8),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

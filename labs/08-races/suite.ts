@@ -4,6 +4,7 @@ import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "..
 import { MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
 import { comesThrough, PATIENCE } from "../kit/grader/through.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
@@ -92,7 +93,7 @@ const ENDINGS: [how: string, end: (scene: Scene) => Promise<unknown>][] = [
   ],
 ];
 
-export default [
+const chapter = [
   works(
     LIMIT,
     {
@@ -475,6 +476,8 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(8, chapter)];
 
 const passwordOf = ({ name }: Browser): string => (name === "bob" ? PASSWORDS.bob : PASSWORDS.alice);
 

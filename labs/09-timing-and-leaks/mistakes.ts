@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const STORED = "a session is a line on the list that was handed in";
@@ -273,6 +274,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
     caughtBy: [PRESENTED],
     edits: [[GET, `const session = (await store.get(await keyOf(request))) ?? (await store.get(${RAW}));\n`]],
   },
+  ...kinds(9),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

@@ -4,6 +4,7 @@ import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustS
 import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
 import { MINUTE, type Scene } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
 
@@ -76,7 +77,7 @@ const PRESENTABLE = 8;
 /** A header holds one line. */
 const SENDABLE = /^[\x20-\x7e]*$/;
 
-export default [
+const chapter = [
   works(
     STORED,
     {
@@ -384,3 +385,5 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(9, chapter)];

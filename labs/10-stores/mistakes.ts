@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const STORED = "a session is a file on the disk";
@@ -362,6 +363,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
       [LIVES, "!(now() >= expiresAt(kept)) ? kept"],
     ],
   },
+  ...kinds(10),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

@@ -3,6 +3,7 @@ import { describe, must, mustNotCrash, mustNotShow, mustRefuse, mustShow } from 
 import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
 import { HOUR, MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import races from "../08-races/suite.ts";
 import { textsIn, unknownBits } from "../09-timing-and-leaks/dump.ts";
 import attack from "./attack.ts";
@@ -90,7 +91,7 @@ function withOnePartChanged(pairs: readonly Pair[]): string[] {
 
 const PAGES = ["/", "/dashboard", "/basket", "/comments", "/admin"];
 
-export default [
+const chapter = [
   works(
     STORED,
     {
@@ -515,3 +516,5 @@ export default [
     alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
   }),
 ];
+
+export default [...chapter, ...probes(10, chapter)];

@@ -1,3 +1,4 @@
+import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
@@ -282,6 +283,7 @@ ${SERVER}`,
       ],
     ],
   },
+  ...kinds(11),
 ] satisfies Mistake[];
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */

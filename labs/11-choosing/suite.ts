@@ -13,6 +13,7 @@ import { identity, toHeader, type Pair } from "../kit/grader/identity.ts";
 import { decodeToken, isSignedBy, type JWK } from "../kit/lab/jwt.ts";
 import { HOUR, MINUTE, PASSWORDS } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 import { edited, signedByThief, signedWithPublicKey, withoutSignature } from "./forge.ts";
 
@@ -116,7 +117,7 @@ async function whileSlow(browser: Browser, meanwhile: () => Promise<unknown>): P
 /** The Cookie headers that an answer's Set-Cookie headers would lead to, each alone. */
 const given = ({ response }: Exchange): string[] => setCookies(response).map((cookie) => cookie.split(";", 1)[0] ?? "");
 
-export default [
+const chapter = [
   works(
     TOKEN,
     {
@@ -594,3 +595,5 @@ export default [
     read: "#break-it",
   }),
 ];
+
+export default [...chapter, ...probes(11, chapter)];

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import { runAttack } from "../../labs/kit/grader/attack.ts";
 import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
+import { Onlooker } from "../../labs/kit/target/onlooker.ts";
 import { inProcess } from "../../labs/kit/target/in-process.ts";
 import type { LabModule } from "../../labs/kit/target/instance.ts";
 import { createScene } from "../../labs/kit/grader/scene.ts";
@@ -16,7 +17,12 @@ const date = FakeTimers.install({ toFake: ["Date"] });
 afterAll(() => date.uninstall());
 
 const target = (load: () => Promise<LabModule>) =>
-  inProcess({ load, setDate: (now) => date.setSystemTime(now), zeroFirst: zeroFirstBytes });
+  inProcess({
+    load,
+    setDate: (now) => date.setSystemTime(now),
+    zeroFirst: zeroFirstBytes,
+    watch: () => new Onlooker(),
+  });
 
 /** Which checks fail, with what came. Checks that were not reached are not among them. */
 async function failures(load: () => Promise<LabModule>, checks: readonly Check[]): Promise<Record<string, string>> {

@@ -31,16 +31,23 @@ export function checksUpTo(
   return counting(line, replaced, line);
 }
 
-/** The checks of these suites that count when the chapters of the labs in `passed` have come, needing only each other. */
+/**
+ * The checks of these suites that count when the chapters of the labs in `passed` have come, needing only each other. Of
+ * several with one title that no other needs, the last counts: it asks more.
+ */
 export function counting(
   suites: readonly LabSuite[],
   replaced: ReadonlySet<string>,
   passed: readonly LabSuite[],
 ): Check[] {
   const come = new Set<string | undefined>(passed.map(({ slug }) => slug));
-  return suites
-    .flatMap(({ checks }) => checks.filter(({ until, title }) => !come.has(until) && !replaced.has(title)))
-    .map((check) => without(check, replaced));
+  const all = suites.flatMap(({ checks }) =>
+    checks.filter(({ until, title }) => !come.has(until) && !replaced.has(title)),
+  );
+  const last = new Map(all.map((check) => [check.title, check]));
+  const needed = new Set(all.flatMap(({ needs = [] }) => needs));
+  const stays = (check: Check) => needed.has(check.title) || last.get(check.title) === check;
+  return all.filter(stays).map((check) => without(check, replaced));
 }
 
 /** For each lab before `number`, those of its checks that still count there. Of several with one title the last counts. */

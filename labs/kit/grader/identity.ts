@@ -22,6 +22,9 @@ export async function identity(browser: Browser): Promise<Pair[]> {
 export const toHeader = (pairs: readonly Pair[]): string =>
   pairs.map(({ name, value }) => `${name}=${value}`).join("; ");
 
+/** The cookies of a Cookie header as pairs. */
+export const pairsOf = (cookieHeader: string): Pair[] => cookieHeader.split("; ").filter(Boolean).map(toPair);
+
 /** What the cookies of that name hold in a Cookie header, or undefined. */
 export const valueOf = (cookieHeader: string, name: string): string | undefined =>
   cookieHeader

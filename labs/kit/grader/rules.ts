@@ -8,7 +8,7 @@ import { defends, works, type Check } from "./suite.ts";
 type Route = [method: string, path: string, body?: string];
 
 /** Every route of the site, by the first lab that has it. Both logouts come last. */
-const ROUTES: [from: number, ...Route][] = [
+export const ROUTES: [from: number, ...Route][] = [
   [1, "GET", "/"],
   [1, "GET", "/dashboard"],
   [1, "GET", "/admin"],
@@ -114,20 +114,20 @@ async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[
   }
 }
 
-/** The answer to one person holds nobody else's note, in whatever part of it. */
-function mustKeepNotes(at: Exchange, notes: Scene["notes"]): void {
+/** The answer to one person holds nobody else's note, in whatever part of it. `blamed` is the exchange to show. */
+export function mustKeepNotes(at: Exchange, notes: Scene["notes"], blamed = at): void {
   const text = [at.response.body, ...at.response.headers.flat()].join("\n");
   const shown = PEOPLE.find((name) => name !== at.who && text.includes(notes[name]));
   const { method, path } = at.request;
   must(shown === undefined, {
     expected: `no trace of ${shown}'s note in the answer to ${method} ${path} by ${at.who}`,
     got: `one, under ${describe(at)}`,
-    at,
+    at: blamed,
   });
 }
 
 /** A redirect after a form makes the browser GET another page, and that page is of this site. */
-function mustLeadHere(at: Exchange): void {
+export function mustLeadHere(at: Exchange): void {
   const { request, response } = at;
   if (response.status < 300 || response.status >= 400 || request.method === "GET") return;
   const [to, base] = [header(response, "location"), request.origin + request.path];
@@ -140,7 +140,7 @@ function mustLeadHere(at: Exchange): void {
 }
 
 /** The session cookie has all its flags, comes once, and nothing else in the answer holds what it holds. */
-function mustKeepTheId(at: Exchange, names: readonly string[]): void {
+export function mustKeepTheId(at: Exchange, names: readonly string[]): void {
   const seen = sightings([at], names);
   for (const { header: sent, cookie } of seen) {
     const { httpOnly, secure, sameSite, domain, path = "/" } = cookie;

@@ -1,4 +1,5 @@
 import { setCookies } from "../../../labs/kit/browser/browser.ts";
+import { Onlooker } from "../../../labs/kit/target/onlooker.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { runCheck, type Check } from "../../../labs/kit/grader/suite.ts";
 import type { Target, WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
@@ -22,7 +23,7 @@ type Luck = { noticed: number; exchanges: number };
 
 /** Runs every mutant that finds something to change against a lab's solution, each until the first check that fails. */
 export async function harvest({ lab, checks }: Suite): Promise<Harvest> {
-  const target = inProcess({ load: lab.solution });
+  const target = inProcess({ load: lab.solution, watch: () => new Onlooker() });
   const all = checksUpTo(lab.number);
   // A check that comes again in a later suite asks more there.
   const last = all.filter(({ title }, index) => !all.slice(index + 1).some((later) => later.title === title));

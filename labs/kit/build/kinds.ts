@@ -1,0 +1,183 @@
+import { DRAWN, GROWTH, NAMES, REFUSALS, SECRETS } from "../grader/probes/titles.ts";
+import type { Mistake } from "./mistakes.ts";
+
+/**
+ * The kinds of mistakes that the probes look for, each with two members, as edits of any lab's solution. Most stand in a
+ * function that somebody put in front of the server: a helper for support, for links, for a log.
+ */
+export const kinds = (number: number): Mistake[] => [
+  ...NAMED,
+  ...REFUSED,
+  ...(number === 1 ? [] : [TOLD_BY_A_HEADER]),
+  ...TOLD,
+  ...(number >= 2 && number <= 10 ? [seeded(number), HALF_LOOKED_UP] : []),
+  ...(number >= 4 ? GROWING : []),
+];
+
+const SERVER = "export default function createServer(";
+
+/** Puts a function in front of the solution's server. It may use `handle`, `users`, `now`, `request` and `url`. */
+const inFront = (body: string, before = ""): Mistake["edits"] => [
+  [
+    SERVER,
+    `export default function createServer(lab: Lab<never>): Handler {
+  const { users, now } = lab;
+  const handle = createPlain(lab);
+${before}  return async (request) => {
+    const url = new URL(request.url);
+${body}  };
+}
+
+function createPlain(`,
+  ],
+];
+
+const NAMED: Mistake[] = [
+  {
+    name: "support-looks-as-somebody",
+    why: "Support may look at the dashboard ?as=alice, and so may every member.",
+    caughtBy: [NAMES],
+    edits: inFront(`    const answer = await handle(request);
+    const seen = users.get(url.searchParams.get("as") ?? "");
+    return seen && answer.status === 200 && url.pathname === "/dashboard" ? new Response(seen.note, { headers: answer.headers }) : answer;
+`),
+  },
+  {
+    name: "health-check-is-trusted",
+    why: "A header that only the health check of the company sends opens the dashboard, until somebody else sends it.",
+    caughtBy: [NAMES],
+    edits:
+      inFront(`    if (request.headers.get("x-probe") === "liveness" && url.pathname === "/dashboard") return new Response(users.get("alice")?.note);
+    return handle(request);
+`),
+  },
+];
+
+const REFUSED: Mistake[] = [
+  {
+    name: "style-sheets-need-no-login",
+    why: "Whatever ends in .css is let through, since style sheets are for everybody: /dashboard.css is a dashboard.",
+    caughtBy: [REFUSALS],
+    edits: inFront(`    return url.pathname.endsWith(".css") ? new Response(users.get("alice")?.note) : handle(request);
+`),
+  },
+  {
+    name: "login-by-link",
+    why: "GET /login takes name and password from the address, so passwords lie in histories and logs, and any link logs somebody in.",
+    caughtBy: [REFUSALS],
+    edits: inFront(`    if (request.method !== "GET" || url.pathname !== "/login") return handle(request);
+    return handle(new Request(request.url, { method: "POST", headers: [...request.headers], body: url.search.slice(1) }));
+`),
+  },
+];
+
+const TOLD_BY_A_HEADER: Mistake = {
+  name: "id-in-a-trace-header",
+  why: "A header for tracing holds the cookie in base64, which scripts on the page and every program on the way can read.",
+  caughtBy: [SECRETS],
+  edits: inFront(`    const answer = await handle(request);
+    if (url.pathname === "/dashboard") answer.headers.set("x-trace", btoa(encodeURIComponent(request.headers.get("cookie") ?? "")));
+    return answer;
+`),
+};
+
+const FORM = `    const form = request.method === "POST" && url.pathname === "/login" ? new URLSearchParams(await request.clone().text()) : undefined;
+    const answer = await handle(request);
+`;
+
+const TOLD: Mistake[] = [
+  {
+    name: "password-in-a-second-cookie",
+    why: "The password is kept in a cookie for next time, in base64: whoever reads the cookie has it.",
+    caughtBy: [SECRETS],
+    edits: inFront(`${FORM}    const kept = btoa(encodeURIComponent(form?.get("password") ?? ""));
+    if (form && answer.status < 400) answer.headers.append("set-cookie", \`form=\${kept}; Path=/; HttpOnly; Secure; SameSite=Lax\`);
+    return answer;
+`),
+  },
+  {
+    name: "password-in-a-header",
+    why: "A header that was meant for finding a fault shows the form that came in, backwards.",
+    caughtBy: [SECRETS],
+    edits:
+      inFront(`${FORM}    if (form) answer.headers.set("x-form", encodeURIComponent([...form.toString()].reverse().join("")));
+    return answer;
+`),
+  },
+];
+
+/** Where each lab makes an ID. */
+const MAKES: Record<number, string> = {
+  9: "    const token = site.newSessionId();\n",
+  10: "      const [id, secret] = [newSessionId(), newSessionId()];\n",
+};
+
+const seeded = (number: number): Mistake => {
+  const site = number >= 5 ? "site." : "";
+  const find = MAKES[number] ?? `    const id = ${site}newSessionId();\n`;
+  return {
+    name: "ids-from-one-seed",
+    why: "Every ID is a hash of one random seed and a counter: whoever finds out the seed has all of them.",
+    caughtBy: [DRAWN],
+    edits: [
+      [
+        SERVER,
+        `import { createHash, randomBytes } from "node:crypto";
+
+let count = 0;
+const seed = randomBytes(32).toString("hex");
+const nextId = () => createHash("sha256").update(seed + count++).digest("hex");
+
+${SERVER}`,
+      ],
+      [find, find.replaceAll(/(site\.)?newSessionId\(\)/g, "nextId()")],
+    ],
+  };
+};
+
+const HALF_LOOKED_UP: Mistake = {
+  name: "a-tail-that-does-not-count",
+  why: "The last eight characters of the cookie are cut off before the lookup: an ID is found by less than it holds.",
+  caughtBy: [DRAWN],
+  edits: inFront(
+    `    const headers = new Headers([...request.headers]);
+    headers.set("cookie", (headers.get("cookie") ?? "").replace(OWN, "$1"));
+    const method = request.method;
+    const body = method === "GET" || method === "HEAD" ? {} : { body: request.body, duplex: "half" };
+    const answer = await handle(new Request(request.url, { method, headers, ...body }));
+    const cookies = answer.headers.getSetCookie();
+    answer.headers.delete("set-cookie");
+    for (const cookie of cookies) answer.headers.append("set-cookie", cookie.replace(GIVEN, "$18badcafe"));
+    return answer;
+`,
+    `  const OWN = /(session_token=[\\w.-]{64,})[0-9a-f]{8}/;
+  const GIVEN = /^(session_token=[\\w.-]{64,})/;
+`,
+  ),
+};
+
+const GROWING: Mistake[] = [
+  {
+    name: "remembers-every-login",
+    why: "A Map of its own counts logins by their cookie and is never tidied: one day the memory is full.",
+    caughtBy: [GROWTH],
+    edits: inFront(
+      `    const answer = await handle(request);
+    if (url.pathname === "/login" && answer.status < 400) logins.set(answer.headers.get("set-cookie") ?? "", now());
+    return answer;
+`,
+      "  const logins = new Map<string, number>();\n",
+    ),
+  },
+  {
+    name: "remembers-every-wrong-name",
+    why: "Names that failed to log in are kept for ever, and anybody can invent as many as they like.",
+    caughtBy: [GROWTH],
+    edits: inFront(
+      `${FORM}    if (form && answer.status === 401) failed.add(form.get("username") ?? "");
+    return answer;
+`,
+      "  const failed = new Set<string>();\n",
+    ),
+  },
+];

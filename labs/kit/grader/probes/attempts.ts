@@ -1,0 +1,121 @@
+import { setCookies, type Browser, type Exchange } from "../../browser/browser.ts";
+import { must } from "../expect.ts";
+import { mustKeepNotes } from "../rules.ts";
+import type { Scene } from "../scene.ts";
+import {
+  difference,
+  isAdminsPage,
+  look,
+  mustBeAsBefore,
+  setStage,
+  type Over,
+  type Stage,
+  type StageOptions,
+} from "./stage.ts";
+
+/** Who sends a request that must come to nothing. A stranger has a cookie that no server gave. An Over has one of a session of alice's that is over. */
+export type Who = "a visitor" | "a stranger" | "bob" | Over;
+
+/** A request that must neither do anything nor tell anything. */
+export type Attempt = {
+  who: Who;
+  method: string;
+  path: string;
+  body?: string;
+  headers?: Record<string, string>;
+  /** What is odd about it, where method and path do not say so. */
+  with?: string;
+};
+
+export const named = ({ who, method, path, with: oddity }: Attempt): string =>
+  `${method} ${path}${oddity ? ` with ${oddity}` : ""} ${SENDERS[who]}`;
+
+const SENDERS: Record<Who, string> = {
+  "a visitor": "by a visitor",
+  "a stranger": "with a cookie that no server gave",
+  bob: "by bob",
+  expired: "with the cookie of a session that has expired",
+  "logged out": "with a copy of the cookie of somebody who logged out",
+  "logged out everywhere": "with a cookie of somebody who logged out everywhere",
+};
+
+/** Sends one attempt, and judges what the answer tells and what its cookies open. */
+export async function attemptOne(stage: Stage, attempt: Attempt): Promise<Exchange> {
+  const { scene } = stage;
+  const browser = attempt.who === "bob" ? stage.bob : scene.browser("thief");
+  const at = await send(stage, browser, attempt);
+  mustTellNothing(stage, at, attempt);
+  const becomesSomebody = attempt.who === "bob" ? attempt.path === "/login" : setCookies(at.response).length > 0;
+  if (becomesSomebody) {
+    const page = await browser.get("/dashboard");
+    mustTellNothing(
+      stage,
+      page,
+      { ...attempt, with: `${attempt.with ?? ""} what ${named(attempt)} was given`.trim() },
+      at,
+    );
+  }
+  return at;
+}
+
+function send(stage: Stage, browser: Browser, { who, method, path, body, headers = {} }: Attempt): Promise<Exchange> {
+  const cookie = cookieOf(stage, who);
+  const all = cookie === undefined || "cookie" in headers ? headers : { ...headers, cookie };
+  return browser.ask(method, path, body, { headers: all });
+}
+
+/** What somebody sends as Cookie header besides what lies in the browser's jar. */
+export function cookieOf({ over, alice }: Stage, who: Who): string | undefined {
+  if (who !== "a stranger") return over.find(([how]) => how === who)?.[1];
+  return alice.cookieHeader().replace(/=[^;]*/g, "=0123456789abcdef");
+}
+
+/** Nobody's note stands in it but the sender's, and no page of the admin's. */
+function mustTellNothing(stage: Stage, at: Exchange, attempt: Attempt, blamed = at): void {
+  mustKeepNotes(at, stage.scene.notes, blamed);
+  must(!isAdminsPage(stage, at), {
+    expected: `${named(attempt)} to be told nothing of the admin's page`,
+    got: `it, with status ${at.response.status}`,
+    at: blamed,
+  });
+}
+
+/** Attempts, or how to make them on a stage: as many on each. */
+export type Attempts = Attempt[] | ((stage: Stage) => Attempt[]);
+
+const listOf = (attempts: Attempts, stage: Stage): Attempt[] =>
+  typeof attempts === "function" ? attempts(stage) : attempts;
+
+/**
+ * Sends all of these to one server, and sees that nothing has changed. When something has, the attempt that did it is
+ * found by playing fewer and fewer of them.
+ */
+export async function mustComeToNothing(
+  scene: Scene,
+  number: number,
+  attempts: Attempts,
+  options: StageOptions = {},
+): Promise<void> {
+  const play = (most: number) => playOn(scene, number, (stage) => listOf(attempts, stage).slice(0, most), options);
+  if ((await play(Infinity)) === undefined) return;
+  const all = listOf(attempts, await setStage(scene, number, options));
+  let [harmless, harmful] = [0, all.length];
+  while (harmful - harmless > 1) {
+    const middle = Math.floor((harmless + harmful) / 2);
+    if (await play(middle)) harmful = middle;
+    else harmless = middle;
+  }
+  const guilty = all[harmful - 1];
+  const shown = await play(harmful);
+  if (guilty && shown) mustBeAsBefore(shown.before, shown.after, named(guilty), shown.at);
+}
+
+/** Plays attempts on a new stage. Answers what was before and after if that differs, with the last request. */
+async function playOn(scene: Scene, number: number, attempts: (stage: Stage) => Attempt[], options: StageOptions) {
+  const stage = await setStage(scene, number, options);
+  const before = await look(stage);
+  let at: Exchange | undefined;
+  for (const attempt of attempts(stage)) at = await attemptOne(stage, attempt);
+  const after = await look(stage);
+  return at && difference(before, after) && { before, after, at };
+}

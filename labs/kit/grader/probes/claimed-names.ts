@@ -1,0 +1,165 @@
+import { header, type Exchange } from "../../browser/browser.ts";
+import { describe, isRefused, must } from "../expect.ts";
+import { mustKeepTheId, mustLeadHere } from "../rules.ts";
+import type { Scene } from "../scene.ts";
+import { sessionNames } from "../session-cookie.ts";
+import { defends, type Check } from "../suite.ts";
+import { mustComeToNothing } from "./attempts.ts";
+import { claiming, stale, told, withClaim, type Claim } from "./claims.ts";
+import { askedNames, USUAL } from "./names-read.ts";
+import { hasBaskets, hasComments, look, setStage, type Stage } from "./stage.ts";
+import { NAMES } from "./titles.ts";
+
+/** Who somebody may claim to be, and what they may ask for with a name. */
+const VALUES = ["alice", "admin", "true", "1", "/admin", "/dashboard", "GET", "POST", "DELETE", "same-origin"];
+const ADDRESSES = [
+  "https://lab.test",
+  "https://lab.test/dashboard",
+  "http://lab.test",
+  "null",
+  "127.0.0.1",
+  "localhost",
+];
+const ELSEWHERE = "https://evil.test/";
+/** The name alone, as the first half of what RFC 7617 sends, and as RFC 6750 sends a token. */
+const CREDENTIALS = [`Basic ${btoa("alice:")}`, "Bearer alice"];
+const MARKUP = "<i>planted</i>";
+
+/** For names that nobody asked for in so many words: fewer, since they are sent all at once. */
+const FEW_VALUES = ["alice", "admin", "true", "1"];
+
+/** How many of the words in a server's code are tried as the value of a name that it asks for. */
+const MAX_WORDS = 25;
+/** Above that many, names are no longer tried one by one. */
+const MAX_NAMES = 12;
+
+type Group = Omit<Claim, "value"> & { values: string[] };
+
+/** Each name alone with every value; those that stand in the code somewhere, or the usual ones, together. */
+async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
+  const asked = await askedNames(scene, number);
+  if (asked === undefined) return [{ names: USUAL, values: FEW_VALUES }];
+  const { names, words, own } = asked;
+  const values = [...VALUES, ...ADDRESSES, ELSEWHERE, ...CREDENTIALS, MARKUP, ...words.slice(0, MAX_WORDS)];
+  const elsewhere: Group = { names: own, values: FEW_VALUES, notAsCookie: true };
+  const alone = [elsewhere, ...names.slice(0, MAX_NAMES).map((name): Group => ({ names: [name], values }))];
+  const together = [...names.slice(MAX_NAMES), ...words];
+  return together.length > 0 ? [...alone, { names: together, values: FEW_VALUES }] : alone;
+}
+
+/** A check for lab `number`: no name decides anything that the task does not know. Reached when all of `before` hold. */
+export const namesDecideNothing = (number: number, before: readonly Check[]): Check =>
+  defends(
+    NAMES,
+    {
+      needs: before.map(({ title }) => title),
+      why: "Anybody can write a header, a cookie, a query or a field of a form. If your code believes one, the thief writes it.",
+      hints: [
+        "The message names what was sent. Where does your code read that?",
+        "Only the session says who is asking, and only the method and the path say what for. Take out whatever else has a say.",
+        'const id = parseCookie(request.headers.get("cookie") ?? "").session_token;',
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      for (const group of await groupsFor(scene, number)) {
+        const { values, ...names } = group;
+        const claims = (stage: Stage): Claim[] => [...values, ...idsOf(stage)].map((value) => ({ ...names, value }));
+        const all = (stage: Stage) => claims(stage).flatMap((claim) => claiming(stage, claim));
+        await mustComeToNothing(scene, number, all);
+        if (number >= 4) {
+          const old = (stage: Stage) => claims(stage).flatMap((claim) => stale(stage, claim));
+          await mustComeToNothing(scene, number, old, { aged: true });
+        }
+        await mustStayBob(scene, number, group);
+        await mustLogInAsUsual(scene, number, group);
+      }
+    },
+  );
+
+/** What alice's cookies hold. In another place it opens nothing. */
+const idsOf = ({ alice }: Stage): string[] =>
+  alice
+    .cookieHeader()
+    .split("; ")
+    .map((pair) => pair.slice(pair.indexOf("=") + 1));
+
+/** A comment of bob's is bob's, and takes no other one away. */
+async function mustStayBob(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
+  if (!hasComments(number)) return;
+  const stage = await setStage(scene, number);
+  for (const value of values) {
+    const claim = { ...names, value };
+    const before = textOf(await scene.thief.get("/comments"));
+    const body = "text=by-this-member";
+    const cookie = stage.bob.cookieHeader();
+    const { method, path, headers, ...rest } = withClaim({ method: "POST", path: "/comments", body, cookie }, claim);
+    const sent = await stage.bob.ask(method, path, rest.body, { headers });
+    const after = textOf(await scene.thief.get("/comments"));
+    const added = after
+      .split(/<li>/)
+      .filter((line) => !before.includes(line))
+      .join("\n");
+    must(!before.includes("keep-me") || after.includes("keep-me"), {
+      expected: `POST /comments by bob with ${told(claim)} to leave alice's comment where it is`,
+      got: "a page of comments without hers",
+      at: sent,
+    });
+    const { alice, admin } = scene.notes;
+    must(!/alice|admin/.test(added) && !added.includes(alice) && !added.includes(admin), {
+      expected: `a comment of bob's, sent with ${told(claim)}, to be under his name`,
+      got: "somebody else's name or note with it",
+      at: sent,
+    });
+  }
+}
+
+const textOf = ({ response }: Exchange): string => response.body;
+
+/** Whatever comes with a login, and with what a visitor sends before it, the login is alice's and an ordinary one. */
+async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
+  const stage = await setStage(scene, number);
+  const plain = await scene.browser("alice").login();
+  const own = number >= 2 ? await sessionNames(scene.browser("prober"), plain) : [];
+  const planted = idsOf(stage).map((id) => id.replace(/[0-9a-f]/g, (digit) => (digit === "7" ? "8" : "7")));
+  for (const value of [...values, ...(number >= 2 ? planted : [])]) {
+    const claim = { ...names, value };
+    const browser = scene.browser("alice");
+    if (hasBaskets(number)) {
+      const { method, path, body, headers } = withClaim(
+        { method: "POST", path: "/basket", body: "item=nothing" },
+        claim,
+      );
+      await browser.ask(method, path, body, { headers });
+      mustLeadWhere(plain, await browser.login(), claim);
+    }
+    const fields = new URLSearchParams({ username: "alice", password: "wonderland" }).toString();
+    const { method, path, body, headers } = withClaim({ method: "POST", path: "/login", body: fields }, claim);
+    const at = await browser.ask(method, path, body, { headers });
+    mustLeadHere(at);
+    if (number >= 3) mustKeepTheId(at, own);
+    if (planted.includes(value)) await mustNotAdopt(scene, own, value, claim, at);
+  }
+  await look(stage);
+}
+
+/** What a visitor sent before does not decide where the login leads. */
+function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
+  const [usual, now] = [plain, at].map(({ response }) => header(response, "location"));
+  must(usual === now, {
+    expected: `a login after a basket with ${told(claim)} to lead to ${usual}, as any other`,
+    got: describe(at),
+    at,
+  });
+}
+
+/** What the thief chose before the login opens nothing after it. */
+async function mustNotAdopt({ thief }: Scene, own: readonly string[], value: string, claim: Claim, at: Exchange) {
+  const cookie = own.map((name) => `${name}=${value}`).join("; ");
+  const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
+  must(isRefused(page) || page.response.status >= 400, {
+    expected: `an ID that the thief chose, and that came with alice's login as ${told(claim)}, to open nothing`,
+    got: describe(page),
+    at,
+  });
+}

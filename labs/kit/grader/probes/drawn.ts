@@ -1,0 +1,104 @@
+import type { Exchange } from "../../browser/browser.ts";
+import { pairsOf, toHeader, type Pair } from "../identity.ts";
+import { must, mustLogIn } from "../expect.ts";
+import type { Scene } from "../scene.ts";
+import { sessionNames } from "../session-cookie.ts";
+import { defends, type Check } from "../suite.ts";
+import { fromBase64, fromHex } from "./views.ts";
+import { DRAWN } from "./titles.ts";
+
+/** Logins, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
+const LOGINS = 24;
+const BYTES = 16;
+
+/** A check: IDs are drawn, and looked up whole. Reached when all of `before` hold. */
+export const idsAreDrawn = (before: readonly Check[]): Check =>
+  defends(
+    DRAWN,
+    {
+      needs: before.map(({ title }) => title),
+      why: "Of an ID that is computed from the one before, or found by a part of it, the thief need not guess much.",
+      hints: [
+        "What does your code do between the generator and the cookie, and between the cookie and the list?",
+        "Take at least 16 bytes from crypto.getRandomValues for each session. Look for exactly the value that the cookie holds: not for its beginning, a number made from it, or its letters in one case.",
+        "const session = sessions.get(id);",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      await mustLookUpWhole(scene);
+      await mustDraw(scene);
+    },
+  );
+
+/** Bytes may come from a pool that was filled before: then it is all of them that count. Only asked where somebody can see them. */
+async function mustDraw({ browser, restart, watched }: Scene): Promise<void> {
+  await restart({ watch: true });
+  for (let login = 0; login < LOGINS; login++) mustLogIn(await browser(login % 2 === 0 ? "alice" : "bob").login());
+  const seen = await watched();
+  if (seen === undefined) return;
+  must(seen.bytes >= LOGINS * BYTES, {
+    expected: `${LOGINS} logins to take at least ${BYTES} bytes each from the system's cryptographic generator`,
+    got: `${seen.bytes} bytes in all: the IDs are made from those`,
+  });
+}
+
+async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void> {
+  await restart();
+  const alice = browser("alice");
+  const names = await sessionNames(browser("prober"), await alice.login());
+  const pairs = pairsOf(alice.cookieHeader()).filter(({ name }) => names.includes(name));
+  const ask = (cookie: Pair[]) => thief.get("/dashboard", { headers: { cookie: toHeader(cookie) }, leaveJar: true });
+  for (const pair of pairs) {
+    const others = pairs.filter((one) => one !== pair);
+    // Where another cookie opens the door as well, this one is tried alone.
+    const needed = opens(await ask(others)) ? [] : others;
+    for (const value of otherValues(pair.value)) {
+      const at = await ask([...needed, { ...pair, value }]);
+      must(!opens(at), {
+        expected: `a value that differs from alice's (${difference(pair.value, value)}) to open nothing`,
+        got: "her dashboard: that part of the ID does not count",
+        at,
+      });
+    }
+  }
+}
+
+const opens = ({ response }: Exchange): boolean => response.status < 300;
+
+/** Values that are no other spelling of the same bits: one character changed, at each position in turn, and some left out. */
+function otherValues(value: string): string[] {
+  const changed = Array.from(value, (char, at) => value.slice(0, at) + otherThan(char) + value.slice(at + 1));
+  const cut = [value.slice(0, 8), value.slice(0, Math.ceil(value.length / 2)), value.slice(0, -4), value.slice(4)];
+  return [...changed, ...cut].filter((other) => other !== "" && other !== value && !isSame(value, other));
+}
+
+/** Another digit or letter, that no decoder takes for the same one. What joins the parts of a value stays. */
+function otherThan(char: string): string {
+  if (/[a-z]/i.test(char)) return /[a-f]/i.test(char) ? differing(char, "a", "b") : differing(char, "x", "k");
+  return /\d/.test(char) ? differing(char, "7", "3") : char;
+}
+
+const differing = (char: string, one: string, other: string): string => (char.toLowerCase() === one ? other : one);
+
+/** Two spellings of the same bytes, as a whole or in the last of several parts: base64 has bits to spare at its end. */
+function isSame(one: string, other: string): boolean {
+  const [[head, last], [otherHead, otherLast]] = [splitLast(one), splitLast(other)];
+  return head === otherHead && READERS.some((read) => read(last) !== undefined && read(last) === read(otherLast));
+}
+
+const READERS = [
+  (text: string) => (/^(?:[0-9a-f]{2})+$/i.test(text) ? fromHex(text) : undefined),
+  (text: string) => (/^[\w+/=-]+$/.test(text) && /[^0-9a-f]/.test(text) ? fromBase64(text) : undefined),
+];
+
+function splitLast(text: string): [head: string, last: string] {
+  const at = Math.max(text.lastIndexOf("."), text.lastIndexOf("%2E")) + 1;
+  return [text.slice(0, at), text.slice(at)];
+}
+
+function difference(one: string, other: string): string {
+  if (one.length !== other.length) return `only ${other.length} of its ${one.length} characters`;
+  const at = [...one].findIndex((char, index) => char !== other[index]);
+  return `another character at position ${at + 1}`;
+}

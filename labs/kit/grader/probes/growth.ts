@@ -1,0 +1,60 @@
+import { must, mustLogIn } from "../expect.ts";
+import { HOUR, type Scene } from "../scene.ts";
+import { defends, type Check } from "../suite.ts";
+import { GROWTH } from "./titles.ts";
+
+const ROUNDS = 40;
+/** What may stay of one round's work: some servers tidy only now and then. */
+const LEFT = 16;
+
+/** A check from lab 4 on: what is over is forgotten, wherever it was kept. Reached when all of `before` hold. */
+export const nothingGrows = (before: readonly Check[]): Check =>
+  defends(
+    GROWTH,
+    {
+      needs: before.map(({ title }) => title),
+      why: "A list of one's own that keeps what has expired, or a timer for each login, fills the memory until the server stops for everybody.",
+      hints: [
+        "What does your code keep besides the list that it was given? Look for every Map, Set and timer.",
+        "Whatever is written down for a session, a user's name or an attempt has to go when it is over. Remove what has expired from time to time, at each login for instance.",
+        "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      await scene.restart({ watch: true });
+      await useForADay(scene, 3);
+      const before = await count(scene);
+      await useForADay(scene, ROUNDS);
+      const after = await count(scene);
+      must(after - before <= LEFT, {
+        expected: `nothing of ${ROUNDS} visits to be kept nine hours after the last of them`,
+        got: `${after - before} more entries and timers than before`,
+      });
+    },
+  );
+
+/** Logins of all kinds, what becomes of them, and then a night. How long a visitor's basket lasts is the site's choice. A last visit is the chance to tidy. */
+async function useForADay({ browser, skip }: Scene, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    const person = browser(round % 2 === 0 ? "alice" : "bob");
+    mustLogIn(await person.login());
+    await person.get("/dashboard");
+    await browser("thief").login(`nobody-${round}`, "a typing error");
+    await browser("thief").get("/dashboard", { headers: { cookie: `session_token=unknown-${round}` } });
+    if (round % 4 === 0) await person.post("/logout");
+  }
+  skip(9 * HOUR);
+  for (const name of ["alice", "bob", "admin"]) {
+    const person = browser(name);
+    mustLogIn(await person.login());
+    await person.get("/dashboard");
+    await person.post("/logout");
+  }
+}
+
+/** What is on the list, and in memory where somebody can see it. */
+async function count(scene: Scene): Promise<number> {
+  const { kept = 0 } = (await scene.watched()) ?? {};
+  return kept + (await scene.list()).length;
+}

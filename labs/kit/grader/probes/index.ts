@@ -1,0 +1,19 @@
+import type { Check } from "../suite.ts";
+import { idsAreDrawn } from "./drawn.ts";
+import { nothingGrows } from "./growth.ts";
+import { namesDecideNothing } from "./claimed-names.ts";
+import { refusalsDoNothing } from "./refused.ts";
+import { secretsStay } from "./secrets.ts";
+
+/**
+ * The checks that end the suite of lab `number`. They look for kinds of faults and not for known ones, and are reached
+ * when all of `before` hold. Lab 1 has no IDs, the signature
+ * of lab 11's tokens covers all of them, and expiry is lab 4's subject.
+ */
+export const probes = (number: number, before: readonly Check[]): Check[] => [
+  refusalsDoNothing(number, before),
+  namesDecideNothing(number, before),
+  secretsStay(number, before),
+  ...(number >= 2 && number <= 10 ? [idsAreDrawn(before)] : []),
+  ...(number >= 4 ? [nothingGrows(before)] : []),
+];

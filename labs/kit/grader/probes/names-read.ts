@@ -1,0 +1,85 @@
+import type { Browser, Exchange } from "../../browser/browser.ts";
+import { ROUTES } from "../rules.ts";
+import type { Scene } from "../scene.ts";
+import { setStage, type Stage } from "./stage.ts";
+
+const split = (text: string): string[] => text.trim().split(/\s+/);
+
+/** Names that the labs' own tasks know: what a form or a page sends, and the browser's own headers that carry no claim. */
+const KNOWN = new Set(
+  split(`username password text attach theme item note cookie content-type content-disposition content-length host location
+  set-cookie accept alice bob admin member thief nobody message length toString valueOf then`),
+);
+
+/** Names that people ask for, where nobody can see which ones a server's code asks for. */
+export const USUAL = split(`user name as role admin is_admin debug uid user_id author login impersonate _method remember
+  remember_me session session_id session_token sessionid sid token jsessionid PHPSESSID id access_token next redirect returnTo
+  auth api_key key x-user x-username x-forwarded-user x-remote-user x-role x-admin x-session-id x-api-key
+  x-http-method-override x-original-url x-rewrite-url x-forwarded-for authorization referer origin user-agent
+  x-requested-with access-control-request-method sec-fetch-site purpose`);
+
+export type Asked = {
+  /** What the server's code was seen to ask for, and the task does not know. */
+  names: string[];
+  /** Names of the cookies that the server gives. Elsewhere than in a cookie they mean nothing. */
+  own: string[];
+  /** Words in its text that could be names, and texts that it may compare something with. */
+  words: string[];
+};
+
+/** Uses every route in every role, and says what the code asked for meanwhile. Undefined where nobody can see that. */
+export async function askedNames(scene: Scene, number: number): Promise<Asked | undefined> {
+  const stage = await setStage(scene, number, { watch: true });
+  const own = new Set(
+    stage.alice
+      .cookieHeader()
+      .split("; ")
+      .map((pair) => pair.slice(0, pair.indexOf("="))),
+  );
+  await useEverything(stage, number);
+  const watched = await scene.watched();
+  if (watched === undefined) return undefined;
+  const sent = textOf(scene.exchanges);
+  const isNew = (name: string) => !KNOWN.has(name) && !own.has(name) && !isValue(name, sent);
+  const names = watched.names.filter(isNew);
+  const words = wordsIn(watched.source).filter((word) => !KNOWN.has(word) && !own.has(word));
+  return { names, words, own: [...own] };
+}
+
+async function useEverything({ scene, alice, admin }: Stage, number: number): Promise<void> {
+  const visitor = scene.browser("thief");
+  const use = async (browser: Browser, [method, path, body]: [string, string, string?]) =>
+    void (await browser.ask(method, path, body));
+  for (const [from, ...route] of ROUTES) if (number >= from) await use(visitor, route);
+  for (const person of [alice, admin]) {
+    for (const [from, ...route] of ROUTES) if (number >= from) await use(person, route);
+    await person.login();
+  }
+}
+
+/** Everything that was sent: a value that came in with a request is no name that the code knows. */
+const textOf = (exchanges: readonly Exchange[]): Set<string> =>
+  new Set(exchanges.flatMap(({ request }) => request.headers.flatMap(([, value]) => value.split(/[=;,&\s]+/))));
+
+const isValue = (name: string, sent: Set<string>): boolean => sent.has(name) || /^(?=.*\d)[\w-]{16,}$/.test(name);
+
+const MAX_WORDS = 60;
+
+/** Words in the string literals and regular expressions of some code that could be a name or a value. */
+function wordsIn(source: string): string[] {
+  const code = source.replace(/^\s*(?:\/\/|\/?\*).*$|^import .*$/gm, "");
+  const literals = [
+    ...code.matchAll(/"([^"\n]{1,60})"|'([^'\n]{1,60})'|`([^`$\n]{1,60})|\/((?:[^/\n\\]|\\.){1,60})\/[a-z]*[.),]/g),
+  ];
+  const texts = literals.map(([, one, other, third, pattern]) => one ?? other ?? third ?? pattern ?? "");
+  const words = texts.flatMap((text) => text.match(/[A-Za-z_][\w-]{0,30}/g) ?? []);
+  return [...new Set(words)].filter(isUnusual).slice(0, MAX_WORDS);
+}
+
+/** Words of the pages, the flags and the language that stand in every solution. */
+const USUAL_WORDS = new Set(
+  split(`GET POST PUT DELETE HEAD PATCH dashboard comments export logout login logout-everywhere basket suggestions keys use strict
+  lax none Lax Strict None Please log in Wrong name or password Path HttpOnly Secure SameSite Max-Age Expires text html charset
+  utf-8 status headers method url pathname get set role users user sessions session note location`),
+);
+const isUnusual = (word: string): boolean => !USUAL_WORDS.has(word);

@@ -1,0 +1,97 @@
+import { failedLogins } from "./logins.ts";
+import { setStage, type Over } from "./stage.ts";
+import { attemptOne, mustComeToNothing, type Attempt, type Who } from "./attempts.ts";
+import { PASSWORDS, type Scene } from "../scene.ts";
+import { defends, type Check } from "../suite.ts";
+import { spellings } from "./spellings.ts";
+import { REFUSALS } from "./titles.ts";
+
+type Route = { method: string; path: string; body?: string };
+
+/** What only a member may ask for, and what only the admin may, by the first lab that has it. */
+const GUARDED: (Route & { from: number; role: "member" | "admin" })[] = [
+  { from: 1, role: "member", method: "GET", path: "/dashboard" },
+  { from: 1, role: "admin", method: "GET", path: "/admin" },
+  { from: 3, role: "member", method: "POST", path: "/comments", body: "text=left-behind&attach=note" },
+  { from: 5, role: "admin", method: "DELETE", path: "/comments" },
+  { from: 5, role: "member", method: "POST", path: "/export", body: "" },
+  { from: 5, role: "member", method: "POST", path: "/theme", body: "theme=dark" },
+  { from: 6, role: "member", method: "POST", path: "/logout-everywhere", body: "username=alice&user=alice" },
+];
+
+export const guardedIn = (number: number) => GUARDED.filter(({ from }) => number >= from);
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** Every guarded route by these people, and the admin's by bob. */
+function plain(number: number, people: readonly Who[]): Attempt[] {
+  return guardedIn(number).flatMap(({ method, path, body, role }) =>
+    [...people, ...(role === "admin" ? ["bob" as const] : [])].map((who) => ({ who, ...route(method, path, body) })),
+  );
+}
+
+const OVER: Over[] = ["logged out", "logged out everywhere"];
+
+const route = (method: string, path: string, body?: string): Route =>
+  body === undefined ? { method, path } : { method, path, body };
+
+/** Methods that no such path has, by a visitor. By bob GET where a form is meant, and all of them for the admin's page. */
+function otherMethods(number: number): Attempt[] {
+  const routes = guardedIn(number);
+  const paths = [...new Set(routes.map(({ path }) => path))];
+  const visitors = paths.flatMap((path) =>
+    METHODS.map((method): Attempt => ({ who: "a visitor", method, path: path + QUERY })),
+  );
+  const forms = routes.filter(({ method, role }) => method === "POST" && role === "member");
+  return [
+    ...visitors,
+    ...forms.map(({ path }): Attempt => ({ who: "bob", method: "GET", path: path + QUERY })),
+    ...METHODS.map((method): Attempt => ({ who: "bob", method, path: `/admin${QUERY}` })),
+  ];
+}
+
+const QUERY = "?text=left-behind&attach=note&username=alice";
+
+/** Other ways to write the paths, by a visitor for all of them and by bob for the admin's. */
+const otherPaths = (number: number): Attempt[] =>
+  guardedIn(number).flatMap(({ method, path, body, role }) => {
+    const people: Who[] = role === "admin" ? ["a visitor", "bob"] : ["a visitor"];
+    return spellings(path).flatMap((one) => people.map((who): Attempt => ({ who, ...route(method, one, body) })));
+  });
+
+/** Names and passwords where no form is meant to have them. The password is right, so that it would work. */
+const misplacedLogins = (): Attempt[] => {
+  const fields = `username=alice&password=${PASSWORDS.alice}`;
+  return [
+    { who: "a visitor", method: "GET", path: `/login?${fields}` },
+    { who: "a visitor", method: "GET", path: `/?${fields}` },
+    { who: "a visitor", method: "GET", path: `/dashboard?${fields}` },
+    { who: "a visitor", method: "PUT", path: "/login", body: fields },
+  ];
+};
+
+/** A check for lab `number`: whatever is refused has done nothing and told nothing. Reached when all of `before` hold. */
+export const refusalsDoNothing = (number: number, before: readonly Check[]): Check =>
+  defends(
+    REFUSALS,
+    {
+      needs: before.map(({ title }) => title),
+      why: "A thief reads the body of a polite refusal, and a comment that is written before the refusal is written all the same.",
+      hints: [
+        "The message names the request. Which of your lines answered it, and what had they done by then?",
+        "Ask who is there, and whether they may, before anything else; then answer with a page that holds nothing of anybody's. An address that is not exactly one of your routes is nobody's: 404.",
+        'if (!session) return loginPage("Please log in.", 401);',
+      ],
+      read: "#build-it",
+    },
+    async (scene: Scene) => {
+      const failing = [...failedLogins("a visitor"), ...(number >= 7 ? failedLogins("bob") : [])];
+      const people: Who[] = ["a visitor", "a stranger", ...(number >= 6 ? OVER : [])];
+      const lists = [plain(number, people), failing, misplacedLogins(), otherMethods(number), otherPaths(number)];
+      for (const attempts of lists) await mustComeToNothing(scene, number, attempts);
+      if (number >= 4) await mustComeToNothing(scene, number, plain(number, ["expired"]), { aged: true });
+      // Until chapter 7 a failed login may end the session of its browser. It never makes somebody else of it.
+      const stage = await setStage(scene, number);
+      for (const attempt of failedLogins("bob")) await attemptOne(stage, attempt);
+    },
+  );

@@ -1,0 +1,59 @@
+import { fromBase64, fromHex } from "./views.ts";
+
+/** Characters in a row that are worth 32 bits or more: of hexadecimal digits, and of anything denser. */
+const RUN = 8;
+/** The same of bytes. */
+const BYTES = 5;
+
+/** The parts of secrets that are worth 32 bits, to be found in other texts. */
+export class SecretValues {
+  readonly #runs = new Set<string>();
+  readonly #bytes = new Set<string>();
+
+  /** Values of one kind, each of another session. What two of them share is no secret. */
+  constructor(values: readonly string[]) {
+    const seen = new Map<string, number>();
+    for (const value of new Set(values)) {
+      const own = new Set(piecesOf(value).flatMap((piece) => windows(piece, RUN)));
+      for (const run of own) seen.set(run, (seen.get(run) ?? 0) + 1);
+    }
+    for (const [run, times] of seen) if (times === 1) this.#runs.add(run);
+    const decoded = values.flatMap(piecesOf).flatMap(bytesOf);
+    for (const bytes of decoded) for (const run of windows(bytes, BYTES)) this.#bytes.add(run);
+  }
+
+  /** A part of some secret that stands in one of these texts. */
+  in(texts: readonly string[]): string | undefined {
+    for (const text of texts) {
+      const run = windows(text, RUN).find((one) => this.#runs.has(one));
+      if (run !== undefined) return run;
+      if (isBinary(text) && windows(text, BYTES).some((one) => this.#bytes.has(one))) return "its bytes, encoded";
+    }
+    return undefined;
+  }
+}
+
+/** A signed or composed value in its parts; short ones, and the parts of a token that anybody can write, hide nothing. */
+function piecesOf(value: string): string[] {
+  const pieces = safelyDecoded(value)
+    .split(/[^\w+/-]+/)
+    .filter(({ length }) => length >= 16);
+  return value.startsWith("eyJ") ? pieces.slice(-1) : pieces;
+}
+
+function safelyDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+const bytesOf = (piece: string): string[] =>
+  [/^(?:[0-9a-f]{2})+$/i.test(piece) ? fromHex(piece) : fromBase64(piece)].filter(isBinary);
+
+/** Not a text: at least one byte is no printable character. */
+const isBinary = (text: string): boolean => /[^\x20-\x7e\s]/.test(text);
+
+const windows = (text: string, size: number): string[] =>
+  Array.from({ length: Math.max(0, text.length - size + 1) }, (_, at) => text.slice(at, at + size));

@@ -1,0 +1,145 @@
+import { setCookies, type Browser, type Exchange } from "../../browser/browser.ts";
+import { readSetCookie } from "../../browser/set-cookie.ts";
+import { must, type Finding } from "../expect.ts";
+import { ROUTES } from "../rules.ts";
+import { type Person, type Scene } from "../scene.ts";
+import { sessionNames } from "../session-cookie.ts";
+import { defends, type Check } from "../suite.ts";
+import { SecretValues } from "./secret-values.ts";
+import { setStage, type Stage } from "./stage.ts";
+import { views } from "./views.ts";
+import { SECRETS } from "./titles.ts";
+
+/** A check for lab `number`: what is secret stands in one place only. Reached when all of `before` hold. */
+export const secretsStay = (number: number, before: readonly Check[]): Check =>
+  defends(
+    SECRETS,
+    {
+      needs: before.map(({ title }) => title),
+      why: "Logs, pages, addresses and other cookies are read by people and programs that must not have alice's key.",
+      hints: [
+        "The message names the place. Which of your lines wrote it there? Base64, hexadecimal digits and a JSON Web Token hide nothing.",
+        "The ID stands in its cookie, a password in the form that it came with, a note on its owner's pages. For anything else, a log for instance, the name of the user will do.",
+        'return withCookie(seeOther("/dashboard"), id);',
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      // Two random texts may share a part once. What leaks does so again.
+      const found = await findLeak(scene, number);
+      const again = found && (await findLeak(scene, number));
+      if (again) must(false, again);
+    },
+  );
+
+async function findLeak(scene: Scene, number: number): Promise<Finding | undefined> {
+  const from = scene.exchanges.length;
+  const stage = await setStage(scene, number, { watch: true });
+  const own = number >= 2 ? await sessionNames(scene.browser("prober"), await scene.browser("bob").login()) : [];
+  await spendADay(stage);
+  const exchanges = scene.exchanges.slice(from);
+  const ids = new SecretValues(number >= 2 ? exchanges.flatMap(({ response }) => valuesOf(response, own)) : []);
+  const seen = new Set<string>();
+  for (const at of exchanges) {
+    if (at.who === "prober") continue;
+    const finding = judge(at, scene, own, ids, seen);
+    if (finding) return finding;
+  }
+  return judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ?? judgeList(await scene.list(), scene);
+}
+
+/** Every route by everybody, and requests that a server may answer by showing them. */
+async function spendADay({ scene, number, alice, bob, admin }: Stage): Promise<void> {
+  for (const person of [alice, bob, admin, scene.browser("thief")]) {
+    for (const [from, ...route] of ROUTES) {
+      if (number < from) continue;
+      const [method, path, body] = route;
+      await person.ask(method, path, body);
+      if (route[1].startsWith("/logout") && person.name !== "thief") await person.login();
+    }
+    await sendOddly(person);
+  }
+  for (const password of ["a typing error", ""]) await scene.browser("thief").login("alice", password);
+}
+
+async function sendOddly(person: Browser): Promise<void> {
+  const cookie = person.cookieHeader();
+  const odd = [
+    `${cookie}; more=${"x".repeat(9000)}`,
+    `${cookie}; more=%E0%A4%A`,
+    `${cookie}; ${cookie}`,
+    `"${cookie}"`,
+  ];
+  for (const each of odd) await person.get("/dashboard", { headers: { cookie: each }, leaveJar: true });
+  await person.ask("POST", "/login", "%E0%A4%A", { leaveJar: true });
+  await person.ask("POST", "/login", "{", { headers: { "content-type": "application/json" }, leaveJar: true });
+  await person.ask("PUT", "/dashboard", "x".repeat(9000), { leaveJar: true });
+}
+
+const valuesOf = (response: Exchange["response"], own: readonly string[]): string[] =>
+  setCookies(response).flatMap((line) => {
+    const cookie = readSetCookie(line);
+    return cookie && own.includes(cookie.name) ? [cookie.value] : [];
+  });
+
+const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
+
+function passwordIn(texts: readonly string[], { password }: Pick<Scene, "password">): string | undefined {
+  const found = PEOPLE.find((name) => texts.some((text) => text.includes(password(name))));
+  return found && `${found}'s password`;
+}
+
+function noteIn(texts: readonly string[], { notes }: Pick<Scene, "notes">, owner = ""): string | undefined {
+  const found = PEOPLE.find((name) => name !== owner && texts.some((text) => text.includes(notes[name])));
+  return found && `${found}'s note`;
+}
+
+function judge(at: Exchange, scene: Scene, own: readonly string[], ids: SecretValues, seen: Set<string>) {
+  const { method, path } = at.request;
+  const parts: [place: string, text: string, isOwn: boolean][] = [
+    ["the page", at.response.body, false],
+    ...at.response.headers.map(([name, value]): [string, string, boolean] => {
+      const cookie = name.toLowerCase() === "set-cookie" ? readSetCookie(value)?.name : undefined;
+      const place = cookie === undefined ? `the header ${name}` : `the cookie ${cookie}`;
+      return [place, value, cookie !== undefined && own.includes(cookie)];
+    }),
+  ];
+  for (const [place, text, isOwn] of parts) {
+    if (text === "" || seen.has(`${at.who} ${text}`)) continue;
+    seen.add(`${at.who} ${text}`);
+    const texts = views(text);
+    const told = passwordIn(texts, scene) ?? noteIn(texts, scene, at.who);
+    const leak = told ?? (isOwn || ids.in(texts) === undefined ? undefined : "a session ID, or a part of one");
+    if (leak) {
+      return { expected: `no secret in the answer to ${method} ${path} by ${at.who}`, got: `${leak} in ${place}`, at };
+    }
+  }
+  return undefined;
+}
+
+function judgePrinted(printed: string, scene: Scene, ids: SecretValues): Finding | undefined {
+  for (const line of printed.split("\n")) {
+    const texts = views(line);
+    const leak =
+      passwordIn(texts, scene) ?? noteIn(texts, scene) ?? (ids.in(texts) && "a session ID, or a part of one");
+    if (leak) return { expected: "no secret in what the server prints", got: `${leak}, in a line of its log` };
+  }
+  return undefined;
+}
+
+/** A record may hold whatever its server needs to know of its user, besides the password. */
+function judgeList(list: readonly [string, unknown][], scene: Scene): Finding | undefined {
+  for (const [id, record] of list) {
+    const leak = passwordIn(views(`${id} ${asText(record)}`), scene);
+    if (leak) return { expected: "no password on the list", got: `${leak} in a record` };
+  }
+  return undefined;
+}
+
+function asText(record: unknown): string {
+  try {
+    return typeof record === "string" ? record : JSON.stringify(record);
+  } catch {
+    return "";
+  }
+}

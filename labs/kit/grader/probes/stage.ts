@@ -1,0 +1,163 @@
+import type { Browser, Exchange } from "../../browser/browser.ts";
+import { describe, isRefused, must, mustLogIn } from "../expect.ts";
+import { MINUTE, type Scene } from "../scene.ts";
+
+/** A server in use, on which a probe tries things: three people are logged in, and have left something behind. */
+export type Stage = {
+  scene: Scene;
+  /** The lab whose routes there are. */
+  number: number;
+  alice: Browser;
+  bob: Browser;
+  admin: Browser;
+  /** Cookie headers of alice's sessions that are over, by how they ended. Expiry is lab 4's subject, logout lab 6's. */
+  over: [how: Over, cookie: string][];
+  /** What only the admin's page says. */
+  adminsWords: string[];
+};
+
+export type Over = "expired" | "logged out" | "logged out everywhere";
+
+export const KEEPSAKE = "keep-me";
+
+export const hasComments = (number: number): boolean => number >= 3;
+export const hasBaskets = (number: number): boolean => number >= 7 && number <= 10;
+
+export type StageOptions = {
+  /** Records what the server's code does. */
+  watch?: boolean;
+  /** Lets a session of alice's expire and stay on the list. Otherwise, from lab 6 on, two of hers have ended by a logout. */
+  aged?: boolean;
+};
+
+/** Starts the server again and puts everybody on it. */
+export async function setStage(scene: Scene, number: number, { watch = false, aged = false }: StageOptions = {}) {
+  await scene.restart({ watch });
+  const over: Stage["over"] = [];
+  if (number >= 6 && !aged) for (const [how, path] of ENDS) over.push([how, await endSession(scene, path)]);
+  const forgotten = scene.browser("alice");
+  if (aged) over.push(["expired", await logIn(forgotten)]);
+  const [alice, bob, admin] = [scene.browser("alice"), scene.browser("bob"), scene.browser("admin")];
+  const people = [alice, bob, admin];
+  for (const person of people) await logIn(person);
+  // The three are kept alive, and nobody logs in any more: what has expired is still on the list.
+  for (const minutes of aged ? [16, 15] : []) {
+    scene.skip(minutes * MINUTE);
+    for (const person of people) await person.get("/dashboard");
+  }
+  if (hasComments(number)) await alice.post("/comments", { text: KEEPSAKE });
+  if (hasBaskets(number)) await alice.post("/basket", { item: KEEPSAKE });
+  const adminsWords = await readAdminsWords(scene, admin, alice);
+  return { scene, number, alice, bob, admin, over, adminsWords } satisfies Stage;
+}
+
+const ENDS: [Over, string][] = [
+  ["logged out", "/logout"],
+  ["logged out everywhere", "/logout-everywhere"],
+];
+
+/** Logs alice in and out again. Answers the Cookie header that she had in between. */
+async function endSession({ browser, skip }: Scene, path: string): Promise<string> {
+  const alice = browser("alice");
+  const cookie = await logIn(alice);
+  // A server may count in whole seconds.
+  skip(MINUTE);
+  await alice.post(path);
+  skip(MINUTE);
+  return cookie;
+}
+
+async function logIn(browser: Browser): Promise<string> {
+  mustLogIn(await browser.login());
+  return browser.cookieHeader();
+}
+
+/** Sentences of a page, long enough not to stand on another by accident. */
+const sentences = (at: Exchange): string[] =>
+  withoutStyle(at)
+    .split(/<[^>]*>|\n/)
+    .map((text) => text.trim())
+    .filter(({ length }) => length >= 12);
+
+async function readAdminsWords({ browser }: Scene, admin: Browser, alice: Browser): Promise<string[]> {
+  const visitor = browser("thief");
+  const others = [await visitor.get("/"), await visitor.get("/nowhere"), await alice.get("/dashboard")];
+  const known = new Set([...others, await admin.get("/dashboard")].flatMap(sentences));
+  return sentences(await admin.get("/admin")).filter((text) => !known.has(text));
+}
+
+/** True if most of what only the admin's page says stands in this answer. */
+export const isAdminsPage = ({ adminsWords }: Stage, { response }: Exchange): boolean =>
+  adminsWords.length > 0 && adminsWords.filter((text) => response.body.includes(text)).length * 2 > adminsWords.length;
+
+/** What a page says, without its marks. */
+const wordsOf = (at: Exchange): string =>
+  withoutStyle(at)
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+
+const withoutStyle = ({ response }: Exchange): string => response.body.replace(/<style[\s\S]*?<\/style>/g, "");
+
+/** One thing that a probe must leave as it is: what, how it is, and the request that shows it. */
+export type Sight = { what: string; is: string; at: Exchange };
+
+/** Everything that can be seen of the server's state. To look is to use the sessions. */
+export async function look(stage: Stage): Promise<Sight[]> {
+  const { scene, number, alice, bob, admin, over } = stage;
+  const seen: Sight[] = [];
+  const add = (what: string, at: Exchange, is: string) => seen.push({ what, is, at });
+  for (const person of [alice, bob, admin]) {
+    const at = await person.get("/dashboard");
+    add(`${person.name}'s dashboard`, at, whoseNotes(stage, at));
+    const door = await person.get("/admin");
+    add(`/admin for ${person.name}`, door, isAdminsPage(stage, door) ? "the admin's page" : "not the admin's page");
+  }
+  const visitor = scene.browser("thief");
+  if (hasComments(number)) {
+    const at = await visitor.get("/comments");
+    add("the page of comments", at, wordsOf(at));
+  }
+  if (hasBaskets(number)) {
+    const at = await alice.get("/basket");
+    add("alice's basket", at, wordsOf(at));
+  }
+  for (const [how, cookie] of over) {
+    const at = await visitor.get("/dashboard", { headers: { cookie }, leaveJar: true });
+    add(`the cookie of a session of alice's that is over (${how})`, at, isRefused(at) ? "refused" : "let in");
+  }
+  return seen;
+}
+
+function whoseNotes({ scene }: Stage, at: Exchange): string {
+  const shown = (["alice", "bob", "admin"] as const).filter((name) => at.response.body.includes(scene.notes[name]));
+  return shown.length > 0 ? `a page with ${shown.join("'s and ")}'s note` : describe(at);
+}
+
+/** The first thing that is not as it was. */
+export function difference(before: readonly Sight[], after: readonly Sight[]) {
+  const at = after.findIndex(({ is }, index) => is !== before[index]?.is);
+  const [was, now] = [before[at], after[at]];
+  return was && now && { was, now };
+}
+
+/** Fails the check unless everything is as it was. `sent` names what came in between. */
+export function mustBeAsBefore(before: readonly Sight[], after: readonly Sight[], sent: string, at: Exchange): void {
+  const changed = difference(before, after);
+  const [was, now] = changed ? apart(changed.was.is, changed.now.is) : ["", ""];
+  must(changed === undefined, {
+    expected: `${sent} to change nothing: ${changed?.was.what} was ${was}`,
+    got: `${changed?.now.what}, which is now ${now}`,
+    at,
+  });
+}
+
+/** Two texts from shortly before the place where they part. */
+function apart(one: string, other: string): [string, string] {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  const from = Math.max(0, at - 30);
+  const cut = (text: string) =>
+    `"${from > 0 ? "…" : ""}${text.slice(from, from + 90)}${text.length > from + 90 ? "…" : ""}"`;
+  return [cut(one), cut(other)];
+}
