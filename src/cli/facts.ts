@@ -99,7 +99,8 @@ function earlierChecks({ before }: Graded, lab: LabFolder): LabFacts["earlierChe
   };
 }
 
-function daysFacts({ days }: Graded, lab: LabFolder): Pick<LabFacts, "days"> {
+/** What is told of random days. */
+export function daysFacts({ days }: Pick<Graded, "days">, lab: LabFolder): Pick<LabFacts, "days"> {
   if (!days) return {};
   const { played, requests, verdict, story } = days;
   const fault = { ...checkFacts(verdict, lab, lab.number), ...(story ? { story } : {}) };

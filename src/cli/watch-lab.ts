@@ -3,6 +3,8 @@ import { chanceOf } from "./which-days.ts";
 import { announce } from "./check-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
+import type { PlayedDays } from "../../labs/kit/grader/whole-lab.ts";
+import { playOn, takeBack } from "./idle-days.ts";
 import { findLab } from "./find-lab.ts";
 import type { Tell } from "./grading.ts";
 import type { Command } from "./command.ts";
@@ -10,23 +12,30 @@ import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 
-/** `watch-lab N`: grades at once, and again after each save, until Ctrl-C. */
+/** `watch-lab N`: grades at once, and again after each save, until Ctrl-C. After a pass it plays random days meanwhile. */
 export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   const lab = findLab(args[0], root);
   let made = ensureServer(lab);
   const file = serverFile(lab);
   let warm = startHost({ file, ...patience() });
   let code = 2;
+  let stop = () => {};
   const round = async () => {
+    stop();
     announce(lab, made, root, terminal);
     const tell: Tell = ({ status, title }) => printVerdict(terminal, status, title);
-    const facts = await gradeOn(warm, { lab, made, root, tell, chance: chanceOf(numbers) });
+    const chance = chanceOf(numbers);
+    const facts = await gradeOn(warm, { lab, made, root, tell, chance });
     printReport(terminal, facts);
     code = exitCode(facts.outcome);
     made = false;
     // The next process starts now, so that it is ready when the file is saved.
     warm = startHost({ file, ...patience() });
     terminal.write(`\nWaiting for ${shown(file, root)} to be saved. Ctrl-C ends this.\n`);
+    if (facts.outcome === "passed") {
+      const found = (days: PlayedDays) => takeBack(terminal, root, lab, facts, days);
+      stop = playOn({ lab, root, seed: chance.seed + chance.fresh, found });
+    }
     // After the verdict, so that nobody waits for it.
     void askCompiler(file, root).then((lines) => {
       if (lines.length > 0) printCompiler(terminal, shown(file, root), lines);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { House } from "./house.ts";
+import { heard, House } from "./house.ts";
 
 const REPO = join(import.meta.dirname, "../..");
 const UP = "../../../../../labs";
@@ -75,6 +75,16 @@ describe("check-lab, when all checks hold,", () => {
 });
 
 const story = (out: string) => out.match(/^ {4}\d+\. .*$/gm);
+
+test("watch-lab goes on playing days after a pass, and takes the pass back when one goes wrong", async () => {
+  house.solve("00-days", adopt);
+  const child = house.start(["watch-lab", "days", "--seed", "1", "--days", "0"]);
+  const said = await heard(child.stdout, /random day went wrong/);
+  expect(said).toContain("Lab 0 passed");
+  expect(said).toContain("One more random day, played while nothing was saved:");
+  expect(said).toContain("How it comes to this, on a day that the grader made up:");
+  expect(progress()).toMatchObject({ passed: false });
+}, 30_000);
 
 describe("an option", () => {
   test.each([

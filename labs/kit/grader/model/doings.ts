@@ -3,6 +3,7 @@ import { atOnce, type Ask } from "../../browser/browser.ts";
 import { mustAgree } from "./faults.ts";
 import { handedOut, mayUse, memberOf, mustServe } from "./members.ts";
 import type { Place, Sent } from "./place.ts";
+import type { Session } from "./reference.ts";
 import { called } from "./steps.ts";
 
 /** The admin's page is for the admin. */
@@ -119,6 +120,14 @@ export async function hold(place: Place, device: number, salt: number): Promise<
   await place.through(scene.alice.get("/comments", { leaveJar: true, headers: { cookie: "" } }));
 }
 
+/** An item that comes when its session is over begins a visitor's. */
+function ownerOf(place: Place, text: string, session: Session): Session {
+  if (!session.basket.has(text) || !place.sessions.isOver(session, place.now)) return session;
+  const visitor = place.sessions.begin(undefined, place.now);
+  visitor.basket.set(text, false);
+  return visitor;
+}
+
 export async function release(place: Place): Promise<void> {
   const { held, sessions } = place;
   if (!held || held.had.is === "out") return;
@@ -127,7 +136,7 @@ export async function release(place: Place): Promise<void> {
   place.judge(at, held.had);
   if (!sessions.isOver(session, place.now)) sessions.use(session, place.now, false);
   const { current } = session;
-  handedOut(place, at, session);
+  handedOut(place, at, ownerOf(place, held.text, session));
   // Somebody whose value was changed by this answer has not got the new one.
   if (current && session.current !== current && place.rules.tokens) session.current = current;
 }
