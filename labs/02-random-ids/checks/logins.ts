@@ -1,4 +1,5 @@
 import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustShow } from "../../kit/grader/expect.ts";
+import { listed } from "../../kit/grader/listed.ts";
 import { defends, works } from "../../kit/grader/suite.ts";
 import { shortened, tokenOf } from "./tokens.ts";
 
@@ -45,7 +46,7 @@ export default [
       read: "#only-ids-that-you-handed-out",
     },
     async ({ browser, list }) => {
-      const before = (await list()).length;
+      const before = await listed({ list });
       for (const [name, password] of WRONG) {
         const visitor = browser("thief");
         const what = `a failed login as "${name}"`;
@@ -57,7 +58,7 @@ export default [
           got: `status 200, for the Cookie header "${visitor.cookieHeader()}"`,
           at: page,
         });
-        const after = (await list()).length;
+        const after = await listed({ list });
         must(after === before, {
           expected: `the list to be as long after ${what} as before it: ${before}`,
           got: String(after),

@@ -1,6 +1,7 @@
 import type { Browser } from "../../kit/browser/browser.ts";
 import { describe, must, mustNotShow, mustRefuse, mustShow } from "../../kit/grader/expect.ts";
 import { identity, toHeader } from "../../kit/grader/identity.ts";
+import { listed } from "../../kit/grader/listed.ts";
 import { defends } from "../../kit/grader/suite.ts";
 import { forgeries } from "../../01-username-in-a-cookie/attack.ts";
 import { NEW_ID } from "./logins.ts";
@@ -69,11 +70,11 @@ export default [
     async ({ alice, thief, list }) => {
       await alice.login();
       const own = await identity(alice);
-      const before = (await list()).length;
+      const before = await listed({ list });
       const refused = async (cookie: string, what: string) => {
         const page = await thief.get("/dashboard", { headers: { cookie } });
         mustRefuse(page, `${what}, "${shortened(cookie)}",`);
-        const after = (await list()).length;
+        const after = await listed({ list });
         must(after === before, {
           expected: `the list to be as long after a request with "${shortened(cookie)}" as before it: ${before}`,
           got: String(after),

@@ -1,7 +1,9 @@
 import { Browser, type Exchange, type World } from "../browser/browser.ts";
 import type { FreshOptions, Target } from "../target/target.ts";
 import type { Watched } from "../target/watched.ts";
-import type { Account } from "../target/users.ts";
+import { PASSWORDS, type Account } from "../target/users.ts";
+
+export { PASSWORDS };
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -34,9 +36,6 @@ export type Scene = {
 
 export type Person = "alice" | "bob" | "admin";
 
-/** The passwords that the lab's page tells the reader. Admin's is random and told to nobody. */
-export const PASSWORDS = { alice: "wonderland", bob: "builder" } as const;
-
 const ORIGIN = "https://lab.test";
 const START = Date.UTC(2026, 0, 15, 12);
 
@@ -53,13 +52,13 @@ export function createAccounts(secret: () => string = randomWord): Account[] {
 export async function createScene(
   target: Target,
   record: (exchange: Exchange) => void = () => {},
-  accounts: readonly Account[] = createAccounts(),
+  accounts: readonly Account[] = target.accounts ?? createAccounts(),
 ): Promise<Scene> {
   const exchanges: Exchange[] = [];
   const world: World = {
     target,
     origin: ORIGIN,
-    clock: { now: START },
+    clock: { now: target.startsAt?.() ?? START },
     record: (exchange) => {
       exchanges.push(exchange);
       record(exchange);

@@ -3,7 +3,7 @@ import { runAttack } from "./attack.ts";
 import type { Exchange } from "../browser/browser.ts";
 import { CheckFailed, must } from "./expect.ts";
 import { createScene, type Scene } from "./scene.ts";
-import { ServerTrouble, type Target } from "../target/target.ts";
+import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import type { Account } from "../target/users.ts";
 
 /** What a check tells about itself, for the terminal and the page. */
@@ -56,16 +56,17 @@ export function withstands(attack: Attack, about: Omit<About, "why">): Check {
   });
 }
 
+/** `needs` is the title of a check that must hold first; with `lacks` it is what the target has no means for. */
 export type Verdict = { check: Check; exchanges: Exchange[] } & (
   | { status: "holds" }
-  | { status: "not reached"; needs: string }
+  | { status: "not reached"; needs: string; lacks?: true }
   | { status: "fails"; expected: string; got: string; at?: Exchange | undefined }
   | { status: "no verdict"; trouble: ServerTrouble }
 );
 
 /**
  * Runs the checks in order, each on a fresh server. After trouble with the server the rest is not reached. `known` are
- * titles of checks that are known to hold already.
+ * titles of checks that are known to hold already. A check that the target has no means for holds up no other.
  */
 export async function grade(
   checks: readonly Check[],
@@ -82,7 +83,7 @@ export async function grade(
       missing === undefined
         ? await runCheck(check, target)
         : { check, exchanges: [], status: "not reached", needs: missing };
-    if (verdict.status === "holds") held.add(check.title);
+    if (verdict.status === "holds" || (verdict.status === "not reached" && verdict.lacks)) held.add(check.title);
     verdicts.push(verdict);
     tell(verdict);
   }
@@ -101,6 +102,8 @@ export async function runCheck(check: Check, target: Target, accounts?: readonly
       return { check, exchanges, status: "fails", expected: error.expected, got: error.got, at: error.at };
     }
     if (error instanceof ServerTrouble) return { check, exchanges, status: "no verdict", trouble: error };
+    if (error instanceof CannotDo)
+      return { check, exchanges, status: "not reached", needs: error.message, lacks: true };
     throw error;
   }
 }

@@ -59,6 +59,15 @@ export interface Target {
   /** What the server's code did since the last `fresh` with `watch`. Missing where the target cannot look into the code. */
   watched?(): Promise<Watched>;
   close(): Promise<void>;
+  /** What the clock of a new scene shows, epoch milliseconds, where the server's own clock cannot be set. */
+  startsAt?(): number;
+  /** Who may log in, where that is not the grader's to say. */
+  readonly accounts?: readonly Account[] | undefined;
+}
+
+/** The target has no means for what a check asks of it. The check is not reached, and that is no fault of the server. */
+export class CannotDo extends Error {
+  override readonly name = "CannotDo";
 }
 
 /** The server could not be graded: it did not load, answer or survive. `code` is stable; the message says what to do. */

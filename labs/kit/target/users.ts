@@ -3,6 +3,9 @@ import type { User, Users } from "../lab/index.ts";
 
 export type Account = { name: string; password: string; role: User["role"]; note: string };
 
+/** The passwords that the lab's page tells the reader. Admin's is random and told to nobody. */
+export const PASSWORDS = { alice: "wonderland", bob: "builder" } as const;
+
 /** Far below OWASP's floor for scrypt (N = 2^17): a graded run logs in more than a thousand times a second. */
 const COST = { N: 16, r: 1, p: 1 };
 

@@ -1,0 +1,38 @@
+import { setTimeout as after } from "node:timers/promises";
+import { CannotDo } from "../target.ts";
+
+/** Bounds what is asked of a server: `take` before each request. */
+export type Budget = { take(): Promise<void>; readonly used: number };
+
+export type BudgetOptions = {
+  /** Requests in all. */
+  most: number;
+  perSecond: number;
+  /** The machine's clock, in milliseconds, and a way to wait for it. */
+  now?: () => number;
+  wait?: (milliseconds: number) => Promise<unknown>;
+};
+
+/** A budget of requests. Rejects with CannotDo when it is used up, and waits where requests come too fast. */
+export function createBudget({
+  most,
+  perSecond,
+  now = performance.now.bind(performance),
+  wait = after,
+}: BudgetOptions): Budget {
+  let used = 0;
+  // When the next request may go, counted on: a burst of a second's worth is allowed.
+  let next = now() - 1000;
+  return {
+    get used() {
+      return used;
+    },
+    async take() {
+      if (used >= most) throw new CannotDo(`no requests left of the ${most} that may be sent`);
+      used++;
+      next = Math.max(next, now() - 1000) + 1000 / perSecond;
+      const early = next - now();
+      if (early > 0) await wait(early);
+    },
+  };
+}

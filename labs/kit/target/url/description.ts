@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Account } from "../users.ts";
+import { Quoting, type Schema } from "./quoting.ts";
+
+/** How to talk to a server, as wristband.yaml says it. What the file leaves out is the labs' own contract. */
+export type Description = {
+  run?: string;
+  url?: string;
+  /** With `url`: who may log in there. */
+  accounts?: Account[];
+  login: { path: string; page: string; username: string; password: string; as: "form" | "json"; fails?: number };
+  token?: { field: string; header?: string; cookie?: string; page?: string };
+  /** What alice, bob and admin type as their names here. */
+  names: Record<string, string>;
+  /** Where the labs' paths lie on this server. "none": there is no such page. */
+  paths: Record<string, string>;
+  headers: Record<string, string>;
+  forwarded: boolean;
+  /** The request header that holds the time; without one the clock cannot be moved. */
+  clock?: string;
+  restart: "process" | "never";
+  /** The line on which a key stands, such as "wristband.yaml:7". */
+  line: (...path: string[]) => string;
+};
+
+type Written = Partial<Pick<Description, "run" | "url" | "token" | "headers" | "forwarded" | "restart">> & {
+  accounts?: Record<string, { name?: string; password: string; mark: string }>;
+  login?: Partial<Description["login"]>;
+  private?: string;
+  admin?: string;
+  logout?: string;
+  logoutEverywhere?: string;
+  routes?: Record<string, string>;
+  clock?: "none" | { header: string };
+};
+
+const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "wristband.schema.json"), "utf8")) as Schema;
+
+/** Reads a wristband.yaml. `file` is its name for messages. Throws OddDescription, which quotes the line. */
+export function readDescription(text: string, file: string, env: NodeJS.ProcessEnv): Description {
+  const quoting = new Quoting(text, file);
+  const written = quoting.read(SCHEMA) as Written;
+  const { run, url, token, headers = {}, forwarded = false, clock = "none" } = written;
+  if ((run === undefined) === (url === undefined))
+    throw quoting.about([url === undefined ? "" : "url"], "Write either run: and a command, or url: and an address");
+  if (url !== undefined && !written.accounts)
+    throw quoting.about(
+      ["url"],
+      "A server that runs already has accounts of its own. Write accounts: with alice and bob",
+    );
+  if (url !== undefined && written.restart === "process")
+    throw quoting.about(["restart"], "Only a server that run: starts can be started anew. Write restart: never");
+  return {
+    ...(run === undefined ? {} : { run }),
+    ...(url === undefined ? {} : { url: url.replace(/\/$/, ""), accounts: accountsIn(written, quoting, env) }),
+    ...(token ? { token } : {}),
+    ...(clock === "none" ? {} : { clock: clock.header.toLowerCase() }),
+    login: { path: "/login", page: written.login?.path ?? "/login", ...LAB_LOGIN, ...written.login },
+    names: namesIn(written),
+    paths: pathsIn(written),
+    headers,
+    forwarded,
+    restart: url === undefined ? (written.restart ?? "process") : "never",
+    line: (...path) => quoting.line(...path),
+  };
+}
+
+const LAB_LOGIN = { username: "username", password: "password", as: "form" } as const;
+
+function pathsIn({ login, private: own = "/dashboard", admin, logout, logoutEverywhere, routes }: Written) {
+  return {
+    "/login": login?.path ?? "/login",
+    "/dashboard": own,
+    "/admin": admin ?? "/admin",
+    "/logout": logout ?? "/logout",
+    "/logout-everywhere": logoutEverywhere ?? "/logout-everywhere",
+    ...routes,
+  };
+}
+
+const namesIn = ({ accounts = {} }: Written): Record<string, string> =>
+  Object.fromEntries(Object.entries(accounts).map(([person, { name = person }]) => [person, name]));
+
+/** `$NAME` stands for what the environment holds, so that no password needs to lie in the file. */
+function accountsIn({ accounts = {} }: Written, quoting: Quoting, env: NodeJS.ProcessEnv): Account[] {
+  return Object.entries(accounts).map(([person, { password, mark }]) => {
+    const variable = /^\$(\w+)$/.exec(password)?.[1];
+    const found = variable === undefined ? password : env[variable];
+    if (!found)
+      throw quoting.about(
+        ["accounts", person, "password"],
+        `The environment has no ${variable}. Set it, and start again`,
+      );
+    return { name: person, password: found, role: person === "admin" ? "admin" : "member", note: mark };
+  });
+}

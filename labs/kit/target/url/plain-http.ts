@@ -1,0 +1,85 @@
+import { Agent, request as openHttp } from "node:http";
+import { Agent as TlsAgent, request as openHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { ServerTrouble, type WireResponse } from "../target.ts";
+
+/** A request as it really goes out, and the answer as it really came. */
+export type Crossing = {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body?: string;
+  response: WireResponse;
+};
+export type Outgoing = Pick<Crossing, "method" | "headers"> & { path: string; body?: string | Promise<string> };
+
+const MAX_BODY = 2_000_000;
+const PATIENCE_MS = 30_000;
+const ABOUT_THE_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
+
+/** Sends requests to one origin. Redirects are not followed; the path stays as it is. Throws ServerTrouble. */
+export function plainHttp(base: string) {
+  const { protocol, hostname, port, host } = new URL(base);
+  const secure = protocol === "https:";
+  const agent = secure ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true, maxSockets: 64 });
+  const send = ({ method, path, headers, body }: Outgoing): Promise<WireResponse> => {
+    const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
+    const what = `${method} ${path}`;
+    const length: [string, string][] =
+      typeof body === "string" ? [["content-length", String(Buffer.byteLength(body))]] : [];
+    const message = (secure ? openHttps : openHttp)(
+      {
+        host: hostname.replace(/^\[|\]$/g, ""),
+        port: port || (secure ? 443 : 80),
+        agent,
+        method,
+        path: path.replace(/[^\x21-\xff]/gu, encodeURIComponent),
+        headers: [["host", host], ...headers.filter(([name]) => name !== "host"), ...length].flat(),
+        setHost: false,
+        timeout: PATIENCE_MS,
+      },
+      (response) => read(response, what).then(resolve, reject),
+    );
+    message.on("timeout", () =>
+      message.destroy(new ServerTrouble("no-answer", `${what} was not answered within 30 seconds.`)),
+    );
+    message.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
+    if (body instanceof Promise) {
+      message.flushHeaders();
+      body.then(
+        (text) => message.end(text),
+        () => message.destroy(),
+      );
+    } else message.end(body);
+    return promise;
+  };
+  return { send, close: () => agent.destroy() };
+}
+
+const broken = (what: string, { message }: Error): ServerTrouble =>
+  new ServerTrouble("died", `The connection broke before ${what} was answered: ${message}.`);
+
+function read(response: IncomingMessage, what: string): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_BODY) response.destroy(new ServerTrouble("too-much", `The answer to ${what} has no end.`));
+    });
+    response.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
+    response.on("end", () =>
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: pairs(response.rawHeaders),
+        body: Buffer.concat(chunks).toString(),
+      }),
+    );
+  });
+}
+
+const pairs = (raw: readonly string[]): [string, string][] =>
+  raw.flatMap((name, at): [string, string][] =>
+    at % 2 === 0 && !ABOUT_THE_CONNECTION.has(name.toLowerCase()) ? [[name, raw[at + 1] ?? ""]] : [],
+  );

@@ -1,0 +1,103 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
+
+/** The part of JSON Schema that wristband.schema.json uses. Each part's `description` says what to write there. */
+export type Schema = {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  type?: string;
+  description?: string;
+  enum?: unknown[];
+  pattern?: string;
+  required?: string[];
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
+  oneOf?: Schema[];
+};
+
+/** What is wrong with a file: the message quotes its line and says what to write. */
+export class OddDescription extends Error {}
+
+/** Reads YAML, and holds it against a schema. Throws OddDescription. */
+export class Quoting {
+  readonly #lines = new LineCounter();
+  readonly #document: Document;
+  readonly #text: string;
+  readonly #file: string;
+
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    const [error] = this.#document.errors;
+    if (error) throw this.#odd(error.pos[0], error.message);
+  }
+
+  read(schema: Schema): unknown {
+    const root = this.#document.contents;
+    if (!isMap(root))
+      throw this.#odd(0, "This is no list of keys and values. Write a key, a colon and a value on each line");
+    this.#check(root, schema, schema, "the file");
+    return this.#document.toJS();
+  }
+
+  /** The file's name and the number of the line on which a key stands; only the name when it does not. */
+  line(...path: string[]): string {
+    const node = path.length > 0 && this.#document.getIn(path, true);
+    const at = node && typeof node === "object" && "range" in node ? (node as Node).range?.[0] : undefined;
+    return at === undefined ? this.#file : `${this.#file}:${this.#lines.linePos(at).line}`;
+  }
+
+  /** An error about a key, or about the whole file when the key is not there. */
+  about(path: string[], message: string): OddDescription {
+    const node = this.#document.getIn(path, true);
+    return this.#odd(node && typeof node === "object" && "range" in node ? start(node as Node) : 0, message);
+  }
+
+  #odd(at: number, message: string): OddDescription {
+    const { line } = this.#lines.linePos(at);
+    const quoted = (this.#text.split(/\r?\n/)[line - 1] ?? "").trim();
+    return new OddDescription(`${this.#file}:${line}: ${message}.\n  ${line} | ${quoted}`);
+  }
+
+  #check(node: unknown, given: Schema, root: Schema, what: string): void {
+    const schema = given.$ref ? (root.$defs?.[given.$ref.replace("#/$defs/", "")] ?? given) : given;
+    const say = schema.description ?? what;
+    if (schema.oneOf) {
+      const fitting = schema.oneOf.find((one) => (one.type === "object") === isMap(node));
+      return fitting && this.#check(node, { ...fitting, description: say }, root, what);
+    }
+    if (schema.type === "object") return this.#checkMap(node, schema, root, what);
+    const value: unknown = isScalar(node) ? node.value : undefined;
+    if (!fits(value, schema)) throw this.#odd(start(node), `${what} is wrong here. Write ${say}`);
+  }
+
+  #checkMap(node: unknown, schema: Schema, root: Schema, what: string): void {
+    if (!isMap(node)) throw this.#odd(start(node), `${what} holds keys of its own. Write ${keys(schema)} below it`);
+    for (const pair of node.items as Pair[]) {
+      const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+      const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+      const inner =
+        known ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
+      if (!inner) throw this.#odd(start(pair.key), `${what} has no key "${key}". Write one of ${keys(schema)}`);
+      this.#check(pair.value ?? pair.key, inner, root, `"${key}"`);
+    }
+    const missing = schema.required?.find((key) => !node.has(key));
+    if (missing) {
+      const { description = missing } = schema.properties?.[missing] ?? {};
+      throw this.#odd(start(node), `${what} has no "${missing}". Write ${missing}: and ${description}`);
+    }
+  }
+}
+
+const start = (node: unknown): number =>
+  node && typeof node === "object" && "range" in node ? ((node as Node).range?.[0] ?? 0) : 0;
+
+const keys = ({ properties, description }: Schema): string =>
+  properties ? Object.keys(properties).join(", ") : (description ?? "keys");
+
+function fits(value: unknown, { type, enum: choices, pattern }: Schema): boolean {
+  if (choices) return choices.includes(value);
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "boolean") return typeof value === "boolean";
+  return typeof value === "string" && (pattern === undefined || new RegExp(pattern).test(value));
+}

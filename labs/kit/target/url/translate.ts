@@ -1,0 +1,107 @@
+import { CannotDo, type WireRequest, type WireResponse } from "../target.ts";
+import { PASSWORDS, type Account } from "../users.ts";
+import type { Description } from "./description.ts";
+
+/** A path of the labs, as it is called on this server. Throws CannotDo where the description says that there is none. */
+export function theirPath(path: string, { paths, line }: Description): string {
+  const [, pathname = path, rest = ""] = /^([^?#]*)(.*)$/.exec(path) ?? [];
+  const theirs = Object.hasOwn(paths, pathname) ? paths[pathname] : pathname;
+  if (theirs === "none") throw new CannotDo(`no page ${pathname} (${line()})`);
+  return `${theirs}${rest}`;
+}
+
+/** The fields of the labs' login form, under this server's names. `accounts` are those of a server that has its own. */
+export function theirLogin(
+  body: string,
+  { login, names, line }: Description,
+  accounts?: readonly Account[],
+): URLSearchParams {
+  const theirs = new URLSearchParams();
+  const fields = new URLSearchParams(body);
+  const person = fields.get("username") ?? "";
+  const account = accounts?.find(({ name }) => name === person);
+  if (accounts && !account && person === "admin") throw new CannotDo(`no account of the admin (${line("accounts")})`);
+  for (const [name, value] of fields) {
+    if (name === "username")
+      theirs.append(login.username, Object.hasOwn(names, value) ? (names[value] ?? value) : value);
+    else if (name === "password")
+      theirs.append(login.password, account && isLabs(person, value) ? account.password : value);
+    else theirs.append(name, value);
+  }
+  return theirs;
+}
+
+/** Some checks type the password that the labs' pages tell. */
+const isLabs = (person: string, password: string): boolean =>
+  new Map<string, string>(Object.entries(PASSWORDS)).get(person) === password;
+
+export const asBody = (fields: URLSearchParams, as: "form" | "json"): string =>
+  as === "json" ? JSON.stringify(Object.fromEntries(fields)) : fields.toString();
+
+/** The answer as the checks know answers: paths of the labs in Location, and 401 where a login failed in another way. */
+export function asTheLabs(
+  response: WireResponse,
+  request: Pick<WireRequest, "method" | "path" | "origin">,
+  { paths, login }: Description,
+  base: string,
+): WireResponse {
+  const back = new Map(Object.entries(paths).map(([ours, theirs]) => [theirs, ours]));
+  // The form's page may be another one than the path that it is sent to.
+  if (!back.has(login.page)) back.set(login.page, "/login");
+  const headers = response.headers.map(([name, value]): [string, string] =>
+    name.toLowerCase() === "location" ? [name, ourLocation(value, base, request, back)] : [name, value],
+  );
+  const failed = request.method === "POST" && request.path === "/login" && response.status === login.fails;
+  return { ...response, headers, status: failed ? 401 : response.status };
+}
+
+function ourLocation(
+  value: string,
+  base: string,
+  { origin, path }: Pick<WireRequest, "origin" | "path">,
+  back: Map<string, string>,
+): string {
+  if (!URL.canParse(value, base + path)) return value;
+  const to = new URL(value, base + (path.startsWith("/") ? path : "/"));
+  const own = to.host === new URL(base).host || to.host === new URL(origin).host;
+  return own ? origin + (back.get(to.pathname) ?? to.pathname) + to.search : value;
+}
+
+/** The token that a page hands out: in a form's field, or in a cookie. Undefined when it shows none. */
+export function tokenIn(
+  { body, headers }: WireResponse,
+  cookies: string,
+  { field, cookie }: NonNullable<Description["token"]>,
+): string | undefined {
+  if (cookie !== undefined) {
+    const given = [
+      ...cookies.split("; "),
+      ...headers.flatMap(([name, value]) =>
+        name.toLowerCase() === "set-cookie" ? [value.split(";", 1)[0] ?? ""] : [],
+      ),
+    ];
+    return given.findLast((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+  }
+  const tags = body.match(/<(?:input|meta)\b[^>]*>/gi) ?? [];
+  const tag = tags.find((one) => attribute(one, "name") === field);
+  return tag && (attribute(tag, "value") ?? attribute(tag, "content"));
+}
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const [, double, single, bare] =
+    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, "i").exec(tag) ?? [];
+  return double ?? single ?? bare;
+};
+
+/** A Cookie header with what an answer set since. */
+export function withCookies(header: string, { headers }: WireResponse): string {
+  const jar = new Map(header.split("; ").filter(Boolean).map(split));
+  for (const [name, value] of headers)
+    if (name.toLowerCase() === "set-cookie") jar.set(...split(value.split(";", 1)[0] ?? ""));
+  return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
+const split = (pair: string): [string, string] => {
+  const at = pair.indexOf("=");
+  return [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
+};

@@ -1,0 +1,216 @@
+import { randomBytes } from "node:crypto";
+import type { Output } from "../process/output.ts";
+import {
+  CannotDo,
+  ServerTrouble,
+  type FreshOptions,
+  type Target,
+  type WireRequest,
+  type WireResponse,
+} from "../target.ts";
+import type { Account } from "../users.ts";
+import type { Budget } from "./budget.ts";
+import type { Description } from "./description.ts";
+import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
+import { startProgram, type Program } from "./program.ts";
+import { asBody, asTheLabs, theirLogin, theirPath, tokenIn, withCookies } from "./translate.ts";
+
+export type UrlOptions = {
+  description: Description;
+  /** The folder in which the command runs. */
+  folder: string;
+  /** Is asked before each request. */
+  budget: Budget;
+  /** For servers that run already and move their clock: what WRISTBAND_SECRET holds there. */
+  secret?: string;
+};
+
+/** Any server that speaks HTTP. */
+export type UrlTarget = Target & {
+  output(): Output;
+  /** What really crossed the wire for an answer that a check saw: the last one is that answer's own. */
+  crossings(response: WireResponse): readonly Crossing[];
+};
+
+/** A check that moves the clock by less asks for nothing that expires. */
+const NO_TIME = 2 * 60_000;
+
+/** A server as a description says. Starts nothing before `fresh`. */
+export function openUrl(options: UrlOptions): UrlTarget {
+  return new ServerElsewhere(options);
+}
+
+class ServerElsewhere implements UrlTarget {
+  accounts: readonly Account[] | undefined;
+  readonly #options: UrlOptions;
+  readonly #secret: string;
+  readonly #crossings = new WeakMap<WireResponse, Crossing[]>();
+  #program: Program | undefined;
+  #wire: ReturnType<typeof plainHttp> | undefined;
+  #base = "";
+  #started = 0;
+
+  constructor(options: UrlOptions) {
+    this.#options = options;
+    this.#secret = options.secret ?? randomBytes(16).toString("hex");
+    this.accounts = options.description.accounts;
+  }
+
+  startsAt(): number {
+    this.#started = this.#options.description.clock === undefined ? Date.now() : Date.UTC(2026, 0, 15, 12);
+    return this.#started;
+  }
+
+  async fresh({ accounts, ...rest }: FreshOptions): Promise<void> {
+    const { url, restart, line } = this.#options.description;
+    mustBeAble(rest);
+    if (url !== undefined || (restart === "never" && this.#program)) {
+      const isNew = (account: Account) => !this.accounts?.some(({ name }) => name === account.name);
+      if (accounts.some(isNew)) throw new CannotDo(`no way to add accounts (${line("restart")})`);
+      this.#base ||= url ?? "";
+      this.#wire ??= plainHttp(this.#base);
+      return;
+    }
+    await this.#start(accounts);
+  }
+
+  async #start(accounts: readonly Account[]): Promise<void> {
+    await this.close();
+    const { description, folder } = this.#options;
+    const env = { WRISTBAND_ACCOUNTS: JSON.stringify(accounts), WRISTBAND_SECRET: this.#secret };
+    this.#program = await startProgram({ command: description.run ?? "", folder, env });
+    this.#base = `http://127.0.0.1:${this.#program.port}`;
+    this.#wire = plainHttp(this.#base);
+    if (description.restart === "never") this.accounts = accounts;
+  }
+
+  async send(request: WireRequest): Promise<WireResponse> {
+    const { description } = this.#options;
+    if (description.clock === undefined && Math.abs(request.now - this.#started) > NO_TIME)
+      throw new CannotDo(`no clock that can be moved (${description.line("clock")})`);
+    const crossed: Crossing[] = [];
+    const [outgoing, before] = await this.#prepare(request, crossed);
+    const response = asTheLabs(await this.#cross(outgoing, crossed), request, description, this.#base);
+    // What the form's page set belongs to the same browser.
+    const all = { ...response, headers: [...before.filter((one) => !sameCookie(one, response)), ...response.headers] };
+    this.#crossings.set(all, crossed);
+    return all;
+  }
+
+  async #prepare(request: WireRequest, crossed: Crossing[]): Promise<[Outgoing, [string, string][]]> {
+    const { description } = this.#options;
+    const outgoing: Outgoing = {
+      method: request.method,
+      path: theirPath(request.path, description),
+      headers: this.#headers(request),
+    };
+    if (request.body === undefined) return [outgoing, []];
+    const isLogin = request.method === "POST" && request.path === "/login";
+    if (!isLogin && !description.token) return [{ ...outgoing, body: request.body }, []];
+    const body = await request.body;
+    const fields = isLogin ? theirLogin(body, description, this.accounts) : new URLSearchParams(body);
+    const before = await this.#addToken(outgoing, fields, { request, isLogin, crossed });
+    const as = isLogin ? description.login.as : "form";
+    if (as === "json") setHeader(outgoing, "content-type", "application/json");
+    return [{ ...outgoing, body: asBody(fields, as) }, before];
+  }
+
+  /** Reads the page with the form first, as a browser does, and answers which cookies that page set. */
+  async #addToken(
+    outgoing: Outgoing,
+    fields: URLSearchParams,
+    { request, isLogin, crossed }: { request: WireRequest; isLogin: boolean; crossed: Crossing[] },
+  ): Promise<[string, string][]> {
+    const { token, login, paths } = this.#options.description;
+    if (!token) return [];
+    const path = isLogin ? login.page : (token.page ?? paths["/dashboard"] ?? "/");
+    const page = await this.#cross(
+      { method: "GET", path, headers: this.#headers({ ...request, method: "GET" }) },
+      crossed,
+    );
+    const cookies = outgoing.headers.find(([name]) => name === "cookie")?.[1] ?? "";
+    const value = tokenIn(page, cookies, token);
+    if (value !== undefined && token.header === undefined) fields.set(token.field, value);
+    if (value !== undefined && token.header !== undefined) setHeader(outgoing, token.header.toLowerCase(), value);
+    const jar = withCookies(cookies, page);
+    if (jar) setHeader(outgoing, "cookie", jar);
+    return page.headers.filter(([name]) => name.toLowerCase() === "set-cookie");
+  }
+
+  #headers({ headers, origin, now, method }: WireRequest): [string, string][] {
+    const { headers: more, clock, forwarded } = this.#options.description;
+    const { protocol, host } = new URL(origin);
+    const own = forwarded ? `${protocol}//${new URL(this.#base).host}` : this.#base;
+    const sent = headers
+      .filter(([name]) => method !== "GET" || name !== "content-type")
+      .map(([name, value]): [string, string] => [name.toLowerCase(), value.replaceAll(`${protocol}//${host}`, own)]);
+    if (forwarded) sent.push(["x-forwarded-proto", protocol.slice(0, -1)]);
+    if (clock !== undefined) sent.push([clock, String(now)], ["x-wristband-secret", this.#secret]);
+    return [...sent, ...Object.entries(more).map(([name, value]): [string, string] => [name.toLowerCase(), value])];
+  }
+
+  async #cross(outgoing: Outgoing, crossed: Crossing[]): Promise<WireResponse> {
+    if (!this.#wire) throw new ServerTrouble("died", "The server has not been started.");
+    await this.#options.budget.take();
+    const response = await this.#wire.send(outgoing);
+    const { method, path, headers, body } = outgoing;
+    const sent = body === undefined ? {} : { body: await body };
+    crossed.push({
+      method,
+      url: this.#base + path,
+      headers: headers.filter(([name]) => name !== "x-wristband-secret"),
+      ...sent,
+      response,
+    });
+    return response;
+  }
+
+  crossings(response: WireResponse): readonly Crossing[] {
+    return this.#crossings.get(response) ?? [];
+  }
+
+  async call(name: string): Promise<never> {
+    throw new CannotDo(`no function ${name}() that could be called over HTTP`);
+  }
+
+  async list(): Promise<never> {
+    throw new CannotDo("no list that can be seen over HTTP");
+  }
+
+  output(): Output {
+    return this.#program?.output() ?? { text: "", characters: 0 };
+  }
+
+  async close(): Promise<void> {
+    this.#wire?.close();
+    this.#wire = undefined;
+    await this.#program?.close();
+    this.#program = undefined;
+  }
+}
+
+/** What only a server in the grader's own hands can be told. */
+function mustBeAble({
+  frozenChance,
+  zeroBytes,
+  listFails,
+  listFailsFrom,
+  disk,
+  servers,
+}: Omit<FreshOptions, "accounts">): void {
+  if (frozenChance || zeroBytes) throw new CannotDo("no way to make chance stand still");
+  if (listFails || listFailsFrom !== undefined) throw new CannotDo("no way to make the list fail");
+  if (disk) throw new CannotDo("no disk that can be filled");
+  if (servers !== undefined && servers > 1) throw new CannotDo("no second server");
+}
+
+function setHeader({ headers }: Outgoing, name: string, value: string): void {
+  const at = headers.findIndex(([known]) => known === name);
+  if (at < 0) headers.push([name, value]);
+  else headers[at] = [name, value];
+}
+
+const sameCookie = ([, line]: [string, string], { headers }: WireResponse): boolean =>
+  headers.some(
+    ([name, value]) => name.toLowerCase() === "set-cookie" && value.split("=", 1)[0] === line.split("=", 1)[0],
+  );

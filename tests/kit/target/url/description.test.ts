@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { readDescription } from "../../../../labs/kit/target/url/description.ts";
+import { asTheLabs, theirLogin, theirPath, tokenIn, withCookies } from "../../../../labs/kit/target/url/translate.ts";
+import { CannotDo } from "../../../../labs/kit/target/target.ts";
+
+const read = (text: string, env = {}) => readDescription(text, "wristband.yaml", env);
+const message = (text: string): string => {
+  try {
+    read(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "no error";
+};
+
+describe("a wrong file is told with its line and what to write", () => {
+  test.each([
+    [
+      "a key that is not known",
+      "run: x\nlogn:\n  path: /",
+      /^wristband\.yaml:2: the file has no key "logn"\. Write one of run, url, .*\n {2}2 \| logn:$/,
+    ],
+    [
+      "a path without a slash",
+      "run: x\nlogin:\n  path: login\n",
+      /:3: "path" is wrong here\. Write a path that begins with \/\.\n {2}3 \| path: login$/,
+    ],
+    ["a value of a list", "run: x\nrestart: always", /:2: "restart" is wrong here\. Write process: .*; never: /],
+    [
+      "a key left out",
+      "run: x\ntoken:\n  header: X-CSRF",
+      /:3: "token" has no "field"\. Write field: and the form field that holds the token/,
+    ],
+    [
+      "keys where a word stands",
+      "run: x\nlogin: /login",
+      /:2: "login" holds keys of its own\. Write path, page, username/,
+    ],
+    ["no server at all", "private: /me", /:1: Write either run: and a command, or url: and an address/],
+    ["a clock without a header", "run: x\nclock: {haeder: X}", /has no key "haeder"\. Write one of header/],
+    ["no YAML", "run: [x", /^wristband\.yaml:1: /],
+    ["no keys", "just a text", /Write a key, a colon and a value/],
+    ["a server without accounts", "url: http://127.0.0.1:1", /:1: A server that runs already has accounts of its own/],
+    [
+      "an address with a path",
+      "url: http://127.0.0.1:1/app",
+      /"url" is wrong here\. Write where a server that runs already is/,
+    ],
+    ["a name of a JavaScript object", "run: x\nconstructor: y", /has no key "constructor"/],
+  ])("%s", (_, text, expected) => expect(message(text)).toMatch(expected));
+
+  test("a password that the environment lacks", () => {
+    const text =
+      "url: http://127.0.0.1:1\naccounts:\n  alice: {password: $A, mark: xyz}\n  bob: {password: b, mark: abc}";
+    expect(message(text)).toMatch(/:3: The environment has no A\./);
+    expect(read(text, { A: "pw" }).accounts?.[0]).toEqual({
+      name: "alice",
+      password: "pw",
+      role: "member",
+      note: "xyz",
+    });
+  });
+});
+
+test("what a file leaves out is the labs' own contract", () => {
+  expect(read("run: x")).toMatchObject({
+    restart: "process",
+    login: { path: "/login", page: "/login", username: "username", password: "password", as: "form" },
+    paths: { "/dashboard": "/dashboard", "/logout-everywhere": "/logout-everywhere" },
+  });
+});
+
+describe("requests and answers are translated", () => {
+  const here = read(
+    "run: x\nlogin: {path: /auth, page: /sign-in, username: mail, password: pw, fails: 200}\nprivate: /me\nroutes: {/basket: none}",
+  );
+  test("paths, and what follows them", () => {
+    expect(theirPath("/dashboard?x=1", here)).toBe("/me?x=1");
+    expect(theirPath("/constructor", here)).toBe("/constructor");
+    expect(() => theirPath("/basket", here)).toThrow(CannotDo);
+  });
+
+  test("fields of the login", () => {
+    expect(theirLogin("username=alice&password=a%26b", here).toString()).toBe("mail=alice&pw=a%26b");
+  });
+
+  test("redirects, and the status of a login that failed", () => {
+    const answer = (status: number, location?: string) =>
+      asTheLabs(
+        { status, headers: location ? [["Location", location]] : [], body: "" },
+        { method: "POST", path: "/login", origin: "https://lab.test" },
+        here,
+        "http://127.0.0.1:9",
+      );
+    expect(answer(200).status).toBe(401);
+    expect(answer(302, "/me").headers).toEqual([["Location", "https://lab.test/dashboard"]]);
+    expect(answer(302, "http://127.0.0.1:9/sign-in?next=/me").headers).toEqual([
+      ["Location", "https://lab.test/login?next=/me"],
+    ]);
+    expect(answer(302, "https://evil.test/me").headers).toEqual([["Location", "https://evil.test/me"]]);
+  });
+
+  test.each([
+    ['<input type=hidden name="t" value="a1">', "a1"],
+    ["<input value='b2' name='t'>", "b2"],
+    ["<input value=c3 name=t>", "c3"],
+    ['<meta name="t" content="d4">', "d4"],
+    ['<input name="other" value="e5">', undefined],
+  ])("a token in %s", (body, expected) => {
+    expect(tokenIn({ status: 200, headers: [], body }, "", { field: "t" })).toBe(expected);
+  });
+
+  test("a token in a cookie, the newest first, and cookies that a page set", () => {
+    const page = { status: 200, headers: [["Set-Cookie", "csrf=new; Path=/"]] as [string, string][], body: "" };
+    expect(tokenIn(page, "csrf=old", { field: "t", cookie: "csrf" })).toBe("new");
+    expect(withCookies("sid=1; csrf=old", page)).toBe("sid=1; csrf=new");
+  });
+});
