@@ -1,5 +1,5 @@
 import type { Output } from "../target/process/output.ts";
-import { ServerTrouble, type Target } from "../target/target.ts";
+import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import { runAttack, type Attack } from "./attack.ts";
 import { checksBefore, type LabSuite, type Place } from "./earlier.ts";
 import { createScene } from "./scene.ts";
@@ -153,6 +153,7 @@ async function lookAgain(graded: Graded<Place>, host: Printing): Promise<void> {
   try {
     await host.list();
   } catch (error) {
+    if (error instanceof CannotDo) return;
     if (!(error instanceof ServerTrouble)) throw error;
     graded.afterwards = error;
   }
