@@ -73,7 +73,9 @@ export async function clear(place: Place, device: number): Promise<void> {
   const user = had.is === "out" ? undefined : had.session.user;
   if (user === "admin") {
     const done = mustServe(place, sent);
-    for (const [text, must] of place.comments) if (must !== "never") place.comments.set(text, done ? "never" : "maybe");
+    // A comment that is still on its way may come after the others have gone.
+    for (const [text, must] of place.comments)
+      if (must !== "never" && text !== place.held?.text) place.comments.set(text, done ? "never" : "maybe");
   }
   mayUse(place, sent);
   place.keep(device, sent);
