@@ -56,3 +56,15 @@ export type WireFigures = {
  * The titles of the checks that failed, by the solution's name. Written by `vitest --update`, held to by the tests.
  */
 export type VerdictFigures = { wrong: Record<string, string[]>; right: Record<string, string[]> };
+
+/** A check that a page judged otherwise than a process, and what each said. */
+export type PlaceDifference = { lab: string; name: string; check: string; process: string; page: string };
+
+/** What scripts/page-verdicts.ts wrote down: content/figures/page-verdicts.json. `times`: by lab and place, milliseconds. */
+export type PageVerdicts = Stamp & {
+  browsers: Record<
+    string,
+    { version: string; files: number; checks: number; notReached: number; differences: PlaceDifference[] }
+  >;
+  times: Record<string, Record<string, number>>;
+};

@@ -1,0 +1,45 @@
+import FakeTimers from "@sinonjs/fake-timers";
+import { grade, type Check } from "../../labs/kit/grader/suite.ts";
+import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
+import { inProcess } from "../../labs/kit/target/in-process.ts";
+import type { PlaceDifference } from "../../src/site/data/figures.ts";
+import type { AtBench } from "./bench-page.ts";
+import type { HandedIn } from "./drafts.ts";
+
+type Status = "holds" | "fails" | "not reached" | "no verdict";
+export type Compared = { checks: number; notReached: number; differences: PlaceDifference[]; milliseconds: number };
+
+/** The verdicts of this process, check by check. The clock moves as in a learner's process. */
+export async function gradeHere({ load }: HandedIn, checks: readonly Check[]): Promise<Map<string, string>> {
+  const date = FakeTimers.install({ toFake: ["Date"] });
+  try {
+    const target = inProcess({ load, setDate: (now) => date.setSystemTime(now), zeroFirst: zeroFirstBytes });
+    const verdicts = await grade(checks, target);
+    await target.close();
+    return new Map(verdicts.map((verdict) => [verdict.check.title, said(verdict)]));
+  } finally {
+    date.uninstall();
+  }
+}
+
+type Said = { status: Status; expected?: string; trouble?: { code: string; message: string } };
+
+/** What must be the same: the verdict, and what was expected. What came holds random values. */
+const said = ({ status, expected, trouble }: Said): string =>
+  [status, ...(expected === undefined ? [] : [expected]), ...(trouble ? [trouble.message] : [])].join(": ");
+
+/** Grades one file in a page and compares with what this process said. */
+export async function compare(one: HandedIn, here: Map<string, string>, browser: AtBench): Promise<Compared> {
+  const { graded, milliseconds } = await browser.grade(one.lab.folder, one.draft, { own: true });
+  const differences: PlaceDifference[] = [];
+  for (const verdict of graded.verdicts) {
+    const [check, page] = [verdict.check.title, said(verdict)];
+    const process = here.get(check) ?? "no such check";
+    if (words(process) !== words(page)) differences.push({ lab: one.lab.slug, name: one.name, check, process, page });
+  }
+  const notReached = graded.verdicts.filter(({ status }) => status === "not reached").length;
+  return { checks: graded.verdicts.length, notReached, differences, milliseconds };
+}
+
+/** Random words, dates and numbers of a scene differ from run to run. */
+const words = (text: string): string => text.replace(/[\da-f]{8,}|\d+/gi, "#");

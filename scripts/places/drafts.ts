@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
+import { applyEdits } from "../../labs/kit/build/mistakes.ts";
+import type { LabModule } from "../../labs/kit/target/instance.ts";
+import type { Draft } from "../../labs/kit/target/worker/draft.ts";
+
+/** One file that people may hand in: as this process loads it, and as a page is given it. */
+export type HandedIn = { lab: LabEntry; name: string; load: () => Promise<LabModule>; draft: Draft };
+
+const read = (path: string): string => readFileSync(path, "utf8");
+
+/** The folder of a right solution that consists of several files, by path. */
+function besides(path: string): Record<string, string> {
+  const folder = path.replace(/\.ts$/, "");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return Object.fromEntries(names.map((name) => [`${folder}/${name}`, read(join(folder, name))]));
+}
+
+/** Every starter, solution, right solution and mistake of a lab. */
+export function handedIn(lab: LabEntry): HandedIn[] {
+  const root = `labs/${lab.folder}`;
+  const solution = read(`${root}/solution.ts`);
+  const one = (name: string, load: HandedIn["load"], entry: string, text: string, more = {}): HandedIn => ({
+    lab,
+    name,
+    load,
+    draft: { entry, files: { [entry]: text, ...more } },
+  });
+  const right = Object.entries(lab.right).map(([file, load]) => {
+    const path = `${root}/right/${file}`;
+    return one(`right/${file}`, load, path, read(path), besides(path));
+  });
+  const wrong = lab.mistakes.flatMap((mistake) => {
+    const load = lab.mistaken[mistake.name];
+    return load ? [one(mistake.name, load, `${root}/server.ts`, applyEdits(solution, mistake))] : [];
+  });
+  return [
+    one("starter", lab.starter, `${root}/server.ts`, read(`${root}/starter.ts`)),
+    one("solution", lab.solution, `${root}/server.ts`, solution),
+    ...right,
+    ...wrong,
+  ];
+}
+
+/** A part of a list that follows from a number, about one in `of`, and never none. */
+export function sample<One>(list: readonly One[], of: number, seed: number): One[] {
+  const start = seed % of;
+  const taken = list.filter((_, at) => at % of === start);
+  return taken.length > 0 ? taken : list.slice(0, 1);
+}
