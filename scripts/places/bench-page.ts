@@ -11,6 +11,10 @@ import { CHROMIUM_ARGS } from "../chromium.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
+/** A bundler would change an import() in what runs in the page, so the page itself imports. */
+const PAGE = `<!doctype html><title>A page</title>
+<script type="module">import { openBench } from "/client.js"; globalThis.openBench = openBench;</script>`;
+
 /** A page that grades. `visits` are the addresses that anybody asked its server for. */
 export type BenchSite = { address: string; visits: string[]; close(): void };
 
@@ -19,7 +23,7 @@ export async function serveBench(): Promise<BenchSite> {
   const [bench, client] = await Promise.all([buildBench(ROOT), bundleClient()]);
   const visits: string[] = [];
   const types: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8" };
-  const files: Record<string, string> = { "index.html": "<!doctype html><title>A page</title>", "client.js": client };
+  const files: Record<string, string> = { "index.html": PAGE, "client.js": client };
   for (const [name, text] of Object.entries(bench)) files[`bench/${name}`] = text;
   const server = createServer(({ url = "/" }, response) => {
     visits.push(url);
@@ -77,12 +81,13 @@ export type InPage = { graded: ToldWhole; told: Told["status"][]; milliseconds: 
 
 type Asked = { suite: string; draft: Draft; options: { own?: boolean; patienceMs?: number } };
 
+type Page = { openBench: typeof openBench; benches?: Record<string, ReturnType<typeof openBench>> };
+
 /** Runs in the page. Benches stay open: the stripper is loaded once for each suite. */
 async function gradeInPage({ suite, draft, options }: Asked): Promise<InPage> {
-  const kept = globalThis as unknown as { benches?: Record<string, ReturnType<typeof openBench>> };
-  const client = (await import(`${location.origin}/client.js`)) as { openBench: typeof openBench };
-  kept.benches ??= {};
-  const bench = await (kept.benches[suite] ??= client.openBench("/bench/", suite));
+  const page = globalThis as unknown as Page;
+  page.benches ??= {};
+  const bench = await (page.benches[suite] ??= page.openBench("/bench/", suite));
   const told: Told["status"][] = [];
   const began = performance.now();
   const graded = await bench.grade(draft, ({ status }) => told.push(status), options);

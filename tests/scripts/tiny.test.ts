@@ -21,6 +21,7 @@ const SCRIPTS: Record<string, Need[]> = {
   "measure-memory": ["the built site"],
   "measure-noise": ["the built site"],
   "measure-unseen": [],
+  "page-verdicts": ["Chromium"],
   prove: ["Chromium"],
   screenshots: ["the built site", "Chromium"],
   stale: [],

@@ -1,5 +1,5 @@
-import type { Ask, Misread, Say, ToldWhole } from "../../../labs/kit/grader/page/page-messages.ts";
-import type { Draft } from "../../../labs/kit/target/worker/draft.ts";
+import type { Ask, Say, ToldWhole } from "../../../labs/kit/grader/page/page-messages.ts";
+import type { Draft, Misread } from "../../../labs/kit/target/worker/draft.ts";
 import type { Scripts } from "../../../labs/kit/target/worker/frame.ts";
 import { readSay } from "./read-say.ts";
 

@@ -1,7 +1,7 @@
 import type { Exchange } from "../../browser/browser.ts";
 import type { Output } from "../../target/process/output.ts";
 import type { TroubleCode } from "../../target/target.ts";
-import type { Draft } from "../../target/worker/draft.ts";
+import type { Draft, Misread } from "../../target/worker/draft.ts";
 import type { Check } from "../suite.ts";
 
 /** What a page and the suite's side say to each other. All of it can be cloned. */
@@ -36,9 +36,6 @@ export type ToldWhole = {
   printed: Output;
   afterwards?: Trouble;
 };
-
-/** What the stripper does not accept. `line` counts from 1. */
-export type Misread = { message: string; line: number };
 
 export type Say =
   | { id: number; line: { status: Told["status"]; title: string; verdict?: Told } }

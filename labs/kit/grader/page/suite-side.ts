@@ -4,7 +4,7 @@
  */
 import { connectSubtle } from "./subtle-first.ts";
 import type { ServerTrouble } from "../../target/target.ts";
-import { StripError, type Reader } from "../../target/worker/draft.ts";
+import type { Misread, Reader } from "../../target/worker/draft.ts";
 import type { Staff } from "../../target/worker/frame.ts";
 import { inWorker, type Spawned } from "../../target/worker/in-worker.ts";
 import { READER } from "../../target/worker/names.ts";
@@ -12,7 +12,7 @@ import type { Attack } from "../attack.ts";
 import type { Place } from "../earlier.ts";
 import type { Check, Verdict } from "../suite.ts";
 import { beforeWithout, earlierCheck, gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
-import type { Ask, Misread, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
+import type { Ask, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
 
 /** A lab's place, and its files that grade. */
 export type Grading = Place & {
@@ -95,13 +95,8 @@ async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<vo
 }
 
 function misread({ strip }: Reader, text: string): Misread | undefined {
-  try {
-    strip(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof StripError) return { message: error.message, line: error.line };
-    throw error;
-  }
+  const read = strip(text);
+  return "code" in read ? undefined : read;
 }
 
 const parts = ({ code, message, where }: ServerTrouble): Trouble => ({ code, message, where });

@@ -8,17 +8,11 @@ export type Draft = { entry: string; files: Record<string, string> };
 /** Where an import's specifier stands in a text, quotes not counted, and what it names, if it can be known. */
 export type Import = { start: number; end: number; specifier: string | undefined };
 
-/** Reads TypeScript. `strip` keeps every other character where it was; throws a StripError. */
-export type Reader = { strip(text: string): string; imports(text: string): Import[] };
+/** What the stripper does not accept. `line` counts from 1. */
+export type Misread = { message: string; line: number };
 
-/** What the stripper does not accept, and in which line, counted from 1. */
-export class StripError extends Error {
-  readonly line: number;
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
-}
+/** Reads TypeScript. `strip` keeps every other character where it was. It never throws: reader and suite are two scripts. */
+export type Reader = { strip(text: string): { code: string } | Misread; imports(text: string): Import[] };
 
 const WHY: Record<string, string> = {
   fs: "There are no files in a browser. From lab 10 on, createServer is given a disk",
@@ -82,12 +76,9 @@ function resolve(
 }
 
 function stripped(path: string, text: string, { strip }: Reader): string {
-  try {
-    return strip(text);
-  } catch (error) {
-    if (error instanceof StripError) throw unloadable(path, `SyntaxError: ${error.message}`, error.line);
-    throw error;
-  }
+  const read = strip(text);
+  if ("code" in read) return read.code;
+  throw unloadable(path, `SyntaxError: ${read.message}`, read.line);
 }
 
 /** What the lexer does not understand, the browser will name when it loads the module. */

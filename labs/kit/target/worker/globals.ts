@@ -5,10 +5,10 @@
 import { fillFrom, uuidFrom } from "../random-fill.ts";
 import { Buffer } from "./node/buffer.ts";
 import { createProcess } from "./node/process.ts";
+import { timers } from "./node/timers.ts";
 import { KeepingRequest } from "./request.ts";
 import { KeepingResponse } from "./response.ts";
 import { askForSubtle } from "./subtle.ts";
-import { setTurn } from "./turn.ts";
 
 type Ears = { print: (text: string) => void; end: (code: number) => void };
 
@@ -26,8 +26,7 @@ define({
   Buffer,
   Request: KeepingRequest,
   Response: KeepingResponse,
-  setImmediate: setTurn,
-  clearImmediate: () => {},
+  ...timers,
   global: globalThis,
   process: createProcess(
     (text) => ears.print(text),

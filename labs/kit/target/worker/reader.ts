@@ -1,17 +1,17 @@
 /** The stripper that Node itself uses, and a lexer that finds imports: 1.3 MB, so they are loaded when somebody first wants a verdict. */
 import { parse } from "es-module-lexer/js";
 import { transformSync } from "amaro";
-import { StripError, type Import, type Reader } from "./draft.ts";
+import type { Import, Misread, Reader } from "./draft.ts";
 
 /** What the stripper throws: no Error. */
 type Complaint = { message: string; startLine?: number };
 
-function strip(text: string): string {
+function strip(text: string): { code: string } | Misread {
   try {
-    return transformSync(text, { mode: "strip-only" }).code;
+    return { code: transformSync(text, { mode: "strip-only" }).code };
   } catch (error) {
     const { message, startLine = 1 } = error as Complaint;
-    throw new StripError(message, startLine);
+    return { message, line: startLine };
   }
 }
 
