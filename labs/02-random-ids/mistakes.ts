@@ -37,7 +37,7 @@ const ATTACK = "forging the name and guessing the ID fails";
 const guessable: Mistake[] = [
   {
     name: "math-random",
-    why: "Math.random gives at most 52 bits here, and its next answers follow from earlier ones.",
+    why: "Math.random gives at most 53 bits here, and its next answers follow from earlier ones.",
     caughtBy: [BITS, FROZEN],
     edits: [newId("Math.random().toString(36).slice(2)")],
   },

@@ -248,7 +248,7 @@ export default [
   },
   {
     name: "clears-then-sets",
-    why: "Two Set-Cookie headers of one name: which of them counts is luck.",
+    why: "Two Set-Cookie headers of one name: browsers keep the later one, and servers must not send two.",
     caughtBy: [ONCE],
     edits: [
       [

@@ -216,7 +216,7 @@ export default [
   },
   {
     name: "answers-to-get",
-    why: "An image on any page, or a browser that loads links ahead, logs the visitor out.",
+    why: "A link on another site, or a browser that loads links ahead, logs the visitor out: Lax cookies go along.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, '["GET /logout", logout],\n    ["POST /logout", logout]']],
   },
@@ -342,7 +342,7 @@ export default [
   },
   {
     name: "redirects-for-good",
-    why: "301 may be kept by the browser, which then need not ask the server again.",
+    why: "After a 301 it is up to the browser whether it repeats the POST: 303 says GET (RFC 9110 sections 15.4.2 and 15.4.4).",
     caughtBy: [ANSWER],
     edits: [
       [

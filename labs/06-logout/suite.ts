@@ -114,10 +114,10 @@ const checks = [
   works(
     "logging out leads to a page, never to a redirect that is kept or repeats the POST",
     {
-      why: "A redirect kept for good can answer the next logout before the server hears of it.",
+      why: "308 and 307 repeat the POST at the next page, and after a 301 the browser may go on by itself: the user lands somewhere odd.",
       hints: [
         "Look at the status of the answer to POST /logout.",
-        "301 and 308 say: for ever. 307 says: send the same POST there. After a form you want 303: done, now go and look there. Where that is you decide, not a field of the request or its Referer.",
+        "307 and 308 say: send the same POST there. 301 leaves it to the browser which method it uses. After a form you want 303: done, now go and look there. Where that is you decide, not a field of the request or its Referer.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#build-it",
@@ -149,7 +149,7 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "An image on any page, or a browser that loads links ahead, would throw you out.",
+      why: "A link on another site carries your Lax cookie along, and a browser that loads links ahead follows it: you are logged out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
         "Keep the route to POST. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",

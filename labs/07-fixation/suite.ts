@@ -300,7 +300,7 @@ const checks = [
   works(
     "a login sends each cookie once",
     {
-      why: "Two Set-Cookie headers of one name are against RFC 6265, and which of them counts is luck.",
+      why: "Of two Set-Cookie headers of one name the browser keeps the later, whichever you meant. RFC 6265bis (draft 22), section 4.1.1, forbids them.",
       hints: [
         "Look at the Set-Cookie headers of POST /login in the panel. How many have the same name?",
         "The new cookie replaces the old one in the browser: they have the same name. Do not clear it first.",

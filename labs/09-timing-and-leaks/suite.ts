@@ -49,9 +49,10 @@ async function mustHold(browser: Browser, item: string, when: string): Promise<v
 /** Of the values that say who somebody is, one must be beyond what a copy of the list tells. */
 function mustBeUnknown(pairs: readonly Pair[], dump: string, when: string): void {
   const bits = Math.max(...pairs.map(({ value }) => unknownBits(value, dump)));
+  const line = dump.split("\n").findIndex((text) => pairs.some(({ value }) => unknownBits(value, text) === 0));
   must(bits >= ENOUGH, {
     expected: `at least ${ENOUGH} bits of the cookie's value that a copy of the list does not tell, ${when}`,
-    got: bits === 0 ? "a list that tells all of it" : `${bits} bits that it does not tell`,
+    got: bits === 0 ? `all of it, on line ${line + 1} of the list` : `${bits} bits that it does not tell`,
   });
 }
 

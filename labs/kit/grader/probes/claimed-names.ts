@@ -6,7 +6,7 @@ import { sessionNames } from "../session-cookie.ts";
 import { defends, type Check } from "../suite.ts";
 import { mustComeToNothing } from "./attempts.ts";
 import { claiming, stale, told, withClaim, type Claim } from "./claims.ts";
-import { askedNames, USUAL } from "./names-read.ts";
+import { askedNames } from "./names-read.ts";
 import { hasBaskets, hasComments, look, setStage, type Stage } from "./stage.ts";
 import { NAMES } from "./titles.ts";
 
@@ -37,9 +37,7 @@ type Group = Omit<Claim, "value"> & { values: string[] };
 
 /** Each name alone with every value; those that stand in the code somewhere, or the usual ones, together. */
 async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
-  const asked = await askedNames(scene, number);
-  if (asked === undefined) return [{ names: USUAL, values: FEW_VALUES }];
-  const { names, words, own } = asked;
+  const { names, words, own } = await askedNames(scene, number);
   const values = [...VALUES, ...ADDRESSES, ELSEWHERE, ...CREDENTIALS, MARKUP, ...words.slice(0, MAX_WORDS)];
   const elsewhere: Group = { names: own, values: FEW_VALUES, notAsCookie: true };
   const alone = [elsewhere, ...names.slice(0, MAX_NAMES).map((name): Group => ({ names: [name], values }))];

@@ -12,7 +12,7 @@ const KNOWN = new Set(
 );
 
 /** Names that people ask for, where nobody can see which ones a server's code asks for. */
-export const USUAL = split(`user name as role admin is_admin debug uid user_id author login impersonate _method remember
+const USUAL = split(`user name as role admin is_admin debug uid user_id author login impersonate _method remember
   remember_me session session_id session_token sessionid sid token jsessionid PHPSESSID id access_token next redirect returnTo
   auth api_key key x-user x-username x-forwarded-user x-remote-user x-role x-admin x-session-id x-api-key
   x-http-method-override x-original-url x-rewrite-url x-forwarded-for authorization referer origin user-agent
@@ -27,8 +27,8 @@ export type Asked = {
   words: string[];
 };
 
-/** Uses every route in every role, and says what the code asked for meanwhile. Undefined where nobody can see that. */
-export async function askedNames(scene: Scene, number: number): Promise<Asked | undefined> {
+/** Uses every route in every role, and says what the code asked for meanwhile: where nobody can see that, the usual names. */
+export async function askedNames(scene: Scene, number: number): Promise<Asked> {
   const stage = await setStage(scene, number, { watch: true });
   const own = new Set(
     stage.alice
@@ -38,7 +38,7 @@ export async function askedNames(scene: Scene, number: number): Promise<Asked | 
   );
   await useEverything(stage, number);
   const watched = await scene.watched();
-  if (watched === undefined) return undefined;
+  if (watched === undefined) return { names: [], words: USUAL.filter((name) => !own.has(name)), own: [...own] };
   const sent = textOf(scene.exchanges);
   const isNew = (name: string) => !KNOWN.has(name) && !own.has(name) && !isValue(name, sent);
   const names = watched.names.filter(isNew);
