@@ -111,7 +111,7 @@ export class Sessions {
   find(header: string): Value | undefined {
     const known = this.values.get(header);
     if (known || header === "") return known;
-    const pairs = header.split("; ");
+    const pairs = header.split("; ").filter((pair) => !pair.endsWith("="));
     return [...this.values.values()].findLast((value) => pairs.some((pair) => value.header.split("; ").includes(pair)));
   }
 
