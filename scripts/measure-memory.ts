@@ -11,6 +11,7 @@ import type { Part } from "../src/server/front.ts";
 import type { LiveRequest } from "../src/http/answer.ts";
 import { CAPS } from "../src/http/caps.ts";
 import { forgiving } from "../src/http/apology.ts";
+import { localOrigins } from "../src/http/origins.ts";
 import { openParts } from "../src/server/parts.ts";
 import { amount, endAfter } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
@@ -18,7 +19,9 @@ import { figure, writeDown } from "./measuring/write-down.ts";
 
 type Ask = { method?: string; body?: string; cookie?: string };
 
-const live = (await openParts({ env: {}, caps: CAPS, note: () => {} })).parts["live"] as Part;
+const live = (await openParts({ env: {}, caps: CAPS, origins: () => localOrigins(4321, 4322), note: () => {} })).parts[
+  "live"
+] as Part;
 // As --expose-gc on the command line would.
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;

@@ -1,4 +1,5 @@
 /** What the live servers are asked and answer, free of any framework: strings, pairs and at most one stream. */
+import type { Role } from "./origins.ts";
 
 export type Pairs = [name: string, value: string][];
 
@@ -6,6 +7,8 @@ export type LiveRequest = {
   method: string;
   /** Scheme and host, without a slash at the end. */
   origin: string;
+  /** The part of the server that was asked for. Set where the request comes in. */
+  role?: Role;
   /** Path and query as they came. */
   path: string;
   headers: Pairs;

@@ -1,66 +1,31 @@
-import { isPublic, ownHosts, type Env } from "../settings/env.ts";
-import { attackerOrigin } from "./origins.ts";
-import { problemAnswer, type Problem } from "./problem.ts";
-import { headerOf, type LiveAnswer, type LiveRequest, type Pairs } from "./answer.ts";
+import { headerOf, type Pairs } from "./answer.ts";
+import { roleOf, type Origins, type Role } from "./origins.ts";
+import type { Problem } from "./problem.ts";
 
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** True for a Host header that is ours. A page of another site may have its name point at this machine (DNS rebinding). */
-export function hostAllowed(host: string, env: Env): boolean {
-  if (LOOPBACK.test(host)) return true;
-  if (!isPublic(env)) return false;
-  const name = host.toLowerCase();
-  if (attackerOrigin(env)?.host === name) return true;
-  return ownHosts(env).some((entry) => entry === name || entry === name.replace(/:\d+$/, ""));
-}
+export const isSafe = (method: string): boolean => SAFE.has(method);
 
 /**
- * True unless a browser says that the request comes from another site. A browser sends Origin with every unsafe request
- * (Fetch standard); a request with neither Origin nor Sec-Fetch-Site comes from a program, which no other site can steer.
- * `asked` is the address or origin that was asked: a tab from before TLS, which anybody on its way may have written, is
- * another site than the one with it.
+ * True unless a browser says that the request comes from another origin than these. A browser sends Origin with every
+ * unsafe request (Fetch standard); a request with neither Origin nor Sec-Fetch-Site comes from a program, which no
+ * other site can steer. A tab from before TLS, which anybody on its way may have written, has another origin.
  */
-export function originAllowed(headers: Headers, asked: string): boolean {
+export function originAllowed(headers: Headers, own: readonly string[]): boolean {
   const origin = headers.get("origin");
-  if (origin !== null) return URL.canParse(origin) && isSame(new URL(origin), headers.get("host"), asked);
+  if (origin !== null) return own.includes(origin);
   const site = headers.get("sec-fetch-site");
   return site === null || site === "same-origin" || site === "none";
 }
 
-const isSame = ({ host, protocol }: URL, own: string | null, asked: string): boolean =>
-  host === own?.toLowerCase() && (protocol === "https:" || !asked.startsWith("https:"));
-
-type Asked = Pick<LiveRequest, "method" | "origin" | "path" | "headers">;
-
-/**
- * The answer to a request that must not come in, or nothing. `takesOtherSites` says which paths get the posts of other
- * sites: labs and stalls do, because they are there to show them.
- */
-export function refuse(
-  { method, origin, path, headers }: Asked,
-  env: Env,
-  takesOtherSites: (pathname: string) => boolean,
-): LiveAnswer | undefined {
-  const problem = hostProblem(headers, env);
-  if (problem) return problemAnswer(problem, headers);
-  const pathname = path.split("?", 1)[0] ?? "";
-  if (SAFE.has(method) || takesOtherSites(pathname)) return undefined;
-  if (originAllowed(new Headers(headers), origin)) return undefined;
-  return problemAnswer(
-    {
-      status: 403,
-      code: "other-site",
-      title: "Not from here",
-      message: `This form was sent by ${headerOf(headers, "origin") ?? "another site"}. Controls listen to this site's own pages only.`,
-    },
-    headers,
-  );
-}
+/** True when no browser sent the request: one says at least where it comes from, with every request (Fetch metadata). */
+export const isProgram = (headers: Pairs): boolean =>
+  headerOf(headers, "sec-fetch-site") === undefined && headerOf(headers, "origin") === undefined;
 
 const isHost = ([name]: Pairs[number]): boolean => name === "host";
 
-function hostProblem(headers: Pairs, env: Env): Problem | undefined {
+/** The part of the server that a request asks for by its Host header, or why none of them answers. */
+export function readRole(headers: Pairs, origins: Origins): Role | Problem {
   const first = headers.findIndex(isHost);
   if (headers.findLastIndex(isHost) !== first) {
     // Two parties on the way could each believe another one (RFC 9112 section 3.2).
@@ -75,9 +40,14 @@ function hostProblem(headers: Pairs, env: Env): Problem | undefined {
       message: "A request must say in its Host header which site it wants.",
     };
   }
-  if (hostAllowed(host, env)) return undefined;
-  const message = isPublic(env)
-    ? `This server does not answer as ${host}. WRISTBAND_HOSTS lists the names it answers as.`
-    : `This server answers as localhost, 127.0.0.1 or [::1] only, not as ${host}.`;
+  // A page of another site may have its own name point at this machine (DNS rebinding).
+  return roleOf(host, origins) ?? unknownHost(host, origins);
+}
+
+function unknownHost(host: string, { site, labs, thief }: Origins): Problem {
+  const names = [...site, labs, ...(thief ? [thief] : [])].map((origin) => new URL(origin).host).join(", ");
+  const isLocal = new URL(labs).hostname === "localhost";
+  const mend = isLocal ? "Open that address." : "WRISTBAND_HOSTS, LABS_ORIGIN and ATTACKER_ORIGIN set these names.";
+  const message = `This server answers as ${names}, and not as ${host}. ${mend}`;
   return { status: 421, code: "unknown-host", title: "Unknown host", message };
 }

@@ -1,32 +1,52 @@
-import type { Env } from "../settings/env.ts";
-
-/** Each is a site of its own for a browser: hosts without a registrable domain are the same site only when equal (HTML, "same site"). */
-const TWINS: Record<string, string> = { localhost: "127.0.0.1", "127.0.0.1": "localhost", "[::1]": "localhost" };
+import { isPublic, ownHosts, type Env } from "../settings/env.ts";
 
 /**
- * The origin of the second site, as seen from `own` (scheme and host with port): on this machine the other loopback
- * name, on a public server ATTACKER_ORIGIN, and from there the first of WRISTBAND_HOSTS. Undefined when there is none.
+ * The three parts of this server, each with an origin of its own. The site has pages, progress, controls and logs; the
+ * labs have everything that a lab, an article or a reader writes as HTML; the thief's site is another site for a browser.
  */
-export function otherOrigin(own: string, env: Env): string | undefined {
-  const thief = attackerOrigin(env);
-  if (thief && new URL(own).host !== thief.host) return thief.origin;
-  const { protocol, hostname, port } = new URL(own);
-  const twin = TWINS[hostname];
-  if (twin !== undefined) return new URL(`${protocol}//${twin}${port && `:${port}`}`).origin;
-  const site = env["WRISTBAND_HOSTS"]?.split(",")[0]?.trim();
-  return thief && site ? `${thief.protocol}//${site}` : undefined;
+export type Role = "site" | "labs" | "thief";
+
+/**
+ * Where each part is reached: scheme, host and port. The site may have several names; the first is the one in links.
+ * Without a thief there is no second site.
+ */
+export type Origins = { site: readonly [string, ...string[]]; labs: string; thief: string | undefined };
+
+/**
+ * On the reader's own machine. Two ports of localhost are one site, so that cookies in frames behave, and two origins.
+ * 127.0.0.1 is another site (HTML, "same site": hosts without a registrable domain must be equal).
+ */
+export const localOrigins = (sitePort: number, labsPort: number): Origins => ({
+  site: [`http://localhost:${sitePort}`],
+  labs: `http://localhost:${labsPort}`,
+  thief: `http://127.0.0.1:${sitePort}`,
+});
+
+/** On a public host, as its settings name them. Call it after readSettings, which has checked them. */
+export function publicOrigins(env: Env): Origins {
+  const [first = "", ...others] = ownHosts(env).map((host) => `https://${host}`);
+  return { site: [first, ...others], labs: env["LABS_ORIGIN"] ?? "", thief: env["ATTACKER_ORIGIN"] || undefined };
 }
 
-/** ATTACKER_ORIGIN as an address, such as https://thief.example; undefined when it is not set or none. */
-export function attackerOrigin(env: Env): URL | undefined {
-  const set = env["ATTACKER_ORIGIN"] ?? "";
-  if (!URL.canParse(set)) return undefined;
-  const url = new URL(set);
-  return url.protocol === "http:" || url.protocol === "https:" ? url : undefined;
+export const originsFor = (env: Env, sitePort: number, labsPort: number): Origins =>
+  isPublic(env) ? publicOrigins(env) : localOrigins(sitePort, labsPort);
+
+/** The part that answers for a Host header, or undefined. A name of the site that was set without a port has any. */
+export function roleOf(host: string, { site, labs, thief }: Origins): Role | undefined {
+  const name = host.toLowerCase();
+  if (isAt(name, labs)) return "labs";
+  if (thief !== undefined && isAt(name, thief)) return "thief";
+  return site.some((origin) => isAt(name, origin) || isNamed(name, origin)) ? "site" : undefined;
 }
 
-/** Where a request arrived, told from its Host header: the framework's URL knows this machine by one name only. */
-export function ownOrigin(request: Request): string {
-  const { protocol, host } = new URL(request.url);
-  return `${protocol}//${request.headers.get("host")?.toLowerCase() ?? host}`;
+/** True when a Host header leads to that origin: the port may be left out, or named, when it is the scheme's own. */
+function isAt(name: string, origin: string): boolean {
+  const { host, port, protocol } = new URL(origin);
+  return name === host || (port === "" && name === `${host}:${protocol === "https:" ? 443 : 80}`);
 }
+
+/** A public name without a port stands for itself on every port: a proxy in front may listen anywhere. */
+const isNamed = (host: string, origin: string): boolean =>
+  origin.startsWith("https:") &&
+  new URL(origin).port === "" &&
+  new URL(origin).hostname === host.replace(/:\d{1,5}$/, "");

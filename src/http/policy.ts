@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Pairs } from "./answer.ts";
+import type { Origins, Role } from "./origins.ts";
 
 /** On every answer that does not say otherwise itself. */
 const HEADERS: Pairs = [
   ["x-content-type-options", "nosniff"],
   // Not no-referrer: a browser would then send "Origin: null" with the forms that post to the controls.
   ["referrer-policy", "strict-origin"],
-  ["x-frame-options", "SAMEORIGIN"],
   ["cross-origin-opener-policy", "same-origin"],
   ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"],
 ];
@@ -27,7 +27,7 @@ export function policyFor(html = ""): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
-    "frame-src 'self'",
+    "frame-src 'none'",
     "form-action 'self'",
     "frame-ancestors 'self'",
     "base-uri 'none'",
@@ -43,14 +43,46 @@ export const PAGE_HEADERS: Pairs = [...HEADERS, ["content-security-policy", poli
 /** For the worker in which Pagefind searches: it runs WebAssembly, and nothing but that file may. */
 export const SEARCH_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/** The headers with every security header that is not among them, as node:http takes them: name, value, name, value. */
-export function secured(headers: Pairs): string[] {
-  const all: string[] = [];
-  const names: string[] = [];
-  for (const [name, value] of headers) {
-    all.push(name, value);
-    names.push(name);
-  }
-  for (const [name, value] of PAGE_HEADERS) if (!names.includes(name)) all.push(name, value);
-  return all;
+/**
+ * What a policy says in each part of the server. Nobody frames the site, whose panel shows the labs and posts to them.
+ * The labs are framed by the site and by themselves, and the thief's pages have policies of their own.
+ */
+export function policyIn(role: Role, { site, labs }: Origins): (policy: string) => string {
+  if (role === "thief") return (policy) => policy;
+  const known = new Map<string, string>();
+  const adapt = (policy: string): string =>
+    role === "labs"
+      ? policy.replace("frame-ancestors 'self'", `frame-ancestors 'self' ${site.join(" ")}`)
+      : policy
+          .replace("frame-ancestors 'self'", "frame-ancestors 'none'")
+          .replace("frame-src 'none'", `frame-src ${labs}`)
+          .replace("connect-src 'self'", `connect-src 'self' ${labs}`)
+          .replace("form-action 'self'", `form-action 'self' ${labs}`);
+  return (policy) => {
+    const found = known.get(policy) ?? adapt(policy);
+    known.set(policy, found);
+    return found;
+  };
+}
+
+/** Answers as node:http takes them (name, value, name, value), with every security header that is not among them. */
+export function createSecured(origins: Origins): (headers: Pairs, role: Role) => string[] {
+  const policies = {
+    site: policyIn("site", origins),
+    labs: policyIn("labs", origins),
+    thief: policyIn("thief", origins),
+  };
+  return (headers, role) => {
+    const all: string[] = [];
+    const names: string[] = [];
+    const add = (name: string, value: string) => {
+      all.push(name, name === "content-security-policy" ? policies[role](value) : value);
+      names.push(name);
+    };
+    for (const [name, value] of headers) add(name, value);
+    for (const [name, value] of PAGE_HEADERS) if (!names.includes(name)) add(name, value);
+    // For browsers that do not read frame-ancestors.
+    if (role === "site" && !names.includes("x-frame-options")) all.push("x-frame-options", "DENY");
+    return all;
+  };
 }

@@ -4,10 +4,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Pairs } from "./answer.ts";
-import { PAGE_HEADERS, policyFor, SEARCH_POLICY } from "./policy.ts";
+import type { Origins } from "./origins.ts";
+import { PAGE_HEADERS, policyFor, policyIn, SEARCH_POLICY } from "./policy.ts";
 
 /** `zipped` where it is worth it: a chapter is a quarter of itself. */
-type File = { bytes: Buffer; zipped: Buffer | undefined; page: Pairs; headers: string[]; etag: string };
+type File = { bytes: Buffer; zipped: Buffer | undefined; policy: string; headers: string[]; etag: string };
 
 /** A file that is still being made. */
 type Coming = { want: (path: string) => void; arrived: PromiseWithResolvers<void> };
@@ -34,6 +35,7 @@ const TYPES: Record<string, string> = {
 export class Statics {
   readonly #files = new Map<string, File>();
   readonly #coming = new Map<string, Coming>();
+  #adapt = (policy: string): string => policy;
 
   /** Reads the folder. Throws when it is not there. */
   constructor(folder: string) {
@@ -75,9 +77,19 @@ export class Statics {
     await this.#coming.get(path)?.arrived.promise;
   }
 
+  /** Says what a page's policy is on this server, whose labs have an origin of their own. */
+  useOrigins(origins: Origins): void {
+    this.#adapt = policyIn("site", origins);
+  }
+
   /** What Astro's own answers get: its page for what is not there has the script that every page has. */
   get pageHeaders(): Pairs {
-    return this.#files.get("/404.html")?.page ?? PAGE_HEADERS;
+    return this.#headersWith(this.#files.get("/404.html")?.policy ?? policyFor());
+  }
+
+  #headersWith(policy: string): Pairs {
+    const page = PAGE_HEADERS.filter(([name]) => name !== "content-security-policy");
+    return [...page, ["content-security-policy", this.#adapt(policy)], ["x-frame-options", "DENY"]];
   }
 
   /** Answers for a file, or for a folder with its slash missing. False when there is neither. */
@@ -85,22 +97,24 @@ export class Statics {
     const [file, coming] = [this.#files.get(pathname), this.#coming.get(pathname)];
     const folder = `${pathname}/`;
     if (!file && !coming && !this.#files.has(folder) && !this.#coming.has(folder)) return false;
-    if (message.method !== "GET" && message.method !== "HEAD") return refuse(response);
-    if (file) return send(file, message, response);
+    if (message.method !== "GET" && message.method !== "HEAD") return refuse(response, this.pageHeaders.flat());
+    if (file) return send(file, message, response, this.#headersWith(file.policy).flat());
     if (coming) {
       coming.want(pathname);
       void coming.arrived.promise.then(() => this.answer(message, response, pathname));
       return true;
     }
     const query = (message.url ?? "").slice(pathname.length);
-    response.writeHead(301, [...PAGE_HEADERS.flat(), "location", `${pathname}/${query}`, "content-length", "0"]).end();
+    response
+      .writeHead(301, [...this.pageHeaders.flat(), "location", `${pathname}/${query}`, "content-length", "0"])
+      .end();
     return true;
   }
 }
 
-function refuse(response: ServerResponse): true {
+function refuse(response: ServerResponse, page: string[]): true {
   const more = ["allow", "GET, HEAD", "content-length", "0", "connection", "close"];
-  response.writeHead(405, [...PAGE_HEADERS.flat(), ...more]).end();
+  response.writeHead(405, [...page, ...more]).end();
   return true;
 }
 
@@ -127,27 +141,28 @@ function toFile(url: string, given: Buffer, styleOf: StyleOf): File {
   // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
   const etag = `${zipped ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
   const policy = url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
-  const page = PAGE_HEADERS.map(([name, value]): Pairs[number] => [
-    name,
-    name === "content-security-policy" ? policy : value,
-  ]);
   // Astro puts a hash of the content into the names below _astro.
   const cache = url.startsWith("/_astro/") ? "public, max-age=31536000, immutable" : "no-cache";
   const vary = zipped ? ["vary", "accept-encoding"] : [];
-  const headers = [...page.flat(), "content-type", type, "cache-control", cache, "etag", etag, ...vary];
-  return { bytes, zipped, etag, page, headers };
+  const headers = ["content-type", type, "cache-control", cache, "etag", etag, ...vary];
+  return { bytes, zipped, etag, policy, headers };
 }
 
-function send({ bytes, zipped, headers, etag }: File, message: IncomingMessage, response: ServerResponse): true {
+function send(
+  { bytes, zipped, headers, etag }: File,
+  message: IncomingMessage,
+  response: ServerResponse,
+  page: string[],
+): true {
   if (message.headers["if-none-match"]?.includes(etag)) {
-    response.writeHead(304, headers).end();
+    response.writeHead(304, [...page, ...headers]).end();
     return true;
   }
   const small = takesGzip(message) ? zipped : undefined;
   const body = small ?? bytes;
   const encoding = small ? ["content-encoding", "gzip"] : [];
   response
-    .writeHead(200, [...headers, ...encoding, "content-length", String(body.length)])
+    .writeHead(200, [...page, ...headers, ...encoding, "content-length", String(body.length)])
     .end(message.method === "HEAD" ? undefined : body);
   return true;
 }

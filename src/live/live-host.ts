@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import type { Article } from "../../articles/list.ts";
 import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
-import { isControl, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
-import { goTo, json, queryOf, type LiveAnswer, type LiveRequest, type Pairs } from "../http/answer.ts";
-import { CapReached, type Caps } from "../http/caps.ts";
+import { controlName, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
+import { goTo, json, queryOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
+import type { Caps } from "../http/caps.ts";
 import { Checker } from "./controls/checks.ts";
 import { control } from "./controls/controls.ts";
 import { LiveServer } from "./server/live-server.ts";
 import { MemoryStore } from "./stores/memory-store.ts";
 import { mount } from "./server/mount.ts";
 import { networkOf } from "../http/network.ts";
-import { mayEnter, notYours, own, ownerCookie, withoutOwner } from "./server/owner.ts";
+import { own, ownerHeaders, refuseStranger, withoutOwner, type Owners } from "./server/owner.ts";
+import type { Origins } from "../http/origins.ts";
 import { problemAnswer } from "../http/problem.ts";
 import { Pool } from "./runners/pool.ts";
 import { createRecord, type SandboxRecord } from "./server/record.ts";
@@ -31,8 +32,10 @@ export type HostOptions = {
   clock: () => number;
   /** Runs a learner's file. Without it there is no variant `yours`. */
   startHost?: StartHost | undefined;
-  /** Readers who do not know each other share this server: a sandbox opens only in the browser it was made in. */
-  owners?: boolean;
+  /** A sandbox opens only in the browser that it was made in. Left out, whoever knows its name may open it. */
+  owners?: Owners;
+  /** Where site and labs are. Left out, both are wherever a request came to. */
+  origins?: (() => Origins) | undefined;
   /** Who keeps sandboxes, told how to make a server for a variant, on a record it has or an unused one. Memory, if left out. */
   store?: (make: MakeServer) => Store;
 };
@@ -62,7 +65,6 @@ export class LiveHost {
 
   /** Answers any request below /live/. A lab's trouble is an answer. Throws CapReached and StoreTrouble; what else is thrown is a bug. */
   answer(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
-    this.#measure(request);
     return this.#route(request);
   }
 
@@ -75,17 +77,6 @@ export class LiveHost {
     return this.#store.close();
   }
 
-  #measure({ path, headers }: LiveRequest): void {
-    const { caps } = this.#options;
-    if (path.length > caps.path) {
-      throw new CapReached(414, "path", `The path has ${path.length} characters; the cap is ${caps.path}.`);
-    }
-    let characters = 0;
-    for (const [name, value] of headers) characters += name.length + value.length;
-    if (characters <= caps.headers) return;
-    throw new CapReached(431, "headers", `The headers have ${characters} characters; the cap is ${caps.headers}.`);
-  }
-
   #route(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
     const address = parseAddress(request.path);
     if (address.kind === "elsewhere") return this.#unknown(request);
@@ -95,8 +86,10 @@ export class LiveHost {
     if (!found || !variant) return this.#unknown(request);
     if (address.kind === "malformed") return malformed(request, address);
     if (address.kind === "new") return this.#make(request, address);
-    const { owners = false } = this.#options;
-    if (owners && !mayEnter(request.headers, address.sandbox)) return notYours(request, address.slug, address.variant);
+    const { owners } = this.#options;
+    const retry = `${this.#site[0] ?? ""}/live/new/${address.slug}/${address.variant}/`;
+    const refused = owners && refuseStranger(request, address.sandbox, owners, retry);
+    if (refused) return refused;
     if (address.rest === "") return goTo(`${address.base}/${queryOf(request.path)}`, 308);
     return this.#serve(owners ? withoutOwner(request) : request, address, found, variant);
   }
@@ -111,18 +104,21 @@ export class LiveHost {
     const { base, slug, rest, sandbox } = address;
     const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant };
     const store = this.#store;
-    if (!isControl(rest)) {
-      const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address));
+    if (controlName(rest) === undefined) {
+      const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address, this.#site));
       // Nobody has a server for himself while a visitor still sends.
       return store.oneAtATime ? withBody(request).then(visit) : visit(request);
     }
     const { attack } = subject;
-    const { caps } = this.#options;
+    const { caps, owners } = this.#options;
     const { name } = variant;
     const checkable = subject.checks && "load" in variant ? { load: variant.load, checks: subject.checks } : undefined;
     return control(
       {
         base,
+        site: this.#site,
+        labs: this.#labs,
+        ownFirst: owners === "browsers",
         slug,
         variant: name,
         pages: subject.pages(name),
@@ -159,15 +155,28 @@ export class LiveHost {
   #make(request: LiveRequest, { slug, variant, rest }: Extract<Address, { kind: "new" }>): LiveAnswer {
     if (request.method !== "GET" && request.method !== "HEAD")
       return methodProblem(request, "A new sandbox is made by GET.");
-    // The rest goes along, so that a link without JavaScript can lead straight to a fresh server's control room.
     const sandbox = newSandbox();
-    const cookies: Pairs = this.#options.owners ? [["set-cookie", ownerCookie(sandbox, request.origin)]] : [];
-    return goTo(`/live/${sandbox}/${slug}/${variant}${rest || "/"}`, 303, cookies);
+    const { owners } = this.#options;
+    const cookies = owners ? ownerHeaders(request, sandbox, owners) : [];
+    // A control room is the site's; a page is the labs', where a public host's browser has no owner's cookie yet.
+    const to = rest || "/";
+    const isRoom = controlName(to) !== undefined || owners === "browsers";
+    const origin = isRoom ? "" : this.#labs;
+    return goTo(`${origin}/live/${sandbox}/${slug}/${variant}${isRoom ? "/-/" : to}`, 303, cookies);
   }
 
-  #own(request: LiveRequest, sandbox: string): LiveAnswer {
+  #own(request: LiveRequest, sandbox: string): LiveAnswer | Promise<LiveAnswer> {
     if (request.method !== "POST") return methodProblem(request, "A sandbox is taken over by POST.");
-    return this.#options.owners ? own(request, sandbox) : json({ own: false });
+    const { owners } = this.#options;
+    return owners ? own(request, sandbox, owners) : json({ own: false });
+  }
+
+  get #site(): readonly string[] {
+    return this.#options.origins?.().site ?? [];
+  }
+
+  get #labs(): string {
+    return this.#options.origins?.().labs ?? "";
   }
 
   #unknown({ headers }: LiveRequest): LiveAnswer {

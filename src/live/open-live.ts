@@ -2,10 +2,12 @@ import { labs } from "../../labs/kit/build/all-labs.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { articles } from "../../articles/list.ts";
 import { shownUrl } from "../settings/settings.ts";
+import type { Origins } from "../http/origins.ts";
 import type { LiveAnswer, LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
 import { createFetch } from "../http/fetch.ts";
 import { isPublic, type Env } from "../settings/env.ts";
+import type { Owners } from "./server/owner.ts";
 import { LiveHost, type MakeServer } from "./live-host.ts";
 import type { Link } from "./stores/redis/open.ts";
 import type { Usage } from "./stores/sandbox-store.ts";
@@ -22,19 +24,24 @@ export type Live = {
   close: () => Promise<void>;
   /** The connection to Redis, if sandboxes are there. */
   link: Link | undefined;
+  /** Whose a sandbox is. */
+  owners: Owners;
 };
 
 export type LiveOptions = {
   env: Env;
   caps: Caps;
+  /** Known once the ports are. */
+  origins: () => Origins;
   /** Told when something happens to the servers as a whole. */
   note: (event: string, facts?: Record<string, unknown>) => void;
 };
 
 /** With REDIS_URL sandboxes are in Redis, and otherwise in this process. Resolves when it is known whether Redis is there. */
-export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> {
+export async function openLive({ env, caps, origins, note }: LiveOptions): Promise<Live> {
   const root = process.cwd();
   const redis = env["REDIS_URL"] ? await openRedis(env["REDIS_URL"], caps, note) : undefined;
+  const owners: Owners = isPublic(env) ? "browsers" : "browsers and programs";
   const host = new LiveHost({
     labs,
     articles,
@@ -43,7 +50,8 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
     clock: Date.now,
     // On a public server a reader's file would be anybody's file, and with several processes it is only one's own.
     startHost: isPublic(env) || redis ? undefined : (file) => startHost({ file }),
-    owners: isPublic(env),
+    owners,
+    origins,
     ...(redis && { store: redis.store }),
   });
   return {
@@ -52,6 +60,7 @@ export async function openLive({ env, caps, note }: LiveOptions): Promise<Live> 
     usage: () => host.usage(),
     close: () => host.close(),
     link: redis?.link,
+    owners,
   };
 }
 

@@ -1,7 +1,12 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, sep } from "node:path";
 import type { AstroIntegration } from "astro";
 import type { ViteDevServer } from "vite";
+import { CAPS } from "../http/caps.ts";
+import { originsFor, type Origins } from "../http/origins.ts";
+import { readSettings } from "../settings/settings.ts";
 import { fromDisk } from "./from-disk.ts";
+import { createHttpServer } from "./listen.ts";
 import type { OpenFront } from "./open-front.ts";
 
 type FrontModule = typeof import("./open-front.ts");
@@ -16,26 +21,38 @@ export const front = (): AstroIntegration => ({
     "astro:config:setup": ({ updateConfig }) => void updateConfig({ vite: { plugins: [fromDisk()] } }),
     "astro:server:setup": ({ server }) => {
       watchLabs(server);
-      const open = latest(async () => (await server.ssrLoadModule("/src/server/open-front.ts")) as FrontModule);
-      server.middlewares.use((message, response, next) => {
+      const settings = readSettings(process.env);
+      const { port = settings.port } = server.config.server;
+      const labsPort = settings.labsPort ?? port;
+      const origins = originsFor(process.env, port, labsPort);
+      const load = async () => (await server.ssrLoadModule("/src/server/open-front.ts")) as FrontModule;
+      const open = latest(load, () => origins);
+      const answer = (message: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
         open().then(
           ({ listener }) => listener(message, response, () => next()),
           (error: unknown) => next(error),
         );
-      });
+      };
+      const labs = createHttpServer(
+        (message, response) => answer(message, response, () => response.writeHead(404).end()),
+        CAPS,
+      );
+      labs.listen(labsPort, settings.host);
+      server.httpServer?.once("close", () => labs.close());
+      server.middlewares.use(answer);
     },
   },
 });
 
 /** The front as it was saved last. The one before is closed. */
-function latest(load: () => Promise<FrontModule>): () => Promise<OpenFront> {
+function latest(load: () => Promise<FrontModule>, origins: () => Origins): () => Promise<OpenFront> {
   let known: { from: FrontModule["openFront"]; opened: Promise<OpenFront> } | undefined;
   return async () => {
     const { openFront } = await load();
     if (known?.from === openFront) return known.opened;
     void known?.opened.then(({ close }) => close());
     const write = (line: string) => process.stdout.write(line);
-    const opened = openFront({ env: { ...process.env }, write, rest: (_message, _response, next) => next() });
+    const opened = openFront({ env: { ...process.env }, origins, write, rest: (_message, _response, next) => next() });
     known = { from: openFront, opened };
     return opened;
   };

@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
 import { apology } from "../http/apology.ts";
-import type { Env } from "../settings/env.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import type { Log } from "./site-log.ts";
 import { fromMessage, writeAnswer, type Rest } from "../http/node.ts";
-import { secured } from "../http/policy.ts";
+import type { Origins } from "../http/origins.ts";
+import { createSecured } from "../http/policy.ts";
+import { corsFor, preflight } from "../http/cors.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Statics } from "../http/statics.ts";
 
@@ -19,7 +20,8 @@ export type Health = { ready?: boolean };
 
 export type FrontOptions = {
   settings: Pick<Settings, "proxies">;
-  env: Env;
+  /** Where each part is. Known once the ports are. */
+  origins: () => Origins;
   caps: Caps;
   log: Log;
   clock: () => number;
@@ -37,16 +39,17 @@ const ignore = (): void => {};
 
 /** A listener for node:http, and a middleware for Vite. */
 export function createFront(options: FrontOptions): Listener {
-  const { settings, env, caps, log, clock } = options;
-  const gate = new Gate(env, caps);
+  const { settings, origins, caps, log, clock } = options;
+  const gate = new Gate(origins, caps);
+  const settle = createSettle(origins);
   return (message, response, next = () => {}) => {
     const start = clock();
     const request = fromMessage(message, sourceOf(message, settings.proxies), caps.body);
     if (log.wantsRequests) logWhenDone(request, response, start, options);
     response.on("error", ignore);
-    const refused = gate.refuse(request, start);
-    if (refused) return void settle(refused, message, response);
-    void pass(request, message, response, next, options).catch((error: unknown) => {
+    const refused = gate.refuse(request, start) ?? preflight(request, origins());
+    if (refused) return void settle(refused, request, message, response);
+    void pass(request, message, response, next, { ...options, settle }).catch((error: unknown) => {
       log.note("bug", { path: request.path.slice(0, 40), error: String(error) });
       response.destroy();
     });
@@ -58,7 +61,7 @@ async function pass(
   message: IncomingMessage,
   response: ServerResponse,
   next: () => void,
-  { parts, health, statics, rest }: FrontOptions,
+  { parts, health, statics, rest, origins, settle }: FrontOptions & { settle: Settle },
 ): Promise<void> {
   const part = ownPart(parts, firstWord(request.path));
   if (part) {
@@ -69,12 +72,13 @@ async function pass(
     } catch (error) {
       answer = apology(error, request);
     }
-    return settle(answer, message, response);
+    return settle(answer, request, message, response);
   }
   const [pathname = ""] = request.path.split("?", 1);
   if (statics?.answer(message, response, pathname)) return;
   if (pathname === "/healthz" || pathname === "/readyz")
-    return settle(healthAnswer(pathname, await health()), message, response);
+    return settle(healthAnswer(pathname, await health()), request, message, response);
+  if (pathname === "/origins.json") return settle(originsAnswer(origins()), request, message, response);
   for (const [name, value] of statics?.pageHeaders ?? []) response.setHeader(name, value);
   rest(message, response, next);
 }
@@ -88,22 +92,36 @@ function healthAnswer(pathname: string, health: Health): LiveAnswer {
   return json({ ...health, status: ready ? "ok" : "no live servers" }, ready || pathname === "/healthz" ? 200 : 503);
 }
 
+/** For the pages of the site: where the labs are, whose pages they show. */
+const originsAnswer = ({ labs, thief }: Origins): LiveAnswer => json({ labs, thief });
+
 /** "live" of "/live/…", with whatever comes after it. */
 const firstWord = (path: string): string => /^\/([^/?]*)/.exec(path)?.[1] ?? "";
 
 const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>
   Object.hasOwn(parts, name) ? parts[name] : undefined;
 
+type Settle = (
+  answer: LiveAnswer,
+  request: LiveRequest,
+  message: IncomingMessage,
+  response: ServerResponse,
+) => void | Promise<void>;
+
 /** Answers, and hangs up when the rest of a body is not worth reading. */
-function settle(answer: LiveAnswer, message: IncomingMessage, response: ServerResponse): void | Promise<void> {
-  if (response.destroyed) return undefined;
-  const unread = !message.complete && answer.status >= 400 && mayBeLong(message);
-  const headers = secured(answer.headers);
-  if (unread) headers.push("connection", "close");
-  const written = writeAnswer(response, answer, headers);
-  // What nobody read of the request makes room for the next one.
-  if (!message.complete) message.resume();
-  return written;
+function createSettle(origins: () => Origins): Settle {
+  let secured: ReturnType<typeof createSecured> | undefined;
+  return (answer, request, message, response) => {
+    if (response.destroyed) return undefined;
+    const unread = !message.complete && answer.status >= 400 && mayBeLong(message);
+    const headers = (secured ??= createSecured(origins()))(answer.headers, request.role ?? "site");
+    headers.push(...corsFor(request, origins()));
+    if (unread) headers.push("connection", "close");
+    const written = writeAnswer(response, answer, headers);
+    // What nobody read of the request makes room for the next one.
+    if (!message.complete) message.resume();
+    return written;
+  };
 }
 
 const mayBeLong = ({ headers }: IncomingMessage): boolean =>

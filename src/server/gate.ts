@@ -1,14 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { isLabRoute } from "../live/server/live-address.ts";
-import { takesOtherSites } from "../sites/stall/stall-address.ts";
-import { attackerOrigin } from "../http/origins.ts";
 import { headerOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import { CapReached, type Caps } from "../http/caps.ts";
-import { refuse } from "../http/guard.ts";
-import { type Env } from "../settings/env.ts";
+import { isSafe, originAllowed, readRole } from "../http/guard.ts";
 import { networkOf } from "../http/network.ts";
-import { capAnswer, problemAnswer } from "../http/problem.ts";
 import type { Source } from "../http/node.ts";
+import type { Origins, Role } from "../http/origins.ts";
+import { capAnswer, problemAnswer } from "../http/problem.ts";
+import { placeOf, type Place } from "./roles.ts";
 
 /** What the site and its labs know. Node itself refuses words that are no methods. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -16,31 +14,21 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** Visible ASCII: anything else has no place in a request line (RFC 9112 section 3), and "#" is the browser's own. */
 const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 
-/** Labs and stalls get the posts of other sites. */
-export const isOpen = (pathname: string): boolean => isLabRoute(pathname) || takesOtherSites(pathname);
-
-/** Who may come in, before anything else looks at a request. `now` in epoch milliseconds. */
+/** Who may come in, before anything else looks at a request. The only place where host, origin, path and rate are checked. */
 export class Gate {
-  readonly #env: Env;
+  readonly #origins: () => Origins;
   readonly #caps: Caps;
-  readonly #thief: string | undefined;
   #second = 0;
   readonly #counts = new Map<string, number>();
 
-  constructor(env: Env, caps: Caps) {
-    this.#env = env;
+  constructor(origins: () => Origins, caps: Caps) {
+    this.#origins = origins;
     this.#caps = caps;
-    this.#thief = attackerOrigin(env)?.host;
   }
 
-  /** The answer to a request that must not come in, or nothing. */
+  /** The answer to a request that must not come in, or nothing: then `role` is on the request. `now` in epoch milliseconds. */
   refuse(request: LiveRequest, now: number): LiveAnswer | undefined {
-    return (
-      this.#tooFast(request, now) ??
-      misshapen(request, this.#caps) ??
-      refuse(request, this.#env, isOpen) ??
-      this.#wrongSite(request)
-    );
+    return this.#tooFast(request, now) ?? misshapen(request, this.#caps) ?? this.#wrongPlace(request);
   }
 
   #tooFast({ address = "", headers }: LiveRequest, now: number): LiveAnswer | undefined {
@@ -56,19 +44,67 @@ export class Gate {
     return capAnswer(new CapReached(429, "requestsPerSecondAndAddress", message, 1), headers);
   }
 
-  /** The thief's name leads to the thief's pages only: labs and controls there would share his origin. */
-  #wrongSite({ path, headers }: LiveRequest): LiveAnswer | undefined {
-    if (this.#thief === undefined || path.startsWith("/attacker/")) return undefined;
-    if (headerOf(headers, "host")?.toLowerCase() !== this.#thief) return undefined;
-    const message = "The thief's site has pages below /attacker/ only.";
-    return problemAnswer({ status: 404, code: "thiefs-site", title: "Not here", message }, headers);
+  #wrongPlace(request: LiveRequest): LiveAnswer | undefined {
+    const { headers, path } = request;
+    const origins = this.#origins();
+    const role = readRole(headers, origins);
+    if (typeof role !== "string") return problemAnswer(role, headers);
+    request.role = role;
+    const [pathname = ""] = path.split("?", 1);
+    const place = placeOf(pathname);
+    if (!place.roles.includes(role)) return elsewhere(request, place, origins);
+    return mayAsk(request, role, place, origins) ? undefined : otherSite(request);
   }
 }
+
+/** Each part answers for its own paths only. A link leads to the right one; a form does not. */
+function elsewhere({ method, path, headers }: LiveRequest, { roles: [role] }: Place, origins: Origins): LiveAnswer {
+  const origin = role === "site" ? origins.site[0] : origins[role];
+  if (origin === undefined) return noSecondSite(headers);
+  const message = `${path.split("?", 1)[0]} is at ${origin}.`;
+  const isLink = method === "GET" || method === "HEAD";
+  const problem = { status: isLink ? 307 : 421, code: "elsewhere", title: "Not here", message };
+  return problemAnswer(problem, headers, isLink ? [["location", origin + path]] : []);
+}
+
+function noSecondSite(headers: LiveRequest["headers"]): LiveAnswer {
+  const message = "This server has no second site. ATTACKER_ORIGIN names it, such as https://thief.example.";
+  return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, headers);
+}
+
+/** Unsafe requests come from a part's own pages. The site's pages may ask the labs too, since labs are theirs to show. */
+function mayAsk(
+  { method, headers, origin }: LiveRequest,
+  role: Role,
+  { open, fromSite = false }: Place,
+  { site }: Origins,
+): boolean {
+  if (open || isSafe(method)) return true;
+  if (fromSite) return originAllowed(new Headers(headers), site);
+  return originAllowed(new Headers(headers), role === "labs" ? [origin, ...site] : [origin]);
+}
+
+const otherSite = ({ headers }: LiveRequest): LiveAnswer =>
+  problemAnswer(
+    {
+      status: 403,
+      code: "other-site",
+      title: "Not from here",
+      message: `This form was sent by ${headerOf(headers, "origin") ?? "another site"}. Controls listen to this site's own pages only.`,
+    },
+    headers,
+  );
 
 function misshapen({ method, path, headers }: LiveRequest, caps: Caps): LiveAnswer | undefined {
   if (path.length > caps.path) {
     const message = `The path has ${path.length} characters; the cap is ${caps.path}.`;
     return capAnswer(new CapReached(414, "path", message), headers);
+  }
+  let characters = 0;
+  for (const [name, value] of headers) characters += name.length + value.length;
+  if (characters > caps.headers) {
+    const message = `The headers have ${characters} characters; the cap is ${caps.headers}.`;
+    return capAnswer(new CapReached(431, "headers", message), headers);
   }
   if (!PATH.test(path)) {
     const message = "A request's target is a path of visible ASCII characters that begins with a slash.";

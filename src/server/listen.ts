@@ -62,33 +62,87 @@ function end(socket: import("node:stream").Duplex, status: number, message: stri
   socket.end(`${lines.join("\r\n")}\n`, () => socket.destroy());
 }
 
-/** Listens, and resolves with the port. Throws a sentence that helps when that cannot be. */
-export async function listen(server: Server, { host, port }: Settings): Promise<number> {
+/** The port is taken from the start, so that a second start learns of it at once. */
+const answerNotYet: RequestListener = (_message, response) => {
+  const headers = { "content-type": "text/html; charset=utf-8", "retry-after": "2", refresh: "2" };
+  response
+    .writeHead(503, {
+      ...headers,
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'",
+    })
+    .end("<!doctype html><title>Wristband</title><p>The site is being built. It will be here in a few seconds.</p>");
+};
+
+/** Servers that listen and answer nothing yet: what answers may want to know the ports. */
+export type Listening = {
+  port: number;
+  labsPort: number;
+  serve: (listener: RequestListener) => void;
+  /** Takes no new connections, ends what is open, and is done within a second. */
+  shutDown: (closeParts: () => Promise<void>) => Promise<void>;
+};
+
+/** Listens for the site and, on a port of their own, for the labs. Throws a sentence that helps when that cannot be. */
+export async function listenOn(settings: Settings, caps: Caps, times = SLOWEST): Promise<Listening> {
+  let answer = answerNotYet;
+  const open = () => createHttpServer((message, response) => answer(message, response), caps, times);
+  const server = open();
+  const port = await listen(server, settings, settings.port, "PORT");
+  const { labsPort } = settings;
+  if (labsPort === undefined) {
+    return {
+      port,
+      labsPort: port,
+      serve: (listener) => (answer = listener),
+      shutDown: (close) => shutDown([server], close),
+    };
+  }
+  const labs = open();
+  const onLabs = await listen(labs, settings, labsPort, "LABS_PORT").catch(async (error: unknown) => {
+    await shutDown([server], async () => {});
+    throw error;
+  });
+  return {
+    port,
+    labsPort: onLabs,
+    serve: (listener) => (answer = listener),
+    shutDown: (close) => shutDown([server, labs], close),
+  };
+}
+
+type PortName = "PORT" | "LABS_PORT";
+
+async function listen(server: Server, { host }: Settings, port: number, name: PortName): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(helpful(error, host, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(helpful(error, host, port, name)));
     server.listen(port, host, resolve);
   });
   const address = server.address();
   return typeof address === "object" && address ? address.port : port;
 }
 
-function helpful(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function helpful(error: NodeJS.ErrnoException, host: string, port: number, name: PortName): Error {
   if (error.code === "EADDRINUSE") {
-    return new Error(`Port ${port} is taken. Stop what runs there, or choose another: PORT=4322 npm start`);
+    const what = name === "PORT" ? `Port ${port}` : `Port ${port}, which is for the labs,`;
+    return new Error(`${what} is taken. Stop what runs there, or choose another: ${name}=${port + 2} npm start`);
   }
   return new Error(`Cannot listen on ${host}, port ${port}: ${error.message}`);
 }
 
-/** Takes no new connections, ends what is open, and is done within a second. */
-export function shutDown(server: Server, closeParts: () => Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), 1_000);
-    server.close(() => {
-      clearTimeout(force);
-      resolve();
-    });
-    server.closeIdleConnections();
-    // Event streams end by themselves once their servers are closed; their browsers ask again elsewhere.
-    void closeParts().then(() => server.closeIdleConnections());
-  });
+async function shutDown(servers: readonly Server[], closeParts: () => Promise<void>): Promise<void> {
+  const closed = servers.map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        const force = setTimeout(() => server.closeAllConnections(), 1_000);
+        server.close(() => {
+          clearTimeout(force);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  );
+  // Event streams end by themselves once their servers are closed; their browsers ask again elsewhere.
+  void closeParts().then(() => servers.forEach((server) => server.closeIdleConnections()));
+  await Promise.all(closed);
 }

@@ -1,5 +1,6 @@
 import { CAPS, type Caps } from "../http/caps.ts";
 import type { Rest } from "../http/node.ts";
+import type { Origins } from "../http/origins.ts";
 import type { Statics } from "../http/statics.ts";
 import type { Env } from "../settings/env.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
@@ -10,6 +11,8 @@ import { createLog, type Log } from "./site-log.ts";
 export type FrontDoor = {
   env: Env;
   caps?: Caps;
+  /** Where each part is. Not asked for before the first request. */
+  origins: () => Origins;
   /** Takes each line of the log. */
   write: (line: string) => void;
   statics?: Statics;
@@ -22,10 +25,10 @@ export type OpenFront = { listener: Listener; settings: Settings; log: Log; clos
  * The front with all that answers without Astro behind it. `npm run dev` loads this module by Vite, and all it needs with
  * it; otherwise Node does. Throws a sentence that says which setting is wrong.
  */
-export async function openFront({ env, caps = CAPS, write, statics, rest }: FrontDoor): Promise<OpenFront> {
+export async function openFront({ env, caps = CAPS, origins, write, statics, rest }: FrontDoor): Promise<OpenFront> {
   const settings = readSettings(env);
   const log = createLog(settings.log, write, Date.now);
-  const { parts, health, close } = await openParts({ env, caps, note: log.note });
-  const listener = createFront({ settings, env, caps, log, clock: Date.now, parts, health, statics, rest });
+  const { parts, health, close } = await openParts({ env, caps, origins, note: log.note });
+  const listener = createFront({ settings, origins, caps, log, clock: Date.now, parts, health, statics, rest });
   return { listener, settings, log, close };
 }

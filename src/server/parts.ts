@@ -14,14 +14,15 @@ export type Parts = {
 
 /** Opens them all. */
 export async function openParts(options: LiveOptions): Promise<Parts> {
-  const { answer, fetch, usage, close, link } = await openLive(options);
+  const { answer, fetch, usage, close, link, owners } = await openLive(options);
+  const { origins } = options;
   // Loaded only where it is asked for.
   const stalls = link && new (await import("../sites/stall/redis-stalls.ts")).RedisStalls(link, Date.now);
   return {
     parts: {
       live: answer,
-      attacker: fromFetch(createAttacker(thiefAt(fetch), options.env)),
-      stall: fromFetch(createStall({ clock: Date.now, env: options.env, ...(stalls && { stalls }) })),
+      attacker: createAttacker({ ask: thiefAt(fetch), origins, owners }),
+      stall: fromFetch(createStall({ clock: Date.now, origins, ...(stalls && { stalls }) })),
     },
     health: usage,
     close,

@@ -1,15 +1,23 @@
 import { existsSync } from "node:fs";
-import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
 import { CAPS, type Caps } from "../http/caps.ts";
 import type { Env } from "../settings/env.ts";
+import { originsFor, type Origins } from "../http/origins.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { loadBuilt, type Built } from "./building/built.ts";
-import { createHttpServer, listen, shutDown } from "./listen.ts";
+import { listenOn } from "./listen.ts";
 import { openFront } from "./open-front.ts";
 import { factsOf, type Log } from "./site-log.ts";
 
-export type Site = { port: number; settings: Settings; log: Log; server: Server; close: () => Promise<void> };
+/** A running site. `port` is the site's, `labsPort` the labs'; on a public host they are one. */
+export type Site = {
+  port: number;
+  labsPort: number;
+  origins: Origins;
+  settings: Settings;
+  log: Log;
+  close: () => Promise<void>;
+};
 export type SiteOptions = {
   env: Env;
   dist: string;
@@ -19,7 +27,10 @@ export type SiteOptions = {
   build?: () => Promise<Built>;
 };
 
-/** The whole site on a port of its own. Throws sentences for whoever started it, before anything is built if it can. */
+/**
+ * The whole site, on a port for its pages and one for the labs. Throws sentences for whoever started it, before anything
+ * is built if it can.
+ */
 export async function startSite({
   env: given,
   dist,
@@ -31,16 +42,17 @@ export async function startSite({
   const env = { ...given };
   const settings = readSettings(env);
   const { build = () => loadDist(dist) } = rest;
-  let listener: RequestListener = answerNotYet;
-  const server = createHttpServer((message, response) => listener(message, response), caps);
-  const port = await listen(server, settings);
+  const servers = await listenOn(settings, caps);
+  const origins = originsFor(env, servers.port, servers.labsPort);
   try {
-    const front = await openFront({ env, caps, write: (line) => write(line.trimEnd()), ...(await build()) });
-    listener = front.listener;
-    return { port, settings, log: front.log, server, close: () => shutDown(server, front.close) };
+    const built = await build();
+    built.statics.useOrigins(origins);
+    const ways = { env, caps, origins: () => origins, write: (line: string) => write(line.trimEnd()) };
+    const front = await openFront({ ...ways, ...built });
+    servers.serve(front.listener);
+    return { ...servers, origins, settings, log: front.log, close: () => servers.shutDown(front.close) };
   } catch (error) {
-    server.close();
-    server.closeAllConnections();
+    await servers.shutDown(async () => {});
     throw error;
   }
 }
@@ -49,18 +61,6 @@ async function loadDist(dist: string): Promise<Built> {
   if (existsSync(join(dist, "server", "entry.mjs"))) return loadBuilt(dist);
   throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
 }
-
-/** The port is taken from the start, so that a second start learns of it at once. */
-const answerNotYet: RequestListener = (_message, response) => {
-  const headers = { "content-type": "text/html; charset=utf-8", "retry-after": "2", refresh: "2" };
-  response
-    .writeHead(503, {
-      ...headers,
-      "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'",
-    })
-    .end("<!doctype html><title>Wristband</title><p>The site is being built. It will be here in a few seconds.</p>");
-};
 
 /** Ends the process in order when it is told to, and writes down what nobody else caught. */
 export function keepOrder({ log, close }: Site): void {

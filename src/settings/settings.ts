@@ -1,5 +1,6 @@
 import { assertLoopback } from "./loopback.ts";
-import { isPublic, ownHosts, type Env } from "./env.ts";
+import { assertPublic } from "./assert-public.ts";
+import { isPublic, type Env } from "./env.ts";
 
 /** What the environment can say, and what holds when it says nothing. The hosting page prints this very table. */
 export const VARIABLES = [
@@ -9,6 +10,12 @@ export const VARIABLES = [
     meaning: "The address to listen on. One that other machines reach needs WRISTBAND_PUBLIC=1.",
   },
   { name: "PORT", fallback: "4321", meaning: "The port to listen on. 0 takes any free one." },
+  {
+    name: "LABS_PORT",
+    fallback: "",
+    meaning:
+      "The port of the labs, which have an origin of their own: by default the one after PORT. Not used with WRISTBAND_PUBLIC=1.",
+  },
   {
     name: "WRISTBAND_PUBLIC",
     fallback: "",
@@ -20,6 +27,12 @@ export const VARIABLES = [
     fallback: "",
     meaning:
       "With WRISTBAND_PUBLIC=1: the names this server answers as, with commas between them, as a Host header has them.",
+  },
+  {
+    name: "LABS_ORIGIN",
+    fallback: "",
+    meaning:
+      "With WRISTBAND_PUBLIC=1, and needed then: the origin of the labs, on a name beside the site's, such as https://labs.class.example. Both names lead to this server.",
   },
   {
     name: "WRISTBAND_SITE",
@@ -57,6 +70,8 @@ export type LogLevel = "none" | "problems" | "requests";
 export type Settings = {
   host: string;
   port: number;
+  /** Where the labs listen, on this machine. A public server has one port for all of its names. */
+  labsPort: number | undefined;
   isPublic: boolean;
   proxies: number;
   log: LogLevel;
@@ -73,9 +88,11 @@ const read = (env: Env, wanted: Name): string =>
 export function readSettings(env: Env): Settings {
   assertLoopback(env);
   assertPublic(env);
+  const port = whole(env, "PORT", 65_535);
   return {
     host: read(env, "HOST"),
-    port: whole(env, "PORT", 65_535),
+    port,
+    labsPort: isPublic(env) ? undefined : labsPort(env, port),
     isPublic: isPublic(env),
     proxies: whole(env, "WRISTBAND_PROXIES", 9),
     log: level(read(env, "WRISTBAND_LOG")),
@@ -87,6 +104,14 @@ function whole(env: Env, name: Name, most: number): number {
   const text = read(env, name);
   if (/^\d{1,5}$/.test(text) && Number(text) <= most) return Number(text);
   throw new Error(`${name} is "${text}". It must be a whole number from 0 to ${most}.`);
+}
+
+/** Any free port when the site has any, else the one after the site's. */
+function labsPort(env: Env, port: number): number {
+  if (!read(env, "LABS_PORT")) return port === 0 ? 0 : port === 65_535 ? port - 1 : port + 1;
+  const labs = whole(env, "LABS_PORT", 65_535);
+  if (labs !== port || port === 0) return labs;
+  throw new Error(`PORT and LABS_PORT are both ${port}. The labs need a port of their own: LABS_PORT=${port + 1}`);
 }
 
 function level(text: string): LogLevel {
@@ -109,24 +134,4 @@ function store(url: string): string {
 export function shownUrl(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
-}
-
-/** A public server must know its names, and the thief's site must be another origin than any of them. */
-function assertPublic(env: Env): void {
-  const hosts = ownHosts(env);
-  if (isPublic(env) && hosts.length === 0) {
-    throw new Error(
-      "WRISTBAND_PUBLIC=1 needs WRISTBAND_HOSTS: the names that readers type, such as WRISTBAND_HOSTS=class.example",
-    );
-  }
-  const thief = env["ATTACKER_ORIGIN"];
-  if (!thief) return;
-  if (!URL.canParse(thief) || new URL(thief).origin !== thief) {
-    throw new Error(`ATTACKER_ORIGIN is "${thief}". It must be an origin, such as https://thief.example`);
-  }
-  const { host, hostname } = new URL(thief);
-  if (!hosts.some((own) => own === host || own.replace(/:\d+$/, "") === hostname)) return;
-  throw new Error(
-    `ATTACKER_ORIGIN is ${thief}, which is in WRISTBAND_HOSTS too. The thief's site needs a name of its own.`,
-  );
 }

@@ -210,7 +210,7 @@ for (const [slug, { deed, how }] of Object.entries(DEEDS)) {
       await logIn(people.thief, people.shop, "bob", "builder");
       const own = /locker \w{16}/.exec(await people.thief.content())?.[0];
       expect(notes.some((note) => note !== own)).toBe(stolen);
-      const simulated = await request.post(`${open(slug, variant).url}/-/attack`, {
+      const simulated = await request.post(`${open(slug, variant).room}/-/attack`, {
         headers: { accept: "application/json" },
       });
       expect(await simulated.json()).toMatchObject({ stolen });

@@ -1,34 +1,57 @@
-/** What tests of the built site share: a reader at one of this machine's names, and the thief at the other. */
+/** What tests of the built site share: a reader, the labs on their own origin, and the thief's site. */
 import { randomUUID } from "node:crypto";
-import { test as base, type APIRequestContext, type Page } from "@playwright/test";
+import { test as base, type APIRequestContext, type BrowserContext, type Page } from "@playwright/test";
 import type { LiveState } from "../../src/live/server/events.ts";
 
-export type Host = "localhost" | "127.0.0.1";
-
-/** One lab server of one reader. `url` is its address without a slash at the end. */
-export type Shop = { url: string; home: string; away: string; sandbox: string; slug: string; variant: string };
+/**
+ * One lab server of one reader. `url` is its address on the labs' origin and `room` that of its controls on the site, both
+ * without a slash at the end. `home`, `labs` and `away` are the origins of the site, the labs and the thief.
+ */
+export type Shop = {
+  url: string;
+  room: string;
+  home: string;
+  labs: string;
+  away: string;
+  sandbox: string;
+  slug: string;
+  variant: string;
+};
 
 type Hands = {
-  /** A server that nobody has used, at `home`; the thief's site is at the other name. */
-  open: (slug: string, variant: string, home?: Host) => Shop;
+  /** A server that nobody has used. */
+  open: (slug: string, variant: string) => Shop;
 };
 
 export const test = base.extend<Hands>({
   open: async ({ baseURL }, use) => {
-    const { port } = new URL(baseURL ?? "");
-    await use((slug, variant, home = "localhost") => {
-      const away = home === "localhost" ? "127.0.0.1" : "localhost";
+    const { port, origin: home } = new URL(baseURL ?? "");
+    const labs = `http://localhost:${Number(port) + 1}`;
+    await use((slug, variant) => {
       const sandbox = randomUUID();
-      const [own, other] = [`http://${home}:${port}`, `http://${away}:${port}`];
-      return { url: `${own}/live/${sandbox}/${slug}/${variant}`, home: own, away: other, sandbox, slug, variant };
+      const path = `/live/${sandbox}/${slug}/${variant}`;
+      const away = `http://127.0.0.1:${port}`;
+      return { url: labs + path, room: home + path, home, labs, away, sandbox, slug, variant };
     });
   },
 });
+
+/** Makes the sandbox this browser's own, as the panel does. */
+export async function own(context: BrowserContext, { home, sandbox }: Shop): Promise<void> {
+  await context.request.post(`${home}/live/${sandbox}/-/own`);
+}
+
+/** The cookies that a browser has from the shop. Those that say whose the sandbox is are the site's. */
+export async function shopCookies(page: Page, shop: Shop) {
+  const cookies = await page.context().cookies(`${shop.url}/`);
+  return cookies.filter(({ name }) => !name.startsWith("wristband_owner"));
+}
 
 export { expect } from "@playwright/test";
 
 /** Logs in by typing into the shop's own page. */
 export async function logIn(page: Page, shop: Shop, name = "alice", password = "wonderland"): Promise<void> {
+  await own(page.context(), shop);
   await page.goto(`${shop.url}/`);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(password);
@@ -40,7 +63,7 @@ export const trick = ({ away, sandbox, slug, variant }: Shop, scenario: string):
   `${away}/attacker/${sandbox}/${slug}/${variant}/${scenario}`;
 
 export async function stateOf(request: APIRequestContext, shop: Shop): Promise<LiveState> {
-  return (await (await request.get(`${shop.url}/-/state`)).json()) as LiveState;
+  return (await (await request.get(`${shop.room}/-/state`)).json()) as LiveState;
 }
 
 /** The newest request for this method and path as it reached the server, with its headers by name, and the answer. */

@@ -1,6 +1,6 @@
 import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
 import type { LiveState } from "../../src/live/server/events.ts";
-import { logIn, stateOf, type Shop } from "./hands.ts";
+import { logIn, own, stateOf, type Shop } from "./hands.ts";
 
 const MINUTE = 60_000;
 
@@ -19,8 +19,9 @@ export type People = {
 export async function gather(browser: Browser, request: APIRequestContext, shop: Shop): Promise<People> {
   const victim = await (await browser.newContext()).newPage();
   const thief = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  for (const page of [victim, thief]) await own(page.context(), shop);
   const skip = async (minutes: number) => {
-    await request.post(`${shop.url}/-/skip`, { form: { ms: minutes * MINUTE } });
+    await request.post(`${shop.room}/-/skip`, { form: { ms: minutes * MINUTE } });
   };
   return { shop, victim, thief, skip, state: () => stateOf(request, shop) };
 }

@@ -2,69 +2,139 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { refuse } from "../../src/http/guard.ts";
-import { isOpen } from "../../src/server/gate.ts";
+import type { LiveRequest } from "../../src/http/answer.ts";
+import { CAPS } from "../../src/http/caps.ts";
+import { localOrigins, publicOrigins, type Origins } from "../../src/http/origins.ts";
+import { Gate } from "../../src/server/gate.ts";
 import { assertLoopback } from "../../src/settings/loopback.ts";
 import { readProgress } from "../../src/live/learner-progress.ts";
 import { ALICE, base, createSite } from "../live/site.ts";
 
-const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example, other.example:8443" };
+const LOCAL = localOrigins(4321, 4322);
+const PUBLIC = publicOrigins({
+  WRISTBAND_HOSTS: "class.example, other.example:8443",
+  LABS_ORIGIN: "https://labs.class.example",
+  ATTACKER_ORIGIN: "https://thief.example",
+});
 
 const request = (path: string, headers: Record<string, string>, method = "GET") => ({
   method,
   origin: `http://${headers["host"]}`,
   path,
   headers: Object.entries(headers),
+  body: async () => "",
 });
 
-describe("only our own names are answered", () => {
-  test.each([
-    ["localhost:4321", {}, undefined],
-    ["LOCALHOST", {}, undefined],
-    ["127.0.0.1:4321", {}, undefined],
-    ["[::1]:4321", {}, undefined],
-    ["evil.test", {}, 421],
-    ["localhost.evil.test:4321", {}, 421],
-    ["localhost:4321@evil.test", {}, 421],
-    ["127.0.0.1.nip.io", {}, 421],
-    ["class.example", {}, 421],
-    ["class.example", { WRISTBAND_HOSTS: "class.example" }, 421],
-    ["class.example", PUBLIC, undefined],
-    ["class.example:443", PUBLIC, undefined],
-    ["other.example:8443", PUBLIC, undefined],
+/** What the gate says to a request, and to which part it belongs. */
+function ask(asked: LiveRequest, origins = LOCAL): [status: number | undefined, role: string | undefined] {
+  const answer = new Gate(() => origins, CAPS).refuse(asked, 1_000);
+  return [answer?.status, asked.role];
+}
+
+describe("only our own names are answered, each for one part", () => {
+  test.each<[string, Origins, string | number]>([
+    ["localhost:4321", LOCAL, "site"],
+    ["LOCALHOST:4321", LOCAL, "site"],
+    ["localhost:4322", LOCAL, "labs"],
+    ["127.0.0.1:4321", LOCAL, "thief"],
+    ["127.0.0.1:4322", LOCAL, 421],
+    ["[::1]:4321", LOCAL, 421],
+    ["localhost", LOCAL, 421],
+    ["localhost:9999", LOCAL, 421],
+    ["evil.test", LOCAL, 421],
+    ["localhost.evil.test:4321", LOCAL, 421],
+    ["localhost:4321@evil.test", LOCAL, 421],
+    ["evil.test@localhost:4321", LOCAL, 421],
+    ["localhost:4321/", LOCAL, 421],
+    ["localhost:4321:80", LOCAL, 421],
+    ["127.0.0.1.nip.io", LOCAL, 421],
+    ["class.example", LOCAL, 421],
+    ["class.example", PUBLIC, "site"],
+    ["class.example:443", PUBLIC, "site"],
+    ["class.example:4422", PUBLIC, "site"],
+    ["class.example:4422:80", PUBLIC, 421],
+    ["other.example:8443", PUBLIC, "site"],
     ["other.example", PUBLIC, 421],
+    ["labs.class.example", PUBLIC, "labs"],
+    ["labs.class.example:443", PUBLIC, "labs"],
+    ["labs.class.example:8443", PUBLIC, 421],
+    ["thief.example", PUBLIC, "thief"],
+    ["localhost:4321", PUBLIC, 421],
     ["evil.test", PUBLIC, 421],
     ["", PUBLIC, 400],
-  ])("Host %s with %j", (host, env, status) => {
-    expect(refuse(request("/", host ? { host } : {}), env, isOpen)?.status).toBe(status);
+  ])("Host %s", (host, origins, expected) => {
+    const [status, role] = ask(request("/", host ? { host } : {}), origins);
+    expect(typeof expected === "number" ? status : role).toBe(expected);
   });
 
   test("the refusal says which names are", () => {
-    expect(refuse(request("/", { host: "evil.test" }), {}, isOpen)?.body).toContain("localhost, 127.0.0.1 or [::1]");
+    const answer = new Gate(() => LOCAL, CAPS).refuse(request("/", { host: "evil.test" }), 1_000);
+    expect(answer?.body).toContain("localhost:4321, localhost:4322, 127.0.0.1:4321");
   });
 });
 
-describe("an unsafe request from another site is refused everywhere but on a lab's own routes", () => {
-  const B = base("random-ids", "starter");
+describe("each part answers for its own paths, and leads to the others", () => {
+  const B = base("cookie-flags", "starter");
   test.each([
-    ["POST", "/progress.json", "http://evil.test", 403],
-    ["POST", "/chapters/", "null", 403],
-    ["DELETE", "/", "http://evil.test", 403],
-    ["POST", `${B}/-/reset`, "http://evil.test", 403],
-    ["POST", `${B}/-`, "http://evil.test", 403],
-    ["POST", `${B}/-/reset?x=/login`, "http://evil.test", 403],
-    ["POST", `${B}`, "http://evil.test", 403],
-    ["POST", "/live/short/random-ids/starter/login", "http://evil.test", 403],
-    ["POST", `${B}/login`, "http://evil.test", undefined],
-    ["DELETE", `${B}/comments`, "null", undefined],
-    ["POST", `${B}/-x`, "http://evil.test", undefined],
-    ["GET", "/", "http://evil.test", undefined],
-    ["POST", `${B}/-/reset`, "http://localhost:4321", undefined],
-    ["POST", `${B}/-/reset`, "http://127.0.0.1:4321", 403],
-    ["POST", `/live/${ALICE}/-/own`, "http://evil.test", 403],
-    ["POST", `/live/${ALICE}/-/own`, "http://localhost:4321", undefined],
-  ])("%s %s from %s", (method, path, origin, status) => {
-    expect(refuse(request(path, { host: "localhost:4321", origin }, method), {}, isOpen)?.status).toBe(status);
+    ["/", "site"],
+    ["/progress.json", "site"],
+    ["/chapters/expiry/", "site"],
+    ["/live/new/cookie-flags/starter/", "site"],
+    [`${B}/-/state`, "site"],
+    [`${B}/-/`, "site"],
+    ["/attacker/open?scenario=form", "site"],
+    [`${B}/`, "labs"],
+    [`${B}/dashboard?x=/-/state`, "labs"],
+    [`${B}/-x`, "labs"],
+    [`${B}/-/eyes`, "labs"],
+    [`/attacker/${ALICE}/fixation/starter/sibling?band=a%3Db`, "labs"],
+    [`/stall/${ALICE}/`, "labs"],
+    [`/attacker/${ALICE}/fixation/starter/form`, "thief"],
+  ] as const)("%s is the %s's", (path, role) => {
+    const hosts = { site: "localhost:4321", labs: "localhost:4322", thief: "127.0.0.1:4321" };
+    for (const [name, host] of Object.entries(hosts)) {
+      const answer = new Gate(() => LOCAL, CAPS).refuse(request(path, { host }), 1_000);
+      const location = answer?.headers.find(([header]) => header === "location")?.[1];
+      expect([name, answer?.status, location]).toEqual(
+        name === role ? [name, undefined, undefined] : [name, 307, `http://${hosts[role]}${path}`],
+      );
+      if (name === role) continue;
+      const posted = new Gate(() => LOCAL, CAPS).refuse(request(path, { host }, "POST"), 1_000);
+      expect(posted?.status).toBe(421);
+    }
+  });
+});
+
+describe("an unsafe request from another origin is refused everywhere but on a lab's own routes", () => {
+  const B = base("random-ids", "starter");
+  const [SITE, LABS] = ["localhost:4321", "localhost:4322"];
+  test.each([
+    ["POST", SITE, "/progress.json", "http://evil.test", 403],
+    ["POST", SITE, "/chapters/", "null", 403],
+    ["DELETE", SITE, "/", "http://evil.test", 403],
+    ["POST", SITE, `${B}/-/reset`, "http://evil.test", 403],
+    ["POST", SITE, `${B}/-`, "http://evil.test", 403],
+    ["POST", SITE, `${B}/-/reset?x=/login`, "http://evil.test", 403],
+    ["POST", SITE, "/live/short/random-ids/starter/login", "http://evil.test", 403],
+    ["POST", LABS, `${B}/login`, "http://evil.test", undefined],
+    ["DELETE", LABS, `${B}/comments`, "null", undefined],
+    ["POST", LABS, `${B}/-x`, "http://evil.test", undefined],
+    ["GET", SITE, "/", "http://evil.test", undefined],
+    ["POST", SITE, `${B}/-/reset`, "http://localhost:4321", undefined],
+    ["POST", SITE, `${B}/-/reset`, "http://localhost:4322", 403],
+    ["POST", SITE, `${B}/-/reset`, "http://127.0.0.1:4321", 403],
+    ["POST", SITE, `/live/${ALICE}/-/own`, "http://evil.test", 403],
+    ["POST", SITE, `/live/${ALICE}/-/own`, "http://localhost:4321", undefined],
+    ["POST", LABS, `/live/${ALICE}/-/own`, "http://localhost:4321", undefined],
+    ["POST", LABS, `/live/${ALICE}/-/own`, "http://localhost:4322", 403],
+    ["POST", LABS, `/live/${ALICE}/-/own`, "http://127.0.0.1:4321", 403],
+    ["POST", LABS, `${B}/-/forget`, "http://127.0.0.1:4321", 403],
+    ["POST", LABS, `${B}/-/edit`, "http://localhost:4321", undefined],
+    ["POST", LABS, `${B}/-/plant`, "http://evil.test", 403],
+    ["POST", LABS, `/stall/${ALICE}/set`, "http://127.0.0.1:4321", 403],
+    ["POST", LABS, `/stall/${ALICE}/take`, "http://127.0.0.1:4321", undefined],
+  ])("%s %s%s from %s", (method, host, path, origin, status) => {
+    expect(ask(request(path, { host, origin }, method))[0]).toBe(status);
   });
 });
 
@@ -149,6 +219,6 @@ describe("progress.json", () => {
   test("names no labs without a file, and on a public server", async () => {
     expect(await readProgress(join(root, "nowhere"), {})).toEqual({ labs: {} });
     write('{"labs":{"expiry":{"passed":true}}}');
-    expect(await readProgress(root, PUBLIC)).toEqual({ labs: {} });
+    expect(await readProgress(root, { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example" })).toEqual({ labs: {} });
   });
 });

@@ -34,8 +34,8 @@ describe("at the number a request is answered, one past it is refused", () => {
     const { handle } = createSite({ caps: { body: 100 } });
     const post = (length: number) => {
       const body = new Blob(["y".repeat(length)]).stream();
-      const init = { method: "POST", body, duplex: "half", headers: { host: "localhost:4321" } } as RequestInit;
-      return handle(new Request(`http://localhost:4321${B}/login`, init));
+      const init = { method: "POST", body, duplex: "half", headers: { host: "localhost:4322" } } as RequestInit;
+      return handle(new Request(`http://localhost:4322${B}/login`, init));
     };
     expect((await post(100)).status).toBe(401);
     expect((await post(101)).status).toBe(413);

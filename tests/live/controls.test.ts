@@ -26,9 +26,13 @@ describe("the clock", () => {
 });
 
 describe("the jar", () => {
-  test("is the Cookie header that this browser sent", async () => {
-    const { state } = createSite();
-    expect((await state(B, "session_token=x; theme=dark")).cookie).toBe("session_token=x; theme=dark");
+  test("is the Cookie header that this browser sends next", async () => {
+    const { fetch, login, state } = createSite();
+    const cookie = await login(B);
+    expect((await state(B)).cookie).toBe(cookie);
+    await fetch(`${B}/theme`, { form: { theme: "dark" }, cookie });
+    await fetch(`${B}/logout`, { method: "POST", cookie });
+    expect((await state(B)).cookie).toBe("");
   });
 });
 
@@ -62,7 +66,7 @@ describe("a reset", () => {
   });
 
   test("deletes a __Host- cookie only when this server has set it", () => {
-    const known = [{ name: "__Host-mine", path: "/", secure: true }];
+    const known = [{ name: "__Host-mine", path: "/", secure: true, httpOnly: false }];
     expect(deletions("__Host-mine=1; __Host-other=2", known, B)).toEqual(["__Host-mine=; Path=/; Max-Age=0; Secure"]);
   });
 });
@@ -181,7 +185,13 @@ describe("the control room", () => {
     const cookie = await login(B);
     const response = await fetch(`${B}/-/`, { cookie });
     const html = await response.text();
-    for (const words of [cookie, `href="${B}/dashboard"`, 'action="skip"', 'action="attack"', "POST /login"]) {
+    for (const words of [
+      cookie,
+      `href="http://localhost:4322${B}/dashboard"`,
+      'action="skip"',
+      'action="attack"',
+      "POST /login",
+    ]) {
       expect(html).toContain(words);
     }
     expect(response.headers.get("content-security-policy")).not.toContain("script-src");

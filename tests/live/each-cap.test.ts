@@ -5,6 +5,7 @@ import { labs } from "../../labs/kit/build/all-labs.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/server/live-server.ts";
 import { forgiving } from "../../src/http/apology.ts";
+import { localOrigins } from "../../src/http/origins.ts";
 import { Gate } from "../../src/server/gate.ts";
 import { startFront } from "../server/front.ts";
 import { base, createSite, exchanges, ORIGIN } from "./site.ts";
@@ -138,7 +139,7 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
   requestsPerSecondAndAddress: {
     most: 3,
     take: async (_, count) => {
-      const gate = new Gate({}, { ...CAPS, requestsPerSecondAndAddress: 3 });
+      const gate = new Gate(() => localOrigins(80, 81), { ...CAPS, requestsPerSecondAndAddress: 3 });
       const request = { method: "GET", origin: ORIGIN, path: "/", address: "192.0.2.1", body: async () => "" };
       const ask = () => gate.refuse({ ...request, headers: [["host", "localhost"]] }, 1_000)?.status;
       return numbers(count).map(ask).at(-1);

@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { createAttacker } from "../../src/sites/attacker/attacker.ts";
-import { isBand } from "../../src/sites/attacker/plant.ts";
+import { isBand } from "../../src/live/server/band.ts";
+import { CAPS } from "../../src/http/caps.ts";
+import { createFetch } from "../../src/http/fetch.ts";
+import { localOrigins } from "../../src/http/origins.ts";
 import { ownerPair, ownPath } from "../../src/live/server/owner-cookie.ts";
 import { ALICE, base, BOB, createSite } from "./site.ts";
 
 const B = base("cookie-flags", "starter");
 const MINE = ownerPair(ALICE);
 
-const open = () => createSite({ owners: true });
+/** A public server: who asks needs the cookie, programs too. On the site that has a name of its own. */
+const open = () => createSite({ owners: "browsers" });
+const ON_SITE = `__Host-wristband=${ALICE}`;
+const isRoom = (path: string) => path.startsWith("/-");
 
 describe("on a public server a sandbox opens in its own browser only", () => {
   test.each(["/", "/dashboard", "/comments", "/-/", "/-/state", "/-/events", ""])("GET B%s", async (path) => {
@@ -15,13 +21,15 @@ describe("on a public server a sandbox opens in its own browser only", () => {
     const stranger = await fetch(B + path);
     expect([stranger.status, await stranger.text()]).toEqual([403, expect.stringContaining("another browser")]);
     expect(stranger.headers.get("content-security-policy")).not.toContain("script-src");
-    expect((await fetch(B + path, { cookie: MINE })).status).not.toBe(403);
+    expect((await fetch(B + path, { cookie: isRoom(path) ? ON_SITE : MINE })).status).not.toBe(403);
+    expect((await fetch(B + path, { cookie: isRoom(path) ? MINE : ON_SITE })).status).toBe(403);
   });
 
   test.each(["/login", "/comments", "/-/reset", "/-/thief", "/-/skip"])("POST B%s", async (path) => {
     const { fetch } = open();
     expect((await fetch(B + path, { form: { x: "y" } })).status).toBe(403);
-    expect((await fetch(B + path, { form: { x: "y" }, cookie: MINE })).status).not.toBe(403);
+    const cookie = isRoom(path) ? ON_SITE : MINE;
+    expect((await fetch(B + path, { form: { x: "y" }, cookie })).status).not.toBe(403);
   });
 
   test.each([
@@ -43,7 +51,7 @@ describe("on a public server a sandbox opens in its own browser only", () => {
     expect(await (await fetch(`${B}/comments`, { cookie: MINE })).text()).toContain("<script>steal()</script>");
     const refused = await (await fetch(`${B}/comments`)).text();
     expect(refused).not.toContain("steal");
-    expect(refused).toContain('href="/live/new/cookie-flags/starter/"');
+    expect(refused).toContain('href="http://localhost:4321/live/new/cookie-flags/starter/"');
   });
 
   test("a picture may be asked for from anywhere: no script runs in one", async () => {
@@ -57,62 +65,154 @@ describe("on a public server a sandbox opens in its own browser only", () => {
   });
 });
 
-describe("the cookie that makes a browser the owner", () => {
-  test("comes with a new sandbox", async () => {
+describe("two cookies that say whose the sandbox is are refused", () => {
+  test.each([
+    ["of the labs, the wrong one first", `${ownerPair(BOB)}; ${MINE}`, "/"],
+    ["of the labs, the same twice", `${MINE}; ${MINE}`, "/"],
+    ["of the site", `__Host-wristband=${BOB}; ${ON_SITE}`, "/-/state"],
+  ])("%s", async (_, cookie, path) => {
+    const response = await open().fetch(B + path, { cookie, headers: { accept: "application/json" } });
+    expect([response.status, await response.json()]).toMatchObject([403, { error: { code: "two-owners" } }]);
+  });
+});
+
+describe("the cookies that make a browser the owner", () => {
+  test("come with a new sandbox, and the site leads to its control room", async () => {
     const { fetch } = open();
-    const response = await fetch("/live/new/cookie-flags/starter/-/");
+    const response = await fetch("/live/new/cookie-flags/starter/");
     const location = response.headers.get("location") ?? "";
-    const [set = ""] = response.headers.getSetCookie();
+    const [set = "", ...more] = response.headers.getSetCookie();
     const sandbox = location.split("/")[2] ?? "";
-    expect(set).toBe(`${ownerPair(sandbox)}; Path=/live/${sandbox}; Max-Age=34560000; HttpOnly`);
+    expect(location).toBe(`/live/${sandbox}/cookie-flags/starter/-/`);
+    expect([set, more]).toEqual([
+      `__Host-wristband=${sandbox}; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax`,
+      [],
+    ]);
     expect((await fetch(location, { cookie: set.split(";")[0] ?? "" })).status).toBe(200);
   });
 
-  test("comes with requests from the thief's site where there is TLS", async () => {
+  test("of the site name the newest twenty sandboxes of one browser", async () => {
+    const { fetch } = open();
+    let cookie = "";
+    for (let count = 0; count < 25; count++) {
+      const response = await fetch("/live/new/cookie-flags/starter/", { cookie });
+      cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    }
+    expect(cookie.split("=")[1]?.split(".")).toHaveLength(20);
+  });
+
+  test("of the labs are two: one for requests from the thief's site, and one for a browser that keeps no such cookie", async () => {
     const { handle } = open();
-    const response = await handle(new Request(`https://class.example${ownPath(ALICE)}`, { method: "POST" }));
+    const headers = { host: "localhost:4322", origin: "http://localhost:4321" };
+    const response = await handle(new Request(`http://localhost:4322${ownPath(ALICE)}`, { method: "POST", headers }));
     expect(response.headers.getSetCookie()).toEqual([
-      `${MINE}; Path=/live/${ALICE}; Max-Age=34560000; HttpOnly; SameSite=None; Secure`,
+      `${MINE}; Path=/live/${ALICE}; Max-Age=34560000; HttpOnly`,
+      `wristband_owner_across=${ALICE}; Path=/live/${ALICE}; Max-Age=34560000; HttpOnly; SameSite=None; Secure`,
     ]);
   });
 
-  test("is given by POST only", async () => {
+  test("lead a form on to the lab, and nowhere else", async () => {
+    const { fetch } = open();
+    const to = async (path: string) =>
+      (await fetch(ownPath(ALICE), { form: { to: path } })).headers.get("location") ?? undefined;
+    expect([await to(`${B}/`), await to("//evil.test/"), await to(`/live/${BOB}/x/y/`)]).toEqual([
+      `${B}/`,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("are given by POST only", async () => {
     const { fetch } = open();
     const [visited, posted] = [await fetch(ownPath(ALICE)), await fetch(ownPath(ALICE), { method: "POST" })];
     expect([visited.status, visited.headers.getSetCookie()]).toEqual([405, []]);
     expect([posted.status, posted.headers.getSetCookie().length]).toEqual([200, 1]);
   });
 
-  test("is seen by no lab, no log and no control, and outlives a reset", async () => {
-    const { fetch } = open();
-    await fetch(`${B}/dashboard`, { cookie: `a=1; ${MINE}; b=2` });
-    await fetch(`${B}/dashboard`, { cookie: MINE });
+  test("are seen by no lab, no log and no control, and outlive a reset", async () => {
+    const { fetch, login } = createSite({ owners: "browsers and programs" });
+    const session = await login(B);
+    await fetch(`${B}/dashboard`, { cookie: `a=1; ${MINE}; wristband_owner_across=${ALICE}; ${session}` });
     const state = await (await fetch(`${B}/-/state`, { cookie: `${MINE}; c=3` })).text();
-    expect(state).toContain('["cookie","a=1; b=2"]');
-    expect(state).toContain('"cookie":"c=3"');
+    expect(state).toContain(`["cookie","a=1; ${session}"]`);
     expect(state).not.toContain("wristband_owner");
     const reset = await fetch(`${B}/-/reset`, { form: {}, cookie: `${MINE}; c=3` });
     expect(reset.headers.getSetCookie().join("\n")).toMatch(/^c=;/);
     expect(reset.headers.getSetCookie().join("\n")).not.toContain("wristband_owner");
   });
+});
 
-  test("is not asked for on one's own machine", async () => {
-    const { fetch } = createSite();
+describe("on one's own machine", () => {
+  const local = () => createSite({ owners: "browsers and programs" });
+  const FROM_BROWSER = { "sec-fetch-site": "none" };
+
+  test("a browser needs the cookie, and a program does not", async () => {
+    const { fetch } = local();
+    expect((await fetch(`${B}/`, { headers: FROM_BROWSER })).status).toBe(403);
+    expect((await fetch(`${B}/`, { headers: FROM_BROWSER, cookie: MINE })).status).toBe(200);
     expect((await fetch(`${B}/`)).status).toBe(200);
-    expect((await fetch(ownPath(ALICE), { method: "POST" })).headers.getSetCookie()).toEqual([]);
-    expect((await fetch("/live/new/cookie-flags/starter/")).headers.getSetCookie()).toEqual([]);
+  });
+
+  test("an old browser without fetch metadata needs it too, when its form comes from another site", async () => {
+    const headers = { origin: "http://evil.test" };
+    expect((await local().fetch(`${B}/login`, { form: { username: "alice" }, headers })).status).toBe(403);
+  });
+
+  test("a browser's cookies that no server of this sandbox has set are shown, logged and passed on nowhere", async () => {
+    const { fetch, login, state } = local();
+    const session = await login(B);
+    const cookie = `other_app=secret; ${MINE}; ${session}`;
+    const page = await fetch(`${B}/dashboard`, { headers: FROM_BROWSER, cookie });
+    expect(page.status).toBe(200);
+    await fetch(`${B}/-/jar`, { method: "POST", headers: FROM_BROWSER, cookie });
+    const seen = await state(B);
+    expect(JSON.stringify(seen)).not.toContain("secret");
+    expect(seen.cookie).toBe(session);
+  });
+
+  test("what the panel asks counts as asked by the lab's own page", async () => {
+    const { fetch, state } = local();
+    const headers = { origin: "http://localhost:4321", "sec-fetch-site": "same-site" };
+    await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" }, headers, cookie: MINE });
+    const sent = (await state(B)).log.findLast(({ type }) => type === "exchange");
+    expect(sent).toMatchObject({
+      request: {
+        headers: expect.arrayContaining([
+          ["origin", "http://localhost:4322"],
+          ["sec-fetch-site", "same-origin"],
+        ]) as unknown,
+      },
+    });
+  });
+});
+
+describe("the panel changes a cookie in the browser", () => {
+  test("only one that this server has set, with its flags", async () => {
+    const { fetch, login } = createSite();
+    await login(B);
+    const edit = (form: Record<string, string>) => fetch(`${B}/-/edit`, { form });
+    expect((await edit({ name: "session_token", value: "abc" })).headers.getSetCookie()).toEqual([
+      `session_token=abc; Path=${B}`,
+    ]);
+    for (const form of [
+      { name: "other", value: "x" },
+      { name: "session_token", value: "x; Domain=localhost" },
+      { name: "session_token", value: "x\r\ny: z" },
+    ])
+      expect([(await edit(form)).status, (await edit(form)).headers.getSetCookie()]).toEqual([400, []]);
   });
 });
 
 describe("the thief cannot have his sandbox become the reader's", () => {
-  const env = {
-    WRISTBAND_PUBLIC: "1",
-    WRISTBAND_HOSTS: "class.example",
-    ATTACKER_ORIGIN: "https://thief.example",
-  };
-  const attacker = createAttacker(async () => ({ status: 200, headers: [], body: "" }), env);
-  const ask = (path: string) =>
-    attacker(new Request(`https://class.example/attacker/${path}`, { headers: { host: "class.example" } }));
+  const attacker = createFetch(
+    createAttacker({
+      ask: async () => ({ status: 200, headers: [], body: "" }),
+      origins: () => localOrigins(4321, 4322),
+      owners: "browsers and programs",
+    }),
+    CAPS,
+  );
+  const ask = (path: string) => attacker(new Request(`http://localhost:4321/attacker/${path}`));
 
   test("by a link to his site that names it; a new one is given", async () => {
     const named = await ask(`open?scenario=form&lab=cookie-flags&variant=starter&sandbox=${ALICE}`);

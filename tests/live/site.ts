@@ -4,9 +4,14 @@ import type { Target } from "../../labs/kit/target/target.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import type { LiveEvent, LiveState } from "../../src/live/server/events.ts";
 import { createFetch } from "../../src/http/fetch.ts";
+import { localOrigins } from "../../src/http/origins.ts";
+import { Gate } from "../../src/server/gate.ts";
+import { placeOf } from "../../src/server/roles.ts";
 import { LiveHost, type HostOptions } from "../../src/live/live-host.ts";
 
 export const ORIGIN = "http://localhost:4321";
+export const LABS = "http://localhost:4322";
+export const ORIGINS = localOrigins(4321, 4322);
 export const ALICE = "aaaaaaaaaaaaaaaa";
 export const BOB = "bbbbbbbbbbbbbbbb";
 
@@ -17,7 +22,7 @@ export type SiteOptions = {
   startHost?: (file: string) => Promise<Target>;
   clock?: { now: number };
   store?: HostOptions["store"];
-  owners?: boolean;
+  owners?: HostOptions["owners"];
 };
 
 export type Asking = {
@@ -29,7 +34,8 @@ export type Asking = {
 
 /** The live servers as one reader's programs see them, on a clock that the test holds. */
 export function createSite({ caps = {}, root = process.cwd(), startHost, ...options }: SiteOptions = {}) {
-  const all = { ...CAPS, requestsPerSecond: 1_000_000, ...caps };
+  const all = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...caps };
+  const gate = new Gate(() => ORIGINS, all);
   const { clock = { now: Date.UTC(2026, 0, 15, 12) } } = options;
   const host = new LiveHost({
     labs: options.labs ?? labs,
@@ -39,18 +45,21 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     clock: () => clock.now,
     startHost,
     ...(options.store && { store: options.store }),
-    ...(options.owners && { owners: true }),
+    ...(options.owners && { owners: options.owners }),
+    origins: () => ORIGINS,
   });
-  const handle = createFetch((request) => host.answer(request), all);
+  const handle = createFetch((request) => gate.refuse(request, clock.now) ?? host.answer(request), all);
   const fetch = (path: string, { form, headers, cookie, method }: Asking = {}) => {
+    // The site has the controls, and the labs have the pages.
+    const origin = placeOf(new URL(path, ORIGIN).pathname).roles[0] === "labs" ? LABS : ORIGIN;
     const init: RequestInit = {
       method: method ?? (form ? "POST" : "GET"),
-      headers: { host: "localhost:4321", ...headers },
+      headers: { host: new URL(origin).host, ...headers },
     };
     const sent = new Headers(init.headers);
     if (cookie) sent.set("cookie", cookie);
     if (form) init.body = new URLSearchParams(form);
-    return handle(new Request(ORIGIN + path, { ...init, headers: sent }));
+    return handle(new Request(origin + path, { ...init, headers: sent }));
   };
   return { clock, host, handle, ...shortcuts(fetch, () => clock.now) };
 }

@@ -3,9 +3,11 @@ import { labs } from "../../labs/kit/build/all-labs.ts";
 import { createReader } from "../../scripts/load/client.ts";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { isPublic, type Env } from "../../src/settings/env.ts";
+import { localOrigins, originsFor } from "../../src/http/origins.ts";
 import { LiveHost } from "../../src/live/live-host.ts";
+import { placeOf } from "../../src/server/roles.ts";
 import { createFront } from "../../src/server/front.ts";
-import { createHttpServer, listen, shutDown, SLOWEST } from "../../src/server/listen.ts";
+import { listenOn, SLOWEST } from "../../src/server/listen.ts";
 import { createLog } from "../../src/server/site-log.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 
@@ -15,11 +17,14 @@ export type Options = { caps?: Partial<Caps>; env?: Env; times?: Partial<typeof 
 export async function startFront({ caps: some = {}, env = {}, times = {} }: Options = {}) {
   const caps = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...some };
   const settings = { ...readSettings({ ...env, PORT: "0" }), log: "requests" as const };
-  const host = new LiveHost({ labs, root: process.cwd(), caps, clock: Date.now, owners: isPublic(env) });
+  const owners = isPublic(env) ? ("browsers" as const) : ("browsers and programs" as const);
+  // Tests ask by names without a port, as a browser does for port 80.
+  const origins = () => (isPublic(env) ? originsFor(env, 0, 0) : localOrigins(80, 8080));
+  const host = new LiveHost({ labs, root: process.cwd(), caps, clock: Date.now, owners, origins });
   const lines: string[] = [];
   const front = createFront({
     settings,
-    env,
+    origins,
     caps,
     log: createLog(settings.log, (line) => lines.push(line), Date.now),
     clock: Date.now,
@@ -27,10 +32,11 @@ export async function startFront({ caps: some = {}, env = {}, times = {} }: Opti
     health: () => host.usage(),
     rest: (_, response) => void response.writeHead(404).end("no such page"),
   });
-  const server = createHttpServer(front, caps, { ...SLOWEST, ...times });
-  const port = await listen(server, settings);
-  const close = () => shutDown(server, () => host.close());
-  return { port, lines, host, server, close, ask: (text: string | Buffer) => ask(port, text) };
+  const servers = await listenOn(settings, caps, { ...SLOWEST, ...times });
+  servers.serve(front);
+  const { port } = servers;
+  const close = () => servers.shutDown(() => host.close());
+  return { port, lines, host, close, ask: (text: string | Buffer) => ask(port, text) };
 }
 
 /** Sends bytes as they are and reads until the other side closes the line. Answers the statuses and all the text. */
@@ -57,5 +63,9 @@ export function ask(port: number, text: string | Buffer): Promise<{ statuses: nu
 /** The last request on a line: the server answers and hangs up. */
 export const BYE = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-export const request = (line: string, headers: readonly string[] = [], body = ""): string =>
-  `${[`${line} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n")}${body}`;
+/** A request for the part that its path belongs to: the labs have a port of their own. */
+export function request(line: string, headers: readonly string[] = [], body = ""): string {
+  const [, path = "/"] = line.split(" ");
+  const isLabs = placeOf(path.split("?", 1)[0] ?? "").roles[0] === "labs";
+  return `${[`${line} HTTP/1.1`, `Host: localhost${isLabs ? ":8080" : ""}`, ...headers, "", ""].join("\r\n")}${body}`;
+}

@@ -1,6 +1,6 @@
 import type { Client } from "./live-client.ts";
 import { cookieHeader, pictureAfter, type PanelEvent } from "./fold.ts";
-import { fetchLive } from "./own.ts";
+import { labsOrigin } from "./own.ts";
 import type { Page } from "./shop-page.ts";
 import { terminalCommand } from "./terminal-command.ts";
 import { part, type View } from "./view.ts";
@@ -13,6 +13,8 @@ export type Stage = {
   client: Client;
   view: View;
   page: Page;
+  /** Closes the page. */
+  close: () => void;
   events: readonly PanelEvent[];
   /** Asks the server how things stand now. */
   look: () => Promise<void>;
@@ -20,22 +22,26 @@ export type Stage = {
 
 /** A request of the reader's own browser, with its own cookies. */
 export async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
-  const address = client.address(path);
+  const address = await client.address(path);
   if (address === undefined) return view.say("That path leads out of this server. curl can send it.");
   // An export would open a download instead of a page.
   const shown = method === "GET" || (method === "POST" && path !== "/export");
   if (shown) return page.visit(method, address, fields);
-  await fetchLive(address, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
+  await client.page(path, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
+  await client.noteJar();
   await look();
 }
 
 const CONTROLS = ["skip", "reset", "restart", "thief"] as const;
 
-export async function control({ client, page, look }: Stage, wanted: string, fields: Record<string, string>) {
+export async function control({ client, close, look }: Stage, wanted: string, fields: Record<string, string>) {
   const name = CONTROLS.find((known) => known === wanted);
   if (!name) return;
   await client.control(name, fields);
-  if (name === "reset") page.close();
+  if (name === "reset") {
+    await client.forgetCookies();
+    close();
+  }
   await look();
 }
 
@@ -58,23 +64,20 @@ export function offerEdit(root: HTMLElement, name: string, value: string): void 
   input.focus();
 }
 
-export async function edit({ root, client, view, events, look }: Stage, name: string, value: string) {
-  const known = pictureAfter(events).jars.you.get(name);
-  // A browser keeps a script from replacing a Secure cookie by one that is not (6265bis section 5.7).
-  const secure = known?.flags?.includes("Secure") ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=${client.base}${secure}`;
+export async function edit({ root, client, view, look }: Stage, name: string, value: string) {
+  await client.editCookie(name, value);
   part(root, "edit").hidden = true;
   await look();
   view.say(`Your browser will now send ${name}=${value}.`);
 }
 
 /** Puts the request of the button's list item on the page and the clipboard, as a curl command. */
-export function copyCurl({ client, view, events }: Stage, button: HTMLElement): void {
+export async function copyCurl({ client, view, events }: Stage, button: HTMLElement): Promise<void> {
   const event = view.eventOf(button.closest("li"), events);
   if (event?.type !== "exchange") return;
   const command = document.createElement("pre");
   command.tabIndex = 0;
-  command.textContent = terminalCommand(event.request, location.origin + client.base);
+  command.textContent = terminalCommand(event.request, (await labsOrigin()) + client.base);
   button.replaceWith(command);
   command.focus();
   navigator.clipboard.writeText(command.textContent).then(

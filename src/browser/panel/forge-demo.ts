@@ -1,6 +1,5 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import { Client } from "./live-client.ts";
-import { fetchLive } from "./own.ts";
 import { serverBase } from "./remembered.ts";
 import { toDom } from "./tree.ts";
 import { part } from "./view.ts";
@@ -30,7 +29,8 @@ class ForgeDemo extends HTMLElement {
   /** A real login: the browser follows the redirect and keeps the cookie. */
   async #login(client: Client): Promise<void> {
     const body = new URLSearchParams({ username: "bob", password: "builder" });
-    await fetchLive(`${client.base}/login`, { method: "POST", body });
+    await client.page("/login", { method: "POST", body });
+    await client.noteJar();
     const state = await client.state();
     this.#show(last(state, "/login"));
     const input = part<HTMLInputElement>(this, "cookie");

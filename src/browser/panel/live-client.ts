@@ -1,5 +1,7 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
-import { fetchLive } from "./own.ts";
+import { fetchControl, fetchLab, labsOrigin } from "./own.ts";
+
+const JSON_WANTED = { accept: "application/json" };
 
 /** How long a refused event stream waits before it asks again, in milliseconds. */
 const AGAIN_MS = 5_000;
@@ -14,12 +16,35 @@ export class Client {
     this.base = base;
   }
 
-  /** The address of a path on this server; undefined when the path would lead out of it. */
-  address(path: string): string | undefined {
+  /** The absolute address of a path on this server; undefined when the path would lead out of it. */
+  async address(path: string): Promise<string | undefined> {
     const wanted = this.base + (path.startsWith("/") ? path : `/${path}`);
-    const { pathname, search, origin } = new URL(wanted, location.origin);
-    const inside = origin === location.origin && pathname.startsWith(`${this.base}/`);
-    return inside ? pathname + search : undefined;
+    const labs = await labsOrigin();
+    const { pathname, search, origin } = new URL(wanted, labs);
+    const inside = origin === labs && pathname.startsWith(`${this.base}/`);
+    return inside ? origin + pathname + search : undefined;
+  }
+
+  /** Asks a page of the lab's server by a script, with this browser's cookies. Opens nothing. */
+  page(path: string, init?: RequestInit): Promise<Response> {
+    return fetchLab(this.base + path, init);
+  }
+
+  /** Has the server write down which cookies this browser sends to it now. */
+  async noteJar(): Promise<void> {
+    await fetchLab(`${this.base}/-/jar`, { method: "POST" });
+  }
+
+  /** Has the browser forget every cookie of this server. */
+  async forgetCookies(): Promise<void> {
+    await fetchLab(`${this.base}/-/forget`, { method: "POST" });
+  }
+
+  /** Gives a cookie in this browser another value. Throws as state() does. */
+  async editCookie(name: string, value: string): Promise<void> {
+    const init = { method: "POST", body: new URLSearchParams({ name, value }), headers: JSON_WANTED };
+    const response = await fetchLab(`${this.base}/-/edit`, init);
+    if (!response.ok) throw new Error(await complaint(response));
   }
 
   /** Throws an Error whose message is the server's own. */
@@ -57,8 +82,8 @@ export class Client {
   }
 
   async #ask(name: string, body?: URLSearchParams): Promise<unknown> {
-    const response = await fetchLive(`${this.base}/-/${name}`, {
-      headers: { accept: "application/json" },
+    const response = await fetchControl(`${this.base}/-/${name}`, {
+      headers: JSON_WANTED,
       ...(body ? { method: "POST", body } : {}),
     });
     if (!response.ok) throw new Error(await complaint(response));

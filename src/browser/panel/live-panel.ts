@@ -1,6 +1,7 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import { Connection } from "./connection.ts";
 import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
+import { Eyes } from "./eyes.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
 import { painted, readersScheduler, wantsLessMotion } from "./frames.ts";
 import { Page } from "./shop-page.ts";
@@ -18,7 +19,8 @@ class LivePanel extends HTMLElement {
   #drawing = false;
   #stale = false;
   readonly #view = new View(this);
-  readonly #page = new Page(part(this, "page"), () => this.#look());
+  readonly #page = new Page(part(this, "page"), () => void this.#visited());
+  readonly #eyes = new Eyes((cookie) => this.#view.script(cookie));
   readonly #timeline = new Timeline<PanelEvent>({
     schedule: readersScheduler,
     pace: readingTime,
@@ -68,7 +70,7 @@ class LivePanel extends HTMLElement {
     const { do: deed, name = "", value = "" } = button.dataset;
     if (deed === "attack") void this.#act(() => this.#attack());
     if (deed === "steal") void this.#act(steal);
-    if (deed === "curl") copyCurl(this.#stage, button);
+    if (deed === "curl") void copyCurl(this.#stage, button);
     if (deed === "edit") offerEdit(this, name, value);
     if (deed === "back") void this.#replay((timeline) => timeline.step(-1));
     if (deed === "on") void this.#replay((timeline) => timeline.step(1));
@@ -79,7 +81,7 @@ class LivePanel extends HTMLElement {
     if (input.name !== "variant") return;
     this.dataset["variant"] = input.value;
     this.#leave();
-    this.#page.close();
+    this.#closePage();
     void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
   }
 
@@ -102,7 +104,8 @@ class LivePanel extends HTMLElement {
     if (!this.#connection) throw new Error("The live panel is not connected.");
     const { client } = this.#connection;
     const events = this.#timeline.items;
-    return { root: this, client, view: this.#view, page: this.#page, events, look: () => this.#look() };
+    const close = () => this.#closePage();
+    return { root: this, client, view: this.#view, page: this.#page, close, events, look: () => this.#look() };
   }
 
   async #attack(): Promise<void> {
@@ -128,12 +131,30 @@ class LivePanel extends HTMLElement {
     });
     part<HTMLAnchorElement>(this, "control-room").href = `${this.#connection.client.base}/-/`;
     await this.#connection.open();
+    await this.#connection.client.noteJar();
+    await this.#look();
   }
 
   #leave(): void {
     this.#joined = undefined;
     this.#connection?.client.close();
     this.#connection = undefined;
+  }
+
+  /** A page of the lab's has come: which cookies does the browser have now, and which of them can a script read? */
+  async #visited(): Promise<void> {
+    const { client } = this.#stage;
+    await client.noteJar();
+    const eyes = await client.address("/-/eyes");
+    if (eyes !== undefined) this.#eyes.look(eyes);
+    await this.#look();
+  }
+
+  /** A page that is gone has no script. */
+  #closePage(): void {
+    this.#page.close();
+    this.#eyes.close();
+    this.#view.script(undefined);
   }
 
   #look(): Promise<void> {
@@ -148,7 +169,6 @@ class LivePanel extends HTMLElement {
 
   #observed({ cookie, list, now, offset }: LiveState): void {
     this.#view.clock(now, offset);
-    this.#view.script(this.#page.documentCookie);
     const seen = { type: "seen", cookie, list } as const;
     if (!shows(pictureAfter(this.#timeline.items), seen)) this.#timeline.add(seen);
   }

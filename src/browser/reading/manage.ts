@@ -1,4 +1,4 @@
-import { fetchLive } from "../panel/own.ts";
+import { fetchControl, fetchLab } from "../panel/own.ts";
 import { recall, remember, type Memory } from "../panel/remembered.ts";
 import { exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
 
@@ -6,13 +6,15 @@ const said = document.querySelector<HTMLElement>("[data-said-progress]");
 const say = (text: string): void => void (said && (said.textContent = text));
 const tell = (): boolean => dispatchEvent(new CustomEvent("wristband:progress"));
 
-/** Has each server forget everything. Its answer deletes the cookies that this browser has from it. */
+/** Has each server forget everything. The labs delete the cookies that this browser has from it. */
 async function resetServers({ sandbox }: Memory, servers: readonly string[]): Promise<number> {
   let failed = 0;
   for (const name of sandbox ? servers : []) {
     const reset = { method: "POST", headers: { accept: "application/json" } };
-    const answer = await fetchLive(`/live/${sandbox}/${name}/-/reset`, reset).catch(() => undefined);
-    if (!answer?.ok) failed++;
+    const base = `/live/${sandbox}/${name}/-`;
+    const forgotten = await fetchLab(`${base}/forget`, { method: "POST" }).catch(() => undefined);
+    const answer = await fetchControl(`${base}/reset`, reset).catch(() => undefined);
+    if (!answer?.ok || !forgotten?.ok) failed++;
   }
   return failed;
 }

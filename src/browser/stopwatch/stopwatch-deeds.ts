@@ -1,5 +1,5 @@
 import { DIGITS, guessWith } from "../../../labs/09-timing-and-leaks/guesses.ts";
-import { fetchLive } from "../panel/own.ts";
+import { fetchLab } from "../panel/own.ts";
 import { toDom } from "../panel/tree.ts";
 import { part } from "../panel/view.ts";
 import { DOORS, LAB } from "./doors.ts";
@@ -78,7 +78,7 @@ async function door(name: string, code: string): Promise<Ask> {
 }
 
 async function post(path: string, fields: Record<string, string>): Promise<string> {
-  const response = await fetchLive(path, { method: "POST", body: new URLSearchParams(fields) });
+  const response = await fetchLab(path, { method: "POST", body: new URLSearchParams(fields) });
   const text = await response.text();
   if (!response.ok) throw new Error(`The door answered ${response.status}. Wait a little, and try again.`);
   return text;

@@ -1,5 +1,5 @@
 import { Client } from "../panel/live-client.ts";
-import { fetchLive, takeOver } from "../panel/own.ts";
+import { takeOver } from "../panel/own.ts";
 import { sandbox, serverBase } from "../panel/remembered.ts";
 import { part } from "../panel/view.ts";
 
@@ -34,20 +34,20 @@ class StoreTrial extends HTMLElement {
   }
 }
 
-async function login({ base }: Client): Promise<string> {
+async function login(client: Client): Promise<string> {
   const body = new URLSearchParams({ username: "alice", password: "wonderland" });
-  await fetchLive(`${base}/login`, { method: "POST", body });
-  return `Logged in. ${await whoIsIn(base)}`;
+  await client.page("/login", { method: "POST", body });
+  return `Logged in. ${await whoIsIn(client)}`;
 }
 
 async function restart(client: Client): Promise<string> {
   await client.control("restart");
-  return `Restarted. ${await whoIsIn(client.base)}`;
+  return `Restarted. ${await whoIsIn(client)}`;
 }
 
 /** Asked of the server itself: its dashboard, with this browser's cookie. */
-async function whoIsIn(base: string): Promise<string> {
-  const { status } = await fetchLive(`${base}/dashboard`);
+async function whoIsIn(client: Client): Promise<string> {
+  const { status } = await client.page("/dashboard");
   if (status === 503) throw new Error("This site was started without a Redis.");
   return status === 200 ? "alice is in." : `Nobody is in: the dashboard answers ${status}.`;
 }

@@ -20,8 +20,9 @@ const SKIPS: [minutes: number, words: string][] = [
 const NAMES = { you: "You", victim: "The victim", thief: "The thief" } as const;
 
 /** B/-/: everything the live panel does, as one page that needs no script. */
-export async function controlRoom(server: LiveServer, at: Controlled, cookie: string): Promise<LiveAnswer> {
+export async function controlRoom(server: LiveServer, at: Controlled): Promise<LiveAnswer> {
   const { slug, variant } = at;
+  const cookie = server.record.jar;
   const [list, checks] = [await server.list(), (await at.checkable?.checks()) ?? []];
   const events = server.log.all().toReversed();
   return page(
@@ -34,12 +35,21 @@ export async function controlRoom(server: LiveServer, at: Controlled, cookie: st
 ${checks.length ? examine(checks) : ""}<h2>Be the thief</h2>${thief(cookie)}
 <h2>Restart</h2><form method="post" action="restart"><p>Ends the process and starts another on the same disk. What was only remembered is gone.</p><button>Restart</button></form>
 <h2>Reset</h2><form method="post" action="reset"><p>Empties list and log, sets the clock right, and deletes this server's cookies in your browser.</p><button>Reset</button></form>
-<h2>The wire</h2><p>Newest first. <a href="../">Look again</a></p><ol reversed>${events.map((event) => `<li>${show(event)}</li>`).join("\n")}</ol>`,
+<h2>The wire</h2><p>Newest first. <a href="./">Look again</a></p><ol reversed>${events.map((event) => `<li>${show(event)}</li>`).join("\n")}</ol>`,
   );
 }
 
-const links = ({ base, pages }: Controlled): string =>
-  `<p>The server's pages: ${pages.map((path) => `<a href="${text(base + path)}">${text(path)}</a>`).join(" · ")}</p>`;
+/** On a public host the labs have a name of their own: there the browser first shows whose the sandbox is. */
+function links({ base, labs, pages, ownFirst }: Controlled): string {
+  const own = labs + base.split("/", 3).join("/") + "/-/own";
+  const items = pages.map((path) =>
+    ownFirst
+      ? `<button name="to" value="${text(base + path)}">${text(path)}</button>`
+      : `<a href="${text(labs + base + path)}">${text(path)}</a>`,
+  );
+  if (!ownFirst) return `<p>The server's pages: ${items.join(" · ")}</p>`;
+  return `<form class="row" method="post" action="${text(own)}"><span>The server's pages:</span> ${items.join(" ")}</form>`;
+}
 
 function table(list: [string, unknown][]): string {
   if (!list.length) return "<p>Nobody is on it.</p>";

@@ -9,6 +9,11 @@ import type { Checkable, Checker } from "./checks.ts";
 /** What the controls of one server need to know of it. */
 export type Controlled = {
   base: string;
+  /** Origins of the site and of the labs; both empty where there is only one. */
+  site: readonly string[];
+  labs: string;
+  /** The labs' origin has cookies of its own, so a link to it is a form that brings the owner's cookie there. */
+  ownFirst: boolean;
   slug: string;
   variant: string;
   /** Paths of the lab's pages. */

@@ -11,13 +11,11 @@ import {
 import { attackServer } from "./attack-server.ts";
 import type { Controlled } from "./controlled.ts";
 import { controlRoom } from "./control-room.ts";
-import { originAllowed } from "../../http/guard.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import { deletions } from "../server/scope.ts";
 import { streamEvents } from "./stream.ts";
+import { LABS_CONTROLS, type Control } from "./labs-controls.ts";
 import { readThiefRequest } from "./thief-request.ts";
-
-type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
 
 /** Answers everything below B/-/. `rest` is the path from B on. */
 export async function control(at: Controlled, rest: string, request: LiveRequest): Promise<LiveAnswer> {
@@ -30,22 +28,17 @@ export async function control(at: Controlled, rest: string, request: LiveRequest
   if (method !== found.method) {
     return bad(request, 405, "method", `This control takes ${found.method} only.`, [["allow", found.method]]);
   }
-  // Checked here as well as in the middleware: a page of another site must not skip time or reset.
-  if (method === "POST" && !originAllowed(new Headers(request.headers), request.origin)) {
-    return bad(request, 403, "other-site", "Controls listen to this site's own pages only.");
-  }
   return found.answer(at, request);
 }
 
-const showState: Control = ({ use }, { headers }) =>
+const showState: Control = ({ use }) =>
   use(async (server) => {
     const { now, record, log } = server;
-    const cookie = headerOf(headers, "cookie") ?? "";
-    return json({ now, offset: record.offset, list: await server.list(), cookie, log: log.all() });
+    const { offset, jar: cookie } = record;
+    return json({ now, offset, list: await server.list(), cookie, log: log.all() });
   });
 
-const showRoom: Control = (at, { headers }) =>
-  at.use((server) => controlRoom(server, at, headerOf(headers, "cookie") ?? ""));
+const showRoom: Control = (at) => at.use((server) => controlRoom(server, at));
 
 async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   const ms = Number(new URLSearchParams(await request.body()).get("ms"));
@@ -58,10 +51,12 @@ async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   });
 }
 
-/** The server forgets everything, and the reader's browser what it got from this server. */
+/** The server forgets everything. The browser's cookies are the labs' to delete: see labs-controls.ts. */
 const reset: Control = (at, request) =>
   at.use(async (server) => {
-    const cookies = deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
+    const cookies = at.ownFirst
+      ? []
+      : deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
     await server.reset("You reset the server: the list is empty, everybody has a new note.");
     return done(
       at,
@@ -109,6 +104,7 @@ const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
   ["restart", { method: "POST", answer: restart }],
   ["attack", { method: "POST", answer: runAttack }],
   ["thief", { method: "POST", answer: actAsThief }],
+  ...LABS_CONTROLS,
 ]);
 
 /** JSON for a script; everybody else is shown the control room. */
@@ -118,7 +114,7 @@ function done({ base }: Controlled, request: LiveRequest, result: unknown, heade
 
 const bad = ({ headers }: LiveRequest, status: number, code: string, message: string, more: Pairs = []): LiveAnswer =>
   problemAnswer(
-    { status, code, title: "That does not work", message, links: [["../", "The control room"]] },
+    { status, code, title: "That does not work", message, links: [["./", "The control room"]] },
     headers,
     more,
   );

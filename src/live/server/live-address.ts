@@ -24,13 +24,10 @@ export function parseAddress(path: string): Address {
   return { kind: "server", sandbox, slug, variant, base, rest };
 }
 
-/** True below B/-/, where the controls are. */
-export const isControl = (rest: string): boolean => /^\/-(?:[/?]|$)/.test(rest);
-
-/** True for what a lab server itself answers: everything below B that is no control. */
-export function isLabRoute(path: string): boolean {
-  const address = parseAddress(path);
-  return address.kind === "server" && address.rest !== "" && !isControl(address.rest);
+/** The name of the control that is asked for below B/-/, such as "reset"; undefined for what a lab server itself answers. */
+export function controlName(rest: string): string | undefined {
+  const [found, name = ""] = /^\/-(?:\/([^?]*))?(?=\?|$)/.exec(rest) ?? [];
+  return found === undefined ? undefined : name;
 }
 
 /** 192 random bits, base64url. Whoever knows it is this reader. */

@@ -1,24 +1,65 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Thrown, WireResponse } from "../../../labs/kit/target/target.ts";
-import { LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
+import { headerOf, LAB_HEADERS, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
 import type { Scoped } from "./events.ts";
 import type { LiveServer, Sent } from "./live-server.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import type { SandboxRecord } from "./record.ts";
 import { scope, whatItSets } from "./scope.ts";
+import { isProgram } from "../../http/guard.ts";
+import { jarAfter, knownCookies, rememberCookie } from "./known-cookies.ts";
 
 /** Where a server lies on the site: "/live/sandbox/slug/variant", and the rest of the path that is its own. */
 export type Place = { base: string; rest: string };
 
-/** Hands a browser's request to a lab server as if that were alone on the site, and scopes what comes back. */
-export async function mount(server: LiveServer, request: LiveRequest, { base, rest }: Place): Promise<LiveAnswer> {
-  const { method, origin, headers } = request;
+/**
+ * Hands a browser's request to a lab server as if that were alone on its origin, and scopes what comes back. `site` are the
+ * origins of the site, whose panel shows the lab's pages.
+ */
+export async function mount(
+  server: LiveServer,
+  request: LiveRequest,
+  { base, rest }: Place,
+  site: readonly string[],
+): Promise<LiveAnswer> {
+  const { method, origin } = request;
+  const headers = isProgram(request.headers) ? request.headers : asSeenByLab(request, server.record, site);
   const sent: Sent = { method, path: rest, headers, origin };
   if (method !== "GET" && method !== "HEAD") await takeBody(sent, request);
   const { response, scoped } = await server.exchange("you", sent, ({ headers: own }) => scope(own, base, origin, rest));
-  remember(server.record, scoped, base, rest);
-  if (response.threw) return troubleAnswer(response.status, response.threw, headers, base);
+  remember(server.record, scoped, { base, rest }, headerOf(headers, "cookie"), server.now);
+  if (response.threw) return troubleAnswer(response.status, response.threw, headers, (site[0] ?? "") + base);
   return { status: response.status, headers: forBrowser(response, scoped), body: response.body };
+}
+
+/**
+ * A browser's headers without the cookies of other programs. What the panel sends counts as sent by the lab's own page,
+ * in whose place it stands: its forms are the lab's forms.
+ */
+function asSeenByLab({ headers, origin }: LiveRequest, record: SandboxRecord, site: readonly string[]): Pairs {
+  const fromPanel = site.includes(headerOf(headers, "origin") ?? "");
+  const isPanels = fromPanel || (headerOf(headers, "sec-fetch-site") === "same-site" && site.length > 0);
+  return headers.flatMap(([name, value]): Pairs => {
+    if (name === "cookie") return withKnown(knownCookies(record, value));
+    if (name === "origin" && fromPanel) return [[name, origin]];
+    if (name === "sec-fetch-site" && isPanels) return [[name, "same-origin"]];
+    return [[name, value]];
+  });
+}
+
+const withKnown = (cookie: string): Pairs => (cookie ? [["cookie", cookie]] : []);
+
+/** Keeps what the browser now has of this server. */
+function remember(
+  record: SandboxRecord,
+  scoped: Scoped | undefined,
+  { base, rest }: Place,
+  sentCookie: string | undefined,
+  now: number,
+): void {
+  const setCookies = scoped?.setCookies ?? [];
+  for (const header of setCookies) rememberCookie(record, whatItSets(header, base, rest));
+  record.jar = jarAfter(sentCookie ?? "", setCookies, now);
 }
 
 /**
@@ -31,20 +72,6 @@ async function takeBody(sent: Sent, request: LiveRequest): Promise<void> {
   body.catch(() => {});
   const text = await Promise.race([body, nextTurn()]);
   if (text !== "") sent.body = text ?? body;
-}
-
-/** Cookies known per server: enough for every lab, and an end for a server that sets a new one each time. */
-const MOST_COOKIES = 40;
-
-/** Keeps name and path of each cookie set, so that a reset can delete it. */
-function remember({ cookies }: SandboxRecord, scoped: Scoped | undefined, base: string, path: string): void {
-  for (const header of scoped?.setCookies ?? []) {
-    const set = whatItSets(header, base, path);
-    const known = cookies.findIndex(({ name, path: at }) => name === set.name && at === set.path);
-    if (known >= 0) cookies.splice(known, 1);
-    cookies.push(set);
-    if (cookies.length > MOST_COOKIES) cookies.shift();
-  }
 }
 
 /**

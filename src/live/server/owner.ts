@@ -1,48 +1,64 @@
-import { headerOf, json, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
-import { isOwnerPair, NOT_YOURS, ownerPair } from "./owner-cookie.ts";
+import { goTo, headerOf, json, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
+import { isProgram } from "../../http/guard.ts";
 import { problemAnswer } from "../../http/problem.ts";
+import { NOT_YOURS } from "../../http/not-yours.ts";
+import { isOwnerPair, ownerCookies, readOwner, type OwnerKind } from "./owner-cookie.ts";
 
-/** The longest that browsers keep a cookie, 400 days (6265bis section 5.5), in seconds. */
-const LONGEST = 400 * 24 * 60 * 60;
+/** Whose a sandbox is: its browser's alone; or, on the reader's own machine, also any program's, such as curl. */
+export type Owners = "browsers" | "browsers and programs";
 
-/**
- * Makes the browser that gets it the owner of a sandbox. Its name is all that it holds: nothing is stored here, and whoever
- * knows the name could write it. It is no secret from the owner but a wall around everybody else, whom no link and no
- * page of another site can give it. SameSite=None: requests from the thief's site are what some labs are about.
- */
-export function ownerCookie(sandbox: string, origin: string): string {
-  const crossSite = origin.startsWith("https:") ? "; SameSite=None; Secure" : "";
-  return `${ownerPair(sandbox)}; Path=/live/${sandbox}; Max-Age=${LONGEST}; HttpOnly${crossSite}`;
+/** The answer to a request that may not enter a sandbox, or nothing. A picture may: no script runs in one. */
+export function refuseStranger(
+  request: LiveRequest,
+  sandbox: string,
+  owners: Owners,
+  retry: string,
+): LiveAnswer | undefined {
+  const { headers } = request;
+  if (owners === "browsers and programs" && isProgram(headers)) return undefined;
+  const owner = readOwner(cookieOf(request), sandbox, kindFor(request, owners));
+  if (owner === "two") return twoOwners(headers);
+  if (owner === "owner" || headerOf(headers, "sec-fetch-dest") === "image") return undefined;
+  return notYours(headers, retry);
 }
 
-/** True when a request shows that its browser owns the sandbox, or asks for a picture, in which no script runs. */
-export function mayEnter(headers: Pairs, sandbox: string): boolean {
-  const wanted = ownerPair(sandbox);
-  if (pairsOf(headerOf(headers, "cookie") ?? "").some((pair) => pair.trim() === wanted)) return true;
-  return headerOf(headers, "sec-fetch-dest") === "image";
-}
+/** A public host's site and labs have names of their own; on the reader's machine they share one, and so their cookies. */
+const kindFor = ({ role }: LiveRequest, owners: Owners): OwnerKind =>
+  role === "site" && owners === "browsers" ? "host" : "path";
+
+const cookieOf = ({ headers }: LiveRequest): string => headerOf(headers, "cookie") ?? "";
 
 /** The request as the lab's server, its log and its controls see it. */
 export function withoutOwner(request: LiveRequest): LiveRequest {
   const headers = request.headers.flatMap(([name, value]): Pairs => {
     if (name !== "cookie") return [[name, value]];
-    const left = pairsOf(value).filter((pair) => !isOwnerPair(pair));
+    const left = value.split(";").filter((pair) => !isOwnerPair(pair));
     return left.length ? [[name, left.join(";").trim()]] : [];
   });
   return { ...request, headers };
 }
 
-const pairsOf = (cookie: string): string[] => cookie.split(";");
+export const ownerHeaders = (request: LiveRequest, sandbox: string, owners: Owners): Pairs =>
+  ownerCookies(sandbox, kindFor(request, owners), cookieOf(request)).map((value) => ["set-cookie", value]);
 
-/** The answer to POST /live/sandbox/-/own, which the guard lets only this site's own pages ask. */
-export const own = ({ origin }: LiveRequest, sandbox: string): LiveAnswer =>
-  json({ own: true }, 200, [["set-cookie", ownerCookie(sandbox, origin)]]);
+/** The answer to POST /live/sandbox/-/own, which the gate lets only the site's own pages ask. A form is led on. */
+export async function own(request: LiveRequest, sandbox: string, owners: Owners): Promise<LiveAnswer> {
+  const to = new URLSearchParams(await request.body()).get("to") ?? "";
+  if (to.startsWith(`/live/${sandbox}/`)) return goTo(to, 303, ownerHeaders(request, sandbox, owners));
+  return json({ own: true }, 200, ownerHeaders(request, sandbox, owners));
+}
 
 /** The answer to a browser that opens somebody else's sandbox. */
-export function notYours({ headers }: LiveRequest, slug: string, variant: string): LiveAnswer {
+function notYours(headers: Pairs, retry: string): LiveAnswer {
   const message =
     "This sandbox belongs to another browser, or this one has lost its cookie. What a reader writes into a lab may run as a script, so it is shown in that reader's own browser only.";
-  const links: [string, string][] = [[`/live/new/${slug}/${variant}/`, "Make a sandbox of your own"]];
+  const links: [string, string][] = [[retry, "Make a sandbox of your own"]];
   const problem = { status: 403, code: "not-yours", title: "Not your sandbox", message, links };
   return problemAnswer(problem, headers, [[NOT_YOURS, "1"]]);
+}
+
+function twoOwners(headers: Pairs): LiveAnswer {
+  const message =
+    "This browser sent two cookies that say whose the sandbox is. A script has added one. Delete this site's cookies, and open the chapter again.";
+  return problemAnswer({ status: 403, code: "two-owners", title: "Two owners", message }, headers);
 }

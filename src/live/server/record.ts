@@ -5,7 +5,7 @@ import type { Account } from "../../../labs/kit/target/users.ts";
 import { Queue } from "./queue.ts";
 
 /** A cookie that a server has set, as the browser keeps it: what a reset must delete. */
-export type SetBefore = { name: string; path: string; secure: boolean };
+export type SetBefore = { name: string; path: string; secure: boolean; httpOnly: boolean };
 
 /** An event as it is kept: its ID, and the whole of it as JSON. */
 export type Logged = { id: number; text: string };
@@ -29,6 +29,8 @@ export type SandboxRecord = {
   /** The ID that the first event could have had: a stream that saw an older one has missed a restart. */
   firstId: number;
   cookies: SetBefore[];
+  /** The Cookie header that the reader's browser sends to the lab's pages, as far as this server knows. */
+  jar: string;
 };
 
 /** A server that nobody has used yet. Notes and admin's password are random. */
@@ -44,6 +46,7 @@ export function createRecord(now: number): SandboxRecord {
     lastId: now,
     firstId: now,
     cookies: [],
+    jar: "",
   };
 }
 
@@ -62,6 +65,7 @@ export function clearRecord(record: SandboxRecord): void {
   record.offset = 0;
   record.log.clear();
   record.cookies.length = 0;
+  record.jar = "";
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Scoped } from "./events.ts";
+import { isOwnerPair } from "./owner-cookie.ts";
 import type { SetBefore } from "./record.ts";
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -12,7 +13,8 @@ export function scope(headers: Headers, base: string, origin: string, path: stri
   let location: string | undefined;
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    if (lower === "set-cookie") setCookies.push(scopeSetCookie(value, base));
+    // No lab says whose a sandbox is.
+    if (lower === "set-cookie" && !isOwnerPair(value)) setCookies.push(scopeSetCookie(value, base));
     if (lower === "location") location = scopeLocation(value, base, origin, path);
   }
   if (location !== undefined) return { setCookies, location };
@@ -20,13 +22,14 @@ export function scope(headers: Headers, base: string, origin: string, path: stri
 }
 
 /**
- * Puts an absolute Path below `base`. Everything else stays as written. Without a Path, or with one that does not begin
+ * Puts an absolute Path below `base`, and leaves Domain out: other names are beside the labs'. All else stays as written. Without a Path, or with one that does not begin
  * with a slash, a browser takes the folder of the request (6265bis section 5.1.4), which lies below `base` already.
  */
 export function scopeSetCookie(header: string, base: string): string {
   if (isHostCookie(header)) return header;
   const [pair = "", ...attributes] = header.split(";");
-  return [pair, ...attributes.map((attribute) => scopeAttribute(attribute, base))].join(";");
+  const kept = attributes.filter((attribute) => keyAndValue(attribute)[0] !== "domain");
+  return [pair, ...kept.map((attribute) => scopeAttribute(attribute, base))].join(";");
 }
 
 /** A browser refuses a __Host- cookie whose Path is not "/" (6265bis section 4.1.3.2), in any case of letters. */
@@ -57,18 +60,20 @@ export function scopeLocation(location: string, base: string, origin: string, pa
   return scoped;
 }
 
-/** Name, path and Secure of a scoped Set-Cookie header, as far as deleting that cookie needs them. */
+/** A cookie that a scoped Set-Cookie header sets, as far as deleting or changing it needs that. */
 export function whatItSets(scoped: string, base: string, path: string): SetBefore {
   const [pair = "", ...attributes] = scoped.split(";");
   const name = pair.slice(0, Math.max(0, pair.indexOf("="))).trim();
   let at = "";
   let secure = false;
+  let httpOnly = false;
   for (const attribute of attributes) {
     const [key, value] = keyAndValue(attribute);
     if (key === "path") at = value;
     if (key === "secure") secure = true;
+    if (key === "httponly") httpOnly = true;
   }
-  return { name, path: at.startsWith("/") ? at : folder(base + path), secure };
+  return { name, path: at.startsWith("/") ? at : folder(base + path), secure, httpOnly };
 }
 
 /** The default path of 6265bis section 5.1.4: the request's path up to its last slash. */
@@ -83,7 +88,9 @@ export function deletions(cookieHeader: string, known: readonly SetBefore[], bas
     .split(";", 60)
     .map((pair) => pair.slice(0, Math.max(0, pair.indexOf("="))).trim())
     .filter((name) => name && !/^__(Host|Secure)-/i.test(name));
-  const sent = names.flatMap((name) => [base, `${base}/`].map((path) => ({ name, path, secure: false })));
+  const sent = names.flatMap((name) =>
+    [base, `${base}/`].map((path) => ({ name, path, secure: false, httpOnly: false })),
+  );
   const all = new Map([...sent, ...known].map((cookie) => [`${cookie.name};${cookie.path}`, cookie]));
   return [...all.values()].map(
     ({ name, path, secure }) => `${name}=; Path=${path}; Max-Age=0${secure ? "; Secure" : ""}`,

@@ -2,8 +2,8 @@ import { escapeHtml } from "../../../labs/kit/lab/index.ts";
 import type { LiveAnswer, Pairs } from "../../http/answer.ts";
 import { SCENARIOS, baseOf, pathOf, type Mark } from "./attacker-address.ts";
 
-/** Where one of the thief's pages stands: its own origin, the shop's, and the lab server it is aimed at. */
-export type Place = { own: string; shop: string; mark: Mark };
+/** Where one of the thief's pages stands: its own origin, the shop's, the tutorial's, and the lab server it is aimed at. */
+export type Place = { own: string; shop: string; site: string; mark: Mark };
 
 const STYLE = `:root{color-scheme:only light;font:1.1rem/1.5 Georgia,serif}body{margin:0;background:#ffe9a8;color:#2b1600}
 header{background:#7a1f00;color:#fff;padding:.6rem 1rem;font-size:.9rem}main{max-width:40rem;margin:0 auto;padding:1rem}
@@ -47,12 +47,12 @@ function headersFor({ shop }: Place): Pairs {
 }
 
 /** The shop this page is aimed at, the same page aimed at its other servers, and the thief's other pages. */
-function aimed({ shop, mark }: Place): string {
+function aimed({ shop, site, mark }: Place): string {
   const base = shop + baseOf(mark);
   const others = ["starter", "solution", "yours"].filter((variant) => variant !== mark.variant);
   const links = others.map((variant) => link(pathOf({ ...mark, variant }, "index"), variant));
   return `<p>Aimed at ${escapeHtml(`${mark.slug}, ${mark.variant}`)}. ${link(`${base}/`, "Open that shop")} and log in as alice (wonderland).
-${link(`${base}/-/`, "Its control room")} shows each request as it arrived: Cookie, Origin, Sec-Fetch-Site. Aim at another: ${links.join(", ")}.</p>
+${link(`${site + baseOf(mark)}/-/`, "Its control room")} shows each request as it arrived: Cookie, Origin, Sec-Fetch-Site. Aim at another: ${links.join(", ")}.</p>
 <nav aria-label="The thief's pages">${SCENARIOS.map((name) => link(pathOf(mark, name), name)).join(" ")}</nav>`;
 }
 

@@ -1,9 +1,8 @@
 import { newSandbox } from "../../live/server/live-address.ts";
-import { goTo, toResponse, type LiveAnswer, type Pairs } from "../../http/answer.ts";
-import { originAllowed } from "../../http/guard.ts";
-import { isPublic, type Env } from "../../settings/env.ts";
-import { ownerCookie } from "../../live/server/owner.ts";
+import { goTo, type LiveAnswer, type LiveRequest, type Pairs } from "../../http/answer.ts";
+import type { Origins } from "../../http/origins.ts";
 import { problemAnswer } from "../../http/problem.ts";
+import { ownerHeaders, type Owners } from "../../live/server/owner.ts";
 import {
   isSandbox,
   isWord,
@@ -12,32 +11,34 @@ import {
   scenarioOf,
   type AttackerAddress,
 } from "./attacker-address.ts";
-import { otherOrigin, ownOrigin } from "../../http/origins.ts";
 import type { Place } from "./attacker-page.ts";
-import { act, plant, siblingPage, wear, type AskAsThief } from "./plant.ts";
+import { act, plant, siblingPage, type AskAsThief } from "./plant.ts";
 import { forms, images, index, links, logout, sameSite, sameSiteLogout } from "./tricks.ts";
 
 type Trick = Extract<AttackerAddress, { kind: "trick" }>;
 
-/** The thief's site as a web-standard handler. Acts on the one sandbox that its address names. */
-export function createAttacker(ask: AskAsThief, env: Env): (request: Request) => Promise<Response> {
-  return async (request) => toResponse(await answer(request, ask, env));
-}
+/** What the thief's site has to know of the others. */
+export type AttackerOptions = { ask: AskAsThief; origins: () => Origins; owners: Owners };
 
-async function answer(request: Request, ask: AskAsThief, env: Env): Promise<LiveAnswer> {
-  const address = parseAttackerAddress(new URL(request.url));
-  const asked: Pairs = [...request.headers];
-  if (address.kind === "elsewhere") return notFound(asked);
-  const own = ownOrigin(request);
-  const other = otherOrigin(own, env);
-  if (other === undefined) return noSecondSite(asked);
-  if (address.kind === "open") return open(address.query, { own, other, owners: isPublic(env) });
-  if (request.method === "POST") return post(request, address, { own, shop: other, mark: address.mark }, ask);
-  if (request.method !== "GET" && request.method !== "HEAD") return wrongMethod(asked);
-  return get(address, { own, shop: other, mark: address.mark });
-}
+/**
+ * The thief's pages, and the two that lead to them: on the site the way over, on the labs the page that plays a sibling.
+ * Acts on the one sandbox that its address names. Which part answers for which page is src/server/roles.ts's to say.
+ */
+export const createAttacker =
+  ({ ask, origins, owners }: AttackerOptions) =>
+  async (request: LiveRequest): Promise<LiveAnswer> => {
+    const address = parseAttackerAddress(new URL(request.origin + request.path));
+    if (address.kind === "elsewhere") return notFound(request.headers);
+    const { site, labs, thief } = origins();
+    if (thief === undefined) return noSecondSite(request.headers);
+    if (address.kind === "open") return open(request, address.query, thief, owners);
+    const place: Place = { own: thief, shop: labs, site: site[0], mark: address.mark };
+    if (request.method === "POST") return post(request, address, place, ask);
+    if (request.method !== "GET" && request.method !== "HEAD") return wrongMethod(request.headers);
+    return get(address, place);
+  };
 
-function get({ scenario, mark, query }: Trick, place: Place): LiveAnswer {
+function get({ scenario, query }: Trick, place: Place): LiveAnswer {
   const band = query.get("band") ?? "";
   switch (scenario) {
     case "index":
@@ -53,41 +54,30 @@ function get({ scenario, mark, query }: Trick, place: Place): LiveAnswer {
     case "plant":
       return plant(place, band);
     case "sibling":
-      return siblingPage(mark, band);
+      return siblingPage(place.mark, band);
     case "same-site":
       return query.has("out") ? sameSiteLogout(place) : sameSite(place);
   }
 }
 
-async function post(request: Request, address: Trick, place: Place, ask: AskAsThief): Promise<LiveAnswer> {
-  const asked: Pairs = [...request.headers];
-  // Checked here as well as in the middleware: a cookie is planted by a button on this very site only.
-  if (!originAllowed(request.headers, request.url)) {
-    const message = "This form was sent by another site.";
-    return problemAnswer({ status: 403, code: "other-site", title: "Not from here", message }, asked);
-  }
-  const form = new URLSearchParams((await request.text()).slice(0, MOST));
-  if (address.scenario === "plant") return act(place, form, ask);
-  if (address.scenario === "sibling") return wear(address.mark, form.get("band") ?? "");
-  return wrongMethod(asked);
+async function post(request: LiveRequest, address: Trick, place: Place, ask: AskAsThief): Promise<LiveAnswer> {
+  const form = new URLSearchParams((await request.body()).slice(0, MOST));
+  return address.scenario === "plant" ? act(place, form, ask) : wrongMethod(request.headers);
 }
 
 /** Characters of a form that are looked at. */
 const MOST = 1000;
 
-/** From the shop's origin to the thief's. With `owners` a sandbox belongs to one browser. */
-type Way = { own: string; other: string; owners: boolean };
-
 /** Leads to the thief's site with the reader's sandbox; without JavaScript nobody said which, so it is a new one. */
-function open(query: URLSearchParams, { own, other, owners }: Way): LiveAnswer {
+function open(request: LiveRequest, query: URLSearchParams, thief: string, owners: Owners): LiveAnswer {
   const [slug = "", variant = "", known = ""] = ["lab", "variant", "sandbox"].map((name) => query.get(name) ?? "");
   const scenario = scenarioOf(query.get("scenario") ?? "") ?? "index";
   if (!isWord(slug) || !isWord(variant)) return notFound([]);
   const isKnown = isSandbox(known);
   const sandbox = isKnown ? known : newSandbox();
   // One that a link named may be anybody's: only the reader's own page makes it this browser's.
-  const cookies: Pairs = owners && !isKnown ? [["set-cookie", ownerCookie(sandbox, own)]] : [];
-  return goTo(other + pathOf({ sandbox, slug, variant }, scenario), 303, cookies);
+  const cookies: Pairs = isKnown ? [] : ownerHeaders(request, sandbox, owners);
+  return goTo(thief + pathOf({ sandbox, slug, variant }, scenario), 303, cookies);
 }
 
 function notFound(asked: Pairs): LiveAnswer {

@@ -1,14 +1,9 @@
 import { escapeHtml } from "../../../labs/kit/lab/index.ts";
 import { goTo, type LiveAnswer } from "../../http/answer.ts";
-import { isOwnerPair } from "../../live/server/owner-cookie.ts";
+import { isBand } from "../../live/server/band.ts";
 import { page, problemAnswer } from "../../http/problem.ts";
 import { baseOf, pathOf, type Mark } from "./attacker-address.ts";
 import { link, source, thiefPage, type Place } from "./attacker-page.ts";
-
-/** A Cookie pair that may be planted: a name and a value as lab servers make them, and nothing that ends a header. */
-const BAND = /^[A-Za-z][\w-]{0,40}=[\w.-]{1,200}$/;
-/** Never the cookie that makes a sandbox the reader's own: with it the thief would open his in this browser. */
-export const isBand = (text: string): boolean => BAND.test(text) && !isOwnerPair(text);
 
 /** Sends one raw request as the thief to a lab server, and answers what came back. */
 export type AskAsThief = (mark: Mark, request: Record<string, string>) => Promise<ThiefsAnswer>;
@@ -93,12 +88,8 @@ export function siblingPage(mark: Mark, band: string): LiveAnswer {
 <p>Here the shop's own host sends it, without a Domain, and only below this lab's path:</p>
 <pre>Set-Cookie: ${escapeHtml(plantedCookie(mark, band))}</pre>
 <p>One difference: a sibling's cookie stands beside the shop's own of that name, and a longer path puts it first. This one takes its place.</p>
-<form method="post" action="sibling"><input type="hidden" name="band" value="${escapeHtml(band)}"><button>Wear it</button></form>`,
+<form method="post" action="${baseOf(mark)}/-/plant"><input type="hidden" name="band" value="${escapeHtml(band)}"><button>Wear it</button></form>`,
   );
 }
 
 const plantedCookie = (mark: Mark, band: string): string => `${band}; Path=${baseOf(mark)}`;
-
-/** Puts the thief's wristband on the reader, and opens the shop. */
-export const wear = (mark: Mark, band: string): LiveAnswer =>
-  isBand(band) ? goTo(`${baseOf(mark)}/`, 303, [["set-cookie", plantedCookie(mark, band)]]) : siblingPage(mark, band);

@@ -1,7 +1,5 @@
-import { otherOrigin, ownOrigin } from "../../http/origins.ts";
+import type { Origins } from "../../http/origins.ts";
 import { goTo, toResponse, type LiveAnswer } from "../../http/answer.ts";
-import { originAllowed } from "../../http/guard.ts";
-import { type Env } from "../../settings/env.ts";
 import { problemAnswer } from "../../http/problem.ts";
 import { parseStallAddress } from "./stall-address.ts";
 import { stallPage } from "./stall-page.ts";
@@ -10,16 +8,16 @@ import { cameAlong, handOut, MemoryStalls, noteVisit, type Stall, type Stalls } 
 export type StallOptions = {
   /** Epoch milliseconds. */
   clock: () => number;
-  env: Env;
+  origins: () => Origins;
   stalls?: Stalls;
 };
 
 /** The cookie stall as a web-standard handler. Throws StoreTrouble. */
-export function createStall({ clock, env, stalls = new MemoryStalls() }: StallOptions) {
-  return async (request: Request): Promise<Response> => toResponse(await answer(request, stalls, clock(), env));
+export function createStall({ clock, origins, stalls = new MemoryStalls() }: StallOptions) {
+  return async (request: Request): Promise<Response> => toResponse(await answer(request, stalls, clock(), origins()));
 }
 
-async function answer(request: Request, stalls: Stalls, now: number, env: Env): Promise<LiveAnswer> {
+async function answer(request: Request, stalls: Stalls, now: number, origins: Origins): Promise<LiveAnswer> {
   const address = parseStallAddress(new URL(request.url).pathname);
   if (!address) {
     const message = "A stall is at /stall/sandbox/. The link to the thief's site in chapter 3 leads to yours.";
@@ -27,23 +25,20 @@ async function answer(request: Request, stalls: Stalls, now: number, env: Env): 
   }
   const { sandbox, at } = address;
   if (at === "set") return set(request, stalls, sandbox, now);
-  if (at === "") return show(request, await stalls.look(sandbox), sandbox, now, env);
+  if (at === "") return show(request, await stalls.look(sandbox), sandbox, now, origins);
   const { stall } = await stalls.change(sandbox, (seen) =>
     noteVisit(seen, visitOf(request, seen, at, now), at === "logout"),
   );
-  return show(request, stall, sandbox, now, env);
+  return show(request, stall, sandbox, now, origins);
 }
 
 /** The four cookies, for whoever presses the stall's own button. */
 async function set(request: Request, stalls: Stalls, sandbox: string, now: number): Promise<LiveAnswer> {
   const asked: [string, string][] = [...request.headers];
-  const problem = {
-    code: "other-site",
-    title: "Not from here",
-    message: "Cookies are handed out at the stall's own page.",
-  };
-  if (request.method !== "POST") return problemAnswer({ status: 405, ...problem }, asked, [["allow", "POST"]]);
-  if (!originAllowed(request.headers, request.url)) return problemAnswer({ status: 403, ...problem }, asked);
+  if (request.method !== "POST") {
+    const message = "Cookies are handed out at the stall's own page.";
+    return problemAnswer({ status: 405, code: "method", title: "Not so", message }, asked, [["allow", "POST"]]);
+  }
   const path = `/stall/${sandbox}`;
   const { result: headers } = await stalls.change(sandbox, (stall) => handOut(stall, path, now));
   return goTo(
@@ -53,11 +48,10 @@ async function set(request: Request, stalls: Stalls, sandbox: string, now: numbe
   );
 }
 
-function show(request: Request, stall: Stall, sandbox: string, now: number, env: Env): LiveAnswer {
-  const own = ownOrigin(request);
-  const other = otherOrigin(own, env);
-  const thief = other && `${other}/attacker/${sandbox}/cookie-flags/starter/same-site`;
-  return stallPage(stall, { came: cameAlong(stall, request.headers.get("cookie") ?? ""), own, thief, now });
+function show(request: Request, stall: Stall, sandbox: string, now: number, { labs, thief }: Origins): LiveAnswer {
+  const over = thief && `${thief}/attacker/${sandbox}/cookie-flags/starter/same-site`;
+  const came = cameAlong(stall, request.headers.get("cookie") ?? "");
+  return stallPage(stall, { came, own: labs, thief: over, now });
 }
 
 /** Headers are cut: what is kept for a reader has an end. */
