@@ -1,8 +1,22 @@
 import { defineConfig } from "@playwright/test";
+import { findFirefox, findWebKit } from "./scripts/browsers.ts";
 import { CHROMIUM_ARGS, getChromium } from "./scripts/chromium.ts";
+import type { BrowserName } from "./tests/helpers/browsers/browser.ts";
+import type { BrowserOption } from "./tests/helpers/browsers/fixture.ts";
+import { drawProofs } from "./tests/proofs/draw.ts";
 
 /** Another port when 4399 is taken; "none" when no test needs the site. */
 const PORT = process.env["E2E_PORT"] ?? "4399";
+
+/** `npm test` draws some of the proofs for the browsers beside Chromium. */
+const SEED = process.env["WRISTBAND_SEED"];
+
+const proofsIn = (driven: BrowserName) => ({
+  name: `proofs-${driven}`,
+  testMatch: "proofs/**/*.spec.ts",
+  use: { driven },
+  ...(driven === "chromium" ? {} : { grep: drawProofs(driven, SEED) }),
+});
 
 const launch = (...more: string[]) => ({
   executablePath: process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
@@ -18,19 +32,21 @@ const site = {
   timeout: 300_000,
 };
 
-export default defineConfig({
+export default defineConfig<object, BrowserOption>({
   testDir: "tests",
   projects: [
     { name: "e2e", testMatch: "e2e/**/*.spec.ts", use: { launchOptions: launch() } },
-    // Names that are not the local machine, all leading to it: Secure and SameSite behave as on the open net.
     {
-      name: "proofs",
-      testMatch: ["proofs/**/*.spec.ts", "kit/**/*.spec.ts"],
+      name: "jar",
+      testMatch: "kit/**/*.spec.ts",
       use: {
         ignoreHTTPSErrors: true,
         launchOptions: launch("--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.co.uk 127.0.0.1"),
       },
     },
+    proofsIn("chromium"),
+    ...(findFirefox() ? [proofsIn("firefox")] : []),
+    ...(findWebKit() ? [proofsIn("webkit")] : []),
   ],
   // Generous, for slow machines: nothing here measures time.
   timeout: 600_000,

@@ -1,18 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { chromium } from "@playwright/test";
-import { CHROMIUM_ARGS } from "./chromium.ts";
 import { FILE, readRealRecording, withoutIds, type RealRecording } from "../src/site/data/real-exchange.ts";
-import { recordSecure, RESOLVER } from "../tests/proofs/secure.ts";
+import { startChromium } from "../tests/helpers/browsers/chromium.ts";
+import { recordSecure } from "../tests/proofs/secure.ts";
 
 /**
- * Records lab 3 in this browser. It writes no recording that differs from the old one in session IDs only, and none at all
+ * Records lab 3 in Chromium. It writes no recording that differs from the old one in session IDs only, and none at all
  * with `isTiny`.
  */
-export async function recordInto(executablePath: string, { isTiny }: { isTiny: boolean }): Promise<void> {
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, RESOLVER] });
+export async function recordInto({ isTiny }: { isTiny: boolean }): Promise<void> {
+  const browser = await startChromium();
   try {
-    const recording = { browser: `Chromium ${browser.version()}`, parts: await recordSecure(browser) };
+    const recording = { browser: browser.version, parts: await recordSecure(browser) };
     if (!isTiny && isNews(recording)) write(recording);
   } finally {
     await browser.close();

@@ -1,7 +1,9 @@
 /** `npm test`: every check the project has, how long each took, and one line of counts at the end. */
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { getOtherBrowsers } from "./browsers.ts";
 import { getChromium } from "./chromium.ts";
 import { getRedis } from "./redis.ts";
 
@@ -98,6 +100,9 @@ process.env["WRISTBAND_CHROMIUM"] = getChromium();
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
 if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
+for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every proof in it.`);
+const seed = (process.env["WRISTBAND_SEED"] ??= randomBytes(4).toString("hex"));
+console.log(`Firefox and WebKitGTK run the proofs that WRISTBAND_SEED=${seed} draws; npm run prove runs all.`);
 const began = performance.now();
 const ended: Ended[] = [];
 for (const lanes of STAGES) {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { withThirdParties } from "../proofs/third-party.ts";
+import { withThirdParties } from "../helpers/browsers/chromium.ts";
 import { arrived, expect, logIn, noteOn, stateOf, own, shopCookies, test, trick, type Shop } from "./hands.ts";
 
 const VARIANTS = ["starter", "solution"] as const;

@@ -1,10 +1,11 @@
+import type { Tab } from "../helpers/browsers/browser.ts";
 import { expect, proof } from "./proof.ts";
 
 const DAY = 86_400;
 
 /** Seconds from now until the browser will drop the cookie; -1 for a session cookie. */
-async function secondsLeft(page: Parameters<Parameters<typeof proof>[2]>[0]["page"], name = "a"): Promise<number> {
-  const cookie = (await page.context().cookies()).find((one) => one.name === name);
+async function secondsLeft(page: Tab, name = "a"): Promise<number> {
+  const cookie = (await page.cookies()).find((one) => one.name === name);
   if (!cookie) throw new Error(`the browser keeps no cookie called ${name}`);
   return cookie.expires === -1 ? -1 : Math.round(cookie.expires - Date.now() / 1000);
 }
@@ -114,6 +115,9 @@ proof(
     await page.goto(https.url("sub.shop.test", "/set", { cookies: ["sub=1; Path=/"] }));
     await set("a=1; Path=/");
     await open("/logout", { headers: ['Clear-Site-Data:"cookies"'] });
-    expect(await page.context().cookies()).toEqual([]);
+    expect(await page.cookies()).toEqual([]);
+    await page.goto(http.url("shop.test", "/after"));
+    await page.goto(https.url("sub.shop.test", "/after"));
+    expect([http.sent("/after"), https.sent("/after")]).toEqual([[], []]);
   },
 );

@@ -1,7 +1,7 @@
-import { expect, proof } from "./proof.ts";
+import { expect, proof, proofIn } from "./proof.ts";
 import { readRealRecording, withoutIds } from "../../src/site/data/real-exchange.ts";
 import { recordSecure } from "./secure.ts";
-import { withThirdParties } from "./third-party.ts";
+import { startSite } from "./site.ts";
 
 const LAX = "lax=1; Path=/; SameSite=Lax";
 const DELETED = "lax=; Path=/; SameSite=Lax; Max-Age=0";
@@ -26,35 +26,36 @@ proof(
     const action = https.url("shop.test", "/logout", { cookies: [DELETED] }).replaceAll("&", "&amp;");
     const body = `<form method="post" action="${action}"><button>go</button></form>`;
     await page.goto(https.url("evil.test", "/", { body }));
-    await Promise.all([page.waitForURL("**/logout*"), page.click("button")]);
+    await page.click("button", "/logout");
     expect(https.seen.findLast(({ path }) => path === "/logout")).toMatchObject({ method: "POST", cookie: "" });
     expect(await open()).toEqual([]);
   },
 );
 
-proof(
+proofIn(
   "secure-recording",
   "what the recording of lab 3 over http and https shows, the browser does again",
-  async ({ page }) => {
-    const browser = page.context().browser();
-    if (!browser) throw new Error("This page has no browser of its own.");
-    expect(withoutIds(await recordSecure(browser))).toEqual(withoutIds(readRealRecording().parts));
+  async (real) => {
+    expect(withoutIds(await recordSecure(real))).toEqual(withoutIds(readRealRecording().parts));
   },
 );
 
-proof(
+proofIn(
   "third-party-none",
   "an image on another site carries a SameSite=None cookie where third-party cookies are let in, and none where they are blocked",
-  async ({ https }) => {
+  async (real) => {
+    const https = await startSite("https");
     const image = https.url("shop.test", "/image");
-    const sent = async (letIn: boolean) => {
-      await withThirdParties(letIn, async (page) => {
-        await page.goto(https.url("shop.test", "/set", { cookies: ["none=1; Path=/; SameSite=None; Secure"] }));
-        await page.goto(https.url("evil.test", "/", { body: `<img src="${image}">` }));
-      });
+    const sent = async (thirdPartyCookies: "let in" | "blocked") => {
+      const visitor = await real.visit({ thirdPartyCookies });
+      const page = await visitor.newTab();
+      await page.goto(https.url("shop.test", "/set", { cookies: ["none=1; Path=/; SameSite=None; Secure"] }));
+      await page.goto(https.url("evil.test", "/", { body: `<img src="${image}">` }));
+      await visitor.close();
       return https.sent("/image");
     };
-    expect(await sent(true)).toEqual(["none=1"]);
-    expect(await sent(false)).toEqual([]);
+    expect(await sent("let in")).toEqual(["none=1"]);
+    expect(await sent("blocked")).toEqual([]);
+    https.close();
   },
 );

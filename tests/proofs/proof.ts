@@ -1,8 +1,10 @@
-import { test as base, type Page } from "@playwright/test";
+import { test as base } from "../helpers/browsers/fixture.ts";
+import type { RealBrowser, Tab } from "../helpers/browsers/browser.ts";
+import { DIFFERENCES } from "./differences.ts";
 import { startSite, type Answer, type Site } from "./site.ts";
 
 type Stage = {
-  page: Page;
+  page: Tab;
   /** Plain http. */
   http: Site;
   /** https, with a certificate made for these tests. */
@@ -14,24 +16,43 @@ type Stage = {
 };
 
 const test = base.extend<{ stage: Stage }>({
-  stage: async ({ page }, use) => {
-    const [http, https] = await Promise.all([startSite("http"), startSite("https")]);
+  stage: async ({ real }, use) => {
+    const [http, https, visitor] = await Promise.all([startSite("http"), startSite("https"), real.visit()]);
+    const page = await visitor.newTab();
     const open = async (path = "/", answer: Answer = {}) => {
       await page.goto(https.url("shop.test", path, answer));
       return https.sent(path);
     };
     const set = async (...cookies: string[]) => void (await open("/set", { cookies }));
     await use({ page, http, https, set, open });
+    await visitor.close();
     http.close();
     https.close();
   },
 });
+
 /**
  * Proves one sentence about browsers. `id` is what <Proof id="…"> in a chapter refers to; `claim` is the sentence, and
- * the name of the test.
+ * the name of the test. In a browser that differences.ts names for it, the sentence must be false.
  */
 export function proof(id: string, claim: string, run: (stage: Stage) => Promise<void>): void {
-  test(`${id}: ${claim}`, ({ stage }) => run(stage));
+  test(`${id}: ${claim}`, ({ stage, real }) => {
+    expectDifference(id, real);
+    return run(stage);
+  });
+}
+
+/** Like `proof`, for a sentence that needs browsers of its own kind. */
+export function proofIn(id: string, claim: string, run: (real: RealBrowser) => Promise<void>): void {
+  test(`${id}: ${claim}`, ({ real }) => {
+    expectDifference(id, real);
+    return run(real);
+  });
+}
+
+function expectDifference(id: string, { name }: RealBrowser): void {
+  const why = DIFFERENCES[id]?.[name];
+  test.fail(why !== undefined, why);
 }
 
 export { expect } from "@playwright/test";

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Tab } from "../helpers/browsers/browser.ts";
 import { expect, proof } from "./proof.ts";
 import { startSite } from "./site.ts";
 
@@ -12,9 +12,9 @@ const ALL = [
 const names = (pairs: string[]): string[] => pairs.map((pair) => pair.split("=")[0] ?? "");
 
 /** Opens a page of another site that holds `body`, and clicks what is in it. */
-async function clickOn(page: Page, other: string, body: string): Promise<void> {
+async function clickOn(page: Tab, other: string, body: string): Promise<void> {
   await page.goto(other + `?body=${encodeURIComponent(body)}`);
-  await Promise.all([page.waitForURL("**/target*"), page.click("a, button")]);
+  await page.click("a, button", "/target");
 }
 
 const form = (to: string, method: string) => `<form action="${to}" method="${method}"><button>go</button></form>`;
@@ -89,7 +89,7 @@ proof(
 
 proof("none-needs-secure", "SameSite=None without Secure is dropped", async ({ page, set }) => {
   await set("a=1; Path=/; SameSite=None");
-  expect(await page.context().cookies()).toEqual([]);
+  expect(await page.cookies()).toEqual([]);
 });
 
 proof("image-withholds-lax", "an image on another site asks without the Lax cookie", async ({ page, https, set }) => {

@@ -1,15 +1,14 @@
-import type { Browser, Page } from "@playwright/test";
 import * as solution from "../../labs/03-cookie-flags/solution.ts";
 import * as starter from "../../labs/03-cookie-flags/starter.ts";
+import type { RealBrowser, Tab } from "../helpers/browsers/browser.ts";
 import type { LabModule } from "../../labs/kit/target/instance.ts";
 import type { RealPart, RealRecording, RealStep } from "../../src/site/data/real-exchange.ts";
 import { startLab, type LabSite } from "./lab-site.ts";
 
-/** A name that is not the local machine's. The browser must be told that it leads here. */
+/** A name that is not the local machine's. */
 const SHOP = "shop.test";
-export const RESOLVER = `--host-resolver-rules=MAP ${SHOP} 127.0.0.1`;
 
-type Run = { module: LabModule; play: (page: Page, lab: LabSite) => Promise<unknown> };
+type Run = { module: LabModule; play: (page: Tab, lab: LabSite) => Promise<unknown> };
 
 const overheard: Run["play"] = async (page, lab) => {
   await logIn(page, lab, "https", SHOP);
@@ -29,8 +28,8 @@ const RUNS: Record<RealPart, Run> = {
   local: { module: solution, play: (page, lab) => logIn(page, lab, "http", "localhost") },
 };
 
-/** Plays lab 3 in a real browser, each part in a context of its own, and answers what reached the server. */
-export async function recordSecure(browser: Browser): Promise<RealRecording["parts"]> {
+/** Plays lab 3 in a real browser, each part in a jar of its own, and answers what reached the server. */
+export async function recordSecure(browser: RealBrowser): Promise<RealRecording["parts"]> {
   return {
     starter: await record(browser, RUNS.starter),
     solution: await record(browser, RUNS.solution),
@@ -39,24 +38,30 @@ export async function recordSecure(browser: Browser): Promise<RealRecording["par
   };
 }
 
-async function record(browser: Browser, { module, play }: Run): Promise<RealStep[]> {
+async function record(browser: RealBrowser, { module, play }: Run): Promise<RealStep[]> {
   const lab = await startLab(module);
-  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const visitor = await browser.visit();
   try {
-    await play(await context.newPage(), lab);
+    await play(await visitor.newTab(), lab);
     return lab.steps;
   } finally {
-    await context.close();
+    await visitor.close();
     lab.close();
   }
 }
 
 /** Types name and password into the lab's own page. That page itself is not part of the recording. */
-async function logIn(page: Page, lab: LabSite, scheme: "http" | "https", host: string): Promise<void> {
+async function logIn(page: Tab, lab: LabSite, scheme: "http" | "https", host: string): Promise<void> {
   await page.goto(lab.url(scheme, host, "/"));
   lab.steps.length = 0;
-  await page.getByLabel("Name").fill("alice");
-  await page.getByLabel("Password").fill("wonderland");
-  await page.getByRole("button", { name: "Log in" }).click();
-  await page.waitForURL("**/dashboard");
+  await page.evaluate(() => {
+    for (const [name, value] of [
+      ["username", "alice"],
+      ["password", "wonderland"],
+    ] as const) {
+      const field = document.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+      if (field) field.value = value;
+    }
+  });
+  await page.click("button", "/dashboard");
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 export type Proof = { claim: string; file: string; line: number };
 
 const FOLDER = "tests/proofs";
-const CALL = /\bproof\(\s*"([a-z0-9-]+)",\s*"((?:[^"\\]|\\.)+)"/g;
+export const PROVEN = "content/proofs.json";
+const CALL = /\bproof(?:In)?\(\s*"([a-z0-9-]+)",\s*"((?:[^"\\]|\\.)+)"/g;
 
 /** Every proof in tests/proofs, by id, read from the tests' source. Throws when an id stands twice. */
 export function listProofs(root = process.cwd()): Record<string, Proof> {
@@ -20,9 +21,25 @@ export function listProofs(root = process.cwd()): Record<string, Proof> {
   return found;
 }
 
-/** The browser in which the proofs were last run by `npm run prove`, and the ids that held. */
-export function provenIn(root = process.cwd()): { browser: string; ids: string[] } {
-  return JSON.parse(readFileSync(join(root, "content/proofs.json"), "utf8")) as { browser: string; ids: string[] };
+/** In one browser: the sentence is true, or what the browser does instead. */
+export type Result = { holds: true } | { holds: false; why: string };
+
+/** The last run of `npm run prove`, as content/proofs.json has it. */
+export type Proven = {
+  /** Year, month, day. */
+  date: string;
+  /** By the name of each browser that was run, its whole name with the version. Chromium is always among them. */
+  browsers: { chromium: string } & Record<string, string>;
+  /** By proof and browser. */
+  results: Record<string, Record<string, Result>>;
+};
+
+export const provenIn = (root = process.cwd()): Proven =>
+  JSON.parse(readFileSync(join(root, PROVEN), "utf8")) as Proven;
+
+/** Where one proof holds, and where not, by the browsers' whole names. */
+export function resultsOf(id: string, { browsers, results }: Proven): { browser: string; result: Result }[] {
+  return Object.entries(results[id] ?? {}).map(([name, result]) => ({ browser: browsers[name] ?? name, result }));
 }
 
 /** The source of one proof, from its call to the end of it. */

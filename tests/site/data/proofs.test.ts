@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listProofs, proofSource, provenIn } from "../../../src/site/data/proofs.ts";
+import { BROWSERS } from "../../helpers/browsers/browser.ts";
+import { DIFFERENCES } from "../../proofs/differences.ts";
 
 const proofs = listProofs();
 const prose = readdirSync("content/chapters").map((file) => readFileSync(`content/chapters/${file}`, "utf8"));
@@ -18,12 +20,42 @@ test("there are at least 45 proofs", () => {
   expect(Object.keys(proofs).length).toBeGreaterThanOrEqual(45);
 });
 
-test("content/proofs.json lists exactly the proofs there are, and the browser they were run in", () => {
-  expect(provenIn()).toEqual({ browser: expect.stringMatching(/^Chromium \d+/), ids: Object.keys(proofs).sort() });
+describe("content/proofs.json", () => {
+  const { date, browsers, results } = provenIn();
+
+  test("lists exactly the proofs there are", () => {
+    expect(Object.keys(results)).toEqual(Object.keys(proofs).sort());
+  });
+
+  test("says on which day and in which versions of the three browsers they were run", () => {
+    expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+    expect(browsers).toEqual({
+      chromium: expect.stringMatching(/^Chromium \d+/),
+      firefox: expect.stringMatching(/^Firefox \d+/),
+      webkit: expect.stringMatching(/^WebKitGTK \d+/),
+    });
+  });
+
+  test("has a result for each proof in each browser, and the differences that the tests expect", () => {
+    const expected = Object.keys(proofs).map((id) => [
+      id,
+      Object.fromEntries(
+        BROWSERS.map((name) => {
+          const why = DIFFERENCES[id]?.[name];
+          return [name, why === undefined ? { holds: true } : { holds: false, why }];
+        }),
+      ),
+    ]);
+    expect(results).toEqual(Object.fromEntries(expected));
+  });
+});
+
+test("every difference is of a proof that exists, and none is Chromium's", () => {
+  expect(Object.keys(DIFFERENCES).filter((id) => !proofs[id] || DIFFERENCES[id]?.chromium)).toEqual([]);
 });
 
 test("the source shown for each proof is its whole call", () => {
   for (const [id, proof] of Object.entries(proofs)) {
-    expect(proofSource(proof)).toMatch(new RegExp(`^proof\\(\\s*"${id}"[^]*\\);$`));
+    expect(proofSource(proof)).toMatch(new RegExp(`^proof(In)?\\(\\s*"${id}"[^]*\\);$`));
   }
 });

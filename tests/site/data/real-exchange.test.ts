@@ -7,7 +7,7 @@ const over = (part: keyof typeof parts, scheme: string) =>
   parts[part].filter(({ url, method }) => url.startsWith(`${scheme}:`) && method === "GET").map(({ cookie }) => cookie);
 
 describe("the recording of a real browser on lab 3", () => {
-  test("was made in the browser that the proofs were run in", () => expect(browser).toBe(provenIn().browser));
+  test("was made in the browser that the proofs were run in", () => expect(browser).toBe(provenIn().browsers.chromium));
 
   test("has the session ID on http without Secure, and not with it", () => {
     expect(over("starter", "http")).toEqual([expect.stringMatching(/^session_token=[0-9a-f]{64}$/)]);

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import type { RealBrowser, Visitor, VisitorOptions } from "./browser.ts";
+import { startSocks } from "./socks.ts";
+import { startDriver, tabOf, type Command } from "./webdriver.ts";
+
+/** Where the two programs of WebKitGTK are, and the X server that needs no screen. */
+export type WebKitPrograms = { driver: string; browser: string; display: string };
+
+const POLICY = { "let in": "always", blocked: "no-third-party" };
+
+/** Drives WebKitGTK's MiniBrowser over W3C WebDriver. Each visitor is a session, and no two live at the same time. */
+export async function startWebKit(programs: WebKitPrograms): Promise<RealBrowser> {
+  const [socks, display] = await Promise.all([startSocks(), startDisplay(programs.display)]);
+  // The sandbox of WebKitGTK needs rights that root in a container has not.
+  const unsafe = process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {};
+  const driver = await startDriver(programs.driver, { ...process.env, ...unsafe, DISPLAY: display.name });
+  const visit = ({ thirdPartyCookies }: VisitorOptions = {}) => {
+    const policy = thirdPartyCookies ? [`--cookies-policy=${POLICY[thirdPartyCookies]}`] : [];
+    const args = ["--automation", `--proxy=socks5://127.0.0.1:${socks.port}`, ...policy];
+    return startSession(driver.command, { binary: programs.browser, args });
+  };
+  const first = await visit();
+  await first.close();
+  return {
+    name: "webkit",
+    version: `WebKitGTK ${first.version}`,
+    visit,
+    close: async () => {
+      driver.end();
+      display.end();
+      socks.close();
+    },
+  };
+}
+
+type BrowserOptions = { binary: string; args: string[] };
+type NewSession = { sessionId: string; capabilities: { browserVersion: string } };
+
+async function startSession(command: Command, options: BrowserOptions): Promise<Visitor & { version: string }> {
+  const alwaysMatch = { acceptInsecureCerts: true, "webkitgtk:browserOptions": options };
+  const session = (await command("POST", "/session", { capabilities: { alwaysMatch } })) as NewSession;
+  const base = `/session/${session.sessionId}`;
+  return {
+    version: session.capabilities.browserVersion,
+    newTab: async () => tabOf(command, base),
+    close: async () => void (await command("DELETE", base)),
+  };
+}
+
+/** An X server that draws into memory. It chooses its number itself and writes it to its fourth file. */
+async function startDisplay(program: string): Promise<{ name: string; end(): void }> {
+  const child = spawn(program, ["-displayfd", "3", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const [, , , told] = child.stdio;
+  const number = await new Promise<string>((resolve, reject) => {
+    child.on("error", reject).on("exit", (code) => reject(new Error(`${program} ended with ${code}.`)));
+    told?.once("data", (data: Buffer) => resolve(String(data).trim()));
+  });
+  return { name: `:${number}`, end: () => void child.kill() };
+}

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import { listProofs } from "../../src/site/data/proofs.ts";
+
+/** How many proofs `npm test` runs in each of the other browsers; `npm run prove` runs all. WebKitGTK needs seconds for each. */
+const DRAWN = { firefox: 25, webkit: 8 };
+
+/**
+ * The names of the tests that a seed draws for a browser, as a pattern for Playwright. Without a seed: all of them.
+ * Equal seeds draw equal proofs.
+ */
+export function drawProofs(browser: keyof typeof DRAWN, seed: string | undefined): RegExp {
+  if (seed === undefined) return /./;
+  const rank = (id: string) => createHash("sha256").update(`${seed} ${browser} ${id}`).digest("hex");
+  const ids = Object.keys(listProofs()).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+  return new RegExp(`(^|\\s)(${ids.slice(0, DRAWN[browser]).join("|")}):`);
+}

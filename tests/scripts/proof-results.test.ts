@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { readResults } from "../../scripts/measuring/proof-results.ts";
+
+const report = (status: string, expectedStatus: string, description?: string) => {
+  const annotations = description === undefined ? [] : [{ type: "fail", description }];
+  const tests = [{ projectName: "proofs-firefox", status, expectedStatus, annotations }];
+  return JSON.stringify({ suites: [{ suites: [{ specs: [{ title: "host-only: without Domain", tests }] }] }] });
+};
+
+test("a proof that passed holds, also at the second try", () => {
+  expect(readResults(report("expected", "passed"))).toEqual({ "host-only": { firefox: { holds: true } } });
+  expect(readResults(report("flaky", "passed"))).toEqual({ "host-only": { firefox: { holds: true } } });
+});
+
+test("a proof that failed as expected is a difference, with its reason", () => {
+  const results = readResults(report("expected", "failed", "Firefox sends it"));
+  expect(results).toEqual({ "host-only": { firefox: { holds: false, why: "Firefox sends it" } } });
+});
+
+test("a proof that went otherwise than expected, or fails without a reason, is an error", () => {
+  expect(() => readResults(report("unexpected", "passed"))).toThrow("host-only was unexpected in proofs-firefox.");
+  expect(() => readResults(report("skipped", "skipped"))).toThrow("host-only was skipped");
+  expect(() => readResults(report("expected", "failed"))).toThrow("without a reason in tests/proofs/differences.ts");
+});
