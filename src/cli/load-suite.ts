@@ -38,11 +38,12 @@ export async function loadRules(lab: LabFolder, labs: readonly LabFolder[]): Pro
 }
 
 async function loadBefore(lab: LabFolder, labs: readonly LabFolder[], attacks: readonly Attack[]) {
-  const suites = await Promise.all(lineTo(labs, lab.number).map(suiteOf));
+  const suites = await Promise.all(lineTo(labs, lab.number).map(loadSuiteOf));
   return beforeWithout(suites, lab.number, attacks).map(({ lab: { folder }, checks }) => ({ lab: folder, checks }));
 }
 
-async function suiteOf(folder: LabFolder): Promise<LabSuite & { folder: LabFolder }> {
+/** A lab as its suite says what counts. */
+export async function loadSuiteOf(folder: LabFolder): Promise<LabSuite & { folder: LabFolder }> {
   const { default: checks, replaces = {} } = await loadModule<SuiteModule>(folder, "suite.ts");
   return { ...folder, checks, replaces, folder };
 }

@@ -2,6 +2,7 @@ import { Complaint } from "./complaint.ts";
 import { printable, printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Command } from "./command.ts";
 import { takeNumbers } from "./numbers.ts";
+import { SERVER_OPTIONS } from "./server-options.ts";
 import { refusal } from "./refusal.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -14,10 +15,11 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   hint: async () => (await import("./hint.ts")).hint,
   solution: async () => (await import("./solution.ts")).solution,
   "new-lab": async () => (await import("./new-lab.ts")).newLab,
+  "check-server": async () => (await import("./check-server.ts")).checkServer,
 };
 
 /** The options that a command takes besides --json. */
-const OPTIONS: Record<string, readonly string[]> = { "new-lab": ["--after"] };
+const OPTIONS: Record<string, readonly string[]> = { "new-lab": ["--after"], "check-server": SERVER_OPTIONS };
 
 /** Runs one command and answers the process's exit code. */
 export async function main([name = "", ...words]: string[]): Promise<number> {
@@ -28,7 +30,7 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
     if (!load) throw new Complaint(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(", ")}.`);
     const asked = words.filter((word) => word !== "--json");
     const { args, numbers } = takeNumbers(name, asked);
-    const odd = args.find((word) => word.startsWith("-") && !OPTIONS[name]?.includes(word));
+    const odd = args.find((word) => word.startsWith("-") && !OPTIONS[name]?.includes(word.split("=", 1)[0] ?? ""));
     if (odd) throw new Complaint(`${name} has no option ${odd}.`);
     const command = await load();
     return await command({ args, json, root: process.cwd(), terminal, numbers });

@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { CannotDo } from "../target.ts";
 
 /** Bounds what is asked of a server: `take` before each request. */
-export type Budget = { take(): Promise<void>; readonly used: number };
+export type Budget = { take(): Promise<void>; readonly used: number; readonly isUsedUp: boolean };
 
 export type BudgetOptions = {
   /** Requests in all. */
@@ -26,6 +26,9 @@ export function createBudget({
   return {
     get used() {
       return used;
+    },
+    get isUsedUp() {
+      return used >= most;
     },
     async take() {
       if (used >= most) throw new CannotDo(`no requests left of the ${most} that may be sent`);

@@ -30,6 +30,8 @@ export type UrlTarget = Target & {
   output(): Output;
   /** What really crossed the wire for an answer that a check saw: the last one is that answer's own. */
   crossings(response: WireResponse): readonly Crossing[];
+  /** True while the clock's header is sent without the secret, as anybody could. */
+  withoutSecret: boolean;
 };
 
 /** A check that moves the clock by less asks for nothing that expires. */
@@ -42,6 +44,7 @@ export function openUrl(options: UrlOptions): UrlTarget {
 
 class ServerElsewhere implements UrlTarget {
   accounts: readonly Account[] | undefined;
+  withoutSecret = false;
   readonly #options: UrlOptions;
   readonly #secret: string;
   readonly #crossings = new WeakMap<WireResponse, Crossing[]>();
@@ -64,6 +67,7 @@ class ServerElsewhere implements UrlTarget {
   async fresh({ accounts, ...rest }: FreshOptions): Promise<void> {
     const { url, restart, line } = this.#options.description;
     mustBeAble(rest);
+    if (this.#options.budget.isUsedUp) await this.#options.budget.take();
     if (url !== undefined || (restart === "never" && this.#program)) {
       const isNew = (account: Account) => !this.accounts?.some(({ name }) => name === account.name);
       if (accounts.some(isNew)) throw new CannotDo(`no way to add accounts (${line("restart")})`);
@@ -145,7 +149,8 @@ class ServerElsewhere implements UrlTarget {
       .filter(([name]) => method !== "GET" || name !== "content-type")
       .map(([name, value]): [string, string] => [name.toLowerCase(), value.replaceAll(`${protocol}//${host}`, own)]);
     if (forwarded) sent.push(["x-forwarded-proto", protocol.slice(0, -1)]);
-    if (clock !== undefined) sent.push([clock, String(now)], ["x-wristband-secret", this.#secret]);
+    if (clock !== undefined) sent.push([clock, String(now)]);
+    if (clock !== undefined && !this.withoutSecret) sent.push(["x-wristband-secret", this.#secret]);
     return [...sent, ...Object.entries(more).map(([name, value]): [string, string] => [name.toLowerCase(), value])];
   }
 

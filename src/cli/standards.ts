@@ -1,0 +1,39 @@
+/** Items of public standards that a check belongs to. */
+export type Standards = { asvs?: string[]; owasp?: string; cwe?: number[] };
+
+const SHEET = "OWASP Session Management Cheat Sheet";
+
+/**
+ * What a check's title says, and the items that ask for it: ASVS 5.0.0 chapters 3 and 7, the cheat sheet's sections, CWE.
+ * The first that fits counts. A check that fits none has no item.
+ */
+const BY_TITLE: [RegExp, Standards][] = [
+  [
+    /128 bits|random bytes|stand still|drawn anew|new ID/,
+    { asvs: ["7.2.3"], owasp: `${SHEET}, Session ID Entropy`, cwe: [331, 340] },
+  ],
+  [/says nothing about/, { asvs: ["7.2.3"], owasp: `${SHEET}, Session ID Content`, cwe: [340] }],
+  [/script on a page reads/, { asvs: ["3.3.4"], owasp: `${SHEET}, HttpOnly Attribute`, cwe: [1004] }],
+  [/plain http/, { asvs: ["3.3.1"], owasp: `${SHEET}, Secure Attribute`, cwe: [614] }],
+  [/form on another site/, { asvs: ["3.3.2"], owasp: `${SHEET}, SameSite Attribute`, cwe: [1275] }],
+  [/host alone/, { asvs: ["3.3.3"], owasp: `${SHEET}, Domain and Path Attributes`, cwe: [1275] }],
+  [
+    /(stands in|carries).*(cookie|ID)|secret stands anywhere/,
+    { asvs: ["3.3.4"], owasp: `${SHEET}, Session ID`, cwe: [200] },
+  ],
+  [/half an hour/, { asvs: ["7.3.1"], owasp: `${SHEET}, Idle Timeout`, cwe: [613] }],
+  [/eight hours|expired session|lives no longer/, { asvs: ["7.3.2"], owasp: `${SHEET}, Absolute Timeout`, cwe: [613] }],
+  [/everywhere/, { asvs: ["7.4.1"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
+  [/log(ged|ging)? out|logout/, { asvs: ["7.4.1"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
+  [
+    /invented|brings along|planting|changes the value|before the login|logging in again|logging in as/,
+    { asvs: ["7.2.4"], owasp: `${SHEET}, Renew the Session ID After Any Privilege Level Change`, cwe: [384] },
+  ],
+  [/admin/, { owasp: "OWASP Top 10:2021 A01", cwe: [862] }],
+  [/guarded route|spelling of a path|without a cookie/, { owasp: "OWASP Top 10:2021 A01", cwe: [862] }],
+];
+
+export const standardsFor = (title: string): Standards => BY_TITLE.find(([pattern]) => pattern.test(title))?.[1] ?? {};
+
+export const inWords = ({ asvs = [], owasp, cwe = [] }: Standards): string =>
+  [...asvs.map((item) => `ASVS 5.0 ${item}`), ...(owasp ? [owasp] : []), ...cwe.map((id) => `CWE-${id}`)].join("; ");
