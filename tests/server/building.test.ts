@@ -46,6 +46,7 @@ describe("a build", () => {
     expect(readFileSync(join(dist(), "client/index.html"), "utf8")).toBe("after");
     expect(lines).toEqual([expect.stringMatching(/^Everything is done: \d+\.\d s$/)]);
     expect(notedInputs(dist())).toBe(hashInputs(root, process.env));
+    expect(readFileSync(join(dist(), "README.md"), "utf8")).toContain("publish no copy of server/");
     expect(readdirSync(root).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
   });
 

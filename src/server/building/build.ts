@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildMessage, BuildWish } from "../../site/build/messages.ts";
 import { hashInputs, noteInputs } from "./inputs.ts";
@@ -66,6 +66,15 @@ export function build({ root, dist, say, heard = () => {} }: BuildOptions): Buil
   return { finished, want: (want) => void (child.connected && child.send({ want } satisfies BuildWish)) };
 }
 
+/** Astro's server finds its modules by their paths on this machine. */
+const ABOUT = `# A build of Wristband
+
+client/ is what readers get. Nothing in it depends on the machine that built it.
+
+server/ renders the pages that differ from one reader to the next. Astro names modules there by their full paths on the
+machine that built them. Nobody is served these files. Build where you serve, and publish no copy of server/.
+`;
+
 /** Says what is done, and the seconds since what was done before it. */
 function stopwatch(say: (line: string) => void): (what: string) => void {
   let since = performance.now();
@@ -84,6 +93,7 @@ const ended = (child: ChildProcess): Promise<boolean> =>
 
 function putInPlace(fresh: string, dist: string, hash: string): void {
   noteInputs(fresh, hash);
+  writeFileSync(join(fresh, "README.md"), ABOUT);
   const old = `${fresh}-old`;
   renameIfThere(dist, old);
   renameSync(fresh, dist);

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { expect, test } from "vitest";
+
+const KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const LARGEST = 5_000_000;
+
+/** Not part of the repository: installed, built or the learner's own. */
+const OTHERS = /^(?:node_modules|dist.*|\.git|\.astro|\.wristband|test-results)$/;
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
+
+const repository = readdirSync(".", { withFileTypes: true }).flatMap((entry) => {
+  if (OTHERS.test(entry.name)) return [];
+  return entry.isDirectory() ? filesBelow(entry.name) : [entry.name];
+});
+
+/** The files that hold a private key, or a path of the machine that they were made on. */
+function telling(files: readonly string[], paths: readonly string[]): string[] {
+  return files.filter((file) => {
+    if (statSync(file).size > LARGEST) return false;
+    const text = readFileSync(file, "latin1");
+    return KEY.test(text) || paths.some((path) => text.includes(path));
+  });
+}
+
+/** A folder such as "/" or "/root" is part of too many texts to say anything. */
+const madeHere = [process.cwd(), homedir()].filter((path) => path.length > 6);
+
+test("a private key or a path of the machine in the repository has a README.md beside it that says why", () => {
+  const found = telling(repository, madeHere);
+  expect(found).toContain(join("tests", "proofs", "tls", "key.pem"));
+  const silent = found.filter((file) => {
+    const beside = join(dirname(file), "README.md");
+    return !existsSync(beside) || !readFileSync(beside, "utf8").includes(file.split(/[\\/]/).at(-1) ?? file);
+  });
+  expect(silent).toEqual([]);
+});
+
+test.skipIf(!existsSync("dist/client"))("what the built site sends to readers holds neither", () => {
+  expect(telling(filesBelow("dist/client"), madeHere)).toEqual([]);
+});
