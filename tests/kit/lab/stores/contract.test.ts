@@ -329,4 +329,51 @@ describe.skipIf(!withRedis)("Redis", () => {
     expect(left).toBeLessThanOrEqual(HOUR);
     await store.close();
   });
+
+  test("lists its sessions without a look at anybody else's keys", async () => {
+    const store = await openRedisStore(url(), ends);
+    await store.set("a", alice());
+    await withClient(async (client) => {
+      await client.mSet(Array.from({ length: 5_000 }, (_, n): [string, string] => [`other:${n}`, "x"]));
+      await client.configResetStat();
+      expect((await store.all()).map(([id]) => id)).toEqual(["a"]);
+      const calls = [...(await client.info("commandstats")).matchAll(/cmdstat_(\S+?):calls=(\d+)/g)];
+      expect(Object.fromEntries(calls.map(([, name, count]) => [name, count]))).toMatchObject({
+        zrange: "1",
+        mget: "1",
+      });
+      expect(calls.map(([, name]) => name)).not.toContain("scan");
+    });
+    await store.close();
+  });
+
+  test("leaves no index behind when the last session has ended, and none of a session that was deleted", async () => {
+    const store = await openRedisStore(url(), ends);
+    await store.set("a", alice());
+    await store.set("b", { ...alice(), end: clock.now + 2 * HOUR });
+    await withClient(async (client) => {
+      const left = await client.pTTL("session-index");
+      expect([left > HOUR, left <= 2 * HOUR]).toEqual([true, true]);
+      await store.delete("b");
+      expect(await client.zRange("session-index", 0, -1)).toEqual(["a"]);
+      await store.delete("a");
+      expect(await client.keys("*")).toEqual([]);
+    });
+    await store.close();
+  });
+
+  test("forgets in the index what has ended, when another session is written and when it is swept", async () => {
+    const store = await openRedisStore(url(), ends);
+    await store.set("a", alice());
+    await store.set("b", { ...alice(), end: clock.now + 2 * HOUR });
+    clock.now += HOUR;
+    await withClient(async (client) => {
+      await store.touch("b", { name: "bob" });
+      expect(await client.zRange("session-index", 0, -1)).toEqual(["b"]);
+      clock.now += HOUR;
+      await store.sweep();
+      expect(await client.exists("session-index")).toBe(0);
+    });
+    await store.close();
+  });
 });
