@@ -19,9 +19,12 @@ export const stays: Between = (server) => server;
 /** Another process goes on with what is in the record. */
 export const moves =
   (load: () => Promise<LabModule>, clock: () => number): Between =>
-  ({ record }) =>
+  ({ record }) => {
     // Without its log: that is only read by people, and grows all day.
-    start(load, revive(serialise({ ...record, log: new Queue() })), clock);
+    const moved = revive(serialise({ ...record, log: new Queue() }));
+    if (!moved) throw new Error("a record that was written down cannot be read");
+    return start(load, moved, clock);
+  };
 
 export const start = (load: () => Promise<LabModule>, record: SandboxRecord, clock: () => number): LiveServer =>
   new LiveServer(record, inProcessRunner(load, record), CAPS, clock);

@@ -78,17 +78,51 @@ export function serialise({ log, ...rest }: SandboxRecord): string {
   return [head, ...[...log].map(({ text }) => text)].join("\n");
 }
 
-/** The record that `serialise` wrote down. */
-export function revive(text: string): SandboxRecord {
-  type Head = Omit<SandboxRecord, "sessions" | "disk" | "log"> & {
-    sessions: [string, unknown][];
-    disk: [string, string][];
-  };
+/** The record that `serialise` wrote down, or undefined when it is another text. */
+export function revive(text: string): SandboxRecord | undefined {
   const [first = "", ...events] = text.split("\n");
-  const head = JSON.parse(first) as Head;
-  const log = new Queue(events.map((event) => ({ id: idOf(event), text: event })));
-  return { ...head, log, sessions: new Map(head.sessions), disk: new Map(head.disk) };
+  const head = parsed(first);
+  const logged = events.map((event) => ({ id: idOf(event), text: event }));
+  if (!isHead(head) || !logged.every(({ id, text }) => id > 0 && isObject(parsed(text)))) return undefined;
+  return { ...head, log: new Queue(logged), sessions: new Map(head.sessions), disk: new Map(head.disk) };
 }
+
+type Head = Omit<SandboxRecord, "sessions" | "disk" | "log"> & {
+  sessions: [string, unknown][];
+  disk: [string, string][];
+};
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHead(value: unknown): value is Head {
+  if (!isObject(value)) return false;
+  const { accounts, sessions, keys, disk, comments, offset, lastId, firstId, cookies, jar } = value;
+  return (
+    isListOf(accounts, (one) => areTexts(one, ["name", "password", "role", "note"])) &&
+    isListOf(sessions, (one) => Array.isArray(one) && typeof one[0] === "string") &&
+    isListOf(disk, (one) => Array.isArray(one) && typeof one[0] === "string" && typeof one[1] === "string") &&
+    isListOf(keys, isObject) &&
+    isListOf(comments, (one) => areTexts(one, ["author", "html"])) &&
+    isListOf(cookies, (one) => areTexts(one, ["name", "path"])) &&
+    [offset, lastId, firstId].every(Number.isFinite) &&
+    typeof jar === "string"
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isOne);
+
+const areTexts = (value: unknown, names: string[]): boolean =>
+  isObject(value) && names.every((name) => typeof value[name] === "string");
 
 /** An event's text begins with its ID. */
 const idOf = (event: string): number => Number(/^\{"id":(\d+)/.exec(event)?.[1]);

@@ -39,8 +39,14 @@ export class RedisStalls implements Stalls {
 /** A stall as JSON has it. */
 type Plain = Pick<Stall, "visits"> & { setAt?: number; ids: [Kind, string][]; on: Kind[] };
 
+/** The stall in a text. What another program left there counts as nothing, and the next change replaces it. */
 function revive(text: string): Stall {
   if (text === "") return emptyStall();
-  const { setAt, ids, on, visits } = JSON.parse(text) as Plain;
-  return { setAt, ids: new Map(ids), on: new Set(on), visits };
+  try {
+    const { setAt, ids, on, visits } = JSON.parse(text) as Plain;
+    if (!Array.isArray(visits)) return emptyStall();
+    return { setAt, ids: new Map(ids), on: new Set(on), visits };
+  } catch {
+    return emptyStall();
+  }
 }

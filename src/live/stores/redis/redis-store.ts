@@ -60,8 +60,8 @@ export class RedisStore implements Store {
     const came = performance.now();
     return this.#line.wait(id.sandbox, async () => {
       const lease = await this.#take(id, came);
-      const server = this.#serverOf(id, lease);
-      return this.#working(id, lease, server, work);
+      const { server, before } = this.#serverOf(id, lease);
+      return this.#working(id, lease, server, before, work);
     });
   }
 
@@ -126,22 +126,29 @@ export class RedisStore implements Store {
     }
   }
 
-  /** The server as its record says. What this process has from before serves, if it is that very version. */
-  #serverOf({ sandbox, name, variant }: ServerId, { version, record }: Lease): LiveServer {
+  /**
+   * The server as its record says, and the ID of the newest event in it, or -1. What this process has from before serves, if
+   * it is that very version. An unused server takes the place of a record that nobody can read, and its log says so.
+   */
+  #serverOf({ sandbox, name, variant }: ServerId, { version, record }: Lease): { server: LiveServer; before: number } {
     const key = `${sandbox}/${name}`;
     const known = this.#known.get(key);
     this.#known.delete(key);
-    if (known && known.version === version) return known.server;
-    return this.#options.make(variant, record === "" ? undefined : revive(record));
+    if (known && known.version === version) return { server: known.server, before: known.server.record.lastId };
+    const revived = record === "" ? undefined : revive(record);
+    const server = this.#options.make(variant, revived);
+    if (revived) return { server, before: revived.lastId };
+    if (record !== "") server.log.add({ type: "reset", why: UNREADABLE }, server.now);
+    return { server, before: -1 };
   }
 
   async #working<Result>(
     id: ServerId,
     lease: Lease,
     server: LiveServer,
+    before: number,
     work: (server: LiveServer) => Promise<Result>,
   ): Promise<Result> {
-    const before = lease.version === "" ? -1 : server.record.lastId;
     const events: string[] = [];
     const unsubscribe = lease.watched ? server.log.subscribe((event) => events.push(event.text)) : () => {};
     let result: Result;
@@ -199,6 +206,9 @@ export class RedisStore implements Store {
     await link.ask((client) => client.stay(...args)).catch(() => {});
   }
 }
+
+const UNREADABLE =
+  "Redis held something else in place of this server's record, so the server starts anew: the list is empty, everybody has a new note.";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

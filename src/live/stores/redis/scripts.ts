@@ -20,6 +20,7 @@ export const channelOf = (sandbox: string, name: string): string => `${PREFIX}ev
 const SHARED = `
 local P = "${PREFIX}"
 local call = redis.call
+local UNREADABLE = "unreadable"
 local function watched(sandbox, name)
   return call("PUBSUB", "NUMSUB", P .. "events:" .. sandbox .. "/" .. name)[2]
 end
@@ -41,14 +42,23 @@ end
  * Takes the lease on a sandbox and answers the record in the same step. One of
  * {"busy"}, {"fast"}, {"sandboxes" | "sandboxesPerAddress" | "servers", seconds to wait}, or
  * {"taken", version, record, how many processes follow the server}. The record is "" for a new server, and when the
- * asker has this version already.
+ * asker has this version already. What another program left in place of a sandbox is deleted, and the record is no record then.
  */
 const TAKE = `${SHARED}
 local sandbox, name, from, token, have, count = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local now, lease_ms = tonumber(ARGV[7]), ARGV[8]
 local most = cjson.decode(ARGV[9])
 local box, used, lease = P .. "box:" .. sandbox, P .. "used:" .. sandbox, P .. "lease:" .. sandbox
+local function is_other(key, kind)
+  local found = call("TYPE", key).ok
+  return found ~= "none" and found ~= kind
+end
 local known = call("EXISTS", box) == 1
+local unreadable = is_other(box, "hash") or is_other(used, "zset") or (known and not call("HGET", box, "from"))
+if unreadable then
+  call("DEL", box, used)
+  known = false
+end
 
 if known and count == "1" then
   local second = tostring(math.floor(now / 1000))
@@ -95,7 +105,8 @@ call("ZADD", P .. "from:" .. from, now, sandbox)
 for _, key in ipairs({box, used, P .. "from:" .. from}) do call("PEXPIRE", key, most.sandboxIdle) end
 local version = call("HGET", box, "v" .. name) or ""
 local record = ""
-if version ~= "" and version ~= have then record = call("HGET", box, "=" .. name) end
+if version ~= "" and version ~= have then record = call("HGET", box, "=" .. name) or UNREADABLE end
+if unreadable then record = UNREADABLE end
 return {"taken", version, record, watched(sandbox, name)}
 `;
 

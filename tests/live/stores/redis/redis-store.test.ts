@@ -203,6 +203,31 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect(await one.host.usage()).toMatchObject({ sandboxes: 1 });
   });
 
+  const BOX = `wristband:box:${ALICE}`;
+  const FIELD = "=random-ids/solution";
+  test.each<[what: string, spoil: () => Promise<unknown>]>([
+    ["no JSON", () => client.hSet(BOX, FIELD, '{"acc')],
+    ["JSON of another kind", () => client.hSet(BOX, FIELD, "null")],
+    ["a record without people", () => client.hSet(BOX, FIELD, '{"sessions":[]}')],
+    ["a log that is none", async () => client.hSet(BOX, FIELD, `${await client.hGet(BOX, FIELD)}\ngarbage`)],
+    ["no record at all", () => client.hDel(BOX, FIELD)],
+    ["no address", () => client.hDel(BOX, "from")],
+    ["a text in place of the sandbox", () => client.set(BOX, "garbage")],
+    ["a text in place of its servers", () => client.set(`wristband:used:${ALICE}`, "garbage")],
+  ])("is replaced, and its log says so, when Redis holds %s", async (_, spoil) => {
+    const [one, other] = await two();
+    const cookie = await one.login(B);
+    await spoil();
+    expect((await other.fetch(`${B}/dashboard`, { cookie })).status).toBe(401);
+    const { log, list } = await one.state(B);
+    expect([log[0], list]).toEqual([
+      expect.objectContaining({ type: "reset", why: expect.stringContaining("in place of this server's record") }),
+      [],
+    ]);
+    expect(exchanges(log).map(({ request }) => request.path)).toEqual(["/dashboard"]);
+    expect((await other.fetch(`${B}/dashboard`, { cookie: await one.login(B) })).status).toBe(200);
+  });
+
   test("makes room for others when away longest, and not while somebody works on it", async () => {
     const [one, other] = await two({ sandboxes: 2, sandboxRest: 1_000 });
     const at = (number: number) => `${base("random-ids", "solution", reader(number))}/`;
