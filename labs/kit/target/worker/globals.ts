@@ -4,7 +4,7 @@
  */
 import { fillFrom, uuidFrom } from "../random-fill.ts";
 import { Buffer } from "./node/buffer.ts";
-import { createProcess } from "./node/process.ts";
+import { createProcess, fineClock } from "./node/process.ts";
 import { timers } from "./node/timers.ts";
 import { KeepingRequest } from "./request.ts";
 import { KeepingResponse } from "./response.ts";
@@ -32,6 +32,12 @@ define({
     (text) => ears.print(text),
     (code) => ears.end(code),
   ),
+});
+
+Object.defineProperty(performance, "now", {
+  value: fineClock(performance.now.bind(performance)),
+  configurable: true,
+  writable: true,
 });
 
 const shown = (value: unknown): string => {

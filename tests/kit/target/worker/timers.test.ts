@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fineClock } from "../../../../labs/kit/target/worker/node/process.ts";
 import { timers } from "../../../../labs/kit/target/worker/node/timers.ts";
 
 const turns = async (count: number): Promise<void> => {
@@ -19,4 +20,13 @@ test("setImmediate hands its arguments on, in order, and can be taken back", asy
   timers.setImmediate(() => seen.push("last"));
   await turns(2);
   expect(seen).toEqual([[1, 2], "last"]);
+});
+
+test("a clock never answers the same twice, and is never behind", () => {
+  let coarse = 5;
+  const now = fineClock(() => coarse);
+  const early = Array.from({ length: 1_000 }, now);
+  expect(new Set(early).size).toBe(1_000);
+  coarse = 10;
+  expect(now()).toBe(10);
 });
