@@ -18,10 +18,12 @@ const proofsIn = (driven: BrowserName) => ({
   ...(driven === "chromium" ? {} : { grep: drawProofs(driven, SEED) }),
 });
 
-const launch = (...more: string[]) => ({
+const jarIn = (driven: BrowserName) => ({ name: `jar-${driven}`, testMatch: "kit/**/*.spec.ts", use: { driven } });
+
+const launchOptions = {
   executablePath: process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
-  args: [...CHROMIUM_ARGS, ...more],
-});
+  args: CHROMIUM_ARGS,
+};
 
 const site = {
   command: "node scripts/serve.ts",
@@ -35,17 +37,10 @@ const site = {
 export default defineConfig<object, BrowserOption>({
   testDir: "tests",
   projects: [
-    { name: "e2e", testMatch: "e2e/**/*.spec.ts", use: { launchOptions: launch() } },
-    {
-      name: "jar",
-      testMatch: "kit/**/*.spec.ts",
-      use: {
-        ignoreHTTPSErrors: true,
-        launchOptions: launch("--host-resolver-rules=MAP *.test 127.0.0.1, MAP *.co.uk 127.0.0.1"),
-      },
-    },
+    { name: "e2e", testMatch: "e2e/**/*.spec.ts", use: { launchOptions } },
+    jarIn("chromium"),
     proofsIn("chromium"),
-    ...(findFirefox() ? [proofsIn("firefox")] : []),
+    ...(findFirefox() ? [jarIn("firefox"), proofsIn("firefox")] : []),
     ...(findWebKit() ? [proofsIn("webkit")] : []),
   ],
   // Generous, for slow machines: nothing here measures time.

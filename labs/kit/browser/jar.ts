@@ -1,4 +1,5 @@
-import { dropsAt, readSetCookie, type ReadCookie } from "./set-cookie.ts";
+import { RULES, type BrowserKind, type Rules } from "./jar-rules.ts";
+import { decodeOctets, dropsAt, readSetCookie, type ReadCookie } from "./set-cookie.ts";
 
 /** Who asked for the page that a request goes to, as the Cookie header's rules see it. */
 export type Initiator = "same-site" | "cross-site";
@@ -27,19 +28,25 @@ export type Cookie = Pick<ReadCookie, "name" | "value" | "httpOnly" | "secure" |
 const LAX_UNSAFE_MS = 120_000;
 
 /**
- * The cookies of one browser, by the rules of 6265bis, to whose sections the comments refer. Where Chromium does
- * otherwise, it does as Chromium: tests/kit/browser/chromium holds it against one. It has no clock; every call says what time it is.
+ * The cookies of one browser, by the rules of 6265bis, to whose sections the comments refer. Where a browser
+ * does otherwise, it does as that browser: tests/kit/browser/real holds it against each. It has no clock; every call says what time it is.
  */
 export class Jar {
   /** By identity, the oldest first. */
   readonly #cookies = new Map<string, Cookie>();
+  readonly #rules: Rules;
+
+  /** The jar of this kind of browser, or one with rules of its own. */
+  constructor(kind: BrowserKind | Rules = "chromium") {
+    this.#rules = typeof kind === "string" ? RULES[kind] : kind;
+  }
 
   /** Takes one Set-Cookie header, or what a script assigns to document.cookie. False when a browser would drop it. */
   set(header: string, url: string, now: number, by: "server" | "script" = "server"): boolean {
     const page = new URL(url);
-    const read = readSetCookie(header);
+    const read = readSetCookie(header, this.#rules);
     const scope = read && scopeOf(read, page.hostname);
-    if (!read || !scope || !isWellFormed(read, page)) return false;
+    if (!read || !scope || !isWellFormed(read, page, this.#rules)) return false;
     const { name, value, httpOnly, secure, sameSite, partitioned, path = directoryOf(page) } = read;
     const expires = dropsAt(read, now);
     const flags = { httpOnly, secure, sameSite, partitioned };
@@ -55,7 +62,7 @@ export class Jar {
     if (by === "script" && (cookie.httpOnly || former?.httpOnly)) return false;
     if (!isTrusted(page) && this.#shadowsSecure(cookie)) return false;
     // 6265bis lets every successor inherit the age; in Chromium only one of the same value does.
-    const heir = former?.value === cookie.value;
+    const heir = former !== undefined && (!this.#rules.newValueIsNewCookie || former.value === cookie.value);
     if (!heir) this.#cookies.delete(identity);
     if (cookie.expires <= cookie.created) this.#cookies.delete(identity);
     else this.#cookies.set(identity, { ...cookie, created: heir ? former.created : cookie.created });
@@ -85,7 +92,7 @@ export class Jar {
     if (initiator === "same-site") return found;
     const isSafe = method === "GET" || method === "HEAD";
     return found.filter(({ sameSite, created }) => {
-      if (sameSite === undefined) return isSafe || now - created < LAX_UNSAFE_MS;
+      if (sameSite === undefined) return !this.#rules.laxByDefault || isSafe || now - created < LAX_UNSAFE_MS;
       return sameSite === "none" || (sameSite === "lax" && isSafe);
     });
   }
@@ -97,7 +104,7 @@ export class Jar {
 
   /** What a script on a page at `url` finds in document.cookie. */
   documentCookie(url: string, now: number): string {
-    return toText(join(this.#matching(url, now).filter(({ httpOnly }) => !httpOnly)));
+    return toText(join(this.#matching(url, now).filter(({ httpOnly }) => !httpOnly)), this.#rules);
   }
 
   /** Section 5.8.3: longer paths first, then the older cookie. */
@@ -115,9 +122,9 @@ const join = (cookies: Cookie[]): string =>
   cookies.map(({ name, value }) => (name === "" ? value : `${name}=${value}`)).join("; ");
 
 /** A header holds octets, document.cookie text: none at all when the octets are no UTF-8. */
-function toText(octets: string): string {
+function toText(octets: string, { mendsOctets }: Rules): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(octets, (octet) => octet.charCodeAt(0)));
+    return decodeOctets(octets, { fatal: !mendsOctets });
   } catch {
     return "";
   }
@@ -155,12 +162,15 @@ function scopeOf({ domain }: ReadCookie, host: string): Pick<Cookie, "domain" | 
 }
 
 /** Section 5.7, steps 13 and 19 to 22, and the prefixes and Partitioned, which its successors add. */
-function isWellFormed(cookie: ReadCookie, page: URL): boolean {
+function isWellFormed(cookie: ReadCookie, page: URL, rules: Rules): boolean {
   if (cookie.secure && !isTrusted(page)) return false;
+  // Firefox keeps tabs everywhere but here.
+  if (cookie.path?.includes("\t")) return false;
   if ((cookie.sameSite === "none" || cookie.partitioned) && !cookie.secure) return false;
   // A cookie without a name must not look like one with a prefix; nor, in Chromium, like one with a name.
   if (cookie.name === "") return !/=|^__(secure|host|http|host-http)-/i.test(cookie.value);
-  const isHostOnly = cookie.secure && cookie.domain === undefined && cookie.path === "/";
+  const path = cookie.path ?? (rules.hostPrefixNeedsPath ? undefined : directoryOf(page));
+  const isHostOnly = cookie.secure && cookie.domain === undefined && path === "/";
   const name = cookie.name.toLowerCase();
   if (name.startsWith("__host-http-")) return isHostOnly && cookie.httpOnly;
   if (name.startsWith("__http-")) return cookie.secure && cookie.httpOnly;

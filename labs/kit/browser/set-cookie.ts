@@ -1,4 +1,5 @@
 import { readCookieDate } from "./cookie-date.ts";
+import { RULES, type Rules } from "./jar-rules.ts";
 
 /** One Set-Cookie header, as a browser understands it (6265bis section 5.6). What it doesn't understand, it ignores. */
 export type ReadCookie = {
@@ -32,7 +33,8 @@ const MOST_ATTRIBUTE = 1024;
 const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** A browser drops a cookie with a control character (6265bis section 5.6 step 1), Chromium even with a tab. */
-const hasControl = (text: string): boolean => [...text].some((char) => char < " " || char === "\x7f");
+const hasControl = (text: string, { keepsTabs }: Rules): boolean =>
+  [...text].some((char) => (char < " " && !(keepsTabs && char === "\t")) || char === "\x7f");
 
 /** `name = value`, or a name alone. */
 function readPair(text: string): [name: string, value: string | undefined] {
@@ -44,16 +46,30 @@ function readPair(text: string): [name: string, value: string | undefined] {
  * Reads one Set-Cookie header, a byte string: a character for each octet. Undefined when a browser drops it whole. The
  * last of repeated attributes wins.
  */
-export function readSetCookie(header: string): ReadCookie | undefined {
+export function readSetCookie(header: string, rules: Rules = RULES.chromium): ReadCookie | undefined {
   const [pair = ["", ""], ...attributes] = header.split(";").map(readPair);
-  // Without an equals sign it is the value of a cookie without a name.
-  const [name, value] = pair[1] === undefined ? ["", pair[0]] : [pair[0], pair[1]];
-  if (name + value === "" || name.length + value.length > MOST_PAIR) return undefined;
-  if ([pair, ...attributes].flat().some((text = "") => hasControl(text))) return undefined;
+  const [name, value] = readCookiePair(pair, rules);
+  if (name === "" && (value === "" || rules.needsName)) return undefined;
+  if (name.length + value.length > MOST_PAIR) return undefined;
+  if ([pair, ...attributes].flat().some((text = "") => hasControl(text, rules))) return undefined;
   const cookie: ReadCookie = { name, value, ...FLAGS, ...NOTHING, ignored: [] };
   for (const attribute of attributes) readAttribute(cookie, attribute);
   return cookie;
 }
+
+/** Without an equals sign it is the value of a cookie without a name, or a name. */
+function readCookiePair([first, second]: [string, string | undefined], rules: Rules): [name: string, value: string] {
+  if (second === undefined) return rules.needsName ? [first, ""] : ["", first];
+  return [first, rules.mendsOctets ? mendOctets(second) : second];
+}
+
+/** The same octets, with U+FFFD for what is no UTF-8. */
+const mendOctets = (octets: string): string =>
+  String.fromCharCode(...new TextEncoder().encode(decodeOctets(octets, { fatal: false })));
+
+/** Octets as the text they stand for. Throws for what is no UTF-8 if that is `fatal`. */
+export const decodeOctets = (octets: string, options: { fatal: boolean }): string =>
+  new TextDecoder("utf-8", options).decode(Uint8Array.from(octets, (octet) => octet.charCodeAt(0)));
 
 const FLAGS = { httpOnly: false, secure: false, partitioned: false };
 const NOTHING = { sameSite: undefined, domain: undefined, path: undefined, maxAge: undefined, expires: undefined };

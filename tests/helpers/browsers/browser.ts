@@ -2,7 +2,7 @@
 export const BROWSERS = ["chromium", "firefox", "webkit"] as const;
 export type BrowserName = (typeof BROWSERS)[number];
 
-/** A cookie as the browser tells its driver. `expires` in seconds since 1970, -1 for a session cookie. */
+/** A cookie as the browser tells its driver. `name` has a character for each octet, `expires` is in seconds since 1970, -1 for a session cookie. */
 export type StoredCookie = {
   name: string;
   value: string;
@@ -21,6 +21,8 @@ export type Tab = {
   goto(url: string): Promise<void>;
   /** Clicks the first element that matches, and waits for the page whose path this is. */
   click(selector: string, arrivesAt: string): Promise<void>;
+  /** Runs a function in the page that leads away from it, and waits for the page whose path `arrivesAt` is. */
+  leave<Arg>(act: (arg: Arg) => void, arg: Arg, arrivesAt: string): Promise<void>;
   /** Runs a function in the page. It sees nothing but its argument, which is sent as JSON. */
   evaluate<Result>(act: () => Result | Promise<Result>): Promise<Result>;
   evaluate<Result, Arg>(act: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
@@ -29,7 +31,12 @@ export type Tab = {
 };
 
 /** Somebody with a cookie jar of their own. */
-export type Visitor = { newTab(): Promise<Tab>; close(): Promise<void> };
+export type Visitor = {
+  newTab(): Promise<Tab>;
+  /** Empties the jar and leaves the pages open, in a browser whose driver can. Elsewhere take another visitor. */
+  clear?(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** Undefined: as the browser is by default. */
 export type VisitorOptions = { thirdPartyCookies?: "let in" | "blocked" };

@@ -25,6 +25,7 @@ export async function startChromium(): Promise<RealBrowser> {
 
 const visitorOf = (context: BrowserContext, after: () => void = () => {}): Visitor => ({
   newTab: async () => tabOf(await context.newPage()),
+  clear: () => context.clearCookies(),
   close: async () => {
     await context.close();
     after();
@@ -36,9 +37,16 @@ const tabOf = (page: Page): Tab => ({
   click: async (selector, path) => {
     await Promise.all([page.waitForURL((url) => url.pathname === path), page.click(selector)]);
   },
+  leave: async (act, arg, path) => {
+    const run = page.evaluate(act as (arg: unknown) => void, arg);
+    await Promise.all([page.waitForURL((url) => url.pathname === path), run]);
+  },
   evaluate: evaluator((act, arg) => page.evaluate(act as (arg: unknown) => unknown, arg)),
-  cookies: () => page.context().cookies(),
+  cookies: async () =>
+    (await page.context().cookies()).map(({ name, ...cookie }) => ({ ...cookie, name: toOctets(name) })),
 });
+
+const toOctets = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** Chromium's settings for third-party cookies. Left alone, they differ between its builds, and in private windows. */
 const preferences = (letIn: boolean) => ({

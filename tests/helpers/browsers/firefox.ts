@@ -60,11 +60,18 @@ const tabOf = (page: Page): Tab => ({
   goto: async (url) => void (await page.goto(url)),
   click: async (selector, path) => {
     await Promise.all([page.waitForNavigation(), page.click(selector)]);
-    await page.waitForFunction((to) => location.pathname === to && document.readyState === "complete", {}, path);
+    await arrival(page, path);
+  },
+  leave: async (act, arg, path) => {
+    await Promise.all([page.waitForNavigation(), page.evaluate(act as (arg: unknown) => void, arg)]);
+    await arrival(page, path);
   },
   evaluate: evaluator((act, arg) => page.evaluate(act as (arg: unknown) => unknown, arg)),
   cookies: async () => (await page.browserContext().cookies()).map(toStored),
 });
+
+const arrival = (page: Page, path: string): Promise<unknown> =>
+  page.waitForFunction((to) => location.pathname === to && document.readyState === "complete", {}, path);
 
 const toStored = ({
   name,

@@ -51,18 +51,22 @@ async function freePort(): Promise<number> {
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const ARRIVAL_MS = 30_000;
 
-/** The page of a session at `base`, like /session/1. */
-export const tabOf = (command: Command, base: string): Tab => {
-  const evaluate = evaluator((act, arg) => runInPage(command, base, act, arg));
+/** A page of a session; `command` leads to it, and knows the session's part of the path. */
+export const tabOf = (command: Command): Tab => {
+  const evaluate = evaluator((act, arg) => runInPage(command, act, arg));
   return {
-    goto: async (url) => void (await command("POST", `${base}/url`, { url })),
+    goto: async (url) => void (await command("POST", "/url", { url })),
     click: async (selector, path) => {
-      const found = await command("POST", `${base}/element`, { using: "css selector", value: selector });
-      await command("POST", `${base}/element/${(found as Record<string, string>)[ELEMENT]}/click`, {});
+      const found = await command("POST", "/element", { using: "css selector", value: selector });
+      await command("POST", `/element/${(found as Record<string, string>)[ELEMENT]}/click`, {});
+      await arrival(evaluate, path);
+    },
+    leave: async (act, arg, path) => {
+      await evaluate(act, arg);
       await arrival(evaluate, path);
     },
     evaluate,
-    cookies: async () => ((await command("GET", `${base}/cookie`)) as WireCookie[]).map(toStored),
+    cookies: async () => ((await command("GET", "/cookie")) as WireCookie[]).map(toStored),
   };
 };
 
@@ -80,10 +84,10 @@ async function arrival(evaluate: Tab["evaluate"], path: string): Promise<void> {
 
 type Ran = { value?: unknown; error?: string };
 
-async function runInPage(command: Command, base: string, act: unknown, arg: unknown): Promise<unknown> {
+async function runInPage(command: Command, act: unknown, arg: unknown): Promise<unknown> {
   const script = `const [arg, done] = arguments;
     (async () => (${String(act)})(arg))().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-  const { value, error } = (await command("POST", `${base}/execute/async`, { script, args: [arg] })) as Ran;
+  const { value, error } = (await command("POST", "/execute/async", { script, args: [arg] })) as Ran;
   if (error !== undefined) throw new Error(error);
   return value;
 }

@@ -40,10 +40,35 @@ async function startSession(command: Command, options: BrowserOptions): Promise<
   const alwaysMatch = { acceptInsecureCerts: true, "webkitgtk:browserOptions": options };
   const session = (await command("POST", "/session", { capabilities: { alwaysMatch } })) as NewSession;
   const base = `/session/${session.sessionId}`;
+  const windows = windowsOf((method, path, body) => command(method, base + path, body));
   return {
     version: session.capabilities.browserVersion,
-    newTab: async () => tabOf(command, base),
+    newTab: async () => tabOf(await windows.open()),
     close: async () => void (await command("DELETE", base)),
+  };
+}
+
+/**
+ * The windows of a session. WebDriver's commands go to whichever was switched to last, so those of a window that is not
+ * switch first. Only one command may be under way at a time.
+ */
+function windowsOf(command: Command): { open(): Promise<Command> } {
+  let [current, isFirst] = ["", true];
+  const commandIn =
+    (handle: string): Command =>
+    async (method, path, body) => {
+      if (current !== handle) await command("POST", "/window", { handle });
+      current = handle;
+      return command(method, path, body);
+    };
+  return {
+    open: async () => {
+      if (!isFirst)
+        return commandIn(((await command("POST", "/window/new", { type: "tab" })) as { handle: string }).handle);
+      isFirst = false;
+      current = (await command("GET", "/window")) as string;
+      return commandIn(current);
+    },
   };
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { Jar, type Initiator } from "../../../labs/kit/browser/jar.ts";
+import { STRICTER, type BrowserKind, type Rules } from "../../../labs/kit/browser/jar-rules.ts";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const SITE = "https://lab.test";
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * 60 * SECOND;
 
 const asking = (
@@ -17,8 +19,8 @@ const asking = (
 });
 
 /** A jar that got these Set-Cookie headers from `url`. */
-function jarWith(headers: string[], url = `${SITE}/login`): Jar {
-  const jar = new Jar();
+function jarWith(headers: string[], url = `${SITE}/login`, kind: BrowserKind | Rules = "chromium"): Jar {
+  const jar = new Jar(kind);
   for (const header of headers) jar.set(header, url, NOW);
   return jar;
 }
@@ -189,4 +191,25 @@ test("Max-Age counts seconds, and 400 days are the most", () => {
   expect(names(NOW + 61 * SECOND)).toEqual(["long", "ever"]);
   expect(names(NOW + 399 * DAY)).toEqual(["long", "ever"]);
   expect(names(NOW + 401 * DAY)).toEqual([]);
+});
+
+// What each kind sends with GET https://lab.test/dashboard after this header. Chromium, Firefox, and the stricter.
+test.each([
+  ["a tab in the value", "a=1\t2; Path=/", "", "a=1\t2", ""],
+  ["no equals sign", "a; Path=/", "a", "a=", "a="],
+  ["no name", "=a; Path=/", "a", "", ""],
+  ["an octet that is no UTF-8", "a=\xe9; Path=/", "a=\xe9", "a=\xef\xbf\xbd", "a=\xef\xbf\xbd"],
+  ["__Host- by the default path", "__Host-a=1; Secure", "", "__Host-a=1", ""],
+])("%s: %j", (_, header, chromium, firefox, stricter) => {
+  const kinds = ["chromium", "firefox", STRICTER] as const;
+  const sent = kinds.map((kind) => jarWith([header], `${SITE}/login`, kind).header(asking("/dashboard")));
+  expect(sent).toEqual([chromium, firefox, stricter]);
+});
+
+test("a cookie without SameSite goes along with every cross-site form in Firefox, and in the browsers of a lab", () => {
+  const later = asking("/dashboard", { method: "POST", initiator: "cross-site", now: NOW + 3 * MINUTE });
+  const sent = (["chromium", "firefox", STRICTER] as const).map((kind) =>
+    jarWith(["a=1; Path=/"], `${SITE}/login`, kind).header(later),
+  );
+  expect(sent).toEqual(["", "a=1", "a=1"]);
 });

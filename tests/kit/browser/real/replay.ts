@@ -1,66 +1,68 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { RealBrowser, Tab, Visitor } from "../../../helpers/browsers/browser.ts";
 import { startSite, type Site } from "../../../proofs/site.ts";
 import type { Group } from "./corpus.ts";
 import { HOME, moves, tell, type Move, type Outcome } from "./moves.ts";
 
 type Sites = { "http:": Site; "https:": Site };
 
-/** Sends and answers what a group says, in the pages of one browser context, through its own network stack. */
-export class Chromium {
-  readonly #context: BrowserContext;
+/** Sends and answers what a group says, in the pages of a real browser, through its own network stack. */
+export class Replay {
+  readonly #real: RealBrowser;
   readonly #sites: Sites;
+  #visitor: Visitor | undefined;
   /** By where they are. */
-  readonly #pages = new Map<string, Page>();
+  readonly #pages = new Map<string, Tab>();
 
-  static async start(context: BrowserContext): Promise<Chromium> {
+  static async start(real: RealBrowser): Promise<Replay> {
     const [http, https] = await Promise.all([startSite("http"), startSite("https")]);
-    return new Chromium(context, { "http:": http, "https:": https });
+    return new Replay(real, { "http:": http, "https:": https });
   }
 
-  constructor(context: BrowserContext, sites: Sites) {
-    this.#context = context;
+  constructor(real: RealBrowser, sites: Sites) {
+    this.#real = real;
     this.#sites = sites;
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#visitor?.close();
     for (const site of Object.values(this.#sites)) site.close();
   }
 
   /** What comes of a group when there are no cookies before. */
   async replay(group: Group): Promise<Outcome> {
-    await this.#context.clearCookies();
+    await this.#forget();
     const sent: string[] = [];
-    for (const { page, batch } of await this.#batches(moves(group))) sent.push(...(await this.#perform(page, batch)));
+    for (const { url, batch } of batches(moves(group))) sent.push(...(await this.#perform(url, batch)));
     const home = await this.#open(HOME);
-    const [script, cookies] = await Promise.all([home.evaluate(() => document.cookie), this.#context.cookies()]);
+    const [script, cookies] = [await home.evaluate(() => document.cookie), await home.cookies()];
     const ends = cookies.map(({ name, domain, path, expires }): [string, number] => [
-      toOctets(`${domain}${path} ${name}`),
+      `${domain}${toOctets(path)} ${name}`,
       expires === -1 ? -1 : expires - Date.now() / 1000,
     ]);
     return { sent, script, ends: new Map(ends) };
   }
 
-  /** Moves in a row that the same page makes. One that leaves the page is made alone. */
-  async #batches(all: Move[]): Promise<{ page: Page; batch: Move[] }[]> {
-    const batches: { page: Page; batch: Move[] }[] = [];
-    for (const move of all) {
-      const page = await this.#open(leaves(move) ? "https://evil.test/" : siteOf(move.url));
-      const last = batches.at(-1);
-      if (last?.page === page && !leaves(move)) last.batch.push(move);
-      else batches.push({ page, batch: [move] });
-    }
-    return batches;
+  /** A visitor without cookies. */
+  async #forget(): Promise<void> {
+    if (this.#visitor?.clear) return this.#visitor.clear();
+    await this.#visitor?.close();
+    this.#pages.clear();
+    this.#visitor = await this.#real.visit();
   }
 
-  async #open(url: string): Promise<Page> {
-    const page = this.#pages.get(url) ?? (await this.#context.newPage());
-    if (!this.#pages.has(url)) await page.goto(this.#address(url));
+  async #open(url: string): Promise<Tab> {
+    const known = this.#pages.get(url);
+    if (known) return known;
+    if (!this.#visitor) throw new Error("Nobody is there to open a page.");
+    const page = await this.#visitor.newTab();
+    await page.goto(this.#address(url));
     this.#pages.set(url, page);
     return page;
   }
 
   /** Answers the Cookie header that came along with each request. */
-  async #perform(page: Page, batch: Move[]): Promise<string[]> {
+  async #perform(url: string, batch: Move[]): Promise<string[]> {
+    const page = await this.#open(url);
     const { seen } = this.#sites[batch[0]?.url.startsWith("https:") ? "https:" : "http:"];
     const before = seen.length;
     const [first] = batch;
@@ -72,6 +74,8 @@ export class Chromium {
       );
     const requests = batch.filter(({ by }) => by !== "script");
     const cookies = seen.slice(before).map(({ cookie }) => cookie);
+    // The page is another one now, so it goes back to where it was.
+    if (first && leaves(first)) await page.goto(this.#address(ELSEWHERE));
     if (cookies.length !== requests.length) throw new Error(`${cookies.length} requests for ${JSON.stringify(batch)}`);
     return requests.map((move, n) => tell(move, cookies[n] ?? ""));
   }
@@ -81,18 +85,32 @@ export class Chromium {
     return { fetch: this.#address(url, headers), method: by === "post" ? "POST" : "GET" };
   }
 
-  /** The answer has no content, so the page stays where it is. */
-  async #leave(page: Page, { url, by, headers }: Move): Promise<void> {
-    const address = this.#address(url, headers, 204);
-    await Promise.all([page.waitForResponse(address), page.evaluate(leavePage, { address, by })]);
+  async #leave(page: Tab, { url, by, headers }: Move): Promise<void> {
+    const address = this.#address(url, headers);
+    await page.leave(leavePage, { address, by }, new URL(address).pathname);
   }
 
-  #address(url: string, cookies: string[] = [], status?: number): string {
+  #address(url: string, cookies: string[] = []): string {
     const { protocol, hostname, pathname } = new URL(url);
     const site = this.#sites[protocol === "https:" ? "https:" : "http:"];
     if (cookies.some((line) => UNWRITABLE.test(line))) return site.url(hostname, pathname, { raw: raw(cookies) });
-    return site.url(hostname, pathname, status === undefined ? { cookies } : { cookies, status });
+    return site.url(hostname, pathname, { cookies });
   }
+}
+
+/** The page of another site. */
+const ELSEWHERE = "https://evil.test/";
+
+/** Moves in a row that the same page makes, and where that page is. One that leaves the page is made alone. */
+function batches(all: Move[]): { url: string; batch: Move[] }[] {
+  const found: { url: string; batch: Move[] }[] = [];
+  for (const move of all) {
+    const url = leaves(move) ? ELSEWHERE : siteOf(move.url);
+    const last = found.at(-1);
+    if (last?.url === url && !leaves(move)) last.batch.push(move);
+    else found.push({ url, batch: [move] });
+  }
+  return found;
 }
 
 /** By another site's link or form. */
@@ -118,12 +136,13 @@ async function actInPage(acts: Act[]): Promise<void> {
 }
 
 function leavePage({ address, by }: { address: string; by: Move["by"] }): void {
-  if (by === "link") return void (location.href = address);
+  // The driver has its answer before the page is gone.
+  if (by === "link") return void setTimeout(() => (location.href = address));
   const form = document.createElement("form");
   form.method = "post";
   form.action = address;
   document.body.append(form);
-  form.submit();
+  setTimeout(() => form.submit());
 }
 
 /** Characters that Node refuses in a header, or writes as two octets when a body follows. */

@@ -1,9 +1,11 @@
 import { Jar } from "../../../../labs/kit/browser/jar.ts";
+import type { BrowserKind } from "../../../../labs/kit/browser/jar-rules.ts";
 import type { Group } from "./corpus.ts";
 import { HOME, moves, tell, type Move, type Outcome } from "./moves.ts";
 
-export function replayInJar(group: Group): Outcome {
-  const jar = new Jar();
+/** What the simulated browser of this kind makes of a group. */
+export function replayInJar(group: Group, kind: BrowserKind): Outcome {
+  const jar = new Jar(kind);
   const now = Date.now();
   const sent: string[] = [];
   const ends = new Map<string, number>();

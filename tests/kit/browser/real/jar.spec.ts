@@ -1,0 +1,66 @@
+import { expect } from "@playwright/test";
+import type { BrowserName } from "../../../helpers/browsers/browser.ts";
+import { test as base } from "../../../helpers/browsers/fixture.ts";
+import { draw } from "../../../helpers/draw.ts";
+import { CORPUS, type Group } from "./corpus.ts";
+import { whyDiffers } from "./differs.ts";
+import type { Outcome } from "./moves.ts";
+import { Replay } from "./replay.ts";
+import { replayInJar } from "./replay-in-jar.ts";
+
+/** One for all topics of a worker: most of the time goes into opening pages. */
+const test = base.extend<object, { replay: Replay }>({
+  replay: [
+    async ({ real }, use) => {
+      const replay = await Replay.start(real);
+      await use(replay);
+      await replay.close();
+    },
+    { scope: "worker" },
+  ],
+});
+
+const HALF_A_MINUTE = 30;
+/** Of each topic, when `npm test` draws some of them for Firefox. */
+const DRAWN = 3;
+
+/** All groups, or those that the seed of `npm test` draws for a browser beside Chromium. */
+function groupsFor(browser: BrowserName, groups: Group[]): Group[] {
+  const seed = process.env["WRISTBAND_SEED"];
+  if (seed === undefined || browser === "chromium") return groups;
+  const drawn = draw(
+    groups.map(({ about }) => about),
+    DRAWN,
+    seed,
+  );
+  return groups.filter(({ about }) => drawn.includes(about));
+}
+
+/** As text, with the same words for ends that lie less than half a minute apart. */
+function comparable(outcome: Outcome, reference: Outcome) {
+  const ends = [...outcome.ends].map(([cookie, end]) => {
+    const other = reference.ends.get(cookie) ?? NaN;
+    return `${cookie}: ${Math.abs(other - end) < HALF_A_MINUTE ? other : end}`;
+  });
+  return { sent: outcome.sent, script: outcome.script, ends: ends.sort() };
+}
+
+test("the corpus has more than 150 different Set-Cookie headers", () => {
+  const headers = Object.values<Group[]>(CORPUS).flatMap((groups) =>
+    groups.flatMap(({ set }) => set.flatMap((answer) => answer.headers)),
+  );
+  expect(new Set(headers).size).toBeGreaterThan(150);
+});
+
+for (const [topic, groups] of Object.entries<Group[]>(CORPUS)) {
+  test(`${topic}: the jar sends what the browser sends`, async ({ replay, real }) => {
+    if (real.name === "webkit") throw new Error("The jar has no rules for WebKitGTK.");
+    for (const group of groupsFor(real.name, groups)) {
+      const theirs = await replay.replay(group);
+      const ours = comparable(replayInJar(group, real.name), theirs);
+      const why = group.differs ?? whyDiffers(real.name, topic, group.about);
+      if (why) expect.soft(ours, `${group.about}: ${why}`).not.toEqual(comparable(theirs, theirs));
+      else expect.soft(ours, group.about).toEqual(comparable(theirs, theirs));
+    }
+  });
+}
