@@ -2,7 +2,8 @@
  * `npx node scripts/measure-unseen.ts FOLDER [days] [lab ...]`: what the grader says of servers that were written without sight of
  * its checks. FOLDER holds lab-01/wrong/*.ts, lab-01/right/*.ts and so on. Prints a line for each server and, at the end,
  * how many wrong ones were caught by the lab's own suite, by earlier labs' checks and by random days (20 new ones, unless
- * `days` says otherwise), and how many right ones were turned away. Writes nothing into the project.
+ * `days` says otherwise), and how many right ones were turned away. Writes each lab's figures to
+ * content/figures/unseen.json as soon as it is done: page /grader/ shows them.
  *
  * With --tiny: one right and one wrong server of lab 2, from the project itself.
  */
@@ -14,7 +15,9 @@ import type { Verdict } from "../labs/kit/grader/suite.ts";
 import { startHost } from "../labs/kit/target/process/host.ts";
 import { gradeLab } from "../src/cli/grading.ts";
 import { load, loadSuite } from "../src/cli/load-suite.ts";
+import type { UnseenFigures } from "../src/site/data/figures.ts";
 import { amount, endAfter, isTiny, numberAt, TINY, words } from "./measuring/options.ts";
+import { stamp } from "./measuring/stamp.ts";
 
 type Kind = "wrong" | "right";
 type By = "suite" | "earlier" | "days" | "nothing";
@@ -26,6 +29,9 @@ const DAYS = numberAt(1, amount(20, 1));
 const folder = isTiny ? await tinyFolder() : words[0];
 if (folder === undefined) throw new Error("Say which folder holds the servers: it has lab-01/wrong and so on.");
 const wanted = words.slice(2).map(Number);
+const FIGURES = join(ROOT, "content/figures/unseen.json");
+/** Where the servers lie on this machine tells nobody anything. */
+const about = { ...stamp(), command: "npx node scripts/measure-unseen.ts FOLDER" };
 
 /** Copies a server to where its imports of ../kit/ lead into the project. */
 function placed(file: string, name: string): string {
@@ -82,10 +88,25 @@ async function tinyFolder(): Promise<string> {
   return join(ROOT, TINY, "unseen");
 }
 
+/** Keeps what was found of one lab beside what is known of the others, and of the day when the servers came. */
+function writeDown({ slug }: LabFolder, { wrong, right }: Record<Kind, By[]>): void {
+  if (isTiny || wrong.length + right.length === 0) return;
+  const known = JSON.parse(readFileSync(FIGURES, "utf8")) as UnseenFigures;
+  const accepted = (found: By[]) => found.filter((by) => by === "nothing").length;
+  known.now[slug] = {
+    ...about,
+    wrong: { of: wrong.length, errors: accepted(wrong) },
+    right: { of: right.length, errors: right.length - accepted(right) },
+  };
+  writeFileSync(FIGURES, `${JSON.stringify(known, null, 2)}\n`);
+}
+
 const labs = listLabs(ROOT);
 const all: Record<Kind, By[]> = { wrong: [], right: [] };
 for (const lab of labs.filter(({ number }) => wanted.length === 0 || wanted.includes(number))) {
-  for (const kind of ["wrong", "right"] as const) all[kind].push(...(await measure(lab, labs, kind)));
+  const found = { wrong: await measure(lab, labs, "wrong"), right: await measure(lab, labs, "right") };
+  writeDown(lab, found);
+  for (const kind of ["wrong", "right"] as const) all[kind].push(...found[kind]);
 }
 rmSync(SCRATCH, { recursive: true, force: true });
 const count = (kind: Kind, by: By): number => all[kind].filter((one) => one === by).length;

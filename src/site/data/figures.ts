@@ -68,3 +68,15 @@ export type PageVerdicts = Stamp & {
   >;
   times: Record<string, Record<string, number>>;
 };
+
+/**
+ * What the grader said of servers that were written without sight of its checks: content/figures/unseen.json. `errors`
+ * counts wrong servers that were accepted, and right ones that were turned away.
+ */
+export type UnseenFigures = {
+  /** When they came, before anything was mended: all of them. Counted by hand. */
+  first: Pick<Stamp, "day" | "commit"> & UnseenCounts;
+  /** Some of those judged wrongly, by the slug of their lab, graded again. scripts/measure-unseen.ts writes it. */
+  now: Record<string, Stamp & UnseenCounts>;
+};
+type UnseenCounts = { wrong: { of: number; errors: number }; right: { of: number; errors: number } };

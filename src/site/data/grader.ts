@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits } from "../../../labs/kit/build/mistakes.ts";
 import { change, type Hunk } from "./change.ts";
-import type { FlipFigures, VerdictFigures, WireFigures } from "./figures.ts";
+import type { FlipFigures, UnseenFigures, VerdictFigures, WireFigures } from "./figures.ts";
 import type { LabEntry } from "./labs.ts";
 import { checkId } from "./task.ts";
 
@@ -35,6 +35,8 @@ function written<T>(file: string): T {
 /** The labs whose figures the tests have written. A lab that was just begun has none yet. */
 export const gradedOf = (labs: readonly LabEntry[]): LabEntry[] =>
   labs.filter(({ slug }) => read(`verdicts/${slug}.json`) !== undefined && read(`wire/${slug}.json`) !== undefined);
+
+export const unseen = (): UnseenFigures => written("unseen.json");
 
 export const verdictsOf = ({ slug }: LabEntry): VerdictFigures => written(`verdicts/${slug}.json`);
 
