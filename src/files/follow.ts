@@ -6,19 +6,22 @@ export type Following = {
   folder: string;
   /** Which files count. */
   isWanted: (name: string) => boolean;
-  /** Called when one of them may have changed; now and then for nothing. */
+  /** Called when one of them may have changed. Sometimes none has. */
   changed: () => void;
-  /** Called at most once, with a sentence, when the system does not tell of changes, so that only looking finds them. */
+  /**
+   * Called at most once, with a sentence for people, when the system reports no changes and only the regular look finds
+   * them.
+   */
   silent: (sentence: string) => void;
   /** How often it looks, in milliseconds. */
   everyMs?: number;
-  /** Whether this alone keeps the process running. */
+  /** True if this alone keeps the process running. */
   holds?: boolean;
 };
 
 /**
- * Listens to the system, and also looks at the files every second: WSL, network drives and Docker mounts tell nothing,
- * and a system may have no watches left. Answers the function that ends it.
+ * Listens to the system, and also looks at the files every second: WSL, network drives and Docker mounts report
+ * nothing, and a system may have no watches left. Returns the function that stops it.
  */
 export function follow(following: Following): () => void {
   const { changed, everyMs = 1000, holds = true } = following;
@@ -35,7 +38,7 @@ export function follow(following: Following): () => void {
     },
   );
   const timer = setInterval(() => {
-    // A system that tells late has told by the next look.
+    // A slow system has reported the change by the next look.
     if (missed && !heard && watcher) say(SILENT);
     missed = false;
     const now = stampOf(following);
@@ -75,7 +78,7 @@ function listen(
   }
 }
 
-/** Changes whenever one of the files is saved. Empty for a folder that cannot be read. */
+/** A text that changes whenever one of the files is saved. Empty for a folder that cannot be read. */
 function stampOf({ folder, isWanted }: Pick<Following, "folder" | "isWanted">): string {
   try {
     return readdirSync(folder)

@@ -1,4 +1,7 @@
-/** What the live servers are asked and answer, free of any framework: strings, pairs and at most one stream. */
+/**
+ * The request that a live server gets and the answer that it gives, free of any framework: strings, pairs and at most
+ * one stream.
+ */
 import type { Role } from "./origins.ts";
 
 export type Pairs = [name: string, value: string][];
@@ -12,7 +15,7 @@ export type LiveRequest = {
   /** Path and query as they came. */
   path: string;
   headers: Pairs;
-  /** The network address of whoever asks, if known. */
+  /** The client's network address, if known. */
   address?: string;
   /** The whole body as text. Throws CapReached when it is too large. */
   body: () => Promise<string>;
@@ -23,13 +26,13 @@ export type LiveAnswer = { status: number; headers: Pairs; body: string | Readab
 export const headerOf = (headers: Pairs, wanted: string): string | undefined =>
   headers.find(([name]) => name === wanted)?.[1];
 
-/** What stands behind the path, with its question mark, or "". */
+/** The query of a path, with its question mark, or "". */
 export const queryOf = (path: string): string => (path.includes("?") ? path.slice(path.indexOf("?")) : "");
 
 /** Statuses that must not have a body (RFC 9110 section 6.4.1). */
 const BODILESS = new Set([204, 205, 304]);
 
-/** Astro would put the site's own error page in place of a 404 or 500 without a body; an empty one it leaves alone. */
+/** Astro replaces a 404 or 500 that has no body by the site's own error page. It leaves an empty body alone. */
 const REPLACED = new Set([404, 500]);
 
 export function toResponse({ status, headers, body }: LiveAnswer): Response {
@@ -41,7 +44,10 @@ export function toResponse({ status, headers, body }: LiveAnswer): Response {
 export const wantsJson = (headers: Pairs): boolean =>
   headerOf(headers, "accept")?.includes("application/json") ?? false;
 
-/** On every answer below /live/. Nothing loads from anywhere; what a page may do is its kind's own line. */
+/**
+ * On every answer below /live/. Nothing loads from anywhere; each kind of page adds a line of its own that says what it
+ * may do.
+ */
 const COMMON: Pairs = [
   ["cache-control", "no-store"],
   ["x-content-type-options", "nosniff"],
@@ -54,13 +60,16 @@ const COMMON: Pairs = [
 const LOCKED =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'";
 
-/** A lab's page: its own inline scripts run, which is what chapter 3 is about, and reach nothing over the network. */
+/**
+ * A lab's page: its own inline scripts run, because chapter 3 is about them. They cannot send anything over the
+ * network.
+ */
 export const LAB_HEADERS: Pairs = [
   ...COMMON,
   ["content-security-policy", LOCKED.replace("style-src", "script-src 'unsafe-inline'; style-src")],
 ];
 
-/** A page of the site's own: no script at all. */
+/** A page that the site writes itself: no script at all. */
 export const SITE_HEADERS: Pairs = [...COMMON, ["content-security-policy", LOCKED]];
 
 export const json = (value: unknown, status = 200, headers: Pairs = []): LiveAnswer => ({

@@ -4,7 +4,7 @@ import { CapReached } from "./caps.ts";
 import { capAnswer, problemAnswer, storeAnswer } from "./problem.ts";
 import { StoreTrouble } from "./unavailable.ts";
 
-/** What `work` answers, or an apology. Never rejects. */
+/** The answer of `work`, or an apology if it throws. Never rejects. */
 export async function forgiving(
   request: LiveRequest,
   work: (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>,
@@ -16,7 +16,7 @@ export async function forgiving(
   }
 }
 
-/** The page in place of an answer, when a part of the site threw: it says what happened. */
+/** The page that the reader gets when a part of the site threw: it says what happened. */
 export function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
   if (error instanceof CapReached) return capAnswer(error, headers);
   if (error instanceof StoreTrouble) return storeAnswer(error, headers);

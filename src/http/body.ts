@@ -1,6 +1,6 @@
 import { CapReached } from "./caps.ts";
 
-/** The client gave up in the middle of a body. */
+/** The client closed the connection before the body was complete. */
 export class Unreadable extends Error {
   constructor(cause: unknown) {
     super("The body could not be read.", { cause });
@@ -9,8 +9,8 @@ export class Unreadable extends Error {
 }
 
 /**
- * A whole body as text. `declared` is its Content-Length, when there is one. Throws CapReached when it has more than
- * `most` bytes, and Unreadable when the client gave up on the way.
+ * Reads a whole body as text. `declared` is its Content-Length, when there is one. Throws CapReached when the body has
+ * more than `most` bytes, and Unreadable when the client closed the connection before the end.
  */
 export async function readBody(
   chunks: AsyncIterable<Uint8Array>,

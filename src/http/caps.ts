@@ -1,23 +1,31 @@
 /** Every limit of the live servers, in one place. Sizes are in characters or bytes as noted, times in milliseconds. */
 export const CAPS = {
-  /** Readers at once. Beyond it the one who was away longest makes room, if away for `sandboxRest`. */
+  /** Readers at once. Beyond it the reader who was away longest is removed, if away for at least `sandboxRest`. */
   sandboxes: 10_000,
   sandboxRest: 60_000,
-  /** A reader who was away for so long has no sandbox any more. */
+  /** A reader who was away for this long loses the sandbox. */
   sandboxIdle: 4 * 60 * 60_000,
-  /** Readers at once from one network address: a school has one for all. Beyond it that address's own longest away makes room. */
+  /**
+   * Readers at once from one network address: all readers in a school share one. Beyond it the reader of that address
+   * who was away longest is removed.
+   */
   sandboxesPerAddress: 1_000,
-  /** Servers (lab and variant) one reader has at once. The one used longest ago makes room. */
+  /** Servers (lab and variant) that one reader has at once. Beyond it the server used longest ago is removed. */
   servers: 24,
-  /** Bytes of all that one reader's servers keep. Beyond it those used longest ago lose their logs, then all the rest. */
+  /**
+   * Bytes that all servers of one reader keep. Beyond it the servers used longest ago lose their logs, then everything.
+   */
   sandboxBytes: 180_000,
-  /** Bytes of all that all readers' servers keep in memory. Beyond it those away longest lose their logs, then all the rest. */
+  /**
+   * Bytes that all servers of all readers keep in memory. Beyond it the readers away longest lose their logs, then
+   * everything.
+   */
   bytesInAll: 120_000_000,
   /** Each reader's requests within one second, controls included. */
   requestsPerSecond: 100,
-  /** The same for one network address, pages of the site included. */
+  /** The same for one network address. It also counts pages of the site. */
   requestsPerSecondAndAddress: 2_000,
-  /** Connections open at once. The next one is closed unanswered. */
+  /** Connections open at once. The server closes any further one without an answer. */
   connections: 10_000,
   /** Bytes of one request's body. */
   body: 16_384,
@@ -31,7 +39,7 @@ export const CAPS = {
   comments: 100,
   /** Characters of one server's list and comments together, as JSON. */
   kept: 65_536,
-  /** Events in one server's log, and their bytes together. The oldest make room. */
+  /** Events in one server's log, and their bytes together. Beyond it the oldest are removed. */
   logEntries: 200,
   logBytes: 90_000,
   /** Characters of one logged body; the rest is left out of the log, not of the answer. */
@@ -44,15 +52,15 @@ export const CAPS = {
   streams: 6,
   streamsPerAddress: 500,
   streamsInAll: 2_000,
-  /** Host processes for readers' own files. The one used longest ago makes room. */
+  /** Host processes for readers' own files. Beyond it the one used longest ago ends. */
   processes: 4,
-  /** With Redis: how long a sandbox stays taken when the process that works on it dies. */
+  /** With Redis: how long a sandbox stays locked when the process that works on it dies. */
   lease: 3_000,
   /** With Redis: how long a request waits while others work on the same sandbox. More than `lease`. */
   turn: 6_000,
   /** With Redis: how long one request may work on a sandbox. */
   hold: 10_000,
-  /** With Redis: servers that a process remembers, so that it need not read their records again. */
+  /** With Redis: servers that a process keeps in memory, so that it need not read their records again. */
   revived: 500,
   /** How far the clock of a server may be moved ahead. */
   skip: 10 * 365 * 24 * 60 * 60_000,
@@ -60,7 +68,7 @@ export const CAPS = {
 
 export type Caps = { [name in keyof typeof CAPS]: number };
 
-/** Something is full, too large or too fast. The message says which cap, and `wait` after how many seconds to try again. */
+/** A limit was reached. The message says which one; `wait` says after how many seconds to try again. */
 export class CapReached extends Error {
   readonly status: 413 | 414 | 429 | 431 | 503;
   readonly cap: keyof Caps;

@@ -2,13 +2,13 @@ import { headerOf, type LiveAnswer, type LiveRequest } from "./answer.ts";
 import type { Origins } from "./origins.ts";
 import { NOT_YOURS } from "./not-yours.ts";
 
-/** The site's own origin, when one of its pages asks the labs by a script. */
+/** The site's own origin, when a script on one of its pages sends a request to the labs. */
 const siteThatAsks = ({ role, headers }: LiveRequest, { site }: Origins): string | undefined => {
   const origin = role === "labs" ? headerOf(headers, "origin") : undefined;
   return origin !== undefined && site.includes(origin) ? origin : undefined;
 };
 
-/** Lets the site's pages read what the labs answer (Fetch standard, "CORS protocol"). Nobody else may. */
+/** Lets the site's pages read what the labs answer (Fetch standard, "CORS protocol"). No other origin may read it. */
 export function corsFor(request: LiveRequest, origins: Origins): string[] {
   const origin = siteThatAsks(request, origins);
   if (origin === undefined) return [];

@@ -3,13 +3,13 @@ import { forgiving } from "./apology.ts";
 import { readBody } from "./body.ts";
 import type { Caps } from "./caps.ts";
 
-/** Whatever answers requests, as a web-standard handler. Never rejects. */
+/** Makes a web-standard handler from a function that answers requests. Never rejects. */
 export const createFetch =
   (answer: (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>, caps: Caps) =>
   async (request: Request): Promise<Response> =>
     toResponse(await forgiving(fromRequest(request, caps), answer));
 
-/** A Request's URL is normal already: dots are resolved, and nothing else is decoded. */
+/** The URL of a Request is already normalized: dots are resolved, and nothing else is decoded. */
 function fromRequest(request: Request, caps: Caps): LiveRequest {
   const { url, method } = request;
   const slash = url.indexOf("/", url.indexOf("//") + 2);

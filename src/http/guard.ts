@@ -8,8 +8,9 @@ export const isSafe = (method: string): boolean => SAFE.has(method);
 
 /**
  * True unless a browser says that the request comes from another origin than these. A browser sends Origin with every
- * unsafe request (Fetch standard); a request with neither Origin nor Sec-Fetch-Site comes from a program, which no
- * other site can steer. A tab from before TLS, which anybody on its way may have written, has another origin.
+ * unsafe request (Fetch standard). A request with neither Origin nor Sec-Fetch-Site comes from a program, which no
+ * other site can control. A page that was loaded over http: has another origin, and is refused because anybody on the
+ * network may have changed it.
  */
 export function originAllowed(headers: Headers, own: readonly string[]): boolean {
   const origin = headers.get("origin");
@@ -18,7 +19,7 @@ export function originAllowed(headers: Headers, own: readonly string[]): boolean
   return site === null || site === "same-origin" || site === "none";
 }
 
-/** True when no browser sent the request: one says at least where it comes from, with every request (Fetch metadata). */
+/** True when no browser sent the request. A browser sends Sec-Fetch-Site or Origin (Fetch metadata). */
 export const isProgram = (headers: Pairs): boolean =>
   headerOf(headers, "sec-fetch-site") === undefined && headerOf(headers, "origin") === undefined;
 
@@ -28,7 +29,7 @@ const isHost = ([name]: Pairs[number]): boolean => name === "host";
 export function readRole(headers: Pairs, origins: Origins): Role | Problem {
   const first = headers.findIndex(isHost);
   if (headers.findLastIndex(isHost) !== first) {
-    // Two parties on the way could each believe another one (RFC 9112 section 3.2).
+    // With two Host headers, two proxies on the way could each believe another one (RFC 9112 section 3.2).
     return { status: 400, code: "two-hosts", title: "Two Host headers", message: "A request names one host." };
   }
   const host = headers[first]?.[1];

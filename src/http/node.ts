@@ -1,4 +1,4 @@
-/** Between node:http and what the site's own parts are asked and answer. */
+/** Translates between node:http and the requests and answers of the site's own parts. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { headersOf } from "../../labs/kit/target/process/requests.ts";
 import { type LiveAnswer, type LiveRequest } from "./answer.ts";
@@ -7,7 +7,7 @@ import { readBody } from "./body.ts";
 /** Where a request came from: the reader's address, and scheme and host as the reader typed them. */
 export type Source = { address: string; origin: string };
 
-/** A handler of node:http that may leave a request to the next one. */
+/** A handler of node:http that may pass a request to the next one. */
 export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** A request as it came. `maxBody` is in bytes. */
@@ -23,10 +23,12 @@ export function fromMessage(message: IncomingMessage, { address, origin }: Sourc
   };
 }
 
-/** A body means nothing in these (RFC 9110 section 9.3.1), and a Request refuses one. */
+/** A body has no meaning with these methods (RFC 9110 section 9.3.1), and a Request refuses one. */
 const hasNoBody = (method: string): boolean => method === "GET" || method === "HEAD";
 
-/** Sends an answer with these headers. One that comes bit by bit resolves when it is written, or nobody reads it any more. */
+/**
+ * Sends an answer with these headers. For a stream it resolves when all of it is written, or when the client has gone.
+ */
 export function writeAnswer(
   response: ServerResponse,
   { status, body }: LiveAnswer,
@@ -34,7 +36,7 @@ export function writeAnswer(
 ): void | Promise<void> {
   if (typeof body !== "string") return pump(body, response.writeHead(status, headers));
   const bodiless = status === 204 || status === 304;
-  // With the length known, head and body leave in one packet.
+  // With a known length, Node sends head and body in one packet.
   if (!bodiless) headers.push("content-length", String(Buffer.byteLength(body)));
   response.writeHead(status, headers).end(bodiless ? undefined : body);
 }
@@ -51,7 +53,7 @@ async function pump(body: ReadableStream<Uint8Array>, response: ServerResponse):
   }
 }
 
-/** Resolves when the client has read on, or has gone. */
+/** Resolves when the client is ready for more, or has gone. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -63,7 +65,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** A web-standard handler as another part of the site. */
+/** Makes a handler of node:http from a web-standard handler. */
 export const fromFetch =
   (handle: (request: Request) => Response | Promise<Response>) =>
   async ({ method, origin, path, headers, body }: LiveRequest): Promise<LiveAnswer> => {

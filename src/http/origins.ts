@@ -1,20 +1,20 @@
 import { isPublic, ownHosts, type Env } from "../settings/env.ts";
 
 /**
- * The three parts of this server, each with an origin of its own. The site has pages, progress, controls and logs; the
- * labs have everything that a lab, an article or a reader writes as HTML; the thief's site is another site for a browser.
+ * The three parts of this server, each with an origin of its own. The site has pages, progress, controls and logs. The
+ * labs have everything that a lab, an article or a reader writes as HTML. The thief's pages are cross-site to both.
  */
 export type Role = "site" | "labs" | "thief";
 
 /**
- * Where each part is reached: scheme, host and port. The site may have several names; the first is the one in links.
- * Without a thief there is no second site.
+ * Where each part is reached: scheme, host and port. The site may have several names; links use the first. Without a
+ * thief there is no second site.
  */
 export type Origins = { site: readonly [string, ...string[]]; labs: string; thief: string | undefined };
 
 /**
- * On the reader's own machine. Two ports of localhost are one site, so that cookies in frames behave, and two origins.
- * 127.0.0.1 is another site (HTML, "same site": hosts without a registrable domain must be equal).
+ * Origins on the reader's own machine. Two ports of localhost are one site, so that cookies in frames work, and two
+ * origins. 127.0.0.1 is another site (HTML, "same site": hosts without a registrable domain must be equal).
  */
 export const localOrigins = (sitePort: number, labsPort: number): Origins => ({
   site: [`http://localhost:${sitePort}`],
@@ -22,7 +22,7 @@ export const localOrigins = (sitePort: number, labsPort: number): Origins => ({
   thief: `http://127.0.0.1:${sitePort}`,
 });
 
-/** On a public host, as its settings name them. Call it after readSettings, which has checked them. */
+/** Origins on a public host, from its settings. Call it after readSettings, which has checked them. */
 export function publicOrigins(env: Env): Origins {
   const [first = "", ...others] = ownHosts(env).map((host) => `https://${host}`);
   return { site: [first, ...others], labs: env["LABS_ORIGIN"] ?? "", thief: env["ATTACKER_ORIGIN"] || undefined };
@@ -31,7 +31,9 @@ export function publicOrigins(env: Env): Origins {
 export const originsFor = (env: Env, sitePort: number, labsPort: number): Origins =>
   isPublic(env) ? publicOrigins(env) : localOrigins(sitePort, labsPort);
 
-/** The part that answers for a Host header, or undefined. A name of the site that was set without a port has any. */
+/**
+ * The part that answers for a Host header, or undefined. A site name that was set without a port matches every port.
+ */
 export function roleOf(host: string, { site, labs, thief }: Origins): Role | undefined {
   const name = host.toLowerCase();
   if (isAt(name, labs)) return "labs";
@@ -39,13 +41,13 @@ export function roleOf(host: string, { site, labs, thief }: Origins): Role | und
   return site.some((origin) => isAt(name, origin) || isNamed(name, origin)) ? "site" : undefined;
 }
 
-/** True when a Host header leads to that origin: the port may be left out, or named, when it is the scheme's own. */
+/** True when a Host header means that origin. The scheme's default port may be there or not. */
 function isAt(name: string, origin: string): boolean {
   const { host, port, protocol } = new URL(origin);
   return name === host || (port === "" && name === `${host}:${protocol === "https:" ? 443 : 80}`);
 }
 
-/** A public name without a port stands for itself on every port: a proxy in front may listen anywhere. */
+/** A public name without a port matches every port, because a proxy in front may listen on any. */
 const isNamed = (host: string, origin: string): boolean =>
   origin.startsWith("https:") &&
   new URL(origin).port === "" &&

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Pairs } from "./answer.ts";
 import type { Origins, Role } from "./origins.ts";
 
-/** On every answer that does not say otherwise itself. */
+/** On every answer that does not set these headers itself. */
 const HEADERS: Pairs = [
   ["x-content-type-options", "nosniff"],
   // Not no-referrer: a browser would then send "Origin: null" with the forms that post to the controls.
@@ -12,8 +12,8 @@ const HEADERS: Pairs = [
 ];
 
 /**
- * The Content-Security-Policy of a page of the site's own, which names each inline script and style by its hash. Pages
- * come from our own build: whatever is in them is meant to be.
+ * The Content-Security-Policy of a page that we built. It names each inline script and style by its hash, and trusts
+ * all of them because nobody else writes into these pages.
  */
 export function policyFor(html = ""): string {
   const scripts = [...html.matchAll(/<script(?![^>]*\bsrc=)([^>]*)>([\s\S]*?)<\/script>/g)]
@@ -34,18 +34,18 @@ export function policyFor(html = ""): string {
   ].join("; ");
 }
 
-/** How a policy names what stands in a page. */
+/** The source expression by which a policy allows an inline text: its hash. */
 const named = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The headers of a page of our own that runs no inline script. */
+/** The headers of a page of the site's own that runs no inline script. */
 export const PAGE_HEADERS: Pairs = [...HEADERS, ["content-security-policy", policyFor()]];
 
-/** For the worker in which Pagefind searches: it runs WebAssembly, and nothing but that file may. */
+/** For the worker in which Pagefind searches. It runs WebAssembly; no other file may. */
 export const SEARCH_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /**
- * What a policy says in each part of the server. Nobody frames the site, whose panel shows the labs and posts to them.
- * The labs are framed by the site and by themselves, and the thief's pages have policies of their own.
+ * Adds what a policy needs in each part of the server. Nobody may frame the site, because its panel shows the labs and
+ * posts to them. The site and the labs may frame the labs. The thief's pages have policies of their own.
  */
 export function policyIn(role: Role, { site, labs }: Origins): (policy: string) => string {
   if (role === "thief") return (policy) => policy;
@@ -65,7 +65,10 @@ export function policyIn(role: Role, { site, labs }: Origins): (policy: string) 
   };
 }
 
-/** Answers as node:http takes them (name, value, name, value), with every security header that is not among them. */
+/**
+ * Makes a function that adds every missing security header to the headers of an answer, in node:http's form (name,
+ * value, name, value).
+ */
 export function createSecured(origins: Origins): (headers: Pairs, role: Role) => string[] {
   const policies = {
     site: policyIn("site", origins),
@@ -81,7 +84,7 @@ export function createSecured(origins: Origins): (headers: Pairs, role: Role) =>
     };
     for (const [name, value] of headers) add(name, value);
     for (const [name, value] of PAGE_HEADERS) if (!names.includes(name)) add(name, value);
-    // For browsers that do not read frame-ancestors.
+    // For browsers that do not support frame-ancestors.
     if (role === "site" && !names.includes("x-frame-options")) all.push("x-frame-options", "DENY");
     return all;
   };

@@ -3,7 +3,7 @@ import { json, SITE_HEADERS, wantsJson, type LiveAnswer, type Pairs } from "./an
 import { CapReached } from "./caps.ts";
 import type { StoreTrouble } from "./unavailable.ts";
 
-/** A page of the live servers' own, in plain HTML that needs no script. `body` is HTML. */
+/** A page that the live servers write themselves, in plain HTML without a script. `body` is HTML. */
 export function page(title: string, body: string, status = 200, headers: Pairs = []): LiveAnswer {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
@@ -29,7 +29,7 @@ export type Problem = {
   links?: [href: string, text: string][];
 };
 
-/** An error as the client can read it: JSON when it asked for that, else a page. */
+/** An error in a form that the client can read: JSON when it asked for that, else a page. */
 export function problemAnswer(
   { status, code, title, message, links = [] }: Problem,
   asked: Pairs,
@@ -49,13 +49,13 @@ const CAP_TITLES: Record<CapReached["status"], string> = {
   503: "Full",
 };
 
-/** The answer to a request that met a cap: which one, its number, and how long to wait. */
+/** The answer to a request that reached a limit: which one, its number, and how long to wait. */
 export function capAnswer(reached: CapReached, asked: Pairs): LiveAnswer {
   const { status, cap, wait, message } = reached;
   const headers: Pairs = wait === undefined ? [] : [["retry-after", String(wait)]];
   return problemAnswer({ status, code: `cap-${cap}`, title: CAP_TITLES[status], message }, asked, headers);
 }
 
-/** The answer while sandboxes cannot be reached. */
+/** The answer while the store of the sandboxes cannot be reached. */
 export const storeAnswer = ({ code, message }: StoreTrouble, asked: Pairs): LiveAnswer =>
   problemAnswer({ status: 503, code, title: "Out of reach", message }, asked, [["retry-after", "5"]]);

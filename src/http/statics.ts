@@ -7,10 +7,10 @@ import type { Pairs } from "./answer.ts";
 import type { Origins } from "./origins.ts";
 import { PAGE_HEADERS, policyFor, policyIn, SEARCH_POLICY } from "./policy.ts";
 
-/** `zipped` where it is worth it: a chapter is a quarter of itself. */
+/** `zipped` is there when compression helps: a chapter shrinks to a quarter. */
 type File = { bytes: Buffer; zipped: Buffer | undefined; policy: string; headers: string[]; etag: string };
 
-/** A file that is still being made. */
+/** A file that the build has not made yet. */
 type Coming = { want: (path: string) => void; arrived: PromiseWithResolvers<void> };
 
 const WORTH_ZIPPING = 1000;
@@ -29,15 +29,15 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Everything that was built for the browser, in memory: a few megabytes at most, and no file is read per request. So a
- * later build changes nothing of what is served.
+ * Everything that was built for the browser, in memory: a few megabytes at most. No request reads a file, so a later
+ * build does not change what is served.
  */
 export class Statics {
   readonly #files = new Map<string, File>();
   readonly #coming = new Map<string, Coming>();
   #adapt = (policy: string): string => policy;
 
-  /** Reads the folder. Throws when it is not there. */
+  /** Reads the folder. Throws when there is none. */
   constructor(folder: string) {
     this.read(folder);
   }
@@ -47,14 +47,14 @@ export class Statics {
     const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
-    // Pages last: their styles are put into them.
+    // Pages last, because their stylesheets are put into them.
     for (const path of paths.sort((a, b) => Number(isPage(a)) - Number(isPage(b)))) {
       const url = `/${relative(folder, path).replaceAll("\\", "/")}`;
       if (!this.#files.has(url)) this.put(url, readFileSync(path));
     }
   }
 
-  /** Adds one file by its name, such as "/glossary/index.html", and answers who waits for it. */
+  /** Adds one file by its name, such as "/glossary/index.html", and answers the requests that wait for it. */
   put(url: string, bytes: Buffer): void {
     const file = toFile(url, bytes, (href) => this.#files.get(href)?.bytes.toString() ?? "");
     const path = url.endsWith("/index.html") ? url.slice(0, -"index.html".length) : url;
@@ -63,26 +63,29 @@ export class Statics {
     this.#coming.delete(path);
   }
 
-  /** The files at these paths will be put. Until then who asks for one waits, and `want` is told the path. */
+  /**
+   * Says that the files at these paths will be put later. Until then a request for one waits, and `want` is told its
+   * path.
+   */
   expect(paths: readonly string[], want: (path: string) => void): void {
     for (const path of paths) {
-      // What was read of it may be half of a file that is just being written.
+      // What was read of it may be half of a file: the build may just be writing it.
       for (const url of [path, `${path}index.html`]) this.#files.delete(url);
       this.#coming.set(path, { want, arrived: Promise.withResolvers() });
     }
   }
 
-  /** Resolves when the file at this path is there. */
+  /** Resolves when the file at this path has been put. */
   async arrived(path: string): Promise<void> {
     await this.#coming.get(path)?.arrived.promise;
   }
 
-  /** Says what a page's policy is on this server, whose labs have an origin of their own. */
+  /** Sets the origins of this server, because the policy of a page names the labs' origin. */
   useOrigins(origins: Origins): void {
     this.#adapt = policyIn("site", origins);
   }
 
-  /** What Astro's own answers get: its page for what is not there has the script that every page has. */
+  /** The headers for pages that Astro answers itself: its page for 404 has the script that every page has. */
   get pageHeaders(): Pairs {
     return this.#headersWith(this.#files.get("/404.html")?.policy ?? policyFor());
   }
@@ -92,7 +95,7 @@ export class Statics {
     return [...page, ["content-security-policy", this.#adapt(policy)], ["x-frame-options", "DENY"]];
   }
 
-  /** Answers for a file, or for a folder with its slash missing. False when there is neither. */
+  /** Answers with a file, or with a redirect for a folder without its slash. False when there is neither. */
   answer(message: IncomingMessage, response: ServerResponse, pathname: string): boolean {
     const [file, coming] = [this.#files.get(pathname), this.#coming.get(pathname)];
     const folder = `${pathname}/`;
@@ -118,15 +121,17 @@ function refuse(response: ServerResponse, page: string[]): true {
   return true;
 }
 
-/** A worker obeys the policy it came with, not its page's. */
+/** A worker obeys the policy of its own file, and not that of the page. */
 const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
 
-/** A stylesheet by its address. */
+/** Gives a stylesheet by its address. */
 type StyleOf = (href: string) => string;
 
 const isPage = (path: string): boolean => extname(path) === ".html";
 
-/** The stylesheets stand in the page in place of the links to them: nothing is painted later for want of them. */
+/**
+ * Puts each stylesheet into the page in place of its link, so that the browser need not wait for it before it paints.
+ */
 const withStyles = (html: string, styleOf: StyleOf): string =>
   html.replace(
     /<link rel="stylesheet" href="(\/_astro\/[\w.-]+\.css)">/g,
@@ -167,6 +172,6 @@ function send(
   return true;
 }
 
-/** Whether the request names gzip, and not with a weight of nothing. */
+/** True if the request accepts gzip, and not with a weight of 0. */
 const takesGzip = ({ headers }: IncomingMessage): boolean =>
   /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i.test(String(headers["accept-encoding"] ?? ""));

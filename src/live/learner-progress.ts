@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isPublic, type Env } from "../settings/env.ts";
 
-/** What check-lab wrote down, or no labs. A public server has no learner of its own and tells nothing. */
+/** The results that check-lab saved, or no labs. A public server has no learner of its own and reports nothing. */
 export async function readProgress(root: string, env: Env): Promise<{ labs: Record<string, unknown> }> {
   if (isPublic(env)) return { labs: {} };
   const text = await readFile(join(root, ".wristband", "progress.json"), "utf8").catch(() => "");

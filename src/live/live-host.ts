@@ -32,11 +32,14 @@ export type HostOptions = {
   clock: () => number;
   /** Runs a learner's file. Without it there is no variant `yours`. */
   startHost?: StartHost | undefined;
-  /** A sandbox opens only in the browser that it was made in. Left out, whoever knows its name may open it. */
+  /** A sandbox opens only in the browser that it was made in. Left out, anybody who knows its name may open it. */
   owners?: Owners;
-  /** Where site and labs are. Left out, both are wherever a request came to. */
+  /** Where site and labs are. Left out, both have the origin of the request. */
   origins?: (() => Origins) | undefined;
-  /** Who keeps sandboxes, told how to make a server for a variant, on a record it has or an unused one. Memory, if left out. */
+  /**
+   * Makes the store of the sandboxes. It gets a function that makes a server for a variant, from a record or unused.
+   * Left out, the store is in memory.
+   */
   store?: (make: MakeServer) => Store;
 };
 
@@ -44,7 +47,7 @@ export type MakeServer = (variant: Variant, record?: SandboxRecord) => LiveServe
 
 type ServerAddress = Extract<Address, { kind: "server" }>;
 
-/** Every live server of this process. Knows HTTP's words but no framework. */
+/** Every live server of this process. Uses HTTP's words but no framework. */
 export class LiveHost {
   readonly #options: HostOptions;
   readonly #store: Store;
@@ -63,7 +66,10 @@ export class LiveHost {
     this.#subjects = new Map([...labs, ...articles].map((subject) => [subject.slug, subject]));
   }
 
-  /** Answers any request below /live/. A lab's trouble is an answer. Throws CapReached and StoreTrouble; what else is thrown is a bug. */
+  /**
+   * Answers any request below /live/. An error in a lab's code becomes an answer. Throws CapReached and StoreTrouble;
+   * anything else that it throws is a bug.
+   */
   answer(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
     return this.#route(request);
   }
@@ -106,7 +112,7 @@ export class LiveHost {
     const store = this.#store;
     if (controlName(rest) === undefined) {
       const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address, this.#site));
-      // Nobody has a server for himself while a visitor still sends.
+      // Reads the body first: nobody may hold a server while a slow visitor still sends.
       return store.oneAtATime ? withBody(request).then(visit) : visit(request);
     }
     const { attack } = subject;
@@ -158,7 +164,8 @@ export class LiveHost {
     const sandbox = newSandbox();
     const { owners } = this.#options;
     const cookies = owners ? ownerHeaders(request, sandbox, owners) : [];
-    // A control room is the site's; a page is the labs', where a public host's browser has no owner's cookie yet.
+    // Control rooms are on the site and pages are on the labs, where a browser on a public host has no owner's cookie
+    // yet.
     const to = rest || "/";
     const isRoom = controlName(to) !== undefined || owners === "browsers";
     const origin = isRoom ? "" : this.#labs;
@@ -183,7 +190,7 @@ export class LiveHost {
     const message =
       "There is no such live server. An address is /live/sandbox/lab/variant/, and these make a new sandbox:";
     const links = [...this.#subjects.values()].flatMap(({ slug, variants }) =>
-      // Starter and solution of a lab, or an article's first servers: with every mistake the page would be long.
+      // Only a lab's starter and solution, or an article's first servers: the page would be long with every mistake.
       [...variants.keys()]
         .slice(0, 2)
         .map((name): [string, string] => [`/live/new/${slug}/${name}/`, `${slug}, ${name}`]),
@@ -195,7 +202,10 @@ export class LiveHost {
   }
 }
 
-/** The request with its body read: whoever waits for their turn does not wait for what another still sends. */
+/**
+ * The request with its body read, so that a request that waits for its turn does not also wait for another client's
+ * slow body.
+ */
 async function withBody(request: LiveRequest): Promise<LiveRequest> {
   if (request.method === "GET" || request.method === "HEAD") return request;
   const body = await request.body();

@@ -14,9 +14,9 @@ import type { Usage } from "./stores/sandbox-store.ts";
 
 /** The live servers of one process. */
 export type Live = {
-  /** As LiveHost: whoever asks turns what it throws into an answer. */
+  /** As in LiveHost: the caller turns what it throws into an answer. */
   answer: (request: LiveRequest) => LiveAnswer | Promise<LiveAnswer>;
-  /** The same, for whoever speaks Request and Response. Never rejects. */
+  /** The same with Request and Response. Never rejects. */
   fetch: (request: Request) => Promise<Response>;
   /** How many sandboxes and event streams there are now. */
   usage: () => Usage | Promise<Usage>;
@@ -24,20 +24,23 @@ export type Live = {
   close: () => Promise<void>;
   /** The connection to Redis, if sandboxes are there. */
   link: Link | undefined;
-  /** Whose a sandbox is. */
+  /** Who may open a sandbox. */
   owners: Owners;
 };
 
 export type LiveOptions = {
   env: Env;
   caps: Caps;
-  /** Known once the ports are. */
+  /** Called once the ports are known. */
   origins: () => Origins;
-  /** Told when something happens to the servers as a whole. */
+  /** Called when something happens to the servers as a whole. */
   note: (event: string, facts?: Record<string, unknown>) => void;
 };
 
-/** With REDIS_URL sandboxes are in Redis, and otherwise in this process. Resolves when it is known whether Redis is there. */
+/**
+ * Opens the live servers. With REDIS_URL sandboxes are in Redis, and otherwise in this process. Resolves when it is
+ * known whether Redis answers.
+ */
 export async function openLive({ env, caps, origins, note }: LiveOptions): Promise<Live> {
   const root = process.cwd();
   const redis = env["REDIS_URL"] ? await openRedis(env["REDIS_URL"], caps, note) : undefined;
@@ -48,7 +51,8 @@ export async function openLive({ env, caps, origins, note }: LiveOptions): Promi
     root,
     caps,
     clock: Date.now,
-    // On a public server a reader's file would be anybody's file, and with several processes it is only one's own.
+    // A reader's file is only for the reader's own machine: never on a public server, and not where several processes
+    // share Redis.
     startHost: isPublic(env) || redis ? undefined : (file) => startHost({ file }),
     owners,
     origins,
@@ -64,7 +68,7 @@ export async function openLive({ env, caps, origins, note }: LiveOptions): Promi
   };
 }
 
-/** Loaded only where it is asked for. */
+/** Loads the `redis` package only when it is needed. */
 async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {
   const { Link, RedisStore } = await import("./stores/redis/open.ts");
   let store: InstanceType<typeof RedisStore> | undefined;

@@ -1,12 +1,13 @@
 import { getDomain } from "tldts";
 import { isPublic, ownHosts, type Env } from "./env.ts";
 
-/** A name with an optional port, as a Host header has it. */
+/** A name with an optional port, in the form of a Host header. */
 const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/;
 
 /**
- * A public server must know its names. The labs need a name beside the site's, so that frames get their cookies, and the
- * thief's site needs one that is no sibling of theirs. Throws a sentence that says which variable is wrong, and what to write.
+ * Checks the names of a public server. The labs need a name under the same domain as the site's, so that frames get
+ * their cookies. The thief's site needs a name under another domain. Throws a sentence that says which variable is
+ * wrong, and what to write.
  */
 export function assertPublic(env: Env): void {
   if (!isPublic(env)) return;

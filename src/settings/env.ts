@@ -1,9 +1,9 @@
-/** The environment that the process was started with. */
+/** The environment variables of this process. */
 export type Env = Record<string, string | undefined>;
 
 export const isPublic = (env: Env): boolean => env["WRISTBAND_PUBLIC"] === "1";
 
-/** The names a public server answers as, in lower case. */
+/** The names of a public server, in lower case. */
 export const ownHosts = (env: Env): string[] =>
   (env["WRISTBAND_HOSTS"] ?? "")
     .toLowerCase()

@@ -3,8 +3,8 @@ import type { Env } from "./env.ts";
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i;
 
 /**
- * Throws when HOST is an address that other machines reach and nobody said that they may. An empty HOST is one: Node
- * then listens everywhere.
+ * Throws when other machines can reach the address in HOST and WRISTBAND_PUBLIC does not allow it. An empty HOST is
+ * such an address, because Node then listens everywhere.
  */
 export function assertLoopback(env: Env): void {
   const host = env["HOST"];

@@ -2,7 +2,7 @@ import { assertLoopback } from "./loopback.ts";
 import { assertPublic } from "./assert-public.ts";
 import { isPublic, type Env } from "./env.ts";
 
-/** What the environment can say, and what holds when it says nothing. The hosting page prints this very table. */
+/** The environment variables, each with its default. The hosting page prints this table. */
 export const VARIABLES = [
   {
     name: "HOST",
@@ -106,7 +106,7 @@ function whole(env: Env, name: Name, most: number): number {
   throw new Error(`${name} is "${text}". It must be a whole number from 0 to ${most}.`);
 }
 
-/** Any free port when the site has any, else the one after the site's. */
+/** 0, for any free port, when the site has that too; else the port after the site's. */
 function labsPort(env: Env, port: number): number {
   if (!read(env, "LABS_PORT")) return port === 0 ? 0 : port === 65_535 ? port - 1 : port + 1;
   const labs = whole(env, "LABS_PORT", 65_535);
@@ -119,7 +119,7 @@ function level(text: string): LogLevel {
   throw new Error(`WRISTBAND_LOG is "${text}". It must be none, problems or requests.`);
 }
 
-/** Never shows the value as it is: it may hold a password. */
+/** Names the store without its value, because a Redis address may hold a password. */
 function store(url: string): string {
   if (url === "") return "memory";
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -130,7 +130,7 @@ function store(url: string): string {
   );
 }
 
-/** A Redis's address without name and password, as it may be shown. */
+/** A Redis address without user name and password, safe to show. */
 export function shownUrl(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

@@ -1,11 +1,11 @@
-/** The known name with the fewest edits from `id`, if it is near enough to be a slip of the keyboard. */
+/** The known name with the fewest edits from `id`, if so few that `id` may be a typing mistake. */
 export function nearest(id: string, known: readonly string[]): string | undefined {
   const ranked = known.map((name) => ({ name, edits: distance(id, name) })).sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
   return best && best.edits <= Math.max(2, id.length / 3) ? best.name : undefined;
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function distance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

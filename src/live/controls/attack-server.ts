@@ -8,12 +8,12 @@ import type { LiveServer } from "../server/live-server.ts";
 
 export type AttackResult = { stolen: boolean; text: string };
 
-/** The people of an attack do not share a site with the reader's browser: their own host, their own jars. */
+/** The people in an attack use another host than the reader's browser, so that they share no cookies with it. */
 const ORIGIN = "https://lab.test";
 
 /**
- * Runs a lab's attack against a reader's server as it is now, with its list, its clock and its log. Ends in an outcome
- * event, whatever happens. Throws CapReached while another attack runs.
+ * Runs a lab's attack against a reader's server in its present state, with its list, clock and log. Always ends with an
+ * outcome event. Throws CapReached while another attack runs.
  */
 export async function attackServer(server: LiveServer, attack: Attack): Promise<AttackResult> {
   if (server.attacking)
@@ -47,7 +47,7 @@ async function play(server: LiveServer, attack: Attack): Promise<AttackResult> {
   }
 }
 
-/** The reader's server as one of the people sees it, on the server's own clock. */
+/** The reader's server as one of the people reaches it, on the server's own clock. */
 function worldOf(server: LiveServer, who: Who, exchanges: Exchange[]): World {
   return {
     target: targetOf(server, who),
@@ -61,7 +61,7 @@ function worldOf(server: LiveServer, who: Who, exchanges: Exchange[]): World {
   };
 }
 
-/** Sends only: an attack has no business restarting the server, and is given the list where it may see it. */
+/** A target that only sends: an attack must not restart the server, and sees the list only where the lab allows it. */
 function targetOf(server: LiveServer, who: Who): Target {
   const never = async (): Promise<never> => {
     throw new Error("An attack can only send requests.");

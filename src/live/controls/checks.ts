@@ -10,12 +10,12 @@ import { page, problemAnswer } from "../../http/problem.ts";
 /** The checks of a lab's suite, and the code to run them on. */
 export type Checkable = { load: () => Promise<LabModule>; checks: () => Promise<readonly Check[]> };
 
-/** Exchanges that are shown of one run: the newest. */
+/** How many exchanges of a run are shown: the newest ones. */
 const SHOWN = 12;
 
 /**
- * Runs checks of the labs' suites on servers of their own: the same code as a reader's server, other people, another
- * clock. One at a time in this process, since a check may hold Math.random still.
+ * Runs checks of the labs' suites on new servers: the same code as the reader's server, other people, another clock.
+ * Runs one at a time in this process, because a check may replace Math.random.
  */
 export class Checker {
   #running = false;

@@ -8,7 +8,7 @@ import type { LiveEvent } from "../server/events.ts";
 import type { LiveServer } from "../server/live-server.ts";
 import { page } from "../../http/problem.ts";
 
-/** Minutes and their words. */
+/** How far the buttons move the clock: minutes, and their words. */
 const SKIPS: [minutes: number, words: string][] = [
   [1, "1 minute"],
   [31, "31 minutes"],
@@ -39,7 +39,7 @@ ${checks.length ? examine(checks) : ""}<h2>Be the thief</h2>${thief(cookie)}
   );
 }
 
-/** On a public host the labs have a name of their own: there the browser first shows whose the sandbox is. */
+/** On a public host the labs have a name of their own, so the browser must first show there whose sandbox this is. */
 function links({ base, labs, pages, ownFirst }: Controlled): string {
   const own = labs + base.split("/", 3).join("/") + "/-/own";
   const items = pages.map((path) =>

@@ -17,7 +17,7 @@ import { streamEvents } from "./stream.ts";
 import { LABS_CONTROLS, type Control } from "./labs-controls.ts";
 import { readThiefRequest } from "./thief-request.ts";
 
-/** Answers everything below B/-/. `rest` is the path from B on. */
+/** Answers everything below B/-/. `rest` is the part of the path after B. */
 export async function control(at: Controlled, rest: string, request: LiveRequest): Promise<LiveAnswer> {
   const pathname = rest.split("?", 1)[0] ?? "";
   if (pathname === "/-") return goTo(`${at.base}/-/`, 308);
@@ -51,7 +51,7 @@ async function skip(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
   });
 }
 
-/** The server forgets everything. The browser's cookies are the labs' to delete: see labs-controls.ts. */
+/** The server forgets everything. Only the labs' origin can delete the browser's cookies: see labs-controls.ts. */
 const reset: Control = (at, request) =>
   at.use(async (server) => {
     const cookies = at.ownFirst
@@ -107,7 +107,7 @@ const CONTROLS = new Map<string, { method: "GET" | "POST"; answer: Control }>([
   ...LABS_CONTROLS,
 ]);
 
-/** JSON for a script; everybody else is shown the control room. */
+/** Answers a script with JSON, and everybody else with the control room. */
 function done({ base }: Controlled, request: LiveRequest, result: unknown, headers: Pairs = []): LiveAnswer {
   return wantsJson(request.headers) ? json(result, 200, headers) : goTo(`${base}/-/`, 303, headers);
 }

@@ -3,7 +3,7 @@ import type { LoggedRequest, LoggedResponse } from "../server/events.ts";
 
 type Shown = { who: string; request: LoggedRequest; response: LoggedResponse; open?: boolean };
 
-/** One request and its answer, folded. `more` is HTML. */
+/** One request and its answer, as a folded element. `more` is HTML. */
 export function exchangeAsHtml({ who, request, response, open = false }: Shown, more = ""): string {
   const headers = (pairs: [string, string][]) => pairs.map(([name, value]) => `\n${name}: ${value}`).join("");
   const threw = response.threw ? `<p>It threw: ${text(response.threw.message)}</p>` : "";

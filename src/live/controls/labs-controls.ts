@@ -9,12 +9,12 @@ import { deletions, whatItSets } from "../server/scope.ts";
 import type { Controlled } from "./controlled.ts";
 
 /**
- * The controls that have to do with the browser's cookies. They are on the labs' origin, because a browser keeps the labs'
- * cookies for that; all other controls are the site's.
+ * The controls that read or change the browser's cookies. They are on the labs' origin, because the browser keeps the
+ * labs' cookies for that origin. The site has all other controls.
  */
 export type Control = (at: Controlled, request: LiveRequest) => Promise<LiveAnswer>;
 
-/** A page of our own that tells the site what scripts of the labs can read. It takes no orders. */
+/** A page of our own that tells the site which cookies the labs' scripts can read. It accepts no commands. */
 const showEyes: Control = async ({ site }) => {
   const script = `for (const site of ${JSON.stringify(site)}) parent.postMessage({ wristband: "script-reads", cookie: document.cookie }, site);`;
   const hash = createHash("sha256").update(script).digest("base64");
@@ -31,7 +31,7 @@ const showEyes: Control = async ({ site }) => {
   };
 };
 
-/** Writes down what this browser sends to the lab's pages now. */
+/** Writes down which cookies this browser now sends to the lab's pages. */
 const noteJar: Control = ({ use }, { headers }) =>
   use(async ({ record }) => {
     record.jar = knownCookies(record, headerOf(headers, "cookie") ?? "");
@@ -46,7 +46,7 @@ const forget: Control = ({ use, base }, { headers }) =>
     return json({ forgotten: cookies.length }, 200, asHeaders(cookies));
   });
 
-/** Gives a cookie another value in the reader's browser, as the browser's own tools would. Its flags stay. */
+/** Gives a cookie another value in the reader's browser, as its developer tools would. The flags stay. */
 const edit: Control = async ({ use }, request) => {
   const form = new URLSearchParams(await request.body());
   const [name = "", value = ""] = [form.get("name") ?? "", form.get("value") ?? ""];
@@ -60,10 +60,10 @@ const edit: Control = async ({ use }, request) => {
   });
 };
 
-/** What a cookie's value may hold: all that ends neither the pair nor the header. */
+/** The characters that a cookie's value may have: all but those that end the pair or the header. */
 const VALUE = /^[\x20-\x3a\x3c-\x7e\x80-\xff]*$/;
 
-/** Puts a cookie of the thief's on the reader's browser, as a sibling of the shop could. */
+/** Puts one of the thief's cookies into the reader's browser, as a sibling domain of the shop could. */
 const plant: Control = async ({ use, base }, request) => {
   const band = new URLSearchParams(await request.body()).get("band") ?? "";
   if (!isBand(band)) return bad(request, "A wristband to plant is a name and a value: session=abc");

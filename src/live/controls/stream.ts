@@ -9,27 +9,28 @@ const encoder = new TextEncoder();
 const encode = ({ id, text }: Logged): Uint8Array => encoder.encode(`id: ${id}\ndata: ${text}\n\n`);
 const encodeEvent = (event: LiveEvent): Uint8Array => encode({ id: event.id, text: JSON.stringify(event) });
 
-/** A browser that lost the connection asks again after a second. */
+/** Tells the browser to connect again one second after it lost the connection. */
 const GREETING = encoder.encode("retry: 1000\n\n");
 
-/** How to follow a server, and how many streams there are already. */
+/** How to follow a server, and how many streams are open already. */
 export type Following = { watch: (watcher: Watcher) => Promise<Watched>; streams: () => OpenStreams; caps: Caps };
 
 /**
- * B/-/events: everything that happens from now on, after what this client has missed. What it saw last stands in
- * Last-Event-ID, or, for the first time, in `?after=`; without either the whole log comes. The list comes last.
+ * B/-/events: first the events that this client has missed, then everything that happens. Last-Event-ID, or `?after=`
+ * on the first request, names the last event that the client saw. Without either the whole log comes. The list comes
+ * last.
  */
 export async function streamEvents({ watch, streams, caps }: Following, request: LiveRequest): Promise<LiveAnswer> {
   refuseTooMany(streams(), caps);
   const reader = new Reader(lastSeen(request));
   await reader.begin(watch);
-  // What a slow client has not read stays in the log and nowhere else: nothing is made before it is asked for.
+  // Events that a slow client has not read stay in the log only: the stream makes each one when the client asks for it.
   const body = new ReadableStream<Uint8Array>(
     { pull: (controller) => reader.next(controller), cancel: () => reader.end() },
     { highWaterMark: 0 },
   );
   const headers: LiveAnswer["headers"] = [["content-type", "text/event-stream; charset=utf-8"], ...SITE_HEADERS];
-  // A proxy that buffers would hold every event back.
+  // Without this header a proxy that buffers would delay every event.
   return { status: 200, headers: [...headers, ["x-accel-buffering", "no"]], body };
 }
 
@@ -38,7 +39,7 @@ class Reader {
   readonly #greetings: Uint8Array[] = [GREETING];
   #last: number;
   #log: Watched["log"] | undefined;
-  /** The newest list this client has not seen, written down at once: the records in it will change. */
+  /** The newest list that this client has not seen. It is encoded at once, because the records in it will change. */
   #list: { id: number; bytes: Uint8Array } | undefined;
   #wake = () => {};
   #ended = false;
@@ -78,7 +79,7 @@ class Reader {
     }
   }
 
-  /** Nobody reads any more. */
+  /** Stops the stream, because the client has gone. */
   end(): void {
     this.#leave();
     this.#stop();

@@ -1,11 +1,14 @@
 import type { Sent } from "../server/live-server.ts";
 
-/** The thief sits elsewhere: no page of the site, no Origin, no browser. */
+/** The thief's program: it uses another host, and sends no Origin because it is no browser. */
 const ORIGIN = "https://lab.test";
 const METHOD = /^[A-Za-z]{1,20}$/;
-/** Methods that the Fetch standard lets no Request have. */
+/** Methods that the Fetch standard forbids for a Request. */
 const FORBIDDEN = new Set(["CONNECT", "TRACE", "TRACK"]);
-/** Line breaks would end the header, and NUL is in no header (RFC 9110 section 5.5). Beyond Latin-1 there is no byte. */
+/**
+ * A line break would end the header, and NUL is not allowed in one (RFC 9110 section 5.5). A character beyond Latin-1
+ * has no byte.
+ */
 const COOKIE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export const isForbiddenMethod = (method: string): boolean => FORBIDDEN.has(method.toUpperCase());

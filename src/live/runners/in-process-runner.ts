@@ -4,8 +4,8 @@ import type { Runner } from "../server/live-server.ts";
 import type { SandboxRecord } from "../server/record.ts";
 
 /**
- * Runs a lab's own file in this process, on the record's list and comments. Loaded modules are shared by all readers;
- * createServer is called for each record, so whatever a lab keeps outside of it would leak.
+ * Runs a lab's own file in this process, on the list and the comments of a record. All readers share the loaded module.
+ * createServer is called once for each record, so anything that a lab keeps outside of it would leak to other readers.
  */
 export function inProcessRunner(load: () => Promise<LabModule>, record: SandboxRecord): Runner {
   let instance: Instance | undefined;

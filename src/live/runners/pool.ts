@@ -1,7 +1,7 @@
-/** Has a process, and can do without it until it is asked for again. */
+/** A runner that has a process, and can end it until the next request needs it again. */
 export type Member = { giveWay(): Promise<void> };
 
-/** The runners that have a process. At most so many: the one used longest ago gives way. */
+/** The runners that have a process, up to a limit. Beyond it the one used longest ago ends its process. */
 export class Pool {
   readonly #most: number;
   readonly #running = new Set<Member>();
@@ -15,7 +15,7 @@ export class Pool {
     this.#running.add(runner);
   }
 
-  /** Called before a runner starts its process. Waits for nobody: two runners that made room for each other would hang. */
+  /** Called before a runner starts its process. Does not wait: two runners that wait for each other would hang. */
   makeRoom(runner: Member): void {
     this.#running.delete(runner);
     const [oldest] = this.#running;

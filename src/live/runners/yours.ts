@@ -12,7 +12,7 @@ import { follow } from "../../files/follow.ts";
 import type { Runner } from "../server/live-server.ts";
 import type { Pool } from "./pool.ts";
 
-/** Starts a process for a server file. The Target is not started yet: fresh() does that. */
+/** Starts a process for a server file. Does not start its Target: fresh() does that. */
 export type StartHost = (file: string) => Promise<Target>;
 
 export type YoursOptions = {
@@ -21,18 +21,20 @@ export type YoursOptions = {
   accounts: () => readonly Account[];
   pool: Pool;
   startHost: StartHost;
-  /** Told when the server starts anew because of something the reader did not do on the page. */
+  /** Called when the server starts again for a reason other than the reader's action on the page. */
   onRestart: (why: string) => void;
 };
 
-/** What the same file would only fail with again. */
+/** Trouble that a second try with the same file would only meet again. */
 const LASTING = new Set<TroubleCode>(["odd-file", "does-not-load", "no-default-export"]);
 
-/** The learner's own file, in a process of its own. Follows the file: each save starts it anew, with an empty list. */
+/**
+ * The learner's own file, in its own process. Follows the file: each save starts the server again, with an empty list.
+ */
 export class YoursRunner implements Runner {
   readonly #options: YoursOptions;
   #target: Target | undefined;
-  /** Which state of the file runs, or failed to. */
+  /** Identifies the version of the file that runs, or that failed to. */
   #stamp = "";
   #trouble: ServerTrouble | undefined;
   #unfollow: (() => void) | undefined;
@@ -66,7 +68,7 @@ export class YoursRunner implements Runner {
     return this.#inTurn(() => this.#stop());
   }
 
-  /** Another file needed the process. The next request starts a new one. */
+  /** Ends the process because another file needed it. The next request starts a new one. */
   async giveWay(): Promise<void> {
     await this.#inTurn(() => this.#stop());
     this.#options.onRestart(
@@ -100,7 +102,7 @@ export class YoursRunner implements Runner {
 
   async #look(): Promise<string> {
     const { file } = this.#options;
-    // A link that leads nowhere is there, too: the process says what is wrong with it.
+    // A symbolic link that leads nowhere also counts as a file: the process says what is wrong with it.
     const found = await stat(file).catch(() => lstat(file).catch(() => undefined));
     if (found) return `${found.mtimeMs} ${found.size}`;
     await this.#stop();
@@ -108,7 +110,7 @@ export class YoursRunner implements Runner {
     throw new ServerTrouble("no-file", `There is no server.ts for this lab yet. ${make} makes it from the starter.`);
   }
 
-  /** After trouble the process is not trusted any more, and the next request starts another. */
+  /** Does some work. After an error the process is not trusted any more, and the next request starts another. */
   async #guarded<T>(target: Target, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -146,17 +148,17 @@ export class YoursRunner implements Runner {
 }
 
 let isWarned = false;
-/** One sentence for the site's own terminal, however many sandboxes follow a file. */
+/** Prints a sentence in the site's own terminal once, however many sandboxes follow the file. */
 function warnOnce(sentence: string): void {
   if (!isWarned) process.stderr.write(`${sentence}\n`);
   isWarned = true;
 }
 
-/** About one connection only (RFC 9110 section 7.6.1), or between the host and its child. */
+/** Headers that concern one connection only (RFC 9110 section 7.6.1), or the host and its child process. */
 const OWN = /^(?:connection|keep-alive|transfer-encoding|content-length|expect|upgrade|te|trailer|x-wristband-.*)$/;
 const isForServer = ([name]: [string, string]): boolean => !OWN.test(name);
 
-/** Records may hold anything; what JSON cannot say becomes text. */
+/** Replaces by text what JSON cannot hold, because records may hold anything. */
 const plain = (list: [string, unknown][]): [string, unknown][] => JSON.parse(JSON.stringify(list, asText));
 
 function asText(_key: string, value: unknown): unknown {

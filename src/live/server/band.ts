@@ -1,7 +1,10 @@
 import { isOwnerPair } from "./owner-cookie.ts";
 
-/** A Cookie pair that may be planted: a name and a value as lab servers make them, and nothing that ends a header. */
+/** A Cookie pair that may be planted: name and value as lab servers make them, and no character that ends a header. */
 const BAND = /^[A-Za-z][\w-]{0,40}=[\w.-]{1,200}$/;
 
-/** Never the cookie that makes a sandbox the reader's own: with it the thief would open his in this browser. */
+/**
+ * True for a pair that may be planted. Never the owner's cookie: with it the thief could open his own sandbox in this
+ * browser.
+ */
 export const isBand = (text: string): boolean => BAND.test(text) && !isOwnerPair(text);

@@ -2,7 +2,7 @@ import type { Caps } from "../../http/caps.ts";
 import type { LiveEvent, LiveEventBody, LoggedRequest } from "./events.ts";
 import type { Logged, SandboxRecord } from "./record.ts";
 
-/** Hears of an event that happens. */
+/** Called when an event happens. */
 export type Tell = (event: Logged, type: LiveEvent["type"]) => void;
 
 type Listener = { tell: Tell; end: () => void };
@@ -11,8 +11,8 @@ type Listener = { tell: Tell; end: () => void };
 export type LogRecord = Pick<SandboxRecord, "log" | "lastId" | "firstId">;
 
 /**
- * The wire log of one server: keeps the newest events within the caps, and tells everybody who listens. Events are kept
- * as text: one string takes a third of the memory of the objects it is made of, and keeps nothing else alive.
+ * The wire log of one server. It keeps the newest events within the caps, and tells every listener. It keeps events as
+ * text, because one string takes a third of the memory of the same event as objects.
  */
 export class EventLog {
   readonly #record: LogRecord;
@@ -40,13 +40,13 @@ export class EventLog {
     this.#keep(this.#write(shortened(body, this.#caps.loggedBody), at), body.type);
   }
 
-  /** Tells whoever listens, and keeps nothing. */
+  /** Tells the listeners, but keeps nothing. */
   mention(body: LiveEventBody, at: number): void {
     if (this.#listeners.size === 0) return;
     this.#tell(this.#write(body, at), body.type);
   }
 
-  /** Takes over an event that another process has written down. Of lists it keeps none, and of a time before a reset nothing. */
+  /** Adds an event that another process has written down. Keeps no lists, and no event from before a reset. */
   take(event: Logged, type: LiveEvent["type"]): void {
     this.#record.lastId = event.id;
     if (type === "list") return this.#tell(event, type);
@@ -54,7 +54,7 @@ export class EventLog {
     this.#keep(event, type);
   }
 
-  /** The IDs of the newest event and of the first there could have been. */
+  /** The IDs of the newest event and of the first possible one. */
   get range(): { firstId: number; lastId: number } {
     return this.#record;
   }
@@ -64,7 +64,7 @@ export class EventLog {
     return [...this.#record.log].map(({ text }) => JSON.parse(text) as LiveEvent);
   }
 
-  /** True when somebody who saw this event last has missed that the server was made anew. */
+  /** True when a client that saw this event last has missed that the server was made again. */
   missedRestart(id: number): boolean {
     return id > 0 && id < this.#record.firstId;
   }
@@ -88,7 +88,7 @@ export class EventLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Nothing more will happen here. */
+  /** Ends every subscription: nothing more will happen here. */
   close(): void {
     for (const { end } of this.#listeners) end();
     this.#listeners.clear();
@@ -123,7 +123,7 @@ export class EventLog {
   }
 }
 
-/** The bytes a kept event takes: V8 holds two for each character as soon as one of them needs two. */
+/** The bytes that a kept event takes. V8 uses two for each character as soon as one of them needs two. */
 const weight = (text: string): number => 64 + (/[^\0-\xff]/.test(text) ? 2 : 1) * text.length;
 
 function shortened(body: LiveEventBody, most: number): LiveEventBody {

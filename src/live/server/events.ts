@@ -1,4 +1,4 @@
-/** What happens on a live server, as the page and the control room see it. */
+/** What happens on a live server, in the form that the page and the control room show. */
 
 import type { Thrown } from "../../../labs/kit/target/target.ts";
 
@@ -6,8 +6,8 @@ import type { Thrown } from "../../../labs/kit/target/target.ts";
 export type Who = "you" | "victim" | "thief";
 
 /**
- * One request as the server saw it. `path` begins with "/" and has no live prefix. `origin` is where the simulated people
- * called; "http:" in it means that somebody on the wire reads along.
+ * One request as the server saw it. `path` begins with "/" and has no live prefix. `origin` is the origin that the
+ * simulated people used; "http:" in it means that a thief on the network can read the request.
  */
 export type LoggedRequest = {
   method: string;
@@ -17,7 +17,7 @@ export type LoggedRequest = {
   origin?: string;
 };
 
-/** One answer as the server sent it, before anything was scoped. */
+/** One answer as the server sent it, before the site scoped anything. */
 export type LoggedResponse = {
   status: number;
   headers: [name: string, value: string][];
@@ -25,7 +25,7 @@ export type LoggedResponse = {
   threw?: Thrown;
 };
 
-/** What the site made of an answer on its way to the reader's browser: the same headers below the live prefix. */
+/** How the site changed an answer for the reader's browser: the same headers below the live prefix. */
 export type Scoped = { setCookies: string[]; location?: string };
 
 export type LiveEventBody =
@@ -37,8 +37,8 @@ export type LiveEventBody =
   | { type: "list"; list: [id: string, record: unknown][] };
 
 /**
- * `id` grows from event to event, and goes on growing when a server was evicted and made anew: it begins at the
- * machine's clock. Gaps mean nothing. `at` is the lab server's clock, epoch milliseconds.
+ * `id` grows from event to event. It starts at the machine's clock, so that it also grows when a server was removed and
+ * made again. Gaps have no meaning. `at` is the lab server's clock, epoch milliseconds.
  */
 export type LiveEvent = { id: number; at: number } & LiveEventBody;
 

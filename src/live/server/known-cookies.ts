@@ -1,10 +1,13 @@
 import { dropsAt, readSetCookie } from "../../../labs/kit/browser/set-cookie.ts";
 import type { SandboxRecord, SetBefore } from "./record.ts";
 
-/** Cookies known per server: enough for every lab, and an end for a server that sets a new one each time. */
+/** Cookies known per server: enough for every lab, and a limit for a server that sets a new one each time. */
 const MOST_COOKIES = 40;
 
-/** Keeps what is known of a cookie that was set, so that it can be changed, deleted, and told from other sites' cookies. */
+/**
+ * Keeps what is known of a cookie that was set. A control can then change or delete it, and tell it from other
+ * programs' cookies.
+ */
 export function rememberCookie({ cookies }: SandboxRecord, set: SetBefore): void {
   const known = cookies.findIndex(({ name, path }) => name === set.name && path === set.path);
   if (known >= 0) cookies.splice(known, 1);

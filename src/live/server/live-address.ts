@@ -10,7 +10,7 @@ export type Address =
 
 const SANDBOX = /^[A-Za-z0-9_-]{16,64}$/;
 
-/** Reads a path with its query. Nothing is decoded: a name with a percent sign in it is nobody's name. */
+/** Reads a path with its query. Decodes nothing: a name with a percent sign in it matches no server. */
 export function parseAddress(path: string): Address {
   const query = path.indexOf("?");
   const pathname = query < 0 ? path : path.slice(0, query);
@@ -24,7 +24,7 @@ export function parseAddress(path: string): Address {
   return { kind: "server", sandbox, slug, variant, base, rest };
 }
 
-/** The name of the control that is asked for below B/-/, such as "reset"; undefined for what a lab server itself answers. */
+/** The name of the control below B/-/, such as "reset". Undefined for a path that the lab server itself answers. */
 export function controlName(rest: string): string | undefined {
   const [found, name = ""] = /^\/-(?:\/([^?]*))?(?=\?|$)/.exec(rest) ?? [];
   return found === undefined ? undefined : name;

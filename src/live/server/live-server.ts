@@ -9,7 +9,7 @@ import type { Watched, Watcher } from "./watch.ts";
 export interface Runner {
   send(request: WireRequest): Promise<WireResponse>;
   list(): Promise<[id: string, record: unknown][]>;
-  /** Starts anew from the record as it is now. A runner that keeps its disk elsewhere puts `disk` on it. */
+  /** Starts the code again from the present record. A runner that keeps its disk elsewhere puts `disk` on it. */
   restart(disk?: [path: string, text: string][]): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface Runner {
 export type Sent = Omit<WireRequest, "now">;
 export type Answered = { response: WireResponse; scoped?: Scoped | undefined };
 
-/** Bytes that a server takes before it keeps anything: people, maps and code of its own. */
+/** Bytes that a server takes before it keeps anything: its people, maps and code. */
 export const EMPTY = 8_000;
 
 /** One lab server of one reader: a record, the code that runs on it, a clock and a log. */
@@ -28,7 +28,7 @@ export class LiveServer {
   readonly #runner: Runner;
   readonly #caps: Caps;
   readonly #clock: () => number;
-  /** At least the characters that list and comments hold. */
+  /** At least the number of characters in list and comments. */
   #kept = 0;
 
   constructor(record: SandboxRecord, runner: Runner, caps: Caps, clock: () => number) {
@@ -40,7 +40,7 @@ export class LiveServer {
     if (record.sessions.size + record.disk.size + record.comments.length > 0) this.#kept = this.#measure();
   }
 
-  /** Bytes that it keeps, roughly: never much less than it does. */
+  /** Bytes that it keeps, as an estimate that is never much too low. */
   get weight(): number {
     return EMPTY + this.#kept + this.log.bytes;
   }
@@ -92,7 +92,7 @@ export class LiveServer {
     if (this.log.listening) await this.mentionList();
   }
 
-  /** Ends the process and starts another: what it remembered is gone, and what lies on the disk is still there. */
+  /** Ends the process and starts another: its memory is lost, and its disk stays. */
   async restart(): Promise<void> {
     const disk = (await this.list()).filter((entry): entry is [string, string] => typeof entry[1] === "string");
     endProcess(this.record);
@@ -110,12 +110,12 @@ export class LiveServer {
     }
   }
 
-  /** Tells whoever listens what the list is now. They write it down at once: the records in it will change. */
+  /** Tells the listeners the present list. They must encode it at once: the records in it will change. */
   async mentionList(): Promise<void> {
     this.log.mention({ type: "list", list: await this.list() }, this.now);
   }
 
-  /** Subscribes before it asks for the list: between the two nothing may get lost. */
+  /** Subscribes before it asks for the list, so that no event between the two is lost. */
   async watch({ tell, end }: Watcher): Promise<Watched> {
     const leave = this.log.subscribe(tell, end);
     return { log: this.log, leave, ...(await this.showList()) };
@@ -133,7 +133,7 @@ export class LiveServer {
     return this.#runner.close();
   }
 
-  /** Reading stays possible, and so does a reset. */
+  /** Refuses a request that writes when the server is full. Reading and a reset stay possible. */
   #refuseWhenFull(method: string): void {
     if (this.#kept <= this.#caps.kept || isRead(method)) return;
     this.#kept = this.#measure();
@@ -141,10 +141,10 @@ export class LiveServer {
     throw full("kept", `This server remembers ${this.#caps.kept} characters or more, its cap.`);
   }
 
-  /** Takes back what went over a cap in the last request, newest first, and refuses that request after all. */
+  /** Removes what went over a cap in the last request, newest first, and then refuses that request. */
   #refuseOverflow({ method, body = "" }: LoggedRequest): void {
     const { sessions, disk, comments } = this.record;
-    // An upper bound, made exact only when it reaches the cap: measuring costs more than most requests.
+    // An upper bound, measured only when it reaches the cap: measuring costs more than most requests.
     if (!isRead(method)) this.#kept += body.length * 2 + 256;
     if (this.#kept > this.#caps.kept && !isRead(method)) this.#kept = this.#measure();
     for (const list of [sessions, disk]) {
@@ -177,7 +177,7 @@ function logged(who: Who, { method, path, headers, origin }: Sent, body: string 
 const full = (cap: keyof Caps, message: string): CapReached =>
   new CapReached(503, cap, `${message} Waiting does not help: reset the server in its control room.`);
 
-/** What is answered in place of a server in trouble. */
+/** The answer that the reader gets from a server in trouble. */
 function troubled(error: unknown): WireResponse {
   if (!(error instanceof ServerTrouble)) throw error;
   const { code, message, where } = error;

@@ -9,12 +9,14 @@ import { scope, whatItSets } from "./scope.ts";
 import { isProgram } from "../../http/guard.ts";
 import { jarAfter, knownCookies, rememberCookie } from "./known-cookies.ts";
 
-/** Where a server lies on the site: "/live/sandbox/slug/variant", and the rest of the path that is its own. */
+/**
+ * Where a server is on the site: "/live/sandbox/slug/variant", and the rest of the path, which the server itself sees.
+ */
 export type Place = { base: string; rest: string };
 
 /**
- * Hands a browser's request to a lab server as if that were alone on its origin, and scopes what comes back. `site` are the
- * origins of the site, whose panel shows the lab's pages.
+ * Gives a browser's request to a lab server as if the server were alone on its origin, and scopes what it answers.
+ * `site` are the origins of the site, whose panel shows the lab's pages.
  */
 export async function mount(
   server: LiveServer,
@@ -33,8 +35,8 @@ export async function mount(
 }
 
 /**
- * A browser's headers without the cookies of other programs. What the panel sends counts as sent by the lab's own page,
- * in whose place it stands: its forms are the lab's forms.
+ * A browser's headers without the cookies of other programs. A form that the panel sends counts as the lab's own,
+ * because the panel shows it in place of the lab's page.
  */
 function asSeenByLab({ headers, origin }: LiveRequest, record: SandboxRecord, site: readonly string[]): Pairs {
   const fromPanel = site.includes(headerOf(headers, "origin") ?? "");
@@ -49,7 +51,7 @@ function asSeenByLab({ headers, origin }: LiveRequest, record: SandboxRecord, si
 
 const withKnown = (cookie: string): Pairs => (cookie ? [["cookie", cookie]] : []);
 
-/** Keeps what the browser now has of this server. */
+/** Writes down the cookies that the browser now has from this server. */
 function remember(
   record: SandboxRecord,
   scoped: Scoped | undefined,
@@ -63,20 +65,20 @@ function remember(
 }
 
 /**
- * Puts the body on the request: its text, or its promise while it is still on its way. A lab server begins with a slow
- * request before all of it is there, as any server does, and answers others meanwhile.
+ * Puts the body on the request: its text, or a promise while it is still arriving. A lab server starts on a slow
+ * request before its whole body is there, as any server does, and answers others meanwhile.
  */
 async function takeBody(sent: Sent, request: LiveRequest): Promise<void> {
   const body = request.body();
-  // Whoever reads it learns what is wrong with it.
+  // The server that reads the body gets the error.
   body.catch(() => {});
   const text = await Promise.race([body, nextTurn()]);
   if (text !== "") sent.body = text ?? body;
 }
 
 /**
- * What of a lab's own headers reaches the browser. Not the rest: Clear-Site-Data, Strict-Transport-Security,
- * Access-Control-Allow-Origin or Refresh would act on the whole site, and other readers' servers are on it.
+ * The lab's own headers that may reach the browser. Others may not: Clear-Site-Data, Strict-Transport-Security,
+ * Access-Control-Allow-Origin or Refresh would act on the whole origin, which other readers' servers share.
  */
 const HARMLESS = new Set([
   "allow",
@@ -92,7 +94,7 @@ const HARMLESS = new Set([
   "www-authenticate",
 ]);
 
-/** X-Accel-Redirect and X-Sendfile make a proxy in front serve a file of its own. */
+/** Not X-Accel-Redirect or X-Sendfile: they make a proxy in front serve one of its own files. */
 const isHarmless = (name: string): boolean =>
   HARMLESS.has(name) ||
   (name.startsWith("x-") && !/^x-(?:accel|sendfile|content-type-options|astro|wristband)/.test(name));
@@ -110,7 +112,7 @@ function forBrowser({ headers }: WireResponse, scoped: Scoped | undefined): Pair
 
 const TITLES: Record<number, string> = { 404: "No server yet", 502: "The server does not run" };
 
-/** The page in place of an answer that never came: what went wrong, and where. */
+/** The page that replaces an answer that never came: it says what went wrong, and where. */
 function troubleAnswer(status: number, { message, where }: Thrown, asked: Pairs, base: string): LiveAnswer {
   const title = TITLES[status] ?? "The handler threw an error";
   const sentence = where && !message.includes(where) ? `${message} (${where})` : message;

@@ -1,8 +1,11 @@
 /** The cookies by which a browser shows that a sandbox is its own. */
 const NAME = "wristband_owner";
-/** The same for requests from another site, in browsers that keep such a cookie: see `ownerCookies`. */
+/** The same for cross-site requests, in browsers that keep such a cookie: see `ownerCookies`. */
 const ACROSS = "wristband_owner_across";
-/** On the site of a public host: a lab's script on the name beside it can set cookies for both, but none of this name. */
+/**
+ * For the site of a public host. A lab's script on a sibling name can set cookies for both names, but no `__Host-`
+ * cookie.
+ */
 const HOST_NAME = "__Host-wristband";
 
 /** What a Cookie header holds for the owner of a sandbox. */
@@ -11,23 +14,24 @@ export const ownerPair = (sandbox: string): string => `${NAME}=${sandbox}`;
 export const isOwnerPair = (pair: string): boolean =>
   /^\s*(?:wristband_owner|wristband_owner_across|__Host-wristband)\s*=/i.test(pair);
 
-/** Where a page of the site's own asks for that cookie, by POST. */
+/** The path that a page of the site's own posts to, to get that cookie. */
 export const ownPath = (sandbox: string): string => `/live/${sandbox}/-/own`;
 
-/** The longest that browsers keep a cookie, 400 days (6265bis section 5.5), in seconds. */
+/** The longest time that browsers keep a cookie, 400 days (6265bis section 5.5), in seconds. */
 const LONGEST = 400 * 24 * 60 * 60;
 
 /** "path": a pair of cookies below the sandbox's path. "host": one cookie that names the newest sandboxes of this browser. */
 export type OwnerKind = "path" | "host";
 
-/** Sandboxes that one browser owns on the site of a public host: the newest. */
+/** How many sandboxes one browser owns on the site of a public host: the newest ones. */
 const MOST = 20;
 
 /**
- * Makes the browser that gets them the owner of a sandbox. Its name is all that they hold: nothing is stored here, and
- * whoever knows the name could write it. It is no secret from the owner but a wall around everybody else, whom no link and
- * no page of another site can give it. Requests from the thief's site are what some labs are about, so one of the two says
- * SameSite=None. On http://localhost Chromium and Firefox keep it, and Safari keeps only the other, which it sends across.
+ * Makes the browser that gets these cookies the owner of a sandbox. They hold only the sandbox's name: nothing is
+ * stored here, and anybody who knows the name could write them. So they hide nothing from the owner; they keep others
+ * out, because no link and no page of another site can set them. Some labs are about requests from the thief's site, so
+ * one of the two says SameSite=None. On http://localhost Chromium and Firefox keep that one; Safari keeps only the
+ * other, and sends it cross-site.
  */
 export function ownerCookies(sandbox: string, kind: OwnerKind, cookie: string): string[] {
   if (kind === "host") {
@@ -39,12 +43,13 @@ export function ownerCookies(sandbox: string, kind: OwnerKind, cookie: string): 
   return [`${NAME}=${sandbox}; ${where}`, `${ACROSS}=${sandbox}; ${where}; SameSite=None; Secure`];
 }
 
-/** What a Cookie header says of who owns a sandbox: this browser, nobody, or two things at once. */
+/** What a Cookie header says about the owner of a sandbox: this browser, nobody, or two different things. */
 export function readOwner(cookie: string, sandbox: string, kind: OwnerKind): "owner" | "nobody" | "two" {
   const values = valuesOf(cookie);
   const wanted = kind === "host" ? [HOST_NAME] : [NAME, ACROSS];
   const found = wanted.map((name) => values[name] ?? []);
-  // A script on a lab's page can add a second one below another path, and which comes first is the browser's business.
+  // A script on a lab's page can add a second cookie with another path, and the server cannot know which one the
+  // browser sends first.
   if (found.some((one) => one.length > 1)) return "two";
   return found.some(([value = ""]) => value.split(".").includes(sandbox)) ? "owner" : "nobody";
 }

@@ -4,10 +4,13 @@ import { problemAnswer } from "../../http/problem.ts";
 import { NOT_YOURS } from "../../http/not-yours.ts";
 import { isOwnerPair, ownerCookies, readOwner, type OwnerKind } from "./owner-cookie.ts";
 
-/** Whose a sandbox is: its browser's alone; or, on the reader's own machine, also any program's, such as curl. */
+/** Who may open a sandbox: only its browser; or, on the reader's own machine, also any program, such as curl. */
 export type Owners = "browsers" | "browsers and programs";
 
-/** The answer to a request that may not enter a sandbox, or nothing. A picture may: no script runs in one. */
+/**
+ * The answer to a request that may not enter a sandbox, or undefined. A request for an image may, because no script
+ * runs in one.
+ */
 export function refuseStranger(
   request: LiveRequest,
   sandbox: string,
@@ -22,13 +25,16 @@ export function refuseStranger(
   return notYours(headers, retry);
 }
 
-/** A public host's site and labs have names of their own; on the reader's machine they share one, and so their cookies. */
+/**
+ * On a public host the site and the labs have different names. On the reader's machine they share one, and so their
+ * cookies.
+ */
 const kindFor = ({ role }: LiveRequest, owners: Owners): OwnerKind =>
   role === "site" && owners === "browsers" ? "host" : "path";
 
 const cookieOf = ({ headers }: LiveRequest): string => headerOf(headers, "cookie") ?? "";
 
-/** The request as the lab's server, its log and its controls see it. */
+/** The request without the owner's cookies: the lab's server, its log and its controls must not see them. */
 export function withoutOwner(request: LiveRequest): LiveRequest {
   const headers = request.headers.flatMap(([name, value]): Pairs => {
     if (name !== "cookie") return [[name, value]];
@@ -41,7 +47,9 @@ export function withoutOwner(request: LiveRequest): LiveRequest {
 export const ownerHeaders = (request: LiveRequest, sandbox: string, owners: Owners): Pairs =>
   ownerCookies(sandbox, kindFor(request, owners), cookieOf(request)).map((value) => ["set-cookie", value]);
 
-/** The answer to POST /live/sandbox/-/own, which the gate lets only the site's own pages ask. A form is led on. */
+/**
+ * The answer to POST /live/sandbox/-/own, which the gate allows only for the site's own pages. A form gets a redirect.
+ */
 export async function own(request: LiveRequest, sandbox: string, owners: Owners): Promise<LiveAnswer> {
   const to = new URLSearchParams(await request.body()).get("to") ?? "";
   if (to.startsWith(`/live/${sandbox}/`)) return goTo(to, 303, ownerHeaders(request, sandbox, owners));

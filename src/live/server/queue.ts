@@ -1,7 +1,10 @@
-/** First in, first out. Where an array moves all others when the first is taken, here they wait until most of it is empty. */
+/**
+ * First in, first out. An array moves all items when the first is removed; this queue moves them only when most of it
+ * is empty.
+ */
 export class Queue<Item> implements Iterable<Item> {
   #items: (Item | undefined)[];
-  /** Where the first one lies. Before it there is nothing. */
+  /** The index of the first item. Before it there is nothing. */
   #head = 0;
 
   constructor(items: Iterable<Item> = []) {
@@ -12,7 +15,7 @@ export class Queue<Item> implements Iterable<Item> {
     return this.#items.length - this.#head;
   }
 
-  /** The one at this place, counted from the first, or undefined. */
+  /** The item at this place, counted from the first, or undefined. */
   at(place: number): Item | undefined {
     return this.#items[this.#head + place];
   }
@@ -21,7 +24,7 @@ export class Queue<Item> implements Iterable<Item> {
     this.#items.push(item);
   }
 
-  /** Takes the first one away, if there is one. */
+  /** Removes and returns the first item, or undefined. */
   shift(): Item | undefined {
     if (this.length === 0) return undefined;
     const first = this.#items[this.#head];

@@ -4,20 +4,20 @@ import type { Comment } from "../../../labs/kit/lab/index.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
 import { Queue } from "./queue.ts";
 
-/** A cookie that a server has set, as the browser keeps it: what a reset must delete. */
+/** A cookie that a server has set, as the browser keeps it. A reset must delete it. */
 export type SetBefore = { name: string; path: string; secure: boolean; httpOnly: boolean };
 
-/** An event as it is kept: its ID, and the whole of it as JSON. */
+/** An event as the log keeps it: its ID, and the whole event as JSON. */
 export type Logged = { id: number; text: string };
 
-/** Everything one live server remembers. Plain data: whoever holds it can run the server on. */
+/** Everything that one live server remembers. Plain data: any process that holds it can continue the server. */
 export type SandboxRecord = {
   accounts: Account[];
-  /** What the process remembers. */
+  /** What a restart of the server loses. */
   sessions: Map<string, unknown>;
   /** Private keys that the process made. */
   keys: Keyring;
-  /** What survives it. */
+  /** What a restart of the server keeps. */
   disk: Map<string, string>;
   comments: Comment[];
   /** How far the server's clock is ahead of the machine's, in milliseconds. */
@@ -26,14 +26,14 @@ export type SandboxRecord = {
   log: Queue<Logged>;
   /** The ID of the newest event, logged or not. */
   lastId: number;
-  /** The ID that the first event could have had: a stream that saw an older one has missed a restart. */
+  /** The ID that the first event could have had. A stream that saw an older one has missed a restart. */
   firstId: number;
   cookies: SetBefore[];
   /** The Cookie header that the reader's browser sends to the lab's pages, as far as this server knows. */
   jar: string;
 };
 
-/** A server that nobody has used yet. Notes and admin's password are random. */
+/** A server that nobody has used yet. The notes and admin's password are random. */
 export function createRecord(now: number): SandboxRecord {
   return {
     accounts: createAccounts(),
@@ -50,7 +50,7 @@ export function createRecord(now: number): SandboxRecord {
   };
 }
 
-/** What is left when the process ends: people, clock, log, and what lies on the disk. */
+/** What remains when the process ends: people, clock, log, and what is on the disk. */
 export function endProcess(record: SandboxRecord): void {
   record.sessions.clear();
   record.keys.length = 0;

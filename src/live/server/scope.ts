@@ -5,15 +5,15 @@ import type { SetBefore } from "./record.ts";
 type Headers = readonly (readonly [name: string, value: string])[];
 
 /**
- * What becomes of Set-Cookie and Location so that a server below `base` works in a real browser.
- * Undefined when the answer has neither. `path` is what the lab server was asked for.
+ * Changes Set-Cookie and Location so that a server below `base` works in a real browser. Undefined when the answer has
+ * neither. `path` is the path that the lab server got.
  */
 export function scope(headers: Headers, base: string, origin: string, path: string): Scoped | undefined {
   const setCookies: string[] = [];
   let location: string | undefined;
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    // No lab says whose a sandbox is.
+    // A lab must not set the cookies that say who owns a sandbox.
     if (lower === "set-cookie" && !isOwnerPair(value)) setCookies.push(scopeSetCookie(value, base));
     if (lower === "location") location = scopeLocation(value, base, origin, path);
   }
@@ -22,8 +22,9 @@ export function scope(headers: Headers, base: string, origin: string, path: stri
 }
 
 /**
- * Puts an absolute Path below `base`, and leaves Domain out: other names are beside the labs'. All else stays as written. Without a Path, or with one that does not begin
- * with a slash, a browser takes the folder of the request (6265bis section 5.1.4), which lies below `base` already.
+ * Puts an absolute Path below `base`, and removes Domain, because the site's other names are under it too. Everything
+ * else stays as written. Without a Path, or with one that does not begin with a slash, a browser takes the folder of
+ * the request (6265bis section 5.1.4), which is below `base` already.
  */
 export function scopeSetCookie(header: string, base: string): string {
   if (isHostCookie(header)) return header;
@@ -42,25 +43,25 @@ function scopeAttribute(attribute: string, base: string): string {
   return before + base + (path === "/" ? "" : path);
 }
 
-/** One attribute as a browser reads it: the name in lower case, the value without spaces around it. */
+/** One attribute as a browser reads it: the name in lower case, the value trimmed. */
 function keyAndValue(attribute: string): [key: string, value: string] {
   const equals = attribute.indexOf("=");
   if (equals < 0) return [attribute.trim().toLowerCase(), ""];
   return [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()];
 }
 
-/** Puts a redirect within the lab's own site below `base`. One that leads to another site is left alone. */
+/** Puts a redirect within the lab's own site below `base`. Does not change one that leads to another site. */
 export function scopeLocation(location: string, base: string, origin: string, path: string): string {
   if (!URL.canParse(location, origin + path)) return location;
   const to = new URL(location, origin + path);
   if (to.origin !== origin) return location;
   const scoped = base + to.pathname + to.search + to.hash;
-  // A relative one that a browser resolves to the same place needs no help.
+  // A relative address that a browser resolves to the same place need not change.
   if (new URL(location, origin + base + path).href === origin + scoped) return location;
   return scoped;
 }
 
-/** A cookie that a scoped Set-Cookie header sets, as far as deleting or changing it needs that. */
+/** What deleting or changing a cookie needs to know of the scoped Set-Cookie header that set it. */
 export function whatItSets(scoped: string, base: string, path: string): SetBefore {
   const [pair = "", ...attributes] = scoped.split(";");
   const name = pair.slice(0, Math.max(0, pair.indexOf("="))).trim();
@@ -82,7 +83,7 @@ function folder(path: string): string {
   return pathname.slice(0, Math.max(1, pathname.lastIndexOf("/")));
 }
 
-/** Set-Cookie headers that delete, in this browser, every cookie it sent here or that was set from here. */
+/** Set-Cookie headers that delete, in this browser, every cookie that it sent here or that this server set. */
 export function deletions(cookieHeader: string, known: readonly SetBefore[], base: string): string[] {
   const names = cookieHeader
     .split(";", 60)

@@ -11,7 +11,7 @@ type Named =
 /** `full` is "slug/variant". */
 export type Variant = Named & { full: string };
 
-/** What runs below one slug: a lab, or an article's servers. */
+/** What runs under one slug: a lab, or an article's servers. */
 export type Subject = {
   slug: string;
   variants: Map<string, Variant>;
@@ -33,7 +33,7 @@ export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   ];
   const attack = async () => (await lab.attack()).default;
   const checks = async () => (await lab.suite()).default;
-  // Another server than the lab's own has pages of its own; its first one leads to them.
+  // A server that is not the lab's own has other pages; its first page links to them.
   const pages = (variant: string) => (variant in (lab.servers ?? {}) ? ["/"] : pagesOf(lab));
   return { slug, variants: byName(slug, variants), pages, attack, checks };
 }
@@ -48,7 +48,7 @@ export function articleSubject({ slug, servers, attack }: Article): Subject {
 const byName = (slug: string, variants: readonly Named[]): Map<string, Variant> =>
   new Map(variants.map((variant) => [variant.name, { ...variant, full: `${slug}/${variant.name}` }]));
 
-/** Pages of a lab's small site that a browser can open, by the first lab that has them, and the last. */
+/** Pages of a lab's small site that a browser can open: the first lab that has the page, and the last. */
 const PAGES: [from: number, path: string, to?: number][] = [
   [1, "/"],
   [1, "/dashboard"],

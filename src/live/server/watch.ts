@@ -1,16 +1,16 @@
 import type { LiveEvent, LiveEventBody } from "./events.ts";
 import type { EventLog, Tell } from "./event-log.ts";
 
-/** Somebody who looks at a server from now on. */
+/** A client that follows a server from now on. */
 export type Watcher = {
   tell: Tell;
   /** Called when there will be no more events. */
   end: () => void;
 };
 
-/** What is shown of a server while it is watched. */
+/** What a watcher gets when it starts. */
 export type Watched = {
-  /** Goes on growing. */
+  /** The log itself: later events are added to it. */
   log: EventLog;
   /** What the server's clock showed when this began. */
   now: number;

@@ -1,6 +1,6 @@
 import { CapReached, type Caps } from "../../http/caps.ts";
 
-/** What is said when a store has no room, whichever store it is. `wait` in seconds. */
+/** What every store says when it has no room. `wait` in seconds. */
 
 export function tooFast({ requestsPerSecond }: Caps): CapReached {
   const message = `More than ${requestsPerSecond} requests came from this sandbox within one second. Wait one second.`;

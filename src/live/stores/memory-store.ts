@@ -8,11 +8,11 @@ import type { Variant } from "../server/variants.ts";
 /** One reader: their servers by "slug/variant", the one used longest ago first. */
 export type Sandbox = {
   readonly id: string;
-  /** Whoever made it: the network address, or "" when nobody knows. */
+  /** The network address of the client that made it, or "" when unknown. */
   readonly address: string;
   servers: Map<string, LiveServer>;
   lastUsed: number;
-  /** When it was last put at the end of the map. */
+  /** When this reader was last moved to the end of the map. */
   moved: number;
   /** Bytes that it took when it was last weighed. */
   weight: number;
@@ -23,10 +23,13 @@ export type Sandbox = {
 
 type Sandboxes = Map<string, Sandbox>;
 
-/** Readers are put in order at most this often: deleting from a large Map at every request would cost the most of it. */
+/**
+ * A reader is moved to the end of the map at most this often: deleting from a large Map at every request would cost
+ * most of the time.
+ */
 const ORDER_MS = 1000;
 
-/** All readers in memory. The first in the map is the one who was away longest. Nothing here runs on a timer. */
+/** All readers in memory. The first in the map is the reader who was away longest. No timer is used. */
 export class MemoryStore implements Store {
   readonly oneAtATime = false;
   readonly #caps: Caps;
@@ -35,10 +38,10 @@ export class MemoryStore implements Store {
   readonly #sandboxes: Sandboxes = new Map();
   /** The same readers by network address, each map in the same order. */
   readonly #byAddress = new Map<string, Sandboxes>();
-  /** Those of them that were used since their logs were taken, in the same order, and the bytes of all readers. */
+  /** The readers who used a server since they last lost their logs, in the same order; and the bytes of all readers. */
   readonly #logged: Sandboxes = new Map();
   #weight = 0;
-  /** Who was entered last. */
+  /** The reader of the request before. */
   #last: Sandbox | undefined;
   #swept = 0;
 
@@ -70,7 +73,10 @@ export class MemoryStore implements Store {
     return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
   }
 
-  /** The reader with this ID, new or known, marked as here. Throws CapReached when too fast or when all places are taken. */
+  /**
+   * The reader with this ID, new or known, now marked as present. Throws CapReached when too fast or when all places
+   * are taken.
+   */
   #enter(id: string, address: string): Sandbox {
     const now = this.#clock();
     this.#sweep(now);
@@ -81,7 +87,7 @@ export class MemoryStore implements Store {
       sandbox.moved = now;
     }
     this.#logged.set(sandbox.id, sandbox);
-    // What the request before this one left behind is there by now.
+    // The request before this one has stored its data by now.
     if (this.#last) this.#weigh(this.#last);
     this.#last = sandbox;
     if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, sandbox);
@@ -111,7 +117,7 @@ export class MemoryStore implements Store {
     await Promise.all(all.map((server) => server.close()));
   }
 
-  /** Takes away, once a second at most and a few at a time, what nobody has used for long. */
+  /** Removes readers who were away too long: once a second at most, and a few at a time. */
   #sweep(now: number): void {
     if (now - this.#swept < ORDER_MS) return;
     this.#swept = now;
@@ -178,7 +184,10 @@ export class MemoryStore implements Store {
     sandbox.weight = weight;
   }
 
-  /** Takes the logs of those away longest, then all that rested ones have, until all keep no more than they may. */
+  /**
+   * Removes the logs of the readers away longest, then everything of those away for `sandboxRest`, until all are within
+   * the cap.
+   */
   #lightenAll(now: number, here: Sandbox): void {
     const { bytesInAll, sandboxRest } = this.#caps;
     for (const sandbox of this.#logged.values()) {
@@ -194,7 +203,7 @@ export class MemoryStore implements Store {
     }
   }
 
-  /** Takes from the servers used longest ago until all together keep no more than one reader may. */
+  /** Removes from the servers used longest ago until this reader's servers together are within the cap. */
   #lighten(servers: Sandbox["servers"]): void {
     let weight = weightOf(servers);
     if (weight <= this.#caps.sandboxBytes) return;
@@ -236,7 +245,7 @@ function streamsOf(sandboxes: Sandboxes): number {
   return open;
 }
 
-/** Somebody looks at it right now. */
+/** True while an event stream follows the server, or an attack runs on it. */
 const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;
 
 const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()].some(isBusy);

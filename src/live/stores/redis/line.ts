@@ -1,13 +1,18 @@
-/** Lets works on the same thing happen one after the other, in the order in which they came. Works on others don't wait. */
+/**
+ * Runs tasks with the same key one after the other, in the order in which they came. Tasks with other keys do not wait.
+ */
 export class Line {
   readonly #tails = new Map<string, Promise<unknown>>();
 
-  /** Resolves when everything that is under way or waits is done. */
+  /** Resolves when every task that runs or waits has ended. */
   async end(): Promise<void> {
     await Promise.all(this.#tails.values());
   }
 
-  /** Does `work` when everything before it on that key is done, however that ended. Answers or throws what it does. */
+  /**
+   * Runs `work` when every earlier task of that key has ended, whether it failed or not. Returns or throws what `work`
+   * does.
+   */
   async wait<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key);
     const turn = before ? before.then(work) : work();

@@ -5,15 +5,21 @@ import { scripts } from "./scripts.ts";
 /** How long Redis may take for an answer, and for a new connection, in milliseconds. */
 const ANSWER_MS = 2_000;
 const CONNECT_MS = 5_000;
-/** Between two tries to connect: the first, and the longest. */
+/** The pause between two tries to connect, in milliseconds: the shortest, and the longest. */
 const SOONEST_MS = 100;
 const LATEST_MS = 2_000;
 
 export type LinkOptions = {
   url: string;
-  /** Told when Redis can be reached, and with the reason when it cannot any more. Never twice the same. */
+  /**
+   * Called when Redis can be reached, and, with the reason, when it cannot any more. Never called twice with the same
+   * news.
+   */
   changed: (reached: boolean, why?: string) => void;
-  /** Told when Redis answers with an error, once until it answers well again: it is full, a replica, or lets us do nothing. */
+  /**
+   * Called when Redis answers with an error: it is full, a replica, or denies a command. Called once until Redis
+   * answers well again.
+   */
   refused?: (why: string) => void;
 };
 
@@ -22,7 +28,7 @@ const open = (url: string) =>
     url,
     name: "wristband",
     scripts,
-    // Nobody waits for a Redis that is gone, and whether to come back is decided here.
+    // Fail at once while Redis is away. This class, and not the client library, decides when to connect again.
     disableOfflineQueue: true,
     socket: { reconnectStrategy: false, connectTimeout: ANSWER_MS },
   });
@@ -30,8 +36,8 @@ const open = (url: string) =>
 export type Client = ReturnType<typeof open>;
 
 /**
- * One connection to Redis, for commands and for what is published (RESP3, so Redis 6 or later). When it is lost another
- * takes its place, with nothing subscribed. A Redis that does not answer counts as lost.
+ * One connection to Redis, for commands and for published messages (RESP3, so Redis 6 or later). When it is lost, a new
+ * connection replaces it, without subscriptions. A Redis that does not answer counts as lost.
  */
 export class Link {
   readonly #options: LinkOptions;
@@ -48,12 +54,12 @@ export class Link {
     this.#connect();
   }
 
-  /** Resolves when the first try to connect has come to something. */
+  /** Resolves when the first try to connect has succeeded or failed. */
   get tried(): Promise<void> {
     return this.#tried.promise;
   }
 
-  /** Asks Redis. Throws StoreTrouble when it is away, or takes too long. */
+  /** Sends a command to Redis. Throws StoreTrouble when Redis is away, or takes too long. */
   async ask<Reply>(question: (client: Client) => Promise<Reply>): Promise<Reply> {
     const client = this.#client;
     if (!client?.isReady) throw away();
@@ -96,7 +102,7 @@ export class Link {
       this.#tries = 0;
       this.#tell(true);
     });
-    // A connection that is there and says nothing is none.
+    // A connection on which Redis says nothing counts as lost.
     this.#timer = setTimeout(() => this.#lost(client, `no greeting within ${CONNECT_MS} ms`), CONNECT_MS);
     client.connect().catch((error: Error) => this.#lost(client, reasonOf(error)));
   }
@@ -125,7 +131,10 @@ const away = (): StoreTrouble =>
     "The live servers keep what they remember in Redis, and it does not answer. The chapters can still be read. Try again in five seconds.",
   );
 
-/** A refused connection to a name with several addresses is several errors in one, without a message of its own. */
+/**
+ * When a name has several addresses, a refused connection is one error that holds several, and has no message of its
+ * own.
+ */
 const reasonOf = (error: Error): string =>
   error instanceof AggregateError
     ? error.errors.map((one) => String((one as Error).message)).join(", ")

@@ -7,12 +7,14 @@ import type { OpenStreams, ServerId } from "../sandbox-store.ts";
 import type { Link } from "./link.ts";
 import { channelOf } from "./scripts.ts";
 
-/** The log of one server as the event streams of this process read it: what the record held, and what was published since. */
+/**
+ * The log of one server as this process's event streams read it: the events of its record, and those published since.
+ */
 class Mirror {
   readonly id: ServerId;
-  /** Event streams that use it, those included that are still being opened. */
+  /** Event streams that use it, including those that are just being opened. */
   readers = 1;
-  /** Resolves when everything that is published from now on is heard. */
+  /** Resolves when this process receives everything that is published from now on. */
   subscribed: Promise<void> = Promise.resolve();
   unsubscribe = async (): Promise<void> => {};
   readonly #caps: Caps;
@@ -24,14 +26,14 @@ class Mirror {
     this.#caps = caps;
   }
 
-  /** The log, begun with that of a record as it is now. Called while nobody else can work on the server. */
+  /** Starts the log with that of a record. Called while nobody else can work on the server. */
   begin({ log, lastId, firstId }: SandboxRecord): EventLog {
     if (this.#log) return this.#log;
     this.#record = { log: new Queue(log), lastId, firstId };
     return (this.#log = new EventLog(this.#record, this.#caps));
   }
 
-  /** What a process published: one event a line. Older than the record, it is known. */
+  /** Adds what a process published: one event a line. Ignores events that are older than the record. */
   hear(message: string): void {
     for (const text of message.split("\n")) {
       const [event, type] = readEvent(text);
@@ -44,13 +46,13 @@ class Mirror {
   }
 }
 
-/** An event begins with its ID, and its type comes after the time: log.ts writes it so. */
+/** An event begins with its ID, and its type comes after the time: event-log.ts writes it so. */
 function readEvent(text: string): [Logged, LiveEvent["type"]] {
   const [, id = "0", type = ""] = /^\{"id":(\d+),"at":[^,]*,"type":"(\w+)"/.exec(text) ?? [];
   return [{ id: Number(id), text }, type as LiveEvent["type"]];
 }
 
-/** Every server that event streams of this process follow. */
+/** Every server that this process's event streams follow. */
 export class Mirrors {
   readonly #caps: Caps;
   readonly #link: Link;
@@ -61,7 +63,7 @@ export class Mirrors {
     this.#link = link;
   }
 
-  /** The mirror of this server, for one more event stream. `leave` ends that. */
+  /** The mirror of this server, for one more event stream. `leave` ends the stream's use of it. */
   join(id: ServerId): Mirror {
     const channel = channelOf(id.sandbox, id.name);
     const known = this.#mirrors.get(channel);
@@ -71,10 +73,10 @@ export class Mirrors {
     }
     const mirror = new Mirror(id, this.#caps);
     this.#mirrors.set(channel, mirror);
-    // An empty message: the server is gone.
+    // An empty message says that the server was removed.
     const hear = (message: string) => (message === "" ? this.#drop(channel, mirror) : mirror.hear(message));
     mirror.subscribed = this.#link.ask((client) => client.subscribe(channel, hear));
-    // Whoever joined asks for it, too.
+    // Every stream that joined waits for this promise too, and gets its error.
     mirror.subscribed.catch(() => {});
     mirror.unsubscribe = () => this.#link.ask((client) => client.unsubscribe(channel, hear)).catch(() => {});
     return mirror;
@@ -91,7 +93,10 @@ export class Mirrors {
     void mirror.unsubscribe();
   }
 
-  /** Ends every event stream: what happens meanwhile would not be heard. Their browsers come back, and are told what they missed. */
+  /**
+   * Ends every event stream, because this process receives no events meanwhile. The browsers connect again and get what
+   * they missed.
+   */
   end(): void {
     const all = [...this.#mirrors.values()];
     this.#mirrors.clear();

@@ -16,23 +16,23 @@ export type RedisStoreOptions = {
   link: Link;
   caps: Caps;
   clock: () => number;
-  /** A server that runs on a record, or an unused one. */
+  /** Makes a server that runs on a record, or an unused one. */
   make: (variant: Variant, record?: SandboxRecord) => LiveServer;
 };
 
-/** A server that this process has worked on, and which version of its record that is. */
+/** A server that this process has worked on, and the version of its record. */
 type Known = { server: LiveServer; version: string };
 
-/** A lease on a sandbox: with it nobody else works on any of its servers, in no process. */
+/** A lease on a sandbox: while one holder has it, no other process works on any of its servers. */
 type Lease = { token: string; version: string; record: string; watched: boolean };
 
-/** How often sandboxes that somebody looks at are marked as used, in milliseconds. Less than `sandboxRest`. */
+/** How often a sandbox with an open event stream is marked as used, in milliseconds. Less than `sandboxRest`. */
 const STAY_MS = 20_000;
 
 /**
- * All readers in one Redis, for any number of processes. Whoever works on a sandbox holds its lease, and reads and writes
- * the record in the same step in which the lease is taken and given back. A process that dies leaves the record as it was,
- * and a lease that ends by itself.
+ * All readers in one Redis, for any number of processes. A process that works on a sandbox holds its lease. It reads
+ * the record in the step that takes the lease, and writes it in the step that gives the lease back. When a process
+ * dies, the record stays as it was and the lease expires.
  */
 export class RedisStore implements Store {
   readonly oneAtATime = true;
@@ -40,7 +40,7 @@ export class RedisStore implements Store {
   readonly #caps: string;
   readonly #line = new Line();
   readonly #mirrors: Mirrors;
-  /** What was worked on last comes last. Saves reading the record again when no other process has written it since. */
+  /** The server used last comes last. Saves reading the record again when no other process has changed it. */
   readonly #known = new Map<string, Known>();
   readonly #staying: NodeJS.Timeout;
 
@@ -51,7 +51,7 @@ export class RedisStore implements Store {
     this.#staying = setInterval(() => void this.#stay(), STAY_MS).unref();
   }
 
-  /** To be called when the connection is lost. */
+  /** Call this when the connection is lost. */
   lost(): void {
     this.#mirrors.end();
   }
@@ -109,7 +109,7 @@ export class RedisStore implements Store {
     await this.#options.link.close();
   }
 
-  /** Waits for the lease. Throws CapReached, also when that takes too long. */
+  /** Waits for the lease. Throws CapReached, also when the wait takes too long. */
   async #take({ sandbox, name, address }: ServerId, came: number): Promise<Lease> {
     const { link, caps, clock } = this.#options;
     const token = randomUUID();
@@ -156,7 +156,7 @@ export class RedisStore implements Store {
       result = await this.#held(id, lease, work(server));
     } catch (error) {
       unsubscribe();
-      // A cap that was met leaves the record in order, perhaps another one than before.
+      // A request that reached a cap leaves a valid record, which may have changed.
       if (!(error instanceof StoreTrouble)) await this.#give(id, lease, server, events, true);
       throw error;
     }
@@ -165,7 +165,7 @@ export class RedisStore implements Store {
     return result;
   }
 
-  /** What the work answers, while the lease is held for it. Throws StoreTrouble when that takes too long. */
+  /** The result of the work, while the lease is held for it. Throws StoreTrouble when the work takes too long. */
   async #held<Result>({ sandbox }: ServerId, { token }: Lease, work: Promise<Result>): Promise<Result> {
     const { link, caps } = this.#options;
     const { promise: late, reject } = Promise.withResolvers<never>();
@@ -212,7 +212,7 @@ const UNREADABLE =
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Without the lists that a later one replaces: nobody shows more than the newest. */
+/** Removes each list that a later one replaces, because nobody shows more than the newest. */
 function newest(events: string[]): string[] {
   const isList = (text: string) => /^\{"id":\d+,"at":[^,]*,"type":"list"/.test(text);
   const last = events.findLastIndex(isList);

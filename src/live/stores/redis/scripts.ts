@@ -16,7 +16,7 @@ const PREFIX = "wristband:";
 
 export const channelOf = (sandbox: string, name: string): string => `${PREFIX}events:${sandbox}/${name}`;
 
-/** Named keys and small helpers. A sandbox that is dropped says so to whoever follows its servers. */
+/** Named keys and small helpers. When a sandbox is dropped, a message tells the processes that follow its servers. */
 const SHARED = `
 local P = "${PREFIX}"
 local call = redis.call
@@ -111,8 +111,8 @@ return {"taken", version, record, watched(sandbox, name)}
 `;
 
 /**
- * Gives the lease back, writes the record down unless it is "", and publishes what happened unless that is "". Answers 0
- * and does nothing when somebody else has the lease by now. The record's first line is everything but its log.
+ * Gives the lease back, writes the record unless it is "", and publishes the events unless they are "". Answers 0 and
+ * does nothing when another process has the lease by now. The record's first line is everything but its log.
  */
 const GIVE = `${SHARED}
 local sandbox, name, token, version, record, events = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
@@ -146,19 +146,19 @@ for _, key in ipairs({box, used}) do call("PEXPIRE", key, most.sandboxIdle) end
 return 1
 `;
 
-/** Holds a lease for longer. Answers 0 when somebody else has it by now. */
+/** Extends a lease. Answers 0 when another process has it by now. */
 const HOLD = `
 if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call("PEXPIRE", KEYS[1], ARGV[2])
 `;
 
-/** Gives a lease back, and leaves everything as it was. */
+/** Gives a lease back, and changes nothing else. */
 const LEAVE = `
 if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call("DEL", KEYS[1])
 `;
 
-/** Sandboxes that somebody looks at count as used. */
+/** Marks sandboxes with open event streams as used. */
 const STAY = `${SHARED}
 local now, idle = ARGV[1], ARGV[2]
 for i = 3, #ARGV do
@@ -173,7 +173,7 @@ end
 return 0
 `;
 
-/** Writes a stall over what was read, if that is still there. The one used longest ago makes room. */
+/** Replaces a stall if it is still the one that was read. Beyond the limit the stall used longest ago is removed. */
 const SWAP_STALL = `
 local P = "${PREFIX}"
 local key = P .. "stall:" .. ARGV[1]
@@ -188,7 +188,7 @@ end
 return 1
 `;
 
-/** A script that is told only arguments. Its keys follow from them: one Redis, and no cluster of several. */
+/** A script that gets only arguments and makes its keys from them. This needs one Redis, not a cluster. */
 const script = (SCRIPT: string) =>
   defineScript({
     SCRIPT,
@@ -214,7 +214,7 @@ export type Taken =
   | ["sandboxes" | "sandboxesPerAddress" | "servers", wait: number]
   | ["taken", version: string, record: string, watched: number];
 
-/** What `take` replied. */
+/** Gives the reply of `take` its type. */
 export const readTaken = (reply: unknown): Taken => reply as Taken;
 
 export const scripts = {
