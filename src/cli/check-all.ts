@@ -8,7 +8,9 @@ import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Grades every lab that has a server.ts. 0 when every lab passes; a lab not begun counts as not yet. */
+/**
+ * Grades every lab that has a server.ts. 0 when every lab passes; a lab that was not begun counts as not passed yet.
+ */
 export async function checkAll({ json, root, terminal }: Pick<Asked, "json" | "root" | "terminal">): Promise<number> {
   const labs = listLabs(root);
   const found: LabFacts[] = [];

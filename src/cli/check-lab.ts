@@ -11,7 +11,7 @@ import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `check-lab N`: 0 when all checks hold, 1 when not yet, 2 when it could not be graded. */
+/** `check-lab N`: exit code 0 when all checks hold, 1 when not yet, 2 when the server could not be graded. */
 export async function checkLab({ args, json, root, terminal, numbers }: Asked): Promise<number> {
   if (args[0]?.toLowerCase() === "all") return checkAll({ json, root, terminal });
   const lab = findLab(args[0], root);

@@ -1,2 +1,2 @@
-/** What a command cannot do for the one who typed it: a message for them, not a bug of ours. Exit code 2. */
+/** A message for the user about something that a command cannot do. Not a bug of ours. Exit code 2. */
 export class Complaint extends Error {}

@@ -1,4 +1,4 @@
-/** The text, or `width` characters of it around position `at`, with … where something is left out. */
+/** The text, or `width` characters of it around position `at`, with … in place of what was left out. */
 export function excerpt(text: string, width: number, at = 0): string {
   if (text.length <= width) return text;
   const start = Math.max(0, Math.min(at - Math.floor(width / 3), text.length - width));
@@ -13,7 +13,7 @@ export function excerpts(one: string, other: string, width: number): [string, st
   return [excerpt(one, width, same), excerpt(other, width, same)];
 }
 
-/** What a reader sees of a page: the inside of <main>, with the private note or the first paragraph in view. */
+/** What a visitor sees of a page: the inside of <main>, cut around the private note, or else the first paragraph. */
 export function pageExcerpt(body: string, width: number): string {
   const inside = /<main>(.*)<\/main>/s.exec(body)?.[1] ?? body;
   const text = inside.replace(/\s+/g, " ").trim();

@@ -10,12 +10,12 @@ import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 export const SERVED = "http://localhost:8080";
 export const SITE = "http://localhost:4321";
 
-/** What `check-lab` found, as --json prints it. The terminal shows the same facts. */
+/** The result of `check-lab` in the form that --json prints. The terminal shows the same facts. */
 export type LabFacts = {
   lab: number;
   slug: string;
   file: string;
-  /** The file was not there, and was made from the starter. */
+  /** The file was missing, and the command made it from the starter. */
   made: boolean;
   outcome: "passed" | "not yet" | "could not grade";
   holds: number;
@@ -23,14 +23,17 @@ export type LabFacts = {
   checks: CheckFacts[];
   /** Attacks of earlier chapters; empty unless all checks hold. */
   earlierAttacks: CheckFacts[];
-  /** Checks of earlier chapters that still count: how many hold, and the others. None were run unless all checks hold. */
+  /**
+   * Earlier chapters' checks that still count: how many hold, and those that do not. The grader runs none unless all
+   * checks hold.
+   */
   earlierChecks: { holds: number; total: number; others: CheckFacts[] };
-  /** Random days; not there unless everything else holds, and the lab's rules are known. */
+  /** Random days. Missing unless everything else holds and the lab has rules for them. */
   days?: { played: number; requests: number; fault?: CheckFacts };
   thief?: { attack: string; story: string[] };
   printed?: { text: string; characters: number };
   warnings: string[];
-  /** What the TypeScript compiler says about the learner's file. It has no part in the verdict. */
+  /** What the TypeScript compiler says about the learner's file. The verdict does not depend on it. */
   compiler?: string[];
   next: string;
 };
@@ -47,7 +50,7 @@ export type CheckFacts = {
   got?: string;
   trouble?: TroubleFacts;
   exchange?: ExchangeFacts;
-  /** What led to it, one sentence a step, and the seed by which the same day comes again. */
+  /** The steps that led to it, one sentence each, and the seed that plays the same day again. */
   story?: DayStory;
 };
 
@@ -57,7 +60,7 @@ export type ExchangeFacts = {
   who: string;
   curl: string;
   hasCookie: boolean;
-  /** True when the server gave nobody any cookie of this request before. */
+  /** True when the server never gave anybody a cookie that this request sends. */
   forged?: true;
   /** Minutes since the first request of the check, by the grader's clock. */
   minutes: number;
@@ -99,7 +102,7 @@ function earlierChecks({ before }: Graded, lab: LabFolder): LabFacts["earlierChe
   };
 }
 
-/** What is told of random days. */
+/** The facts about random days. */
 export function daysFacts({ days }: Pick<Graded, "days">, lab: LabFolder): Pick<LabFacts, "days"> {
   if (!days) return {};
   const { played, requests, verdict, story } = days;
@@ -107,13 +110,13 @@ export function daysFacts({ days }: Pick<Graded, "days">, lab: LabFolder): Pick<
   return { days: { played, requests, ...(verdict.status === "holds" ? {} : { fault }) } };
 }
 
-/** Everything that was found not to hold, in the order in which it was found. */
+/** Every check that did not hold, in the order in which it was found. */
 export const openChecks = ({ checks, earlierAttacks, earlierChecks, days }: LabFacts): CheckFacts[] =>
   [...checks, ...earlierAttacks, ...earlierChecks.others, ...(days?.fault ? [days.fault] : [])].filter(
     ({ status }) => status !== "holds",
   );
 
-/** A suite without checks proves nothing, so it passes nobody. */
+/** A suite without checks proves nothing, so nobody passes it. */
 function outcomeOf(graded: Graded): LabFacts["outcome"] {
   const { verdicts, earlier, before, days, afterwards } = graded;
   const all = [...verdicts, ...[...earlier, ...before, ...(days ? [days] : [])].map(({ verdict }) => verdict)];
@@ -134,7 +137,7 @@ function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab }: Known): 
   return `That was the last lab. ${SITE}/done/ sums up what your servers withstand; npm run check-lab all grades them once more.`;
 }
 
-/** The report cuts what is long around the place that counts. */
+/** Long enough for a whole body: the terminal's report cuts it later, around the place that counts. */
 const WHOLE = 100_000;
 
 function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFacts {
@@ -174,7 +177,7 @@ function exchangeFacts(at: Exchange, exchanges: readonly Exchange[]): ExchangeFa
   };
 }
 
-/** True for a request whose cookies stood in no answer before it: somebody made them up. */
+/** True for a request with a cookie that no answer before it set: somebody made it up. */
 export function isForged(at: Exchange, exchanges: readonly Exchange[]): boolean {
   const sent = header(at.request, "cookie");
   const before = exchanges.slice(0, Math.max(0, exchanges.indexOf(at)));

@@ -10,7 +10,10 @@ import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
 import { askCompiler } from "./type-advice.ts";
 
-/** For a slow machine, or a test in a hurry: how long a server may be silent, in milliseconds. */
+/**
+ * How long a server may be silent, in milliseconds, as the environment says: longer for a slow machine, shorter for a
+ * test.
+ */
 export function patience(): { patienceMs?: number } {
   const wanted = Number(process.env["WRISTBAND_PATIENCE_MS"]);
   return wanted > 0 ? { patienceMs: wanted } : {};
@@ -24,9 +27,9 @@ export type Grading = {
   made: boolean;
   root: string;
   tell: Tell;
-  /** Asks the compiler meanwhile, and waits for it. */
+  /** Runs the compiler at the same time, and waits for it. */
   compiler?: boolean;
-  /** Which random days are played. Some fixed and some new ones by default. */
+  /** Which random days the grader plays. By default some fixed and some new ones. */
   chance?: Chance;
 };
 
@@ -73,7 +76,7 @@ function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Grade
   const statuses = Object.fromEntries([...checks, ...openChecks(facts)].map(({ title, status }) => [title, status]));
   const said: string[] = [];
   const broken = updateProgress(root, slug, (old) => {
-    // A run that found nothing out takes nothing away.
+    // A grading that came to no verdict does not take an earlier pass away.
     if (outcome === "could not grade" && old?.passed) {
       said.push(`The pass of ${old.at.slice(0, 10)} still counts, because this run found nothing out.`);
       return old;

@@ -6,10 +6,12 @@ import type { Host } from "../../labs/kit/target/process/host.ts";
 
 export { allHold, type Tell } from "../../labs/kit/grader/whole-lab.ts";
 
-/** Everything a grading found out about one lab. `changed`: files of the grader that changed while the server ran. */
+/**
+ * Everything that a grading found out about one lab. `changed`: files of the grader that changed while the server ran.
+ */
 export type Graded = GradedWhole<LabFolder> & { changed: string[] };
 
-/** Grades a lab on a host, and looks whether the grader's own files stayed what they were. Never throws ServerTrouble. */
+/** Grades a lab on a host, and checks that the grader's own files did not change. Never throws ServerTrouble. */
 export async function gradeLab(
   loaded: Loaded<LabFolder>,
   host: Host,
@@ -22,7 +24,7 @@ export async function gradeLab(
   return { ...graded, changed };
 }
 
-/** The files that decide a verdict: the kit, and each lab's own, without what the learner writes. */
+/** The files that a verdict depends on: the kit and each lab's files, without what the learner writes. */
 export function graderFiles(labs: readonly LabFolder[], root: string): string[] {
   const kit = join(root, "labs", "kit");
   const inKit = existsSync(kit) ? readdirSync(kit, { recursive: true, encoding: "utf8" }) : [];

@@ -10,14 +10,14 @@ import { printReport, printVerdict } from "./report.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** So many days are enough: a machine that nobody uses may rest. */
+/** The number of days after which it stops, because nobody is using the machine. */
 const MOST = 500;
 
 type Idle = { lab: LabFolder; root: string; seed: number; found: (days: PlayedDays) => void };
 
 /**
- * Plays new days, one after another, on a process of its own, until the returned function is called, a day goes wrong or
- * there were enough. A process that fails meanwhile is left to the next grading.
+ * Plays new days, one after another, in a separate process. Stops when the returned function is called, when a day goes
+ * wrong, or after the most days. If the process fails, the next grading will find the reason.
  */
 export function playOn({ lab, root, seed, found }: Idle): () => void {
   const idle = new AbortController();
@@ -39,7 +39,7 @@ export function playOn({ lab, root, seed, found }: Idle): () => void {
   return () => idle.abort();
 }
 
-/** Tells of a day that went wrong after a pass, and takes the pass away. */
+/** Reports a day that went wrong after a pass, and takes the pass away. */
 export function takeBack(terminal: Terminal, root: string, lab: LabFolder, facts: LabFacts, days: PlayedDays): void {
   const { title } = days.verdict.check;
   updateProgress(root, lab.slug, (old) => ({

@@ -10,7 +10,7 @@ import type { Check } from "../../labs/kit/grader/suite.ts";
 import { beforeWithout, earlierCheck, type Loaded } from "../../labs/kit/grader/whole-lab.ts";
 import { ALWAYS } from "./which-days.ts";
 
-/** Loads what grades a lab: while that happens, the server's process starts. `chance` says which random days are played. */
+/** Loads what grades a lab. The server's process starts meanwhile. `chance` says which random days will be played. */
 export async function loadSuite(
   lab: LabFolder,
   labs: readonly LabFolder[],
@@ -30,7 +30,10 @@ export async function loadSuite(
   return { checks, attack, earlier, before: () => loadBefore(lab, labs, attacks), days };
 }
 
-/** Each lab's model.ts says what its chapter adds to the model, or takes from it. Undefined when no lab so far has one. */
+/**
+ * Each lab's model.ts says what its chapter adds to the model, or removes from it. Undefined when no lab so far has
+ * one.
+ */
 export async function loadRules(lab: LabFolder, labs: readonly LabFolder[]): Promise<Rules | undefined> {
   const line = lineTo(labs, lab.number).filter(({ path }) => existsSync(join(path, "model.ts")));
   if (line.length === 0) return undefined;
@@ -53,6 +56,6 @@ type SuiteModule = { default: Check[]; replaces?: Record<string, string> };
 const loadModule = async <T>(lab: LabFolder, file: string): Promise<T> =>
   (await import(pathToFileURL(join(lab.path, file)).href)) as T;
 
-/** What one of a lab's files exports by default. */
+/** The default export of one of a lab's files. */
 export const load = async <T>(lab: LabFolder, file: string): Promise<T> =>
   (await loadModule<{ default: T }>(lab, file)).default;

@@ -6,7 +6,7 @@ import { SERVER_OPTIONS } from "./server-options.ts";
 import { refusal } from "./refusal.ts";
 import { createTerminal } from "./terminal.ts";
 
-/** Each is loaded when it is asked for: what grades a lab should not wait for what scaffolds one. */
+/** Each command is loaded only when it is called, so that grading does not wait for the code of the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   "check-lab": async () => (await import("./check-lab.ts")).checkLab,
   "watch-lab": async () => (await import("./watch-lab.ts")).watchLab,
@@ -21,7 +21,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 /** The options that a command takes besides --json. */
 const OPTIONS: Record<string, readonly string[]> = { "new-lab": ["--after"], "check-server": SERVER_OPTIONS };
 
-/** Runs one command and answers the process's exit code. */
+/** Runs one command and resolves to the exit code of the process. */
 export async function main([name = "", ...words]: string[]): Promise<number> {
   const terminal = createTerminal();
   const json = words.includes("--json");

@@ -8,9 +8,9 @@ import { chapter, files } from "./scaffold.ts";
 import { shown } from "./server-file.ts";
 
 /**
- * `new-lab slug [--after lab]`: a chapter and its lab, numbered after the last, already failing. Edits no existing file. The lab
- * starts from the solution of the lab after which it comes: by default the last that is no branch. It is a branch itself when
- * another lab already starts from that one.
+ * `new-lab slug [--after lab]`: makes a chapter and its lab, numbered after the last one. Their tests fail until the
+ * TODOs are done. Edits no existing file. The lab starts from the solution of the lab that `--after` names, or of the
+ * last lab that is not a branch. It is itself a branch when another lab already starts from that one.
  */
 export const newLab: Command = async ({ args, root, terminal }) => {
   const { slug, after } = parse(args);
@@ -60,7 +60,7 @@ type Start = { number: number; from: LabFolder | undefined; isBranch: boolean };
 
 function write(slug: string, { number, from, isBranch }: Start, root: string): string[] {
   const folder = `${String(number).padStart(2, "0")}-${slug}`;
-  // What a solution imports from beside it stays where it is.
+  // Imports from the starting lab's own folder must still lead there.
   const solution =
     from && readFileSync(join(from.path, "solution.ts"), "utf8").replaceAll('"./', `"../${from.folder}/`);
   const wanted: [file: string, text: string][] = [

@@ -1,13 +1,15 @@
 import type { Numbers } from "./command.ts";
 import { Complaint } from "./complaint.ts";
 
-/** Which commands take a number after an option of that name. */
+/** The commands that take a number after each option. */
 const COMMANDS: Record<keyof Numbers, readonly string[]> = {
   seed: ["check-lab", "watch-lab"],
   days: ["check-lab", "watch-lab"],
 };
 
-/** Takes `--seed 7` and `--seed=7` out of a command's words. Throws a Complaint for what is no whole number. */
+/**
+ * Takes `--seed 7` and `--seed=7` out of a command's words. Throws a Complaint when the value is not a whole number.
+ */
 export function takeNumbers(command: string, words: readonly string[]): { args: string[]; numbers: Numbers } {
   const args: string[] = [];
   const numbers: Numbers = {};

@@ -5,9 +5,9 @@ import { follow } from "../files/follow.ts";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 
 /**
- * Calls `saved` now, and again after each change of a TypeScript file in the folder: one call at a time, and one more when
- * something changed meanwhile. Editors write in several steps: what counts is that the content differs. `say` is told, once,
- * when saves are only noticed by looking.
+ * Calls `saved` now, and again after each change of a TypeScript file in the folder. It makes one call at a time, and
+ * one more if something changed meanwhile. It compares contents, because editors save in several steps. It calls `say`
+ * once if the system reports no changes and only regular looks find them.
  */
 export async function onSave(
   folder: string,
@@ -31,7 +31,7 @@ export async function onSave(
   await look();
 }
 
-/** Undefined while a file is empty or missing, as it is in the middle of being saved. */
+/** Undefined while a file is empty or missing, because an editor may be saving it. */
 function contentOf(folder: string): string | undefined {
   const hash = createHash("sha256");
   try {
@@ -46,7 +46,7 @@ function contentOf(folder: string): string | undefined {
   }
 }
 
-/** For what is no file that can be read, the reason: that is news, too. */
+/** A file's text, or the reason why it cannot be read: a new reason counts as a change too. */
 function textOf(file: string): string | undefined {
   try {
     return readText(file);

@@ -6,7 +6,7 @@ import { refusal } from "./refusal.ts";
 /** One lab as last graded. The site shows it; the format is described in CONTRIBUTING.md. */
 export type LabProgress = {
   passed: boolean;
-  /** When it was last graded, ISO 8601. */
+  /** When the lab was last graded, ISO 8601. */
   at: string;
   /** Each check's status by its title, in the suite's order. */
   checks: Record<string, string>;
@@ -16,7 +16,7 @@ export type LabProgress = {
   earlierChecks?: Record<string, string>;
   /** How many hints were shown, by the check's title. */
   hints?: Record<string, number>;
-  /** The solution was asked for before the lab was passed. */
+  /** The learner asked for the solution before the lab was passed. */
   solutionAsked?: true;
 };
 
@@ -24,7 +24,7 @@ export type Progress = { labs: Record<string, LabProgress> };
 
 const fileOf = (root: string): string => join(root, ".wristband", "progress.json");
 
-/** What is known so far. A file that cannot be read is moved to progress.json.broken, and `broken` says so. */
+/** What was saved before. A file that cannot be read is moved to progress.json.broken, and `broken` says so. */
 export function readProgress(root: string): { progress: Progress; broken?: string } {
   const empty: Progress = { labs: {} };
   const text = readIfThere(fileOf(root));
@@ -47,8 +47,8 @@ const ofNoUse = (root: string, error: unknown): string =>
   `The progress file is of no use, so neither the site nor npm run hint knows of this: ${refusal(error, root) ?? String(error)}`;
 
 /**
- * Changes one lab's entry. Written to the side and moved into place: a reader never sees half a file. Answers a sentence
- * when the file could not be read or written; never throws for that, because the verdict counts all the same.
+ * Changes one lab's entry. It writes another file and renames it, so that nobody reads half a file. Returns a sentence
+ * when the file could not be read or written. It does not throw then, because the verdict is still valid.
  */
 export function updateProgress(
   root: string,
@@ -66,7 +66,7 @@ export function updateProgress(
   }
 }
 
-/** Takes out what is known of one lab. True when something was. */
+/** Removes one lab's entry. True when there was one. */
 export function forgetProgress(root: string, slug: string): boolean {
   const { labs } = readProgress(root).progress;
   if (!Object.hasOwn(labs, slug)) return false;
@@ -86,7 +86,7 @@ function write(root: string, progress: Progress): void {
   }
 }
 
-/** Undefined when there is none; what cannot be read is like a text that cannot. */
+/** Undefined when there is none. What cannot be read is treated like a file with a broken text. */
 function readIfThere(file: string): string | undefined {
   try {
     return readText(file);

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-/** What a file system refuses, in words; the code is added for whoever looks it up. */
+/** Errors of the file system, in words. The message also has the code, for people who look it up. */
 const REASONS: Record<string, string> = {
   EACCES: "you have no permission to",
   EPERM: "you have no permission to",
@@ -16,7 +16,7 @@ const REASONS: Record<string, string> = {
   EBUSY: "another program uses it",
 };
 
-/** One sentence about what the file system refused. Undefined when the error is of another kind: a bug of ours. */
+/** One sentence about an error of the file system. Undefined for any other error: that is a bug of ours. */
 export function refusal(error: unknown, root = process.cwd()): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || !("path" in error)) return undefined;
   const reason = REASONS[String(error.code)];

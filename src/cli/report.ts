@@ -19,7 +19,7 @@ export function printVerdict({ write, paint }: Terminal, status: Verdict["status
   write(`  ${paint(colour, `${sign} ${word.padEnd(11)}`)}  ${title}`);
 }
 
-/** All that comes after the list of checks. */
+/** Prints everything after the list of checks. */
 export function printReport(terminal: Terminal, facts: LabFacts): void {
   const { write, paint } = terminal;
   const [first] = openChecks(facts);

@@ -7,8 +7,8 @@ import { resetServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * `reset-lab N`: the learner's file becomes the starter again, and what was graded is forgotten. The old file is kept
- * beside it. `reset-lab all` does so for every lab that was begun.
+ * `reset-lab N`: the learner's file becomes the starter again, and the result of its grading is forgotten. The old file
+ * stays beside it. `reset-lab all` does so for every lab that was begun.
  */
 export const resetLab: Command = async ({ args, root, terminal }) => {
   if (args[0]?.toLowerCase() !== "all") {
@@ -19,7 +19,7 @@ export const resetLab: Command = async ({ args, root, terminal }) => {
   const begun = labs.filter((lab) => isThere(serverFile(lab)));
   if (begun.length === 0) terminal.write("No lab was begun: there is nothing to reset.");
   for (const lab of begun) reset(lab, root, terminal);
-  // A learner who deleted a file by hand may have left its grading behind.
+  // A learner may have deleted a file by hand; the result of its grading is then still there.
   for (const { slug } of labs) forgetProgress(root, slug);
   return 0;
 };

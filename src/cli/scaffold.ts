@@ -1,4 +1,4 @@
-/** What `new-lab` writes. Each TODO is also a failing test. */
+/** The files that `new-lab` writes. Each TODO makes a test fail. */
 
 const titleOf = (slug: string): string => slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll("-", " ");
 
@@ -60,7 +60,7 @@ TODO: what else is worth knowing.
 <Defended />
 `;
 
-/** The lab's tests, the same in each lab: `npx vitest run labs/NN-slug` runs them and no others. */
+/** The lab's tests, the same in each lab. `npx vitest run labs/NN-slug` runs only them. */
 export const PROOFS: readonly [name: string, text: string][] = [
   ["lab.test.ts", `import { proveLab } from "../../tests/labs/prove-lab.ts";\n\nproveLab(import.meta.dirname);\n`],
   [
@@ -69,7 +69,10 @@ export const PROOFS: readonly [name: string, text: string][] = [
   ],
 ];
 
-/** The files of a new lab. `solution` is where it starts, `branch` the slug of that lab when this one is a branch. */
+/**
+ * The files of a new lab. `solution` is the solution that it starts from; `branch` is the slug of that lab when the new
+ * lab is a branch.
+ */
 export const files = (slug: string, solution = FIRST, branch?: string): [name: string, text: string][] => [
   ["starter.ts", solution],
   ["solution.ts", LIMIT + solution],

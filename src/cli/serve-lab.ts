@@ -10,7 +10,7 @@ import { onSave } from "./on-save.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `serve-lab N`: the learner's server alone on http://localhost:8080, nothing rewritten, until Ctrl-C. */
+/** `serve-lab N`: runs the learner's server alone on http://localhost:8080, with nothing rewritten, until Ctrl-C. */
 export const serveLab: Command = async ({ args, root, terminal }) => {
   const lab = findLab(args[0], root);
   const file = serverFile(lab);
@@ -24,7 +24,7 @@ export const serveLab: Command = async ({ args, root, terminal }) => {
   terminal.write(`Lab ${lab.number}, ${lab.slug}, from ${shown(file, root)}: http://localhost:${port}`);
   for (const [name, password] of Object.entries(PASSWORDS)) terminal.write(`  log in as ${name} with ${password}`);
   let done = "It starts again after each save, with an empty list. Ctrl-C ends it.";
-  // Nobody reads what comes next.
+  // Nobody reads the output any more.
   void terminal.gone.then(() => process.exit(0));
   const start = async () => {
     await begin(host, accounts, done, terminal);

@@ -6,10 +6,10 @@ import { Complaint } from "./complaint.ts";
 
 export const serverFile = (lab: LabFolder): string => join(lab.path, "server.ts");
 
-/** As the learner types it: below the project, with forward slashes. */
+/** The path as a learner would type it: below the project, with forward slashes. */
 export const shown = (file: string, root: string): string => relative(root, file).replaceAll("\\", "/");
 
-/** The learner's file, whatever system it was saved on. Throws a Complaint when it is none that can be read. */
+/** The text of the learner's file, from any operating system. Throws a Complaint when it cannot be read. */
 export function readServer(lab: LabFolder, root: string): string {
   const file = shown(serverFile(lab), root);
   try {
@@ -26,14 +26,17 @@ export function readServer(lab: LabFolder, root: string): string {
 export const stripRegions = (source: string): string =>
   source.replace(/^[ \t]*\/\/ #(?:end)?region\b.*(?:\r?\n|$)/gm, "");
 
-/** Makes the learner's file from the starter unless it is there. Answers whether it was made. */
+/** Makes the learner's file from the starter unless it is there. True when it made it. */
 export function ensureServer(lab: LabFolder): boolean {
   if (isThere(serverFile(lab))) return false;
   writeFileSync(serverFile(lab), stripRegions(readFileSync(join(lab.path, "starter.ts"), "utf8")), { flag: "wx" });
   return true;
 }
 
-/** Starts again from the starter. The old file is kept beside it; answers where, or undefined if there was none. */
+/**
+ * Puts the starter in place of the learner's file. The old file stays beside it; returns its path, or undefined if
+ * there was none.
+ */
 export function resetServer(lab: LabFolder): string | undefined {
   if (!isThere(serverFile(lab))) {
     ensureServer(lab);

@@ -9,7 +9,10 @@ import { readProgress, updateProgress } from "./progress-file.ts";
 import { readServer, serverFile, shown, stripRegions } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `solution N`: what would have to change in the learner's file to make it the reference. After a pass, or when asked twice. */
+/**
+ * `solution N`: shows what to change in the learner's file to make it the reference. Only after a pass, or when asked
+ * twice.
+ */
 export const solution: Command = async ({ args, root, terminal }) => {
   const lab = findLab(args[0], root);
   const yours = readServer(lab, root);
@@ -24,7 +27,9 @@ export const solution: Command = async ({ args, root, terminal }) => {
   return 0;
 };
 
-/** Remembers the first time of asking; where that cannot be remembered, the first time will do. */
+/**
+ * True after a pass and from the second request on. Where the first request cannot be saved, it counts as the second.
+ */
 function mayLook(lab: LabFolder, root: string): boolean {
   const entry = readProgress(root).progress.labs[lab.slug];
   if (entry?.passed || entry?.solutionAsked) return true;

@@ -1,4 +1,4 @@
-/** Where a command writes, and what it may use there. */
+/** Where a command writes, and how. */
 export type Terminal = { write(line: string): void; paint: Paint; gone: Promise<void> };
 
 export type Colour = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
@@ -26,10 +26,11 @@ export const paintIf =
   (colour, text) =>
     colours ? `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m` : text;
 
-/** `gone` resolves when nobody reads any more, or nothing can be written, as on a full disk. */
+/** `gone` resolves when nobody reads the output any more, or it cannot be written, as on a full disk. */
 export function createTerminal(): Terminal {
   const { promise: gone, resolve } = Promise.withResolvers<void>();
-  // `| head` closes the pipe after what it wanted to see. The work goes on: its exit code and the progress file count.
+  // `| head` closes the pipe when it has enough. The command goes on, because its exit code and the progress file
+  // matter.
   process.stdout.on("error", () => resolve());
   process.stderr.on("error", () => {});
   const paint = paintIf(wantsColour(process.env, process.stdout.isTTY));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readText } from "../../labs/kit/target/process/source-file.ts";
 import { createMark, keepTrack } from "../../labs/kit/target/process/living.ts";
 
-/** What the kit is written for; the learner's file gets the same strictness, less what only tidies. */
+/** The compiler options of the kit, without those that only concern style. */
 const FLAGS = `
   --ignoreConfig --noEmit --pretty false --strict --noUncheckedIndexedAccess --skipLibCheck --target esnext --module nodenext
   --lib esnext,dom,dom.iterable --types node --allowImportingTsExtensions --erasableSyntaxOnly
@@ -16,9 +16,9 @@ const MOST = 5;
 const MOST_SAID = 1_000_000;
 
 /**
- * Asks the TypeScript compiler about the learner's file, while it is being graded. Answers one line for each complaint about
- * that very file, "12:5 error TS2322: …", five at most; none when there are none, no compiler, or no answer in time. It
- * stands beside the verdict and never changes it: Node runs the file all the same.
+ * Runs the TypeScript compiler on the learner's file while it is being graded. Returns one line for each complaint
+ * about that file, such as "12:5 error TS2322: …", at most five. Returns none when there are none, no compiler, or no
+ * answer in time. The verdict does not depend on them, because Node runs the file anyway.
  */
 export function askCompiler(file: string, root: string): Promise<string[]> {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -27,7 +27,7 @@ export function askCompiler(file: string, root: string): Promise<string[]> {
   const child = spawn(process.execPath, [tsc, ...FLAGS, file], {
     cwd: root,
     env,
-    // A group of its own: tsc starts the compiler proper as a process of its own, which is ended with it.
+    // A process group of its own: tsc starts a second process for the compiler, and both must end.
     detached: process.platform !== "win32",
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -46,7 +46,10 @@ export function askCompiler(file: string, root: string): Promise<string[]> {
   });
 }
 
-/** The compiler would wait for a pipe for ever. What else is odd about a file, the grader says. */
+/**
+ * False for a pipe, on which the compiler would wait for ever. The grader reports everything else that is odd about a
+ * file.
+ */
 function isReadable(file: string): boolean {
   try {
     return readText(file) !== undefined;

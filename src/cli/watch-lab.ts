@@ -12,7 +12,10 @@ import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
 
-/** `watch-lab N`: grades at once, and again after each save, until Ctrl-C. After a pass it plays random days meanwhile. */
+/**
+ * `watch-lab N`: grades at once, and again after each save, until Ctrl-C. After a pass it plays random days between
+ * saves.
+ */
 export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   const lab = findLab(args[0], root);
   let made = ensureServer(lab);
@@ -29,19 +32,19 @@ export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
     printReport(terminal, facts);
     code = exitCode(facts.outcome);
     made = false;
-    // The next process starts now, so that it is ready when the file is saved.
+    // Start the next process now, so that it is ready when the file is saved.
     warm = startHost({ file, ...patience() });
     terminal.write(`\nWaiting for ${shown(file, root)} to be saved. Ctrl-C ends this.\n`);
     if (facts.outcome === "passed") {
       const found = (days: PlayedDays) => takeBack(terminal, root, lab, facts, days);
       stop = playOn({ lab, root, seed: chance.seed + chance.fresh, found });
     }
-    // After the verdict, so that nobody waits for it.
+    // Ask after the verdict, so that the learner does not wait for the compiler.
     void askCompiler(file, root).then((lines) => {
       if (lines.length > 0) printCompiler(terminal, shown(file, root), lines);
     });
   };
-  // Nobody reads what comes next.
+  // Nobody reads the output any more.
   void terminal.gone.then(() => process.exit(code));
   await onSave(lab.path, round, terminal.write);
   return new Promise(() => {});

@@ -12,8 +12,8 @@ import type { OpenFront } from "./open-front.ts";
 type FrontModule = typeof import("./open-front.ts");
 
 /**
- * Ties the front to Astro. `npm run build` leaves to Node what no page is. `npm run dev` lets everything in by the same
- * door as `npm start`; Vite loads all of it, so that a save is seen.
+ * Connects the front to Astro. `npm run build` leaves everything that is not a page to Node. `npm run dev` sends every
+ * request through the same front as `npm start`; Vite loads the front, so that it notices when a file is saved.
  */
 export const front = (): AstroIntegration => ({
   name: "wristband-front",
@@ -44,7 +44,7 @@ export const front = (): AstroIntegration => ({
   },
 });
 
-/** The front as it was saved last. The one before is closed. */
+/** The front in the version saved last. Closes the one before. */
 function latest(load: () => Promise<FrontModule>, origins: () => Origins): () => Promise<OpenFront> {
   let known: { from: FrontModule["openFront"]; opened: Promise<OpenFront> } | undefined;
   return async () => {
@@ -58,7 +58,7 @@ function latest(load: () => Promise<FrontModule>, origins: () => Origins): () =>
   };
 }
 
-/** The list of labs imports their files by names that it reads from the disk, so Vite cannot know that it depends on them. */
+/** The list of labs imports files by names that it reads from the disk, so Vite cannot know that it depends on them. */
 function watchLabs({ watcher, config, environments }: ViteDevServer): void {
   const folder = join(config.root, "labs") + sep;
   const list = join(folder, "kit/build/all-labs.ts").replaceAll(sep, "/");

@@ -1,7 +1,7 @@
 import { join, relative, sep } from "node:path";
 import type { Plugin } from "vite";
 
-/** Folders whose modules Node loads as they stand, types stripped. */
+/** Folders whose modules Node loads as they are, with types stripped. */
 const FOLDERS = [
   "labs",
   "articles",
@@ -15,9 +15,9 @@ const FOLDERS = [
 ];
 
 /**
- * Leaves everything but the pages out of what `astro build` bundles: the bundle imports those files from their folders,
- * as `npm start`, the commands and the tests do. So each class and each list is there once. In the browser there is no
- * disk: what a page takes along is bundled.
+ * Keeps everything but the pages out of the bundle of `astro build`. The bundle imports those files from their folders,
+ * as `npm start`, the commands and the tests do, so each class and each list exists once. A browser has no disk, so
+ * what a page needs there is bundled.
  */
 export function fromDisk(root = process.cwd()): Plugin {
   const below = FOLDERS.map((folder) => join(root, folder) + sep);
@@ -30,7 +30,7 @@ export function fromDisk(root = process.cwd()): Plugin {
       const found = await this.resolve(id, importer, { ...options, skipSelf: true });
       const path = found?.id.replaceAll("/", sep) ?? "";
       if (!path.endsWith(".ts") || !below.some((folder) => path.startsWith(folder))) return undefined;
-      // The imports of package.json say where that is, wherever a bundle stands below the root.
+      // The `imports` of package.json resolve this, wherever below the root the bundle is.
       return { id: `#root/${relative(root, path).replaceAll(sep, "/")}`, external: "absolute" };
     },
   };

@@ -1,4 +1,4 @@
-/** Everything that comes in passes here: at `npm start`, in `npm run dev` and in the tests. */
+/** Every request goes through here: at `npm start`, in `npm run dev` and in the tests. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
@@ -20,14 +20,14 @@ export type Health = { ready?: boolean };
 
 export type FrontOptions = {
   settings: Pick<Settings, "proxies">;
-  /** Where each part is. Known once the ports are. */
+  /** Where each part is. Called once the ports are known. */
   origins: () => Origins;
   caps: Caps;
   log: Log;
   clock: () => number;
-  /** Parts of the site that answer by themselves, by the first word of their paths: "live". */
+  /** Parts of the site that answer without Astro, by the first word of their paths: "live". */
   parts: Record<string, Part>;
-  /** How the server is, for whoever watches over it. */
+  /** The state of the server, for monitoring. */
   health: () => Health | Promise<Health>;
   /** What was built for the browser. In development Vite answers instead. */
   statics?: Statics | undefined;
@@ -65,7 +65,7 @@ async function pass(
 ): Promise<void> {
   const part = ownPart(parts, firstWord(request.path));
   if (part) {
-    // What forgiving() does, with one promise less on the way of every request to a live server.
+    // The same as forgiving(), but with one promise less for each request to a live server.
     let answer: LiveAnswer;
     try {
       answer = await part(request);
@@ -84,18 +84,18 @@ async function pass(
 }
 
 /**
- * /healthz is for whoever sends readers here: a process that has lost its store still serves every chapter. /readyz is for
- * whoever is woken up: 503 as long as live servers cannot be used.
+ * /healthz is for the load balancer: a process that has lost its store still serves every chapter. /readyz is for the
+ * alarm: it answers 503 as long as live servers cannot be used.
  */
 function healthAnswer(pathname: string, health: Health): LiveAnswer {
   const ready = health.ready !== false;
   return json({ ...health, status: ready ? "ok" : "no live servers" }, ready || pathname === "/healthz" ? 200 : 503);
 }
 
-/** For the pages of the site: where the labs are, whose pages they show. */
+/** Tells the site's pages where the labs are, because they show the labs' pages. */
 const originsAnswer = ({ labs, thief }: Origins): LiveAnswer => json({ labs, thief });
 
-/** "live" of "/live/…", with whatever comes after it. */
+/** "live" of "/live/…". */
 const firstWord = (path: string): string => /^\/([^/?]*)/.exec(path)?.[1] ?? "";
 
 const ownPart = (parts: Record<string, Part>, name: string): Part | undefined =>
@@ -108,7 +108,7 @@ type Settle = (
   response: ServerResponse,
 ) => void | Promise<void>;
 
-/** Answers, and hangs up when the rest of a body is not worth reading. */
+/** Makes the function that sends an answer. It closes the connection when the rest of a body is not worth reading. */
 function createSettle(origins: () => Origins): Settle {
   let secured: ReturnType<typeof createSecured> | undefined;
   return (answer, request, message, response) => {
@@ -118,7 +118,7 @@ function createSettle(origins: () => Origins): Settle {
     headers.push(...corsFor(request, origins()));
     if (unread) headers.push("connection", "close");
     const written = writeAnswer(response, answer, headers);
-    // What nobody read of the request makes room for the next one.
+    // The unread rest of this request must not block the next one.
     if (!message.complete) message.resume();
     return written;
   };

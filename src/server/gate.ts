@@ -8,13 +8,16 @@ import type { Origins, Role } from "../http/origins.ts";
 import { capAnswer, problemAnswer } from "../http/problem.ts";
 import { placeOf, type Place } from "./roles.ts";
 
-/** What the site and its labs know. Node itself refuses words that are no methods. */
+/** Methods that the site and its labs use. Node itself rejects words that are no methods. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Visible ASCII: anything else has no place in a request line (RFC 9112 section 3), and "#" is the browser's own. */
+/** Visible ASCII: nothing else may stand in a request line (RFC 9112 section 3). A browser never sends "#". */
 const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 
-/** Who may come in, before anything else looks at a request. The only place where host, origin, path and rate are checked. */
+/**
+ * Decides which requests may come in, before anything else looks at them. The only place that checks host, origin, path
+ * and rate.
+ */
 export class Gate {
   readonly #origins: () => Origins;
   readonly #caps: Caps;
@@ -26,7 +29,10 @@ export class Gate {
     this.#caps = caps;
   }
 
-  /** The answer to a request that must not come in, or nothing: then `role` is on the request. `now` in epoch milliseconds. */
+  /**
+   * The answer to a request that may not come in, or undefined. In that case it sets the request's `role`. `now` in
+   * epoch milliseconds.
+   */
   refuse(request: LiveRequest, now: number): LiveAnswer | undefined {
     return this.#tooFast(request, now) ?? misshapen(request, this.#caps) ?? this.#wrongPlace(request);
   }
@@ -57,7 +63,7 @@ export class Gate {
   }
 }
 
-/** Each part answers for its own paths only. A link leads to the right one; a form does not. */
+/** Each part answers only for its own paths. A GET of another part's path gets a redirect to it; a form is refused. */
 function elsewhere({ method, path, headers }: LiveRequest, { roles: [role] }: Place, origins: Origins): LiveAnswer {
   const origin = role === "site" ? origins.site[0] : origins[role];
   if (origin === undefined) return noSecondSite(headers);
@@ -72,7 +78,10 @@ function noSecondSite(headers: LiveRequest["headers"]): LiveAnswer {
   return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, headers);
 }
 
-/** Unsafe requests come from a part's own pages. The site's pages may ask the labs too, since labs are theirs to show. */
+/**
+ * Unsafe requests must come from a page of the same part. The site's pages may also post to the labs, because they show
+ * them.
+ */
 function mayAsk(
   { method, headers, origin }: LiveRequest,
   role: Role,
@@ -115,7 +124,10 @@ function misshapen({ method, path, headers }: LiveRequest, caps: Caps): LiveAnsw
   return problemAnswer({ status: 501, code: "unknown-method", title: "Unknown method", message }, headers);
 }
 
-/** Where a request came from. The entries that our own proxies added to the end of a header are believed, no others. */
+/**
+ * The address of the client. Of a forwarding header it believes only the entries at the end, which our own proxies
+ * added.
+ */
 export function sourceOf({ socket, headers }: IncomingMessage, proxies: number): Source {
   const believed = (name: string): string | undefined => {
     const value = headers[name];

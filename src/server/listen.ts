@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Caps } from "../http/caps.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Times within which a client must be done, in milliseconds: one that drips bytes holds a connection no longer. */
+/** Time limits for a client, in milliseconds: one that sends very slowly must not keep a connection. */
 export const SLOWEST = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
@@ -11,14 +11,14 @@ export const SLOWEST = {
   connectionsCheckingInterval: 2_000,
 };
 
-/** A server of node:http with everything on that refuses early. */
+/** A server of node:http with every option that rejects bad requests early. */
 export function createHttpServer(listener: RequestListener, caps: Caps, times = SLOWEST): Server {
   const server = createServer(
     {
       ...times,
       maxHeaderSize: 16_384,
       noDelay: true,
-      // A browser that vanished without a word leaves its event stream open: the network then asks for it.
+      // A browser that vanished leaves its event stream open. TCP keep-alive finds out.
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
     },
@@ -26,7 +26,7 @@ export function createHttpServer(listener: RequestListener, caps: Caps, times = 
   );
   server.maxConnections = caps.connections;
   server.maxHeadersCount = 0;
-  // Requests that wait in line on one socket each listen for its end.
+  // Each request that waits on one socket adds a listener for its end.
   server.on("connection", (socket) => socket.setMaxListeners(0));
   server.on("clientError", answerBadRequest);
   server.on("connect", (_, socket) => end(socket as Socket, 501, "CONNECT means nothing here."));
@@ -41,7 +41,7 @@ const PHRASES: Record<number, string> = {
   501: "Not Implemented",
 };
 
-/** What Node's parser could not read, or did not get in time. */
+/** Answers a request that Node's parser could not read, or did not get in time. */
 function answerBadRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return end(socket, 408, "The request did not arrive in time.");
   if (error.code === "HPE_HEADER_OVERFLOW") return end(socket, 431, "The headers have more than 16384 bytes, the cap.");
@@ -62,7 +62,7 @@ function end(socket: import("node:stream").Duplex, status: number, message: stri
   socket.end(`${lines.join("\r\n")}\n`, () => socket.destroy());
 }
 
-/** The port is taken from the start, so that a second start learns of it at once. */
+/** Takes the port before the site is ready, so that a second start fails at once. */
 const answerNotYet: RequestListener = (_message, response) => {
   const headers = { "content-type": "text/html; charset=utf-8", "retry-after": "2", refresh: "2" };
   response
@@ -74,16 +74,16 @@ const answerNotYet: RequestListener = (_message, response) => {
     .end("<!doctype html><title>Wristband</title><p>The site is being built. It will be here in a few seconds.</p>");
 };
 
-/** Servers that listen and answer nothing yet: what answers may want to know the ports. */
+/** Servers that listen but do not answer yet, because an answer may need to know the ports. */
 export type Listening = {
   port: number;
   labsPort: number;
   serve: (listener: RequestListener) => void;
-  /** Takes no new connections, ends what is open, and is done within a second. */
+  /** Takes no new connections, ends the open ones, and is done within a second. */
   shutDown: (closeParts: () => Promise<void>) => Promise<void>;
 };
 
-/** Listens for the site and, on a port of their own, for the labs. Throws a sentence that helps when that cannot be. */
+/** Listens for the site and, on a second port, for the labs. Throws a sentence that says what to do when it cannot. */
 export async function listenOn(settings: Settings, caps: Caps, times = SLOWEST): Promise<Listening> {
   let answer = answerNotYet;
   const open = () => createHttpServer((message, response) => answer(message, response), caps, times);
@@ -142,7 +142,7 @@ async function shutDown(servers: readonly Server[], closeParts: () => Promise<vo
         server.closeIdleConnections();
       }),
   );
-  // Event streams end by themselves once their servers are closed; their browsers ask again elsewhere.
+  // Event streams end when their servers are closed; the browsers connect again to another process.
   void closeParts().then(() => servers.forEach((server) => server.closeIdleConnections()));
   await Promise.all(closed);
 }

@@ -11,9 +11,9 @@ import { createLog, type Log } from "./site-log.ts";
 export type FrontDoor = {
   env: Env;
   caps?: Caps;
-  /** Where each part is. Not asked for before the first request. */
+  /** Where each part is. Not called before the first request. */
   origins: () => Origins;
-  /** Takes each line of the log. */
+  /** Called with each line of the log. */
   write: (line: string) => void;
   statics?: Statics;
   rest: Rest;
@@ -22,8 +22,8 @@ export type FrontDoor = {
 export type OpenFront = { listener: Listener; settings: Settings; log: Log; close: () => Promise<void> };
 
 /**
- * The front with all that answers without Astro behind it. `npm run dev` loads this module by Vite, and all it needs with
- * it; otherwise Node does. Throws a sentence that says which setting is wrong.
+ * The front with every part that answers without Astro. Vite loads this module in `npm run dev`, with all that it
+ * imports; otherwise Node does. Throws a sentence that says which setting is wrong.
  */
 export async function openFront({ env, caps = CAPS, origins, write, statics, rest }: FrontDoor): Promise<OpenFront> {
   const settings = readSettings(env);

@@ -5,7 +5,7 @@ import { createStall } from "../sites/stall/stalls.ts";
 import type { Health, Part } from "./front.ts";
 import { fromFetch } from "../http/node.ts";
 
-/** What answers by itself, without Astro: each part by the first word of its paths. */
+/** What answers without Astro: each part by the first word of its paths. */
 export type Parts = {
   parts: Record<string, Part>;
   health: () => Health | Promise<Health>;
@@ -16,7 +16,7 @@ export type Parts = {
 export async function openParts(options: LiveOptions): Promise<Parts> {
   const { answer, fetch, usage, close, link, owners } = await openLive(options);
   const { origins } = options;
-  // Loaded only where it is asked for.
+  // Loaded only when Redis is used.
   const stalls = link && new (await import("../sites/stall/redis-stalls.ts")).RedisStalls(link, Date.now);
   return {
     parts: {

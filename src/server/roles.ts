@@ -4,8 +4,9 @@ import { controlName, parseAddress } from "../live/server/live-address.ts";
 import { parseStallAddress } from "../sites/stall/stall-address.ts";
 
 /**
- * Which parts of the server answer for a path, the one to lead to first. `open` is true where the posts of other sites
- * are let in: labs and stalls are there to show them. `fromSite` is true where only the site's pages may ask, and no lab.
+ * Which parts of the server answer for a path; a redirect leads to the first. `open` is true where posts from other
+ * sites are allowed, because labs and stalls exist to show them. `fromSite` is true where only the site's pages may
+ * post, and no lab.
  */
 export type Place = { roles: readonly [Role, ...Role[]]; open: boolean; fromSite?: boolean };
 
@@ -17,7 +18,7 @@ const THIEF: Place = { roles: ["thief"], open: false };
 export function placeOf(pathname: string): Place {
   if (pathname.startsWith("/live/")) return livePlace(pathname);
   if (pathname === "/attacker/open") return SITE;
-  // It plays a sibling of the shop, which sets a cookie for the shop's own host.
+  // This page plays a sibling domain of the shop, which sets a cookie for the shop's own host.
   if (/^\/attacker\/.*\/sibling$/.test(pathname)) return LABS;
   if (pathname.startsWith("/attacker/")) return THIEF;
   if (pathname.startsWith("/stall/")) return stallPlace(pathname);

@@ -1,17 +1,20 @@
 import type { LogLevel } from "../settings/settings.ts";
 
-/** One JSON object a line. Never a cookie, a body, a query or a whole sandbox: whoever knows a sandbox's name is its reader. */
+/**
+ * One JSON object a line. Never a cookie, a body, a query or a whole sandbox name, because that name is what identifies
+ * its reader.
+ */
 export type Log = {
-  /** Something happened to the server: it listens, it ends, it did something wrong. */
+  /** Something happened to the server: it listens, it ends, it made an error. */
   note: (event: string, facts?: Record<string, unknown>) => void;
-  /** A request was answered. Status 0: whoever asked was gone before. `ms` are milliseconds. */
+  /** A request was answered. Status 0: the client was gone before. `ms` are milliseconds. */
   request: (facts: { method: string; path: string; status: number; ms: number; address: string }) => void;
   wantsRequests: boolean;
 };
 
 const SANDBOX = /^\/(live|attacker|stall)\/(?!new\/)([^/?]{0,4})[^/?]*/;
 
-/** The path as it may be written down. */
+/** The path without what the log must not hold. */
 export const shownPath = (path: string): string =>
   (path.split("?", 1)[0] ?? "").replace(SANDBOX, "/$1/$2…").slice(0, 200);
 
@@ -26,7 +29,7 @@ export function createLog(level: LogLevel, write: (line: string) => void, clock:
   };
 }
 
-/** An error as one line of a log: what it is and where it came from. */
+/** An error as facts for one line of the log: what it is and where it came from. */
 export const factsOf = (error: unknown): Record<string, unknown> =>
   error instanceof Error
     ? { error: error.message, stack: error.stack?.split("\n").slice(1, 6) }

@@ -23,13 +23,16 @@ export type SiteOptions = {
   dist: string;
   caps?: Caps;
   write?: (line: string) => void;
-  /** Makes what is served. Without it that is what stands in `dist`. Asked once the settings are right and the port is ours. */
+  /**
+   * Makes what is served. Left out, the build in `dist` is served. Called once the settings are right and the port is
+   * taken.
+   */
   build?: () => Promise<Built>;
 };
 
 /**
- * The whole site, on a port for its pages and one for the labs. Throws sentences for whoever started it, before anything
- * is built if it can.
+ * Starts the whole site, with a port for its pages and one for the labs. Throws sentences for the person who started
+ * it, before anything is built if possible.
  */
 export async function startSite({
   env: given,
@@ -38,7 +41,7 @@ export async function startSite({
   write = console.log,
   ...rest
 }: SiteOptions): Promise<Site> {
-  // process.env asks the system for every name, each time.
+  // A copy, because each access to process.env asks the operating system.
   const env = { ...given };
   const settings = readSettings(env);
   const { build = () => loadDist(dist) } = rest;
@@ -62,7 +65,7 @@ async function loadDist(dist: string): Promise<Built> {
   throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
 }
 
-/** Ends the process in order when it is told to, and writes down what nobody else caught. */
+/** Closes the site when the process gets a signal, and logs errors that nobody caught. */
 export function keepOrder({ log, close }: Site): void {
   const leave = (signal: string): void => {
     log.note("ending", { signal });

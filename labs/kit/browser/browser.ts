@@ -3,10 +3,10 @@ import { STRICTER, type BrowserKind } from "./jar-rules.ts";
 import type { Together, Writes } from "../target/turnstile.ts";
 import type { Target, WireRequest, WireResponse } from "../target/target.ts";
 
-/** One request and its answer, as they crossed the wire. */
+/** One request and its answer, as the wire carried them. */
 export type Exchange = { who: string; request: WireRequest & { body?: string }; response: WireResponse };
 
-/** What all browsers of one scene share. Time stands still unless somebody moves `clock.now`. */
+/** What all browsers of one scene share. Time does not pass unless a check or an attack moves `clock.now`. */
 export type World = {
   target: Target;
   clock: { now: number };
@@ -20,9 +20,9 @@ export type World = {
 export type AskOptions = {
   /** Headers added to what a browser would send. A `cookie` here replaces the jar's. */
   headers?: Record<string, string>;
-  /** The page that holds the link or form lies on another site. */
+  /** Where the page with the link or form is: set it for another site. */
   from?: Initiator;
-  /** What comes back does not touch the jar: a server may clear the cookie of whom it refuses. */
+  /** The answer does not change the jar, for a request that a server may refuse and clear its cookie. */
   leaveJar?: boolean;
   /** "http:" visits the same host over plain HTTP. */
   scheme?: "https:" | "http:";
@@ -63,12 +63,12 @@ export class Browser {
     return this.post("/login", { username, password }, options);
   }
 
-  /** From now on sends this Cookie header and nothing else: somebody else's wristband. */
+  /** From now on this browser sends only this Cookie header, which belongs to somebody else. */
   wear(cookieHeader: string): void {
     this.#worn = cookieHeader;
   }
 
-  /** Somebody else sits down at this browser and leaves the cookies of a Cookie header in it, valid for the whole site. */
+  /** Another person uses this browser and leaves the cookies of a Cookie header in it, valid for the whole site. */
   plant(cookieHeader: string): void {
     const { origin, clock } = this.#world;
     for (const cookie of cookieHeader.split("; ").filter(Boolean)) {
@@ -76,10 +76,10 @@ export class Browser {
     }
   }
 
-  /** Any method, any path, any body. A promised body is held back until it resolves. */
+  /** Any method, any path, any body. A promised body is sent when the promise resolves. */
   ask(method: string, path: string, body: Body | undefined, options: AskOptions = {}): Promise<Exchange> {
     const answer = this.#ask(method, path, body, options);
-    // A check may fail while this request is under way. Whoever awaits it still learns what came of it.
+    // A check may fail while this request runs. A caller that awaits it still gets the error.
     answer.catch(() => {});
     return answer;
   }
@@ -138,8 +138,8 @@ export class Browser {
 }
 
 /**
- * Sends requests so that all of them are there before any is handled, and each reads from the store before any of them
- * writes (see Turnstile). `writes` says which of several writes is done first. Answers come in the order of the requests.
+ * Sends requests so that all have arrived before the server handles any, and each reads from the store before any
+ * writes (see Turnstile). `writes` says which of several writes comes first. Answers come in the order of the requests.
  */
 export const atOnce = (asks: Ask[], writes: Writes = "forwards"): Promise<Exchange[]> =>
   Promise.all(asks.map((ask, place) => ask({ together: { place, of: asks.length, writes } })));
@@ -151,7 +151,7 @@ export type Ask = (options: AskOptions) => Promise<Exchange>;
 export const setCookies = (response: WireResponse): string[] =>
   response.headers.filter(([name]) => name.toLowerCase() === "set-cookie").map(([, value]) => value);
 
-/** The first header of that name, or an empty string. */
+/** The first header with that name, or an empty string. */
 export const header = (message: Pick<WireResponse, "headers">, wanted: string): string =>
   message.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
 

@@ -1,12 +1,14 @@
-/** What may stand between the parts of a date (6265bis section 5.1.1): everything printable but digits, letters and ":". */
+/**
+ * The characters between the parts of a date (6265bis section 5.1.1): everything printable but digits, letters and ":".
+ */
 const DELIMITERS = /[\t -/;-@[-`{-~]+/;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 type Parts = { time?: [hour: number, minute: number, second: number]; day?: number; month?: number; year?: number };
 
 /**
- * Reads the date of an Expires attribute as browsers do: day, month, year and time in nearly any order and dress, and
- * whatever the time zone says, it's GMT. Undefined when it is none; ISO 8601 is none.
+ * Reads the date of an Expires attribute as browsers do: day, month, year and time in nearly any order and form. Any
+ * time zone is read as GMT. Undefined when it is no date; ISO 8601 counts as none.
  */
 export function readCookieDate(text: string): Date | undefined {
   const parts: Parts = {};
@@ -21,7 +23,7 @@ export function readCookieDate(text: string): Date | undefined {
   return date.getUTCDate() === day ? date : undefined;
 }
 
-/** Each part is the first token that can be it. */
+/** Each part is the first token that has its form. */
 function readToken(parts: Parts, token: string): void {
   const time = /^(\d+):(\d+):(\d+)$/.exec(token);
   if (time) return void (parts.time ??= [Number(time[1]), Number(time[2]), Number(time[3])]);

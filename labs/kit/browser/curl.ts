@@ -3,8 +3,8 @@ import type { WireRequest } from "../target/target.ts";
 const FORM = "application/x-www-form-urlencoded";
 
 /**
- * The request as a curl command for a POSIX shell, sent to `base` ("http://localhost:8080") instead of the origin it
- * was made for. Set-Cookie, redirects and the path stay as they are: nothing is followed and nothing is normalised.
+ * The request as a curl command for a POSIX shell, sent to `base` ("http://localhost:8080") instead of the request's
+ * own origin. curl then follows no redirect and changes nothing in the path.
  */
 export function curl(
   request: Pick<WireRequest, "method" | "path" | "headers" | "origin">,
@@ -29,10 +29,10 @@ function methodWords(method: string, body: string | undefined): string[] {
   return method === implied ? [] : ["-X", quote(method)];
 }
 
-/** curl drops a header written "name:"; a semicolon in place of the colon sends it empty. */
+/** curl drops a header written "name:". A semicolon in place of the colon makes it send the header empty. */
 const headerWord = (name: string, value: string): string => (value === "" ? `${name};` : `${name}: ${value}`);
 
-/** One word for a POSIX shell. Inside single quotes nothing is special but the single quote itself. */
+/** One word for a POSIX shell. Inside single quotes only the single quote itself is special. */
 export function quote(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,7 @@
 import { RULES, type BrowserKind, type Rules } from "./jar-rules.ts";
 import { decodeOctets, dropsAt, readSetCookie, type ReadCookie } from "./set-cookie.ts";
 
-/** Who asked for the page that a request goes to, as the Cookie header's rules see it. */
+/** Where the request comes from, as the rules for the Cookie header see it. */
 export type Initiator = "same-site" | "cross-site";
 
 export type Asking = {
@@ -15,12 +15,12 @@ export type Asking = {
 /** A cookie in the jar. */
 export type Cookie = Pick<ReadCookie, "name" | "value" | "httpOnly" | "secure" | "sameSite" | "partitioned"> & {
   domain: string;
-  /** Subdomains of `domain` don't get it. */
+  /** True if subdomains of `domain` don't get it. */
   hostOnly: boolean;
   path: string;
   /** Epoch milliseconds. */
   created: number;
-  /** Epoch milliseconds. Infinity: with the browser's last window. */
+  /** Epoch milliseconds. Infinity: when the browser closes. */
   expires: number;
 };
 
@@ -32,7 +32,7 @@ const LAX_UNSAFE_MS = 120_000;
  * does otherwise, it does as that browser: tests/kit/browser/real holds it against each. It has no clock; every call says what time it is.
  */
 export class Jar {
-  /** By identity, the oldest first. */
+  /** By identity; the oldest cookie comes first. */
   readonly #cookies = new Map<string, Cookie>();
   readonly #rules: Rules;
 
@@ -56,7 +56,7 @@ export class Jar {
   /** Section 5.7, from step 14 on. */
   #keep(cookie: Cookie, page: URL, by: "server" | "script"): boolean {
     const identity = identify(cookie);
-    // A cookie that has expired is gone, and has no age to pass on.
+    // An expired cookie is gone, so a new one cannot take over its creation time.
     const old = this.#cookies.get(identity);
     const former = old && old.expires > cookie.created ? old : undefined;
     if (by === "script" && (cookie.httpOnly || former?.httpOnly)) return false;
@@ -86,7 +86,7 @@ export class Jar {
     return [...this.#cookies.values()].filter(({ expires }) => expires > now);
   }
 
-  /** The cookies that go along with a request, in the order a browser sends them. */
+  /** The cookies that a browser sends with a request, in its order. */
   sent({ url, method, now, initiator }: Asking): Cookie[] {
     const found = this.#matching(url, now);
     if (initiator === "same-site") return found;
@@ -97,12 +97,12 @@ export class Jar {
     });
   }
 
-  /** The Cookie header of a request. Empty: it has none. */
+  /** The Cookie header of a request. Empty when the request has none. */
   header(asking: Asking): string {
     return join(this.sent(asking));
   }
 
-  /** What a script on a page at `url` finds in document.cookie. */
+  /** What a script on a page at `url` reads from document.cookie. */
   documentCookie(url: string, now: number): string {
     return toText(join(this.#matching(url, now).filter(({ httpOnly }) => !httpOnly)), this.#rules);
   }
@@ -130,7 +130,7 @@ function toText(octets: string, { mendsOctets }: Rules): string {
   }
 }
 
-/** What makes a cookie (section 5.7 step 23); a partitioned one lies in a compartment of its own. */
+/** What identifies a cookie (section 5.7 step 23). A partitioned cookie is separate. */
 const identify = ({ name, domain, hostOnly, path, partitioned }: Cookie): string =>
   JSON.stringify([name, domain, hostOnly, path, partitioned]);
 
@@ -151,8 +151,8 @@ const isTrusted = ({ protocol, hostname }: URL): boolean =>
 const isAddress = (host: string): boolean => /^\[|^\d+(\.\d+){3}$/.test(host);
 
 /**
- * For which hosts a cookie counts (section 5.7 steps 8 to 10). Undefined: its Domain is not this host's to name. Of
- * public suffixes it knows those of one label, like "test" and "localhost".
+ * The hosts that get a cookie (section 5.7 steps 8 to 10). Undefined: this host may not set that Domain. Of public
+ * suffixes it knows those of one label, like "test" and "localhost".
  */
 function scopeOf({ domain }: ReadCookie, host: string): Pick<Cookie, "domain" | "hostOnly"> | undefined {
   if (domain === undefined) return { domain: host, hostOnly: true };

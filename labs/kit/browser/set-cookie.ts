@@ -1,7 +1,10 @@
 import { readCookieDate } from "./cookie-date.ts";
 import { RULES, type Rules } from "./jar-rules.ts";
 
-/** One Set-Cookie header, as a browser understands it (6265bis section 5.6). What it doesn't understand, it ignores. */
+/**
+ * One Set-Cookie header, as a browser understands it (6265bis section 5.6). A browser ignores the parts that it does
+ * not understand.
+ */
 export type ReadCookie = {
   name: string;
   value: string;
@@ -9,9 +12,9 @@ export type ReadCookie = {
   httpOnly: boolean;
   /** A presence flag as well. */
   secure: boolean;
-  /** A presence flag too: a compartment for each site that the cookie's page is embedded in. */
+  /** A presence flag too: the cookie is separate for each site that embeds the cookie's page. */
   partitioned: boolean;
-  /** Undefined when left out or misspelt: then each browser's own default counts. */
+  /** Undefined when left out or misspelt: then each browser uses its own default. */
   sameSite: "strict" | "lax" | "none" | undefined;
   /** Undefined: this host alone. */
   domain: string | undefined;
@@ -21,15 +24,15 @@ export type ReadCookie = {
   maxAge: number | undefined;
   /** Undefined when left out or no date. */
   expires: Date | undefined;
-  /** Attributes as they stand there that a browser takes no notice of: misspelt, malformed or too long. */
+  /** Attributes that a browser ignores, as written: misspelt, malformed or too long. */
   ignored: string[];
 };
 
-/** Octets: a longer name and value, or a longer attribute, is ignored (6265bis sections 5.6 and 6.1). */
+/** Bytes: a browser ignores a longer name and value, or a longer attribute (6265bis sections 5.6 and 6.1). */
 const MOST_PAIR = 4096;
 const MOST_ATTRIBUTE = 1024;
 
-/** Headers are byte strings, where a no-break space is no space. */
+/** Removes spaces and tabs only: in a byte string a no-break space is not white space. */
 const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** A browser drops a cookie with a control character (6265bis section 5.6 step 1), Chromium even with a tab. */
@@ -43,8 +46,8 @@ function readPair(text: string): [name: string, value: string | undefined] {
 }
 
 /**
- * Reads one Set-Cookie header, a byte string: a character for each octet. Undefined when a browser drops it whole. The
- * last of repeated attributes wins.
+ * Reads one Set-Cookie header, a byte string: one character for each byte. Undefined when a browser drops the whole
+ * header. Of repeated attributes the last wins.
  */
 export function readSetCookie(header: string, rules: Rules = RULES.chromium): ReadCookie | undefined {
   const [pair = ["", ""], ...attributes] = header.split(";").map(readPair);
@@ -80,7 +83,7 @@ function readAttribute(cookie: ReadCookie, [name, value]: [name: string, value: 
   if (!set?.(cookie, value ?? "") && text !== "") cookie.ignored.push(text);
 }
 
-/** What each attribute does to the cookie. Answers false when the value means nothing to a browser. */
+/** What each attribute does to the cookie. Returns false when a browser ignores the value. */
 const MEANINGS: Record<string, (cookie: ReadCookie, value: string) => boolean> = {
   httponly: (cookie) => (cookie.httpOnly = true),
   secure: (cookie) => (cookie.secure = true),
@@ -98,7 +101,7 @@ const MEANINGS: Record<string, (cookie: ReadCookie, value: string) => boolean> =
     return cookie.path !== undefined;
   },
   "max-age"(cookie, value) {
-    // The plus sign is Chromium's own idea.
+    // Only Chromium accepts a plus sign.
     cookie.maxAge = /^[+-]?\d+$/.test(value) ? Number(value) : undefined;
     return cookie.maxAge !== undefined;
   },
@@ -106,7 +109,7 @@ const MEANINGS: Record<string, (cookie: ReadCookie, value: string) => boolean> =
     cookie.expires = readCookieDate(value);
     return cookie.expires !== undefined;
   },
-  // Understood, and of no consequence here.
+  // Browsers know this attribute, but it changes nothing here.
   priority: () => true,
 };
 const ATTRIBUTES = new Map(Object.entries(MEANINGS));
@@ -116,7 +119,7 @@ const SAME_SITE = ["strict", "lax", "none"] as const;
 /** Browsers keep a cookie for 400 days at most (6265bis section 5.5). */
 const CAP_MS = 400 * 24 * 60 * 60 * 1000;
 
-/** When a browser that received the cookie at `now` drops it, epoch milliseconds. Infinity: with its last window. */
+/** When a browser that received the cookie at `now` drops it, epoch milliseconds. Infinity: when the browser closes. */
 export function dropsAt({ maxAge, expires }: ReadCookie, now: number): number {
   if (maxAge !== undefined) return maxAge <= 0 ? -Infinity : now + Math.min(maxAge * 1000, CAP_MS);
   return expires === undefined ? Infinity : Math.min(expires.getTime(), now + CAP_MS);

@@ -12,7 +12,10 @@ import type { Recordings } from "./recording.ts";
 
 type Load = () => Promise<LabModule>;
 
-/** `replaces`: titles of earlier checks that count no more from here on, and why. `broken`: those that only the starter fails. */
+/**
+ * `replaces`: titles of earlier checks that do not count from here on, and why. `broken`: those that only the starter
+ * fails.
+ */
 type Suite = { default: Check[]; replaces?: Record<string, string>; broken?: readonly string[]; branch?: string };
 
 /** A lab. Its functions load a file when they are called, and throw when that file is not there or does not load. */
@@ -28,11 +31,11 @@ export type LabEntry = {
   attack: () => Promise<{ default: Attack }>;
   recordings: () => Promise<{ default: Recordings }>;
   mistakes: Mistake[];
-  /** Known ways to get it wrong that no mistake of this lab shows, and why. */
+  /** Known wrong ways that no mistake of this lab shows, and why. */
   notShown: string[];
   /** The solution with each mistake's edits, by the mistake's name. */
   mistaken: Record<string, Load>;
-  /** Servers that the chapter shows beside its lab's, by name. */
+  /** Servers that the chapter shows besides the lab's own, by name. */
   servers?: Record<string, Load>;
   /** Different right solutions, by file name. */
   right: Record<string, Load>;

@@ -4,14 +4,17 @@ import { build, type Plugin } from "vite";
 import { lineTo } from "../grader/earlier.ts";
 import { listLabs, type LabFolder } from "./catalogue.ts";
 
-/** What grades in a reader's browser: the frame's page, and the scripts that the site hands into it, by file name. */
+/**
+ * The files that grade in a reader's browser: the frame's page, and the scripts that the site passes into it, by file
+ * name.
+ */
 export type Bench = { "index.html": string; "learner.js": string; "reader.js": string } & Record<string, string>;
 
 const KIT = join(import.meta.dirname, "..");
 const WORKER = join(KIT, "target/worker");
 const ENTRY = "wristband-bench-entry";
 
-/** Modules of Node's that a bundle gets in place of the real ones. */
+/** The bundle uses these modules in place of Node's. */
 const IN_PLACE: Record<string, string> = {
   "node:crypto": join(WORKER, "node/kit-crypto.ts"),
   "node:buffer": join(WORKER, "node/buffer.ts"),
@@ -19,10 +22,10 @@ const IN_PLACE: Record<string, string> = {
   buffer: join(KIT, "../../node_modules/buffer/index.js"),
 };
 
-/** The file name of the suite's side of one lab. */
+/** The file name of one lab's suite worker. */
 export const suiteFile = ({ folder }: Pick<LabFolder, "folder">): string => `suite-${folder}.js`;
 
-/** Builds all of it in memory. */
+/** Builds all files in memory. */
 export async function buildBench(root = process.cwd()): Promise<Bench> {
   const labs = listLabs(root);
   const [frame, learner, reader, ...suites] = await Promise.all([
@@ -54,7 +57,7 @@ const RULES = (script: string): string[] => [
   "form-action 'none'",
 ];
 
-/** A static host sends no header of ours, so the page says its rules itself. */
+/** The page holds its own policy, because a static host sends no header of ours. */
 const page = (script: string): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Grading</title>
 <meta http-equiv="content-security-policy" content="${RULES(script).join("; ")}">
@@ -79,7 +82,7 @@ function suiteEntry(labs: readonly LabFolder[]): string {
   ].join("\n");
 }
 
-/** One classic script that holds everything it needs: it goes into a frame that can load nothing. */
+/** One classic script that contains everything, because the frame that gets it can load nothing. */
 async function bundle(root: string, entry: string): Promise<string> {
   const built = await build({
     root,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * A lab, known by its folder's name: 03-cookie-flags is lab 3, slug "cookie-flags". `branch` is the slug of the lab that a
- * branch starts from, as its suite.ts exports it.
+ * A lab, known by its folder's name: 03-cookie-flags is lab 3, slug "cookie-flags". For a branch, `branch` is the slug
+ * of the lab that it starts from, as suite.ts exports it.
  */
 export type LabFolder = { number: number; slug: string; folder: string; path: string; branch?: string };
 
@@ -22,7 +22,7 @@ export function listLabs(root = process.cwd()): LabFolder[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** Read from the text: a list of labs should not wait for their suites. */
+/** Reads it from the text, so that a list of labs does not wait for their suites to load. */
 function branchIn(suite: string): { branch?: string } {
   const text = existsSync(suite) ? readFileSync(suite, "utf8") : "";
   const branch = /^export const branch = "([a-z0-9-]+)";$/m.exec(text)?.[1];

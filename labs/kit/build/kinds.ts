@@ -2,7 +2,7 @@ import { DRAWN, GROWTH, NAMES, REFUSALS, SECRETS } from "../grader/probes/titles
 import type { Mistake } from "./mistakes.ts";
 
 /**
- * The kinds of mistakes that the probes look for, each with two members, as edits of any lab's solution. Most stand in a
+ * The kinds of mistakes that the probes look for, each with two examples, as edits of any lab's solution. Most are in a
  * function that somebody put in front of the server: a helper for support, for links, for a log.
  */
 export const kinds = (number: number): Mistake[] => [

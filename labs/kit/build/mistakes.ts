@@ -6,13 +6,13 @@ export type Mistake = {
   why: string;
   /** Titles of exactly the checks that must fail on it. */
   caughtBy: string[];
-  /** Each `find` stands in solution.ts exactly once. How a formatter broke its lines is no matter. */
+  /** Each `find` is in solution.ts exactly once. Line breaks from a formatter do not matter. */
   edits: [find: string, replace: string][];
 };
 
 /**
- * The source with every edit applied. A `find` that is not there as written is looked for once more without regard to white
- * space and commas before a closing bracket: a formatter changes only those. Throws when it is not there exactly once.
+ * Applies every edit to the source. When `find` is not there as written, it looks again and ignores white space and
+ * commas before a closing bracket, because a formatter changes only those. Throws unless it is there exactly once.
  */
 export function applyEdits(source: string, { name, edits }: Pick<Mistake, "name" | "edits">): string {
   let edited = source;
@@ -37,7 +37,9 @@ function placesOf(source: string, find: string): Range[] {
   return places;
 }
 
-/** Where the same code stands in whatever layout. Space at an end of `find` stands for all the space there. */
+/**
+ * Every place of the same code in any layout. White space at the end of `find` stands for all the white space there.
+ */
 function loosePlacesOf(source: string, find: string): Range[] {
   const [text, wanted] = [bare(source), bare(find)];
   return placesOf(text.letters, wanted.letters).map(({ from, to }) => {
@@ -49,7 +51,7 @@ function loosePlacesOf(source: string, find: string): Range[] {
   });
 }
 
-/** A text without what a formatter may change, and where each of its letters stood. */
+/** A text without what a formatter may change, and the place where each remaining character was. */
 function bare(text: string): { letters: string; places: number[] } {
   const kept = [...text.matchAll(/,(?!\s*[)\]}])|[^\s,]/g)];
   return { letters: kept.map(([letter]) => letter).join(""), places: kept.map(({ index }) => index) };

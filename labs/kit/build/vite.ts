@@ -2,12 +2,14 @@ import { dirname } from "node:path";
 import type { Plugin } from "vite";
 import { mistakenSource, mistakesOf, parseMistaken } from "./mistaken-module.ts";
 
-/** Gives Vite, which runs the tests and `npm run dev`, the modules `solution.ts?mistake=name`, as Node has them. */
+/**
+ * Gives the modules `solution.ts?mistake=name` to Vite, which runs the tests and `npm run dev`. Node has its own hook.
+ */
 export function mistaken(): Plugin {
   return {
     name: "wristband-mistaken",
     enforce: "pre",
-    // Vitest keeps transformed modules by their file's own text. These come from mistakes.ts as well.
+    // Vitest caches a transformed module by its file's text. These modules also depend on mistakes.ts.
     configureVitest: ({ defineCacheKeyGenerator }) =>
       defineCacheKeyGenerator(({ id }) => (id.includes("?mistake=") ? false : undefined)),
     async load(id) {

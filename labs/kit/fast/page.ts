@@ -3,8 +3,8 @@ import { REAL, standIn } from "./stand-in.ts";
 const HTML = "text/html; charset=utf-8";
 
 /**
- * A Response that keeps its page as text, and makes headers and body when somebody asks for them. Making them and
- * reading them again costs more than everything else a small server does for a request.
+ * A Response that keeps its page as text, and makes headers and body only when code asks for them. For a small server,
+ * making and reading them costs more than all other work of a request.
  */
 export class Page extends standIn(Response) {
   readonly #text: string;

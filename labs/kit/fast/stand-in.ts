@@ -1,10 +1,13 @@
-/** Makes the object that a stand-in stands for. Called when somebody first asks for what it does not have itself. */
+/**
+ * The method that makes the real object. It is called when code first asks for a member that the stand-in does not
+ * have.
+ */
 export const REAL = Symbol("real");
 
 /**
- * A class to extend: its objects pass for what `web` makes, and ask a real one, from [REAL](), for every member that the
- * class itself does not have. What looks inside the real one, past its members, finds nothing and throws a TypeError:
- * `new Request(standIn)` and fetch(standIn) do. A clone() is a real one.
+ * A class to extend. Its objects pass for objects of the class `web`; for each member that they do not have, they ask a
+ * real object, made by [REAL](). Code that looks inside the object without using its members throws a TypeError: `new
+ * Request(standIn)` and fetch(standIn) do. A clone() is a real object.
  */
 export function standIn<Real extends object>(web: { prototype: Real }): abstract new () => Real & { [REAL](): Real } {
   function StandIn() {}
@@ -15,7 +18,7 @@ export function standIn<Real extends object>(web: { prototype: Real }): abstract
   return StandIn as unknown as abstract new () => Real & { [REAL](): Real };
 }
 
-/** Every member but the constructor, also those of the classes that this one extends: a page's Response extends the browser's. */
+/** Every member but the constructor, with those of base classes, because a page's Response extends the browser's. */
 function membersOf(prototype: object): Map<string | symbol, PropertyDescriptor> {
   const members = new Map<string | symbol, PropertyDescriptor>();
   for (let on = prototype; on !== Object.prototype; on = Object.getPrototypeOf(on) as object) {
@@ -27,7 +30,7 @@ function membersOf(prototype: object): Map<string | symbol, PropertyDescriptor> 
   return members;
 }
 
-/** The member as the real one has it: a method, an accessor, or the class's name. */
+/** The member of the real object: a method, an accessor, or the class's name. */
 function passedOn({ value, get, enumerable = false }: PropertyDescriptor): PropertyDescriptor {
   const all = { enumerable, configurable: true };
   if (get) {

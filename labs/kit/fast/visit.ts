@@ -4,7 +4,7 @@ type Pairs = [name: string, value: string][];
 /** The parts of a GET that this needs. */
 type Asked = { origin: string; path: string; headers: Pairs };
 
-/** A GET as a Request that is made in full when somebody asks for more than its method, its URL or a header. */
+/** A Request for a GET. It makes the full Request only when code asks for more than method, URL or a header. */
 export class Visit extends standIn(Request) {
   readonly #wire: Asked;
   #headers: VisitHeaders | undefined;
@@ -34,7 +34,7 @@ export class Visit extends standIn(Request) {
 
 /** Paths in which there is nothing to resolve or to encode. */
 const PLAIN_PATH = /^(?:\/[a-z-]*)+$/;
-/** The last origin that was written as the URL standard writes it. */
+/** The last origin that was in the URL standard's normal form. */
 let normal = "";
 
 function isNormal(origin: string): boolean {
@@ -42,12 +42,12 @@ function isNormal(origin: string): boolean {
   return origin === normal;
 }
 
-/** Names that get() may look up as they are. */
+/** Header names in lower case, which get() can look up directly. */
 const PLAIN = /^[a-z-]+$/;
-/** Space that Headers takes off a value's ends (Fetch standard, "normalize"). */
+/** White space that Headers removes from both ends of a value (Fetch standard, "normalize"). */
 const LOOSE = /^[\t\n\r ]|[\t\n\r ]$/;
 
-/** Headers that are looked up in the list they came in, until somebody asks for more than get(). */
+/** Headers that stay in the list they came in until code asks for more than get(). */
 class VisitHeaders extends standIn(Headers) {
   readonly #pairs: Pairs;
   readonly #make: () => Headers;

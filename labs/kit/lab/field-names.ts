@@ -1,2 +1,2 @@
-/** What the fields of every form inherit from: nothing. A grader may listen here which names a lab's code asks for. */
+/** The prototype of every form's fields, itself empty. A grader can observe here which names a lab's code asks for. */
 export const fieldNames = Object.create(null) as object;

@@ -1,4 +1,4 @@
-/** The little of JSON Web Tokens that chapter 11 needs, made by the `jose` package. */
+/** The few functions for JSON Web Tokens that chapter 11 needs, made with the `jose` package. */
 
 import {
   compactVerify,
@@ -19,13 +19,16 @@ import { nextPlace } from "./keyring.ts";
 
 export type { JWK };
 
-/** A key pair for ES256: the private half signs, the public half only checks. `jwk` is the public half, for everybody to read. */
+/**
+ * A key pair for ES256: the private key signs, the public key only checks. `jwk` is the public key, which everybody may
+ * read.
+ */
 export type Keys = { privateKey: CryptoKey; publicKey: CryptoKey; jwk: JWK };
 
-/** The one algorithm of this site. Which one counts is the server's decision, never the token's (ASVS 5.0, 9.1.2). */
+/** The only algorithm of this site. The server decides which one counts, never the token (ASVS 5.0, 9.1.2). */
 const ALGORITHM = "ES256";
 
-/** A new pair, which lies in the memory of the server that is being made: a restart ends it, and every token with it. */
+/** Makes a new pair in the memory of the server. A restart loses it, and with it every token. */
 export async function newKeys(): Promise<Keys> {
   const { known, keep } = nextPlace();
   if (known) return revived(known);
@@ -35,14 +38,14 @@ export async function newKeys(): Promise<Keys> {
   return { ...pair, jwk: published(jwk) };
 }
 
-/** The pair that a private key belongs to. */
+/** The pair of a private key. */
 async function revived(jwk: JWK): Promise<Keys> {
   const read = async (half: JWK) => (await importJWK(half, ALGORITHM, { extractable: true })) as CryptoKey;
   const [privateKey, publicKey] = await Promise.all([read(jwk), read(published(jwk))]);
   return { privateKey, publicKey, jwk: published(jwk) };
 }
 
-/** Without `d` a private key is its public half (RFC 7518 section 6.2.2). */
+/** The public key of a private one: the same without `d` (RFC 7518 section 6.2.2). */
 function published(jwk: JWK): JWK {
   const { d: _, ...half } = jwk;
   return { ...half, alg: ALGORITHM, use: "sig" };
@@ -53,8 +56,8 @@ export const signToken = (claims: JWTPayload, { privateKey }: Pick<Keys, "privat
   new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, typ: "JWT" }).sign(privateKey);
 
 /**
- * The claims of a token whose signature fits and whose `exp` is there and has not come, or undefined. `now` is the
- * clock in milliseconds. Never throws: a token that is no token is just not good.
+ * The claims of a token that has a valid signature and an `exp` in the future; otherwise undefined. `now` is the clock
+ * in milliseconds. Never throws: a text that is no token gives undefined.
  */
 export async function verifyToken<Claims extends JWTPayload>(
   token: string,
@@ -69,7 +72,9 @@ export async function verifyToken<Claims extends JWTPayload>(
   }
 }
 
-/** What a token says, whoever wrote it: nothing is checked. Undefined for what is no token. */
+/**
+ * The claims in a token, with nothing checked: anybody may have written them. Undefined for a text that is no token.
+ */
 export function decodeToken<Claims extends JWTPayload>(token: string): Claims | undefined {
   try {
     return decodeJwt<Claims>(token);
@@ -78,7 +83,9 @@ export function decodeToken<Claims extends JWTPayload>(token: string): Claims | 
   }
 }
 
-/** Whether a token was signed by one of these public keys: what another service finds out that has only them. */
+/**
+ * True if one of these public keys verifies the token's signature. A service that has only the public keys can do this.
+ */
 export async function isSignedBy(token: string, keys: readonly JWK[]): Promise<boolean> {
   const { alg } = decodeHeader(token);
   for (const jwk of keys) {
@@ -86,13 +93,13 @@ export async function isSignedBy(token: string, keys: readonly JWK[]): Promise<b
       await compactVerify(token, await importJWK(jwk, alg));
       return true;
     } catch {
-      // Not this one, or none of its kind.
+      // Another key signed it, or it is no token.
     }
   }
   return false;
 }
 
-/** What a token says about itself, whoever wrote it. Empty for what is no token. */
+/** The header of a token, with nothing checked: anybody may have written it. Empty for a text that is no token. */
 export function decodeHeader(token: string): ProtectedHeaderParameters {
   try {
     return decodeProtectedHeader(token);

@@ -1,12 +1,12 @@
 /**
- * The private keys of one server, as plain data, in the order in which it made them. Whoever runs a server on after a
- * change of process hands them in again; a server that is started anew begins with none.
+ * The private keys of one server, as plain data, in the order in which it made them. To continue a server in another
+ * process, pass its keys in again. A server that starts anew has none.
  */
 export type Keyring = JsonWebKey[];
 
 let open: { ring: Keyring; next: number } | undefined;
 
-/** Makes a server. The keys that it asks for while it is made come from the ring, and go into it. */
+/** Makes a server. While `make` runs, new keys come from the ring as long as it has some, and are then added to it. */
 export function withKeyring<Made>(ring: Keyring, make: () => Made): Made {
   const before = open;
   open = { ring, next: 0 };
@@ -17,7 +17,7 @@ export function withKeyring<Made>(ring: Keyring, make: () => Made): Made {
   }
 }
 
-/** The place of the next key of the server that is being made, if one is. To be called at once, before any await. */
+/** The place of the next key, while a server is being made; otherwise undefined. Call it before any await. */
 export function nextPlace(): { known: JsonWebKey | undefined; keep: (key: JsonWebKey) => void } {
   const { ring = [], next = 0 } = open ?? {};
   if (open) open.next++;

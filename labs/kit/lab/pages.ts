@@ -1,4 +1,4 @@
-/** The pages of the lab's small site. A lab decides who gets them. */
+/** The pages of the lab's small site. A lab decides who may see them. */
 
 import { escapeHtml } from "./escape.ts";
 import { html, readForm, seeOther } from "./replies.ts";
@@ -29,7 +29,7 @@ export function dashboardPage(user: User): Response {
 export const adminPage = (): Response =>
   html("Admin", `<p>Only the admin reads this.</p><p><a href="dashboard">Dashboard</a></p>`);
 
-/** Sends the user's own note as a file, and leaves two cookies for the page that asked. */
+/** Sends the user's own note as a file, and sets two cookies for the page that asked. */
 export function exportNote(user: User): Response {
   const headers = new Headers({ "content-type": "text/plain; charset=utf-8" });
   headers.set("content-disposition", 'attachment; filename="note.txt"');
@@ -38,13 +38,13 @@ export function exportNote(user: User): Response {
   return new Response(user.note, { status: 201, headers });
 }
 
-/** Remembers light or dark for this browser, in a cookie of its own. */
+/** Stores the theme, light or dark, in a cookie of its own. */
 export async function setTheme(request: Request): Promise<Response> {
   const { theme } = await readForm(request);
   return seeOther("/dashboard", { "set-cookie": `theme=${theme === "dark" ? "dark" : "light"}; Path=/; SameSite=Lax` });
 }
 
-/** Writes a comment down for a user, with their private note when they ticked the box. */
+/** Adds a user's comment, with their private note when they ticked the box. */
 export async function addComment(comments: Comment[], user: User, request: Request): Promise<Response> {
   const { text = "", attach } = await readForm(request);
   comments.push({ author: user.name, html: text, ...(attach === "note" ? { note: user.note } : {}) });

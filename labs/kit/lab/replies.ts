@@ -1,12 +1,12 @@
-/** Answers that every chapter uses: a page, a redirect, a refusal. And reading a form. */
+/** Answers that every chapter uses: a page, a redirect, a refusal. Also reads a form. */
 
 import { Page } from "../fast/page.ts";
 import { escapeHtml } from "./escape.ts";
 import { fieldNames } from "./field-names.ts";
 
 /**
- * The fields of a posted form. A field that was not sent is undefined; a body that is no form has no fields.
- * The object inherits nothing, so a field named `constructor` is just a field.
+ * The fields of a posted form. A field that was not sent is undefined; a body that is no form has no fields. The object
+ * has no prototype members, so a field named `constructor` is just a field.
  */
 export async function readForm(request: Request): Promise<Record<string, string | undefined>> {
   const fields = Object.create(fieldNames) as Record<string, string | undefined>;

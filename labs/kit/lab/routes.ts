@@ -13,12 +13,14 @@ import {
 import { forbidden, notFound } from "./replies.ts";
 import type { Comment, Guarded, Handler } from "./types.ts";
 
-/** The table of chapter 5 as one handler: "GET /dashboard" and the like to what answers it; anything else is a 404. */
+/**
+ * Makes one handler from chapter 5's table, such as "GET /dashboard" and the handler for it. Anything else is a 404.
+ */
 export function dispatch(routes: ReadonlyMap<string, Handler>): Handler {
   return (request) => (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? notFound)(request);
 }
 
-/** What members and the admin may do, as chapter 5 built it: each route behind the one door. */
+/** The routes for members and for the admin, as chapter 5 built them: each checks the session first. */
 export function memberRoutes(comments: Comment[], member: (handler: Guarded) => Handler): [string, Handler][] {
   const admin = (page: () => Response) => member(({ role }) => (role === "admin" ? page() : forbidden()));
   return [

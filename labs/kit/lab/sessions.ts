@@ -1,4 +1,4 @@
-/** What earlier chapters built, so that later labs need not repeat it: an ID, its cookie and its two clocks. */
+/** What earlier chapters built, so that later labs need not repeat it: an ID, its cookie and its two timeouts. */
 
 import { parseCookie, stringifySetCookie } from "cookie";
 
@@ -7,11 +7,11 @@ export function newSessionId(): string {
   return hex(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-/** Two hex digits for each byte. */
+/** The bytes as text, two hex digits each. */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Whether two texts are the same. Takes as long for texts that differ early as for those that differ late; lengths may show. */
+/** True if the texts are equal. The time it takes does not depend on where they differ; it may show their lengths. */
 export function constantTimeEqual(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
   let difference = 0;
@@ -27,14 +27,14 @@ export function withSessionCookie(response: Response, value: string, lifetime: n
   return response;
 }
 
-/** The value of the session cookie that a request carries, or an empty string. The other half of withSessionCookie. */
+/** The value of the request's session cookie, or an empty string. It reads what withSessionCookie sets. */
 export const sessionId = (request: Request): string =>
   parseCookie(request.headers.get("cookie") ?? "").session_token ?? "";
 
-/** How long a session lives unused, in milliseconds: chapter 4's numbers. */
+/** The idle timeout in milliseconds: chapter 4's numbers. */
 export const IDLE = 30 * 60_000;
 const ABSOLUTE = 8 * 60 * 60_000;
 
-/** When a session ends, by its two clocks, epoch milliseconds. From that moment on it is no session any more. */
+/** When a session ends by its two timeouts, epoch milliseconds. From that moment on it is not valid. */
 export const expiresAt = ({ lastSeen, createdAt }: { lastSeen: number; createdAt: number }): number =>
   Math.min(lastSeen + IDLE, createdAt + ABSOLUTE);

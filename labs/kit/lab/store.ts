@@ -1,38 +1,44 @@
 /**
- * Where the sessions live, from chapter 8 on: another program, as a database is. Every answer is a promise, and between
- * the question and the answer other requests pass. What comes out is a copy: changing it changes nothing on the list.
- * Each operation is done as a whole or not at all, and nothing happens in the middle of one. Every promise rejects
- * when the list cannot be read, and for an ID that is no text.
+ * Where the sessions are kept, from chapter 8 on: a separate program, like a database. Every method returns a promise,
+ * and other requests may run between the call and the result. A result is a copy: changing it does not change the list.
+ * Each operation is done as a whole or not at all, and nothing happens in the middle of one. Every promise rejects when
+ * the list cannot be read, and for an ID that is not a string.
  */
 export interface Store<Session> {
-  /** The session under that ID, or undefined when there is none. Knows nothing of expiry. */
+  /** The session with that ID, or undefined when there is none. Does not check expiry. */
   get(id: string): Promise<Session | undefined>;
-  /** Writes a session down, whether or not there was one under that ID. What was there is gone. */
+  /** Stores a session, and overwrites an older one with that ID. */
   set(id: string, session: Session): Promise<void>;
-  /** Strikes a session off, and answers what stood there. Of several who strike off the same one, one gets it. */
+  /**
+   * Deletes a session, and resolves to it, or to undefined when there was none. When several requests delete the same
+   * session, only one gets it.
+   */
   delete(id: string): Promise<Session | undefined>;
-  /** Writes these fields of a session, if it is still there, and leaves the others alone. Answers whether it was. */
+  /**
+   * Writes these fields of a session, if it is still there, and does not change the others. Resolves to true if it was
+   * there.
+   */
   touch(id: string, fields: Partial<Session>): Promise<boolean>;
   /**
-   * Reads a session, changes it and writes it, in one step, if it is still there. Answers whether it was. `change` gets
-   * the session as it is at that moment and answers the new one, at once: it cannot wait for anything.
+   * Reads a session, changes it and writes it, in one step, if it is still there. Resolves to true if it was there.
+   * `change` gets the session as it is at that moment and returns the new one. It must not be async.
    */
   update(id: string, change: (session: Session) => Session): Promise<boolean>;
-  /** All of it: IDs and sessions, in the order in which they were first written. */
+  /** All entries: IDs and sessions, in the order in which they were first stored. */
   all(): Promise<[id: string, session: Session][]>;
 }
 
-/** Decides when an operation happens: in a store, time passes between the question and the answer. */
+/** Decides when an operation happens, because in a real store time passes between the call and the result. */
 export type Pace = <T>(kind: "read" | "write", act: () => T) => Promise<T>;
 
-/** The ID as a database takes it. A promise in its place would be a key that nothing finds. */
+/** The ID as a string. Rejects anything else, because a promise used as a key would find nothing. */
 function text(id: unknown): string {
   if (typeof id === "string") return id;
   const what = id instanceof Promise ? "a promise. Is an await missing?" : `of type ${typeof id}.`;
   throw new TypeError(`The store takes texts as IDs, and this one is ${what}`);
 }
 
-/** The face of a Map as a store. */
+/** Makes a store from a Map. */
 export function createStore<Session>(list: Map<string, Session>, pace: Pace): Store<Session> {
   const replace = (id: string, change: (session: Session) => Session): boolean => {
     const session = list.get(text(id));

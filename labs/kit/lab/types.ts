@@ -1,30 +1,33 @@
-/** What a lab server is given and what it answers with. Nothing in here runs. */
+/** What a lab server gets and what it returns. Nothing in this file runs. */
 
 import type { Disk } from "./disk.ts";
 import type { Store } from "./store.ts";
 
 export type { Disk, Store };
 
-/** Somebody the site knows. `note` is private: only this user's own dashboard shows it. */
+/** A user of the site. `note` is private: only this user's own dashboard shows it. */
 export type User = { readonly name: string; readonly role: "member" | "admin"; readonly note: string };
 
 /** The people who may log in. Given to every lab; nothing to build here. */
 export type Users = {
   /** The user of that exact name, or undefined when there is none. Never throws. */
   get(name: string): User | undefined;
-  /** True when the name is known and the password is right. A promise: forget `await` and everybody is let in. */
+  /**
+   * Resolves to true when the name is known and the password is right. Without `await` the promise itself counts as
+   * true, and everybody can log in.
+   */
   verify(name: string, password: string): Promise<boolean>;
 };
 
 /** One reader's comment. `note` is there when the author chose to show their private note with it. */
 export type Comment = { author: string; html: string; note?: string };
 
-/** What a lab server is made from. `Session` is the record that the server keeps for one wristband. */
+/** What a lab server is made from. `Session` is the record that the server keeps for one session. */
 export type Lab<Session = unknown> = {
   users: Users;
-  /** The list at the door: session ID to record. Starts empty; fill it, so that the page can show it. */
+  /** The list of sessions: session ID to record. Starts empty; fill it, so that the page can show it. */
   sessions: Map<string, Session>;
-  /** The same list as another program keeps it, from chapter 8 on: all of its answers are promises. */
+  /** The same list in a separate program, from chapter 8 on: all of its methods return promises. */
   store: Store<Session>;
   /** Files that are still there after a restart, from chapter 10 on. */
   disk: Disk;
@@ -37,5 +40,5 @@ export type Lab<Session = unknown> = {
 export type Handler = (request: Request) => Response | Promise<Response>;
 export type CreateServer<Session = unknown> = (lab: Lab<Session>) => Handler;
 
-/** What runs behind a door: it is told who asks. */
+/** A handler behind the login check: it gets the user. */
 export type Guarded = (user: User, request: Request) => Response | Promise<Response>;

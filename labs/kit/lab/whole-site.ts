@@ -1,29 +1,37 @@
-/** The whole site as chapter 9 left it, on sessions that somebody else keeps. Chapter 10 builds what keeps them. */
+/** The whole site as chapter 9 left it. Chapter 10 builds the place where its sessions are kept. */
 
 import * as site from "./index.ts";
 import type { Guarded, Handler, Lab } from "./index.ts";
 
 export type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
-/** Keeps sessions, and knows them by the token that the cookie holds. Every promise rejects when it cannot. */
+/** Keeps sessions, and finds them by the token in the cookie. Every promise rejects when it cannot. */
 export interface Book {
-  /** Writes a new session down, and answers the token for its cookie. */
+  /** Stores a new session, and resolves to the token for its cookie. */
   add(session: Session): Promise<string>;
-  /** The session of that token, if it still counts. A token may be any text: it comes from outside. */
+  /**
+   * The session of that token, if it is still valid; otherwise undefined. A token may be any text, because it comes
+   * from outside.
+   */
   get(token: string): Promise<Session | undefined>;
-  /** Reads a session, changes it and writes it, in one step, if it is still there. Answers whether it was. */
+  /** Reads a session, changes it and writes it, in one step, if it is still there. Resolves to true if it was there. */
   update(token: string, change: (session: Session) => Session): Promise<boolean>;
-  /** Ends a session, and answers what it was, if it counted. Of several who end the same one, one gets it. */
+  /**
+   * Ends a session, and resolves to it, if it was valid. When several requests end the same session, only one gets it.
+   */
   delete(token: string): Promise<Session | undefined>;
-  /** Every session that can be read, with the name it is filed under. No tokens: nobody here knows them. */
+  /**
+   * Every session that can be read, with the name under which it is stored. No tokens, because the store does not know
+   * them.
+   */
   all(): Promise<[name: string, session: Session][]>;
-  /** Ends the session that is filed under that name. */
+  /** Ends the session that is stored under that name. */
   strike(name: string): Promise<void>;
 }
 
 const LIMIT = 3;
 
-/** The site: who it serves, what it knows the time by, where it files suggestions, and who keeps its sessions. */
+/** Makes the site from its users, its clock, the disk for suggestions, and what keeps its sessions. */
 export function createSite(
   { users, comments, now, disk }: Pick<Lab, "users" | "comments" | "now" | "disk">,
   book: Book,
@@ -54,7 +62,7 @@ export function createSite(
 
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const token = site.sessionId(request);
-    // Taken before the lookup: a session that expires between the two is not woken by the update.
+    // Read the clock before the lookup: then the update cannot extend a session that expires between the two.
     const seen = now();
     const renew = (session: Session): Session => ({ ...session, lastSeen: Math.max(session.lastSeen, seen) });
     const user = users.get((await book.get(token))?.username ?? "");
@@ -86,7 +94,7 @@ export function createSite(
     return added ? site.seeOther("/basket") : start({ basket: [item] }, site.seeOther("/basket"));
   }
 
-  /** Anybody may put a note into the box at the entrance. It is filed on the same disk, in a folder of its own. */
+  /** Anybody may send a suggestion. It goes to the same disk, in a folder of its own. */
   async function suggest(request: Request) {
     const { text = "" } = await site.readForm(request);
     const path = `suggestions/${1 + (await disk.list("suggestions")).length}`;

@@ -3,20 +3,20 @@ import type { BuildMessage } from "../../site/build/messages.ts";
 import { build } from "./build.ts";
 import { loadBuilt, type Built } from "./built.ts";
 
-/** Without these nobody can be answered: the home page, and the page that says that there is none. */
+/** The site cannot start without these: the home page, and the page that answers 404. */
 const FIRST = ["/", "/404.html"];
 
 export type BuildAndLoadOptions = {
   root: string;
   dist: string;
   say: (line: string) => void;
-  /** The build failed after the site was up. */
+  /** Called when the build fails after the site was up. */
   failed: (error: unknown) => void;
 };
 
 /**
  * Builds the site and resolves as soon as it can be served: when it is bundled and the home page is rendered. The other
- * pages follow; who asks for one sooner waits for it, and it comes next.
+ * pages follow. A request for a page that is not ready waits, and that page comes next.
  */
 export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): Promise<Built> {
   mustBeBuildable(root);
@@ -50,7 +50,9 @@ export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): 
   return bundled.promise;
 }
 
-/** Vite takes `#` and `?` in a path for the start of a fragment or a query, and fails far from the cause. */
+/**
+ * Vite reads `#` and `?` in a path as the start of a fragment or a query, and its error then does not name the cause.
+ */
 export function mustBeBuildable(root: string): void {
   const sign = /[#?]/.exec(root)?.[0];
   if (sign === undefined) return;

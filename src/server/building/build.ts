@@ -5,22 +5,25 @@ import type { BuildMessage, BuildWish } from "../../site/build/messages.ts";
 import { hashInputs, noteInputs } from "./inputs.ts";
 
 export type Building = {
-  /** Says which page is waited for, so that it comes next. */
+  /** Says that a request waits for a page, so that it comes next. */
   want: (path: string) => void;
-  /** Resolves when the build is in its place. Rejects with a sentence when it failed. */
+  /** Resolves when the build is in place. Rejects with a sentence when it failed. */
   finished: Promise<void>;
 };
 
 export type BuildOptions = {
   root: string;
   dist: string;
-  /** Told what is done and how long it took, one line each. */
+  /** Called with what is done and how long it took, one line each. */
   say: (line: string) => void;
-  /** Told what else the build says, for who serves it meanwhile. The build stays where it is until this has resolved. */
+  /**
+   * Called with every other message of the build, so that it can be served before it is complete. The build does not
+   * move before this has resolved.
+   */
   heard?: (message: Exclude<BuildMessage, { type: "done" }>) => void | Promise<void>;
 };
 
-/** Vite takes what comes after these signs for a part of an address. */
+/** Vite reads what follows these characters as a part of an address. */
 const UNUSABLE = /[#?]/;
 
 /** Throws a sentence when no build can work in this folder. */
@@ -33,8 +36,8 @@ export function assertBuildable(root: string): void {
 }
 
 /**
- * Builds the site in a process and a folder of its own, and puts the folder in the place of `dist` once all is there. Until
- * then the build before stays as it is.
+ * Builds the site in a separate process and folder, and replaces `dist` by that folder when everything is there. Until
+ * then the old build stays as it is.
  */
 export function build({ root, dist, say, heard = () => {} }: BuildOptions): Building {
   assertBuildable(root);
@@ -108,7 +111,7 @@ function renameIfThere(from: string, to: string): void {
   }
 }
 
-/** Folders of builds whose process was killed. */
+/** Removes folders of builds whose process was killed. */
 function removeLeftOvers(root: string): void {
   for (const name of readdirSync(root)) {
     const [, pid] = /^dist-building-(\d+)(?:-old)?$/.exec(name) ?? [];

@@ -4,12 +4,12 @@ import { pathToFileURL } from "node:url";
 import type { Rest } from "../../http/node.ts";
 import { Statics } from "../../http/statics.ts";
 
-/** A build as a server needs it: the files for the browser, and Astro's own handler for everything else. */
+/** A build in the form that a server needs: the files for the browser, and Astro's own handler for everything else. */
 export type Built = { statics: Statics; rest: Rest };
 
-/** Loads all of a build, so that it can be moved or replaced afterwards. */
+/** Loads all of a build, so that its folder can be moved or replaced afterwards. */
 export async function loadBuilt(folder: string): Promise<Built> {
-  // Astro's server must not listen by itself.
+  // Astro's server must not open a port.
   process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
   const server = join(folder, "server");
   const { handler } = (await import(pathToFileURL(join(server, "entry.mjs")).href)) as { handler: Rest };

@@ -3,12 +3,15 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Env } from "../../settings/env.ts";
 
-/** What no page is made of. */
+/** Files that no page depends on. */
 const LEFT_OUT = /^(?:node_modules|dist|dist-.*|test-results|\..*)$/;
-/** A learner's own files are read when they are asked for. */
+/** The learner's own files: the site reads them on request. */
 const LEARNERS = /^server\.ts(?:\..*)?$/;
 
-/** One text for all that a build depends on: every file of the project, the setting that it reads, and Node's version. */
+/**
+ * One hash of everything that a build depends on: every file of the project, the setting that it reads, and Node's
+ * version.
+ */
 export function hashInputs(root: string, env: Env): string {
   const hash = createHash("sha256").update(JSON.stringify([process.version, env["WRISTBAND_SITE"] ?? ""]));
   for (const path of filesBelow(root)) {
@@ -32,10 +35,10 @@ function filesBelow(root: string, folder = ""): string[] {
 
 const FILE = "inputs.txt";
 
-/** Notes in a finished build what it was made of. */
+/** Writes into a finished build what it was made from. */
 export const noteInputs = (dist: string, hash: string): void => writeFileSync(join(dist, FILE), hash);
 
-/** What the build in this folder was made of, or undefined when no build there was finished. */
+/** What the build in this folder was made from, or undefined when there is no finished build. */
 export function notedInputs(dist: string): string | undefined {
   try {
     return readFileSync(join(dist, FILE), "utf8");

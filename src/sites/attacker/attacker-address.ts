@@ -1,8 +1,8 @@
-/** What the thief's site is good at. Each is a page of its own, since images ask as soon as a page is open. */
+/** The thief's attacks. Each has a page of its own, because an image sends its request as soon as its page is open. */
 export const SCENARIOS = ["form", "link", "image", "logout", "plant", "same-site"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
-/** One lab server of one reader, named so that it can be put into any address. */
+/** One lab server of one reader, in a form that can be put into any address. */
 export type Mark = { sandbox: string; slug: string; variant: string };
 
 /** What a path below /attacker/ asks for. */
@@ -31,7 +31,7 @@ export function parseAttackerAddress(url: URL): AttackerAddress {
   return { kind: "trick", scenario, mark: { sandbox, slug, variant }, query };
 }
 
-/** Path of the lab server that a page of the thief's is aimed at. */
+/** Path of the lab server that a thief's page attacks. */
 export const baseOf = ({ sandbox, slug, variant }: Mark): string => `/live/${sandbox}/${slug}/${variant}`;
 
 /** Path of one of the thief's pages. */

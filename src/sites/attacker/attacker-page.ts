@@ -2,7 +2,9 @@ import { escapeHtml } from "../../../labs/kit/lab/index.ts";
 import type { LiveAnswer, Pairs } from "../../http/answer.ts";
 import { SCENARIOS, baseOf, pathOf, type Mark } from "./attacker-address.ts";
 
-/** Where one of the thief's pages stands: its own origin, the shop's, the tutorial's, and the lab server it is aimed at. */
+/**
+ * The origins that a thief's page needs: its own, the shop's and the tutorial's; and the lab server that it attacks.
+ */
 export type Place = { own: string; shop: string; site: string; mark: Mark };
 
 const STYLE = `:root{color-scheme:only light;font:1.1rem/1.5 Georgia,serif}body{margin:0;background:#ffe9a8;color:#2b1600}
@@ -12,7 +14,7 @@ pre{background:#fff;border:1px solid #7a1f00;padding:.6rem;white-space:pre-wrap;
 aside{border-top:2px dotted #7a1f00;margin-top:2rem;padding-top:.5rem;font-size:.95rem}img{min-width:6rem;min-height:3rem;border:1px solid #7a1f00}
 nav a{margin-inline-end:.6rem}li{margin:.4rem 0}`;
 
-/** One page of the thief's: `bait` is what a visitor sees, `behind` is what a reader should know. Both are HTML. */
+/** One of the thief's pages: a visitor sees `bait`, and `behind` explains it to the reader. Both are HTML. */
 export function thiefPage(
   place: Place,
   title: string,
@@ -33,20 +35,20 @@ ${aimed(place)}</aside></main></html>`;
 
 const toHeader = (value: string): Pairs[number] => ["set-cookie", value];
 
-/** No script, nothing from anywhere but the shop, and forms that may lead there. */
+/** Allows no script, loads only from the shop, and lets forms lead only there. */
 function headersFor({ shop }: Place): Pairs {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src ${shop}; form-action 'self' ${shop}; frame-ancestors 'none'; base-uri 'none'`;
   return [
     ["content-type", "text/html; charset=utf-8"],
     ["cache-control", "no-store"],
     ["x-content-type-options", "nosniff"],
-    // The path holds the sandbox's name. The origin goes along: it is what the shop could look at.
+    // The path holds the sandbox's name, so it must not leave. The origin may, because the shop could check it.
     ["referrer-policy", "strict-origin"],
     ["content-security-policy", policy],
   ];
 }
 
-/** The shop this page is aimed at, the same page aimed at its other servers, and the thief's other pages. */
+/** Links: the shop that this page attacks, the same page for its other servers, and the thief's other pages. */
 function aimed({ shop, site, mark }: Place): string {
   const base = shop + baseOf(mark);
   const others = ["starter", "solution", "yours"].filter((variant) => variant !== mark.variant);
@@ -58,5 +60,5 @@ ${link(`${site + baseOf(mark)}/-/`, "Its control room")} shows each request as i
 
 export const link = (href: string, text: string): string => `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
 
-/** Markup as it works on this page, and the same again for reading: what is shown is what runs. */
+/** The markup of this page, followed by its source: what is shown is what runs. */
 export const source = (html: string): string => `<pre><code>${escapeHtml(html)}</code></pre>`;

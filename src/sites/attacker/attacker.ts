@@ -17,12 +17,13 @@ import { forms, images, index, links, logout, sameSite, sameSiteLogout } from ".
 
 type Trick = Extract<AttackerAddress, { kind: "trick" }>;
 
-/** What the thief's site has to know of the others. */
+/** What the thief's site needs to know of the other parts. */
 export type AttackerOptions = { ask: AskAsThief; origins: () => Origins; owners: Owners };
 
 /**
- * The thief's pages, and the two that lead to them: on the site the way over, on the labs the page that plays a sibling.
- * Acts on the one sandbox that its address names. Which part answers for which page is src/server/roles.ts's to say.
+ * The thief's pages, and two that lead to them: a redirect on the site, and on the labs the page that plays a sibling
+ * domain. Each request acts only on the sandbox that its address names. src/server/roles.ts says which part answers for
+ * which page.
  */
 export const createAttacker =
   ({ ask, origins, owners }: AttackerOptions) =>
@@ -65,17 +66,20 @@ async function post(request: LiveRequest, address: Trick, place: Place, ask: Ask
   return address.scenario === "plant" ? act(place, form, ask) : wrongMethod(request.headers);
 }
 
-/** Characters of a form that are looked at. */
+/** How many characters of a form are read. */
 const MOST = 1000;
 
-/** Leads to the thief's site with the reader's sandbox; without JavaScript nobody said which, so it is a new one. */
+/**
+ * Redirects to the thief's site with the reader's sandbox. Without JavaScript the request names none, so it gets a new
+ * one.
+ */
 function open(request: LiveRequest, query: URLSearchParams, thief: string, owners: Owners): LiveAnswer {
   const [slug = "", variant = "", known = ""] = ["lab", "variant", "sandbox"].map((name) => query.get(name) ?? "");
   const scenario = scenarioOf(query.get("scenario") ?? "") ?? "index";
   if (!isWord(slug) || !isWord(variant)) return notFound([]);
   const isKnown = isSandbox(known);
   const sandbox = isKnown ? known : newSandbox();
-  // One that a link named may be anybody's: only the reader's own page makes it this browser's.
+  // A sandbox that a link named may be anybody's. Only the reader's own page may make it this browser's.
   const cookies: Pairs = isKnown ? [] : ownerHeaders(request, sandbox, owners);
   return goTo(thief + pathOf({ sandbox, slug, variant }, scenario), 303, cookies);
 }

@@ -5,11 +5,13 @@ import { page, problemAnswer } from "../../http/problem.ts";
 import { baseOf, pathOf, type Mark } from "./attacker-address.ts";
 import { link, source, thiefPage, type Place } from "./attacker-page.ts";
 
-/** Sends one raw request as the thief to a lab server, and answers what came back. */
+/** Sends one raw request as the thief to a lab server, and returns the answer. */
 export type AskAsThief = (mark: Mark, request: Record<string, string>) => Promise<ThiefsAnswer>;
 export type ThiefsAnswer = { status: number; headers: [name: string, value: string][]; body: string };
 
-/** The thief's page on fixation. Without a band he has to fetch one; with it he can plant it, and use it. */
+/**
+ * The thief's page on fixation. Without a session cookie he must get one first; with it he can plant it, and use it.
+ */
 export function plant(place: Place, band: string): LiveAnswer {
   if (!isBand(band)) return withoutBand(place);
   const { shop, mark } = place;
@@ -40,7 +42,7 @@ function withoutBand(place: Place): LiveAnswer {
   );
 }
 
-/** What the thief does by himself: take a visitor's wristband at the shop, or go in with the one he has. */
+/** What the thief does himself: get a visitor's cookie at the shop, or use the one that he has. */
 export async function act(place: Place, form: URLSearchParams, ask: AskAsThief): Promise<LiveAnswer> {
   const band = form.get("band") ?? "";
   if (form.get("deed") === "use" && isBand(band)) return use(place, band, ask);
@@ -75,7 +77,9 @@ async function use(place: Place, band: string, ask: AskAsThief): Promise<LiveAns
   );
 }
 
-/** The page on the shop's own host that plays the sibling. It sets nothing until its button is pressed. */
+/**
+ * The page on the shop's own host that plays the sibling domain. It sets nothing until the reader presses its button.
+ */
 export function siblingPage(mark: Mark, band: string): LiveAnswer {
   if (!isBand(band)) {
     const message = "A wristband to plant comes from the thief's page.";

@@ -3,7 +3,7 @@ import { StoreTrouble } from "../../http/unavailable.ts";
 import { baseOf } from "./attacker-address.ts";
 import type { AskAsThief, ThiefsAnswer } from "./plant.ts";
 
-/** The thief's own requests go the way that the control room's thief goes, so that the wire log shows them as his. */
+/** Sends the thief's requests through the control room's thief, so that the wire log shows them as his. */
 export const thiefAt =
   (live: (request: Request) => Promise<Response>): AskAsThief =>
   async (mark, request) => {
@@ -15,7 +15,7 @@ export const thiefAt =
       }),
     );
     const answer = (await response.json()) as { response?: ThiefsAnswer; error?: { code: string; message: string } };
-    // A shop that cannot be reached is no shop that gave him nothing.
+    // A shop that cannot be reached is not the same as a shop that set no cookie.
     if (response.status === 503 && answer.error) throw new StoreTrouble(answer.error.code, answer.error.message);
     return answer.response ?? { status: response.status, headers: [], body: "" };
   };

@@ -87,7 +87,9 @@ out, and your session is still on the list. A server that minds looks at Origin.
   );
 }
 
-/** Against the stall: a shop of four sessions, which answers every method so that every way in can be compared. */
+/**
+ * For the stall: a shop of four sessions. It answers every method, so that a reader can compare all kinds of request.
+ */
 export function sameSite(place: Place): LiveAnswer {
   const stall = escapeHtml(`${place.shop}/stall/${place.mark.sandbox}`);
   const ways = [

@@ -2,7 +2,7 @@ import type { Link } from "../../live/stores/redis/open.ts";
 import { stallKey } from "../../live/stores/redis/scripts.ts";
 import { emptyStall, MOST_STALLS, type Kind, type Stall, type Stalls } from "./stall.ts";
 
-/** A stall that nobody uses for so long is gone, in milliseconds. */
+/** Redis removes a stall that nobody used for this long, in milliseconds. */
 const KEPT_MS = 4 * 60 * 60_000;
 
 /** All stalls of every process, in Redis. */
@@ -26,7 +26,7 @@ export class RedisStalls implements Stalls {
       const result = change(stall);
       const after = JSON.stringify({ ...stall, ids: [...stall.ids], on: [...stall.on] });
       const args = [sandbox, before, after, String(this.#clock()), String(MOST_STALLS), String(KEPT_MS)];
-      // Somebody else was faster: again, on what is there now.
+      // Another process wrote first: try again on what is there now.
       if ((await this.#link.ask((client) => client.swapStall(...args))) === 1) return { stall, result };
     }
   }
@@ -36,7 +36,7 @@ export class RedisStalls implements Stalls {
   }
 }
 
-/** A stall as JSON has it. */
+/** A stall in the form that JSON can hold. */
 type Plain = Pick<Stall, "visits"> & { setAt?: number; ids: [Kind, string][]; on: Kind[] };
 
 /** The stall in a text. What another program left there counts as nothing, and the next change replaces it. */

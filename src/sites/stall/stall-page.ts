@@ -3,7 +3,9 @@ import type { LiveAnswer } from "../../http/answer.ts";
 import { page } from "../../http/problem.ts";
 import { KINDS, KIND_NAMES, type Kind, type Stall, type Visit } from "./stall.ts";
 
-/** How long Chromium lets a cookie without SameSite come along with a post from another site (6265bis section 5.6.7.2). */
+/**
+ * How long Chromium sends a cookie without SameSite with a cross-site POST (6265bis section 5.6.7.2), in milliseconds.
+ */
 const GRACE = 120_000;
 
 /** `came` are the cookies that arrived with the request for this very page. */

@@ -1,4 +1,4 @@
-/** The stall's four sessions, one for each thing that SameSite may say. Each key is the name of its cookie. */
+/** The stall's four sessions, one for each value of SameSite. Each key is the name of its cookie. */
 export const KINDS = {
   none: "SameSite=None; Secure",
   absent: "",
@@ -8,11 +8,11 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 export const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
-/** One request that was written down. `age` is how long ago the cookies were set, in milliseconds, if they were. */
+/** One request that the stall logged. `age` is how long ago the cookies were set, in milliseconds, if they were. */
 export type Visit = {
   method: string;
   path: string;
-  /** "document" for a page that somebody opens, "image" for a picture; empty when the browser did not say. */
+  /** "document" for a page, "image" for a picture; empty when the browser did not say. */
   dest: string;
   site: string;
   origin: string;
@@ -24,14 +24,14 @@ export type Visit = {
 export type Stall = { setAt: number | undefined; ids: Map<Kind, string>; on: Set<Kind>; visits: Visit[] };
 
 const MOST_VISITS = 30;
-/** Stalls at once. The one used longest ago makes room. */
+/** Stalls at once. Beyond it the one used longest ago is removed. */
 export const MOST_STALLS = 2000;
 
-/** Who keeps stalls, by sandbox. What is thrown is StoreTrouble. */
+/** A store of stalls, by sandbox. Its methods throw StoreTrouble. */
 export interface Stalls {
-  /** The stall of this sandbox. One that nobody has written to is not kept. */
+  /** The stall of this sandbox. A stall that nobody changed is not stored. */
   look(sandbox: string): Promise<Stall>;
-  /** Changes the stall of this sandbox, in one step, and keeps it. The change may be tried again on a newer one. */
+  /** Changes the stall of this sandbox, in one step, and stores it. It may call `change` again on a newer stall. */
   change<Result>(sandbox: string, change: (stall: Stall) => Result): Promise<{ stall: Stall; result: Result }>;
 }
 
@@ -57,7 +57,7 @@ export class MemoryStalls implements Stalls {
   }
 }
 
-/** Starts four sessions, and answers their Set-Cookie headers. */
+/** Starts four sessions, and returns their Set-Cookie headers. */
 export function handOut(stall: Stall, path: string, now: number): string[] {
   stall.setAt = now;
   stall.visits.length = 0;
@@ -69,13 +69,13 @@ export function handOut(stall: Stall, path: string, now: number): string[] {
   });
 }
 
-/** Which of the four came along in a Cookie header. */
+/** The kinds of cookie that a Cookie header holds. */
 export function cameAlong({ ids }: Stall, header: string): Kind[] {
   const pairs = new Set(header.split("; "));
   return KIND_NAMES.filter((kind) => ids.has(kind) && pairs.has(`${kind}=${ids.get(kind)}`));
 }
 
-/** Writes a visit down, and ends the sessions that came along when it was to log out. */
+/** Logs a visit. When it is a logout, ends the sessions whose cookies came with it. */
 export function noteVisit(stall: Stall, visit: Visit, isLogout: boolean): void {
   stall.visits.push(visit);
   if (stall.visits.length > MOST_VISITS) stall.visits.shift();

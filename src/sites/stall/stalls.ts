@@ -32,7 +32,7 @@ async function answer(request: Request, stalls: Stalls, now: number, origins: Or
   return show(request, stall, sandbox, now, origins);
 }
 
-/** The four cookies, for whoever presses the stall's own button. */
+/** Sets the four cookies, when somebody presses the stall's own button. */
 async function set(request: Request, stalls: Stalls, sandbox: string, now: number): Promise<LiveAnswer> {
   const asked: [string, string][] = [...request.headers];
   if (request.method !== "POST") {
@@ -54,7 +54,7 @@ function show(request: Request, stall: Stall, sandbox: string, now: number, { la
   return stallPage(stall, { came, own: labs, thief: over, now });
 }
 
-/** Headers are cut: what is kept for a reader has an end. */
+/** Cuts headers, so that what the stall keeps for a reader is limited. */
 function visitOf({ method, headers }: Request, stall: Stall, at: string, now: number) {
   const header = (name: string) => (headers.get(name) ?? "").slice(0, 100);
   return {

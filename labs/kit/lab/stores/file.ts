@@ -6,9 +6,10 @@ import { revive, type Ends, type KeptStore } from "./kept.ts";
 const ENDING = ".json";
 
 /**
- * One file for each session in a folder that only this user can read. Files are called by a hash of the ID, so that no ID
- * is a path. Written beside and renamed, so that nobody reads half a file. Several processes may share the folder, but
- * `update` and `touch` are one step within one process only: of two processes at the same time, the later one wins.
+ * One file for each session, in a folder that only this user can read. The file's name is a hash of the ID, so that an
+ * ID cannot be a path. It writes another file and renames it, so that nobody reads half a file. Several processes may
+ * share the folder, but `update` and `touch` are one step only within one process: of two processes at the same time,
+ * the later one wins.
  */
 export async function openFileStore<Session>(folder: string, ends: Ends<Session>): Promise<KeptStore<Session>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -35,7 +36,7 @@ class FileStore<Session> implements KeptStore<Session> {
     return this.#inTurn(id, () => this.#write(this.#path(id), text));
   }
 
-  /** Renamed first: of several who delete the same file, one finds it. */
+  /** Renames the file first: when several calls delete the same file, only one succeeds. */
   delete(id: string): Promise<Session | undefined> {
     return this.#inTurn(id, async () => {
       const path = this.#path(id);
@@ -101,7 +102,7 @@ class FileStore<Session> implements KeptStore<Session> {
     await rename(beside, path);
   }
 
-  /** One operation on an ID at a time. */
+  /** Runs one operation on an ID at a time. */
   async #inTurn<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const result = (this.#turns.get(id) ?? Promise.resolve()).then(work);
     const settled = result.catch(() => {});
@@ -121,7 +122,7 @@ function parsePair(text: string | undefined): [id?: string, session?: unknown] {
   }
 }
 
-/** What the promise gives, or undefined when there is no such file. */
+/** The result of the promise, or undefined when there is no such file. */
 async function unlessMissing<Result>(promise: Promise<Result>): Promise<Result | undefined> {
   try {
     return await promise;

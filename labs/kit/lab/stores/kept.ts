@@ -1,17 +1,17 @@
 import type { Store } from "../store.ts";
 
-/** What the four stores need to know of a session to enforce its end. Times in epoch milliseconds. */
+/** What the four stores need to know to end a session. Times in epoch milliseconds. */
 export type Ends<Session> = {
   now: () => number;
   /** When a session ends. From that moment on no operation but `set` finds it. */
   expiresAt: (session: Session) => number;
 };
 
-/** A store, and how to let go of it. `all` lists in any order. What an outer program left broken counts as nothing. */
+/** A store that can be closed. `all` lists in any order. An entry that cannot be read counts as missing. */
 export type KeptStore<Session> = Store<Session> & {
-  /** Ends files, connections and timers. Sessions stay where they are; any operation afterwards rejects. */
+  /** Closes files, connections and timers. Sessions stay where they are; any operation afterwards rejects. */
   close(): Promise<void>;
-  /** Removes what has expired. About space only: nobody is let in by what is still there. */
+  /** Removes expired sessions. This only saves space: an expired session opens nothing while it is still there. */
   sweep(): Promise<void>;
 };
 
@@ -22,7 +22,7 @@ export function revive<Session>(
 ): Session | undefined {
   try {
     const session = JSON.parse(text ?? "null") as Session | null;
-    // Not `now() >= end`: an end that is no number is compared as false, and must not count as one that never comes.
+    // Not `now() >= end`: a comparison with NaN is false, and such a session would never end.
     return session !== null && typeof session === "object" && now() < expiresAt(session) ? session : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,9 @@
 import { revive, type Ends, type KeptStore } from "./kept.ts";
 
-/** Sessions in this process: the fastest, and gone with it. Texts, so that what comes out is a copy, as elsewhere. */
+/**
+ * Sessions in this process's memory: the fastest, and lost when it ends. Stored as texts, so that a result is a copy,
+ * as in the other stores.
+ */
 export function openMemoryStore<Session>(ends: Ends<Session>): KeptStore<Session> {
   const texts = new Map<string, string>();
   let closed = false;

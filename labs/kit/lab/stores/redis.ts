@@ -53,7 +53,7 @@ export async function openRedisStore<Session>(
 
 function connect(url: string) {
   const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
-  // A lost connection shows in the next operation, which rejects. Without a listener it would end the process.
+  // The next operation rejects when the connection is lost. Without a listener the error would end the process.
   client.on("error", () => {});
   return client;
 }

@@ -9,8 +9,8 @@ CREATE INDEX IF NOT EXISTS sessions_expire ON sessions (expires_at);`;
 type Row = { id: string; data: string };
 
 /**
- * Sessions in a table of an SQLite file; needs no server. Several processes may open the same file. Every value goes in
- * as a parameter, never as a part of the statement.
+ * Sessions in a table of an SQLite file; needs no server. Several processes may open the same file. Every value is a
+ * parameter, never a part of the statement.
  */
 export const openSqliteStore = <Session>(file: string, ends: Ends<Session>): KeptStore<Session> =>
   storeIn(openDatabase(file), ends);
@@ -22,8 +22,9 @@ function openDatabase(file: string): DatabaseSync {
 }
 
 /**
- * The same store for one piece of work, in a database in memory that is made from a text, and the text afterwards: what
- * a server keeps that has no disk for files. The text is SQL, one statement for each row, and SQLite itself quotes it.
+ * The same store for one piece of work, in a database in memory. It is made from a text, and afterwards becomes a text
+ * again, for a server that has no disk for files. The text is SQL, one statement for each row, and SQLite itself quotes
+ * the values.
  */
 export async function withSqliteText<Session, Result>(
   text: string,
@@ -83,7 +84,7 @@ function storeIn<Session>(db: DatabaseSync, ends: Ends<Session>): KeptStore<Sess
   };
 }
 
-/** IMMEDIATE takes the write lock before it reads: what was read is still so when it is written. */
+/** IMMEDIATE takes the write lock before it reads, so nobody changes what was read before it writes. */
 function inOneStep<Result>(db: DatabaseSync, act: () => Result): Result {
   db.exec("BEGIN IMMEDIATE");
   try {
