@@ -1,10 +1,10 @@
-/** How a check holds still what an ID may be made from. Everything here is undone by the function that it returns. */
+/** Makes the values predictable from which code may make an ID. Each function returns one that undoes it. */
 
 type Undo = () => void;
 
 /**
- * Math.random answers 0.5, and the clocks that count from some start stand still. `Date` is not among them: it shows
- * what each request says.
+ * Math.random returns 0.5, and the clocks that count from some start stop. `Date` is not among them: it shows the time
+ * of each request.
  */
 export function freezeChance(): Undo {
   const undo = [
@@ -20,7 +20,7 @@ export function freezeChance(): Undo {
   return () => undo.forEach((one) => one());
 }
 
-/** Puts something else where a property was, also where it was inherited. */
+/** Replaces a property, also an inherited one. */
 export function replace<On extends object, Name extends keyof On>(on: On, name: Name, value: On[Name]): Undo {
   const own = Object.getOwnPropertyDescriptor(on, name);
   Object.defineProperty(on, name, { value, configurable: true, writable: true });

@@ -4,9 +4,9 @@ import { replace } from "./chance.ts";
 import { fillWebCrypto, randomFrom, withZeroStart, type Fill } from "./random-fill.ts";
 
 /**
- * The first `count` bytes that anybody takes from a cryptographic generator of this process are zero, all others are
- * random. So what is made from no more than those is the same after each start. Only for a process in which nothing
- * but a lab's server runs. A key that WebCrypto generates is random from its first byte on.
+ * Makes the first `count` bytes zero that this process takes from a cryptographic generator; all others are random. An
+ * ID made from no more bytes than these is the same after each start. Only for a process that runs nothing but a lab's
+ * server. A key that WebCrypto generates is random from its first byte.
  */
 export function zeroFirstBytes(count: number): () => void {
   const random = crypto.randomFillSync;
@@ -17,7 +17,7 @@ export function zeroFirstBytes(count: number): () => void {
   return replaceGenerators(fill);
 }
 
-/** Calls `note` with the number of bytes whenever somebody takes some from a cryptographic generator of this process. */
+/** Calls `note` with the number of bytes whenever code in this process takes some from a cryptographic generator. */
 export function overGenerators(note: (bytes: number) => void): () => void {
   const random = crypto.randomFillSync;
   return replaceGenerators((view, from = 0, size = view.byteLength - from) => {
@@ -28,7 +28,7 @@ export function overGenerators(note: (bytes: number) => void): () => void {
 }
 
 function replaceGenerators(fill: Fill): () => void {
-  // crypto.getRandomValues of node:crypto asks the one of WebCrypto.
+  // crypto.getRandomValues of node:crypto calls that of WebCrypto.
   const undo = [...fillWebCrypto(fill), ...onNode(fill)];
   syncBuiltinESMExports();
   return () => {

@@ -14,17 +14,23 @@ import { NOTHING } from "./watched.ts";
 import type { Onlooker } from "./onlooker.ts";
 
 export type InProcessOptions = {
-  /** Loads the lab's file anew, with fresh module state. */
+  /** Loads the lab's file again, with fresh module state. */
   load: () => Promise<LabModule>;
   /** Moves the global Date, for code that asks it instead of now(). */
   setDate?: (now: number) => void;
-  /** Holds the process's generators back as `zeroFirstBytes` does. Not given where others use them too: then IDs are as random as ever. */
+  /**
+   * Controls the process's generators as `zeroFirstBytes` does. Left out where other code uses them too: then IDs stay
+   * random.
+   */
   zeroFirst?: (count: number) => () => void;
-  /** Starts recording what the lab's code does. Not given where that would record others too: then nobody can ask. */
+  /**
+   * Starts to record what the lab's code does. Left out where that would record other code too: then `watched` is
+   * missing.
+   */
   watch?: () => Onlooker;
 };
 
-/** A lab server in this very process: fast, and no shield against a file that loops or exits. */
+/** A lab server in this process: fast, but a file that loops or exits stops everything. */
 export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWatch }: InProcessOptions): Target {
   let module: LabModule | undefined;
   let instance: Instance | undefined;
@@ -57,7 +63,7 @@ export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWat
   };
 }
 
-/** Holds chance back as the options say, until the returned function is called. */
+/** Makes chance predictable as the options say, until the returned function is called. */
 export function holdStill(
   { frozenChance, zeroBytes = 0 }: FreshOptions,
   zeroFirst: InProcessOptions["zeroFirst"],
@@ -66,13 +72,13 @@ export function holdStill(
   return () => undo.forEach((one) => one && one());
 }
 
-/** How a Request is made and a Response read. */
+/** How to make a Request and read a Response. */
 export type Manner = {
   toRequest: (request: WireRequest) => Request;
   read: (response: Response) => string | Promise<string>;
 };
 
-/** For code that is known here. What a learner wrote gets real ones, whatever they cost. */
+/** For code that we know. A learner's file gets real ones, although they are slow. */
 const LIGHT: Manner = {
   toRequest: (request) =>
     request.method === "GET" && request.body === undefined ? new Visit(request) : wholeRequest(request),
@@ -80,8 +86,8 @@ const LIGHT: Manner = {
 };
 
 /**
- * Hands a request to an instance's handler and reads the whole answer. A handler that throws becomes a 500.
- * Throws only what `read` throws as ServerTrouble.
+ * Passes a request to an instance's handler and reads the whole answer. A handler that throws becomes a 500. Throws
+ * only the ServerTrouble that `read` throws.
  */
 export async function answer(
   instance: Instance,
@@ -89,11 +95,11 @@ export async function answer(
   { toRequest, read }: Manner = LIGHT,
 ): Promise<WireResponse> {
   instance.clock.now = request.now;
-  // Waiting for what is there already would cost as much as the work.
+  // No await when the result is there: it would cost as much as the work.
   const entered = instance.turnstile.enter(request.together);
   const leave = typeof entered === "function" ? entered : await entered;
   try {
-    // What stands in for a Request keeps lookups to itself.
+    // A stand-in for a Request would hide which names the code looks up.
     const given: unknown = instance.handler(instance.watch ? wholeRequest(request) : toRequest(request));
     const response = given instanceof Response ? given : await given;
     if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
@@ -109,7 +115,7 @@ export async function answer(
   }
 }
 
-/** What was thrown, and the first line of the stack that lies in a lab file. */
+/** The message of what was thrown, and the first line of its stack that is in a lab file. */
 export function thrown(error: unknown): Thrown {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : asText(error);
   const stack = error instanceof Error ? (error.stack ?? "") : "";
@@ -117,7 +123,7 @@ export function thrown(error: unknown): Thrown {
   return where ? { message, where: `${where[1]}:${where[2]}` } : { message };
 }
 
-/** Anything can be thrown, also what refuses to become a string. */
+/** Code can throw anything, even an object that cannot become a string. */
 function asText(value: unknown): string {
   try {
     return String(value);
@@ -136,7 +142,7 @@ export function wholeRequest({ method, path, headers, body, origin }: WireReques
   return new Request(origin + path, init);
 }
 
-/** A stream that stays silent until the text is there. */
+/** A stream that sends nothing until the text has come. */
 function held(text: Promise<string>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async start(controller) {

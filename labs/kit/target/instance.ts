@@ -18,7 +18,7 @@ export type Instance = {
   comments: Comment[];
   clock: { now: number };
   turnstile: Turnstile;
-  /** Records what the handler does, if somebody wants to know. */
+  /** Records what the handler does, if a check asked for it. */
   watch?: Onlooker | undefined;
 };
 
@@ -61,7 +61,7 @@ export function createInstance(
   return { handler: handler as Handler, sessions, disk: files, comments, clock, turnstile, watch };
 }
 
-/** One server after another, each from a module loaded for it, on one disk. They take turns in answering. */
+/** Several servers on one disk, each from a module loaded for it. They answer in turn. */
 export async function createInstances(
   load: () => Promise<LabModule>,
   options: FreshOptions,
@@ -80,19 +80,22 @@ export async function createInstances(
   return { ...first, handler: (request) => watch.during(() => handler(request)) };
 }
 
-/** The text of a module's functions. What stands beside them cannot be seen from here. */
+/** The text of a module's functions. Code outside of them cannot be seen from here. */
 export const sourceOf = (module: LabModule): string =>
   Object.values(module)
     .filter((value) => typeof value === "function")
     .join("\n");
 
-/** What a check or a reader sees: the list in memory, and then the disk. */
+/** What a check or a reader sees: the list in memory, then the files on the disk. */
 export const listOf = ({ sessions, disk }: Pick<Instance, "sessions" | "disk">): [id: string, record: unknown][] => [
   ...sessions,
   ...disk,
 ];
 
-/** The same Map, but while it is down every way of reading it throws. Writing still works, so that a server can be built and logged in to. */
+/**
+ * The same Map, but every read throws while it is down. Writes still work, so that a server can be built and logged in
+ * to.
+ */
 function failingMap<Value>(map: Map<string, Value>, isDown: () => boolean): Map<string, Value> {
   const reads = new Set<string | symbol>(["get", "has", "entries", "values", "keys", "forEach", Symbol.iterator]);
   return new Proxy(map, {

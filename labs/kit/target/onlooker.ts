@@ -13,8 +13,8 @@ type Lookup = { get(name: unknown): unknown; has(name: unknown): boolean };
 type Timer = { due: number; handle: unknown };
 
 /**
- * Records while a lab's code runs: only what happens inside of `during` counts. It changes classes and generators of
- * the whole process until `stop` is called, so it is for a process in which nothing else matters.
+ * Records what a lab's code does, but only inside of `within` and `during`. It changes classes and generators of the
+ * whole process until `stop` is called, so nothing else important may run in that process.
  */
 export class Onlooker {
   readonly #names = new Set<string>();
@@ -42,7 +42,7 @@ export class Onlooker {
     for (const undo of this.#undo) undo();
   }
 
-  /** The server has been started: what its code makes from now on belongs to a request. */
+  /** Call this when the server has started: what its code makes from now on belongs to a request. */
   started(): void {
     this.#starting = false;
   }
@@ -88,7 +88,8 @@ export class Onlooker {
     const lookups = [Headers, URLSearchParams, FormData, Map].map(({ prototype }) => prototype as Lookup);
     const undo: Undo[] = lookups.flatMap((one) => [overhear(one, "get", look), overhear(one, "has", look)]);
     for (const { prototype } of [URLSearchParams, FormData]) undo.push(overhear(prototype, "getAll", look));
-    // An object of cookies or fields has no prototype of its own, so that whatever is missing can be asked for here.
+    // An object of cookies or fields has its own special prototype. A lookup of a missing name reaches that, so this
+    // can see it.
     for (const names of [Object.getPrototypeOf(parseCookie("")) as object, fieldNames]) {
       Object.setPrototypeOf(names, listener(Object.create(null) as object, look));
       undo.push(() => void Object.setPrototypeOf(names, null));
@@ -159,7 +160,7 @@ export class Onlooker {
   }
 }
 
-/** Calls `listen` with the arguments of each call of a method, and then the method. */
+/** Calls `listen` with the arguments of each call of a method, and then calls the method. */
 function overhear<On extends object>(on: On, method: keyof On, listen: (...args: unknown[]) => void): Undo {
   const original = on[method] as (...args: unknown[]) => unknown;
   const heard = function (this: unknown, ...args: unknown[]): unknown {
@@ -169,7 +170,7 @@ function overhear<On extends object>(on: On, method: keyof On, listen: (...args:
   return replace(on, method, heard as On[keyof On]);
 }
 
-/** An object to inherit from that hears every name that is asked for and not there. */
+/** A prototype that reports every lookup of a name that is not there. */
 const listener = (target: object, look: (name: unknown) => void): object =>
   new Proxy(target, {
     get(from, name, receiver): unknown {

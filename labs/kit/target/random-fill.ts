@@ -4,10 +4,10 @@ import { replace } from "./chance.ts";
 export type Fill = <Filled extends ArrayBufferView>(view: Filled, from?: number, size?: number) => Filled;
 export type Done<Value> = (error: null, value: Value) => void;
 
-/** As much as getRandomValues gives at once (Web Cryptography API, section 10.1.1). */
+/** The most bytes that one call of getRandomValues gives (Web Cryptography API, section 10.1.1). */
 const AT_ONCE = 65_536;
 
-/** Bytes from `crypto.getRandomValues`, as it is at the time of each call when `crypto` is asked for it. */
+/** Bytes from `crypto.getRandomValues`. Give it a function to use the `crypto` of each call's time. */
 export const fillFrom =
   (random: (bytes: Uint8Array<ArrayBuffer>) => void): Fill =>
   (view, from = 0, size = view.byteLength - from) => {
@@ -16,7 +16,7 @@ export const fillFrom =
     return view;
   };
 
-/** Answers the value, or hands it to a callback. */
+/** Returns the value, or passes it to a callback. */
 export function later<Value>(value: Value, done?: Done<Value>): Value | undefined {
   if (!done) return value;
   queueMicrotask(() => done(null, value));
@@ -36,7 +36,7 @@ export function uuidFrom(fill: Fill): `${string}-${string}-${string}-${string}-$
   return `${a}-${b}-4${c}-8${d}-${e}`;
 }
 
-/** The same source, but of the first `count` bytes that it gives each is zero. */
+/** The same source, but each of its first `count` bytes is zero. */
 export function withZeroStart(fill: Fill, count: number): Fill {
   let left = count;
   return (view, from = 0, size = view.byteLength - from) => {
@@ -47,7 +47,7 @@ export function withZeroStart(fill: Fill, count: number): Fill {
   };
 }
 
-/** Puts a source in place of what WebCrypto gives. What it gives through crypto.subtle stays as random as ever. */
+/** Replaces WebCrypto's source of random bytes. crypto.subtle stays random. */
 export const fillWebCrypto = (fill: Fill): (() => void)[] => [
   replace(
     globalThis.crypto,
@@ -57,7 +57,7 @@ export const fillWebCrypto = (fill: Fill): (() => void)[] => [
   replace(globalThis.crypto, "randomUUID", () => uuidFrom(fill)),
 ];
 
-/** What node:crypto has of chance, from one source. */
+/** The random functions of node:crypto, from one source. */
 export function randomFrom(fill: Fill) {
   const bytes = (size: number): Buffer => fill(Buffer.alloc(size));
   return {

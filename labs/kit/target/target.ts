@@ -2,18 +2,18 @@ import type { Together } from "./turnstile.ts";
 import type { Watched } from "./watched.ts";
 import type { Account } from "./users.ts";
 
-/** One request as it goes over the wire. `path` is sent as written: nothing is normalised on the way. */
+/** One request as it goes over the wire. `path` is sent as written, and nothing normalizes it. */
 export type WireRequest = {
   method: string;
   path: string;
   headers: [name: string, value: string][];
-  /** A promise holds the body back after the headers have gone out. */
+  /** A promise delays the body: the headers go out first. */
   body?: string | Promise<string>;
   /** What the server's clock shows while it answers, epoch milliseconds. */
   now: number;
-  /** Scheme and host the server believes it was called by. */
+  /** The scheme and host of the request, as the server sees them. */
   origin: string;
-  /** Is handled at the same time as the others it is sent with: see Turnstile. */
+  /** The server handles it together with others: see Turnstile. */
   together?: Together;
 };
 
@@ -21,56 +21,64 @@ export type WireResponse = {
   status: number;
   headers: [name: string, value: string][];
   body: string;
-  /** What the handler threw, when the 500 is the host's and not the handler's own. */
+  /** What the handler threw, when the host and not the handler wrote the 500. */
   threw?: Thrown;
 };
 
-/** An error of the learner's code, and where in their file it happened, as "server.ts:12". */
+/** An error in the learner's code, and its place in their file, as "server.ts:12". */
 export type Thrown = { message: string; where?: string };
 
 export type FreshOptions = {
   accounts: readonly Account[];
-  /** Math.random and all clocks stand still: whatever still differs comes from a real random source. */
+  /** Math.random and all clocks stop, so whatever still differs comes from a real random source. */
   frozenChance?: boolean;
-  /** So many bytes, the first that the server takes from a cryptographic generator, are zero: see zeroFirstBytes. */
+  /**
+   * The first bytes that the server takes from a cryptographic generator are zero; this is how many: see
+   * zeroFirstBytes.
+   */
   zeroBytes?: number;
   /** Every read of the list throws, as when a database is down. */
   listFails?: boolean;
   /** The same from this moment on, epoch milliseconds. */
   listFailsFrom?: number;
-  /** Records what the server's code asks for, takes and keeps, if the target can: see `watched`. */
+  /** Records what the server's code looks up, takes and keeps, if the target can: see `watched`. */
   watch?: boolean;
-  /** What lies on the disk already: paths and texts. Nothing by default. */
+  /** The files on the disk at the start: paths and texts. None by default. */
   disk?: [path: string, text: string][];
-  /** So many servers share disk, comments and clock, and take turns in answering. Each has a memory of its own. */
+  /** How many servers share disk, comments and clock, and answer in turn. Each has its own memory. */
   servers?: number;
 };
 
-/** A lab server, wherever it runs. Checks and attacks do not know which kind they talk to. */
+/** A lab server, wherever it runs. Checks and attacks do not know which kind of target they use. */
 export interface Target {
-  /** Starts again: the module is loaded anew, the list is empty, the disk holds what `options` say, and `options` hold. Throws ServerTrouble. */
+  /**
+   * Starts again: loads the module again, empties the list, puts the files of `options` on the disk, and applies
+   * `options`. Throws ServerTrouble.
+   */
   fresh(options: FreshOptions): Promise<void>;
   /** Sends one request. Throws ServerTrouble when no answer comes. */
   send(request: WireRequest): Promise<WireResponse>;
   /** Calls a function that the server's file exports. Throws ServerTrouble when there is none or it throws. */
   call(name: string, args: string[]): Promise<unknown>;
-  /** The list as the server holds it, IDs and records, and then what lies on its disk, paths and texts. */
+  /** The list as the server holds it, IDs and records; then the files on its disk, paths and texts. */
   list(): Promise<[id: string, record: unknown][]>;
   /** What the server's code did since the last `fresh` with `watch`. Missing where the target cannot look into the code. */
   watched?(): Promise<Watched>;
   close(): Promise<void>;
-  /** What the clock of a new scene shows, epoch milliseconds, where the server's own clock cannot be set. */
+  /** The clock's time in a new scene, epoch milliseconds, where the server's own clock cannot be set. */
   startsAt?(): number;
-  /** Who may log in, where that is not the grader's to say. */
+  /** The users who may log in, where the grader cannot choose them. */
   readonly accounts?: readonly Account[] | undefined;
 }
 
-/** The target has no means for what a check asks of it. The check is not reached, and that is no fault of the server. */
+/** The target cannot do what a check needs. The check is "not reached", and the server is not at fault. */
 export class CannotDo extends Error {
   override readonly name = "CannotDo";
 }
 
-/** The server could not be graded: it did not load, answer or survive. `code` is stable; the message says what to do. */
+/**
+ * The server could not be graded: it did not load, answer or stay alive. `code` is stable; the message says what to do.
+ */
 export class ServerTrouble extends Error {
   readonly code: TroubleCode;
   readonly where: string | undefined;

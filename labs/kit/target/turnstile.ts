@@ -1,29 +1,32 @@
 import type { Pace } from "../lab/store.ts";
 
-/** A request that is sent at once with others: its place among them, from 0, how many they are, and whose write is done first. */
+/**
+ * A request that is sent together with others: its place among them, from 0; how many they are; and whose write is done
+ * first.
+ */
 export type Together = { place: number; of: number; writes: Writes };
-/** The order of writes that are asked for in the same step: as they were asked for, or the other way round. */
+/** The order of writes in the same step: as they were asked for, or reversed. */
 export type Writes = "forwards" | "backwards";
 
 type Waiting = Together & { enter: () => void };
 type Operation = { kind: "read" | "write"; run: () => void };
 
-// Kept from before a learner's code could replace them.
+// Saved at load time, because a learner's code may replace it later.
 const turn = setImmediate;
 const { subtle } = crypto;
 
 /**
- * Lets requests that belong together meet, so that a race does not depend on luck or on how long anything takes. None of
- * them is handled before all are there. Then the store serves them step by step: it waits until all of them stand still,
- * answers every reader, and lets the writers write only when nobody is left to read. Whoever checks first and acts later
- * is overtaken every time.
+ * Lets requests that belong together meet, so that a race does not depend on luck or on how long anything takes. The
+ * server handles none of them before all have arrived. Then the store works step by step: it waits until none of them
+ * can go on, answers every read, and does the writes only when no read waits. A handler that checks first and acts
+ * later therefore loses the race every time.
  *
- * What a handler asked the store to write without waiting for it is still not written when its answer goes out. It is
- * written after the next request.
+ * A write that a handler did not wait for is still not done when its answer goes out. It is done after the next
+ * request.
  */
 export class Turnstile {
   #waiting: Waiting[] = [];
-  /** How many requests are being handled, and how many of them meet. */
+  /** How many requests are being handled, and how many of them belong together. */
   #inside = 0;
   #meeting = 0;
   #writes: Writes = "forwards";
@@ -52,7 +55,10 @@ export class Turnstile {
     return promise;
   };
 
-  /** When a request may be handled, with what to call when it has been: at once, unless it is sent together with others. */
+  /**
+   * Resolves when a request may be handled: at once, unless it is sent together with others. Returns the function to
+   * call when it has been handled.
+   */
   enter(together: Together | undefined): (() => void) | Promise<() => void> {
     if (!together) return this.#goIn();
     return this.#meet(together).then(() => {
@@ -85,7 +91,7 @@ export class Turnstile {
     const all = this.#waiting.sort((a, b) => a.place - b.place);
     this.#waiting = [];
     this.#writes = together.writes;
-    // What was under way before gets as far as it can.
+    // Let earlier work get as far as it can.
     await this.#standstill();
     for (const one of all) one.enter();
     return promise;
@@ -105,7 +111,9 @@ export class Turnstile {
     this.#pumping = false;
   }
 
-  /** Until nobody asks the store for anything new. A digest goes the way of everything that other threads do. */
+  /**
+   * Waits until no request asks the store for anything new. A digest counts too, because it is done by another thread.
+   */
   async #standstill(): Promise<void> {
     let before;
     do {

@@ -3,13 +3,15 @@ import type { User, Users } from "../lab/index.ts";
 
 export type Account = { name: string; password: string; role: User["role"]; note: string };
 
-/** The passwords that the lab's page tells the reader. Admin's is random and told to nobody. */
+/** The passwords that the lab's page shows. Admin's is random, and nobody gets it. */
 export const PASSWORDS = { alice: "wonderland", bob: "builder" } as const;
 
-/** Far below OWASP's floor for scrypt (N = 2^17): a graded run logs in more than a thousand times a second. */
+/**
+ * Far below OWASP's minimum for scrypt (N = 2^17), because a graded run logs in more than a thousand times a second.
+ */
 const COST = { N: 16, r: 1, p: 1 };
 
-// Kept from before a check could hold the generator back for a learner's code.
+// Saved at load time: a check may later replace crypto.randomBytes for the learner's code.
 const random = randomBytes;
 
 /** The given accounts, passwords kept as salted scrypt hashes. */
@@ -20,7 +22,7 @@ export function createUsers(accounts: readonly Account[]): Users {
   const nobody = random(32);
   return {
     get: (name) => known.get(name)?.user,
-    // An unknown name costs one hash too, so that the time taken does not tell which names exist.
+    // Hash for an unknown name too, so that the time does not show which names exist.
     verify: async (name, password) => timingSafeEqual(hash(password), known.get(name)?.hash ?? nobody),
   };
 }

@@ -1,12 +1,12 @@
-/** What a lab's code asked for, took and kept since its server was started: see `FreshOptions.watch`. */
+/** What a lab's code looked up, took and kept since its server started: see `FreshOptions.watch`. */
 export type Watched = {
-  /** Names under which it looked for a header, a cookie, a field, or something in a Map. Others may be among them. */
+  /** Names that it looked up in headers, cookies, fields or Maps. It may contain other names too. */
   names: string[];
   /** The text of the code, as far as it can be seen. */
   source: string;
   /** How many bytes it took from cryptographic generators. */
   bytes: number;
-  /** Entries of Maps and Sets that it made at its start, and timers that are still to fire by the lab's clock. */
+  /** Entries of Maps and Sets that it made at its start, and timers that have not fired yet by the lab's clock. */
   kept: number;
   /** What it printed. */
   printed: string;

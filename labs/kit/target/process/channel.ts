@@ -2,8 +2,8 @@ import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
 /**
- * Calls `hear` with each line that the stream brings, without its end. Calls `odd` once, and then stops listening, when a
- * line is longer than `most` characters: it may have no end.
+ * Calls `hear` with each line of the stream, without the line break. When a line is longer than `most` characters, it
+ * calls `odd` once and stops, because the line may have no end.
  */
 export function readLines(stream: Readable, most: number, hear: (line: string) => void, odd: () => void): void {
   const decoder = new StringDecoder("utf8");
@@ -24,11 +24,11 @@ export function readLines(stream: Readable, most: number, hear: (line: string) =
     odd();
   };
   stream.on("data", listen);
-  // The other end is gone: whoever waits for it learns so by the process's end.
+  // The other end has closed. The caller learns of it when the process ends.
   stream.on("error", () => {});
 }
 
-/** Sends one value as a line of JSON. What cannot be sent any more is dropped. */
+/** Sends one value as a line of JSON. Drops it when the stream is closed. */
 export const sendLine = (stream: Duplex, value: unknown): void => {
   if (stream.writable) stream.write(`${JSON.stringify(value)}\n`);
 };

@@ -1,6 +1,6 @@
 /**
- * The process that a learner's file runs in: `child.ts file [port]`. The grader gives orders over IPC and sends
- * requests over HTTP. Nothing said in here is a verdict: the grader judges what comes back as an answer.
+ * The process that a learner's file runs in: `child.ts file [port]`. The grader sends orders over IPC and requests over
+ * HTTP. Nothing that this process reports is a verdict: the grader judges the answers.
  */
 import { readFileSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -24,13 +24,13 @@ const [file = "", port = "0"] = process.argv.slice(2);
 const url = pathToFileURL(file).href;
 const root = process.cwd();
 
-// Kept from before the learner's code could replace them.
+// Saved at load time, because the learner's code may replace them later.
 const { parse, stringify } = JSON;
 
 let loads = 0;
 
-// A module with another query is another module, with fresh state. What the learner's file imports by a relative path gets
-// the query too; the kit stays one.
+// A module with another query is another module, with fresh state. Files that the learner's file imports by a relative
+// path get the query too; the kit does not, so it is loaded once.
 registerHooks({
   resolve(specifier, context, next) {
     const resolved = next(today(specifier), context);
@@ -59,7 +59,7 @@ async function report(order: Order): Promise<Report> {
 async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const wire = await toWire(message);
-    // Code that asks Date sees the time the request says. Timers stay real, so that node:http goes on.
+    // Code that reads Date sees the time of the request. Timers stay real, because node:http needs them.
     clock.setSystemTime(wire.now);
     const answered = await answer(keeper.instance, wire, { toRequest: wholeRequest, read: limited });
     if (answered.threw && isDirect(message)) answered.body = complain(wire, answered.threw);
@@ -69,19 +69,19 @@ async function serve(message: IncomingMessage, response: ServerResponse): Promis
   }
 }
 
-/** For somebody at a browser: the error goes to the terminal and on the page. */
+/** For a request from a browser: shows the error in the terminal and on the page. */
 function complain({ method, path }: WireRequest, { message, where }: { message: string; where?: string }): string {
   const text = `The handler threw ${message}${where ? ` at ${where}` : ""}`;
   process.stderr.write(`${method} ${path}: ${text}\n`);
   return `${text}\n`;
 }
 
-/** Leaves word for the grader at once: nothing asynchronous survives what comes next. */
+/** Writes the last words at once, because nothing asynchronous runs after this. */
 function leave(words: LastWords): void {
   try {
     writeSync(LAST_WORDS_FD, `${stringify(words)}\n`);
   } catch {
-    // The grader is gone: there is nobody to tell.
+    // The grader has ended, so nobody reads this.
   }
 }
 
@@ -109,7 +109,7 @@ readLines(
   async (line) => say(await report(parse(line) as Order)),
   () => {},
 );
-// Without a grader nobody would ever end this process.
+// Without a grader nothing else would ever end this process.
 const end = process.kill.bind(process, process.pid, "SIGKILL");
 channel.on("close", end);
 
@@ -120,7 +120,7 @@ server.on("connection", (socket) => socket.setNoDelay(true));
 server.listen(Number(port), "127.0.0.1", () => {
   const address = server.address();
   say({ ready: typeof address === "object" && address ? address.port : 0 });
-  // While the grader still loads its suite: what every lab's file imports, and the first stripping of types, which takes 50 ms.
+  // Load what every lab imports while the grader loads its suite: the first stripping of types takes 50 ms.
   import("../../lab/index.ts").then(() => flushCompileCache());
   stripTypeScriptTypes("let warm: true;");
 });

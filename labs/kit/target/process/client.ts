@@ -9,8 +9,8 @@ const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", "conten
 export const createAgent = (): Agent => new Agent({ keepAlive: true, maxSockets: 32 });
 
 /**
- * Sends one request to the child and reads the answer. Throws ServerTrouble for an answer that is too large. When the
- * connection breaks, it never settles: the caller knows the process's end and the time limit.
+ * Sends one request to the child and reads the answer. Throws ServerTrouble for an answer that is too large. Never
+ * settles when the connection breaks: the caller has a time limit and sees the process's end.
  */
 export function exchange(request: WireRequest, port: number, agent: Agent): Promise<WireResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
@@ -21,7 +21,7 @@ export function exchange(request: WireRequest, port: number, agent: Agent): Prom
       port,
       agent,
       method: request.method,
-      // A character that no HTTP request line can hold is written as a browser would; all others stay.
+      // Encodes characters that an HTTP request line cannot hold, as a browser would; does not change any other.
       path: request.path.replace(/[^\x21-\xff]/gu, encodeURIComponent),
       headers: headersFor(request),
       setHost: false,
@@ -78,7 +78,9 @@ function read(response: IncomingMessage, what: string): Promise<WireResponse> {
   });
 }
 
-/** Throws ServerTrouble for an answer that tells of trouble, and for one that our own part of the child did not write. */
+/**
+ * Throws ServerTrouble for an answer that reports trouble, and for one that our own part of the child did not write.
+ */
 function answerFrom(response: IncomingMessage, what: string, body: string): WireResponse {
   const status = response.statusCode ?? 0;
   const [trouble, threw] = [single(response, TROUBLE), single(response, THREW)];

@@ -3,7 +3,7 @@ import { ServerTrouble } from "../target.ts";
 
 export type End = { code: number | null; signal: string | null; words: LastWords | undefined; stderr: string };
 
-/** Why the server's process ended, as one sentence that says what to look for. */
+/** Why the server's process ended, as one sentence that says where to look. */
 export function explainEnd({ code, signal, words, stderr }: End, memoryMb: number): ServerTrouble {
   if (/heap out of memory|heap limit/i.test(stderr)) {
     return new ServerTrouble(

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The environment variable by which whatever a learner's process started is found: it goes on to every descendant. */
+/**
+ * The environment variable that marks every process that a learner's process started, because each child inherits it.
+ */
 export const MARK = "WRISTBAND_PROCESS";
 
 const MOST_ROUNDS = 50;
@@ -9,8 +11,8 @@ const MOST_ROUNDS = 50;
 type Seen = { pid: number; parent: number; isMarked: boolean };
 
 /**
- * Ends a process, its group, all its descendants, and every process that carries its mark. Safe to call while Node exits.
- * docs/processes.md says what this cannot find, and on which system.
+ * Ends a process, its group, all its descendants, and every process with its mark. May be called while Node exits.
+ * docs/processes.md says what it cannot find, and on which system.
  */
 export function endFamily(pid: number | undefined, mark: string): void {
   if (pid === undefined) return;
@@ -18,7 +20,7 @@ export function endFamily(pid: number | undefined, mark: string): void {
   const below = descendants(pid, look(mark, true));
   endOne(-pid);
   below.forEach(endOne);
-  // One that was being started while we looked shows up in the next round.
+  // A process that was just being started is found in the next round.
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const left = look(mark, false).filter(({ isMarked }) => isMarked);
     if (left.length === 0) return;
@@ -30,16 +32,16 @@ function endOne(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // ESRCH: it has ended. EPERM: it became another user's, and we may not.
+    // ESRCH: it has ended. EPERM: it now belongs to another user.
   }
 }
 
-/** Windows keeps no groups, but knows who started whom as long as the starter lives. */
+/** Windows has no process groups, but it knows the parent of a process as long as the parent runs. */
 function endTree(pid: number): void {
   try {
     execFileSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
   } catch {
-    // It has ended.
+    // It has ended already.
   }
 }
 
@@ -61,7 +63,7 @@ function lookInProc(mark: string, wantParents: boolean): Seen[] {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
     if (!wantParents) return [{ pid, parent: 0, isMarked: isMarked(pid, mark) }];
-    // "12 (a name) S 7 …": a name may hold anything, also a bracket.
+    // "12 (a name) S 7 …": a name may contain anything, also a bracket.
     const parent = Number(/\) . (\d+)[^)]*$/.exec(readIfThere(`/proc/${pid}/stat`))?.[1]);
     return [{ pid, parent, isMarked: false }];
   });
@@ -70,7 +72,7 @@ function lookInProc(mark: string, wantParents: boolean): Seen[] {
 const isMarked = (pid: number, mark: string): boolean =>
   `\0${readIfThere(`/proc/${pid}/environ`)}`.includes(`\0${MARK}=${mark}\0`);
 
-/** A process may end while we look, and another user's is not shown. */
+/** Empty when the process has ended meanwhile, or belongs to another user. */
 function readIfThere(file: string): string {
   try {
     return readFileSync(file, "latin1");

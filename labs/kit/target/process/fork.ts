@@ -21,11 +21,11 @@ export type ForkOptions = {
 
 type Asked = PromiseWithResolvers<unknown> & { what: string };
 
-/** Longer than any list that a child may report, written as JSON. */
+/** More characters than any list may have that a child reports as JSON. */
 const MOST_REPORT = 32_000_000;
 const MOST_WORDS = 10_000;
 
-/** A child process in a group of its own, so that ending it ends whatever it started. */
+/** A child process in its own group, so that ending the group ends everything that it started. */
 export class Fork {
   readonly child: ChildProcess;
   readonly output = new OutputBuffer();
@@ -51,7 +51,7 @@ export class Fork {
     this.ended = this.#end(stderr, options.memoryMb);
     this.ended.then(this.#ready.reject);
     this.ready.catch(() => {});
-    // Without its channel the process takes no orders any more, and would not notice that the grader is gone.
+    // Without its channel the process gets no orders, and would not notice that the grader has ended.
     this.#pipe(CHANNEL_FD).on("end", () => this.kill());
     readLines(
       this.#pipe(CHANNEL_FD),
@@ -67,7 +67,7 @@ export class Fork {
     );
   }
 
-  /** Gives an order and waits for what the child reports. Never settles when the child ends. */
+  /** Sends an order and waits for the child's report. Never settles when the child ends. */
   ask(wish: Wish): Promise<unknown> {
     const answer = Promise.withResolvers<unknown>();
     const id = ++this.#orders;
@@ -77,7 +77,7 @@ export class Fork {
     return answer.promise;
   }
 
-  /** Ends the process and everything it started. Safe to call at any time, also while Node exits. */
+  /** Ends the process and everything it started. May be called at any time, also while Node exits. */
   readonly kill: () => void;
 
   #pipe = (descriptor: number): Duplex => this.child.stdio[descriptor] as Duplex;
@@ -87,7 +87,7 @@ export class Fork {
     if (!report || !this.#fits(report)) this.#forge(CHANNEL_FD);
   }
 
-  /** False for a report that answers nothing: it is not from the grader's own part of the child. */
+  /** False for a report that answers no order: the grader's own part of the child did not write it. */
   #fits(report: Report): boolean {
     if ("ready" in report) {
       if (this.#isReady) return false;
@@ -115,7 +115,7 @@ export class Fork {
     else this.#forge(LAST_WORDS_FD);
   }
 
-  /** Whoever writes there in the grader's place is not listened to any more. */
+  /** Ends the process when other code than ours writes to this descriptor. */
   #forge(descriptor: number): void {
     const message = `The server's process wrote something of its own on file descriptor ${descriptor}, which the grader uses. A server must leave the descriptors ${CHANNEL_FD} and ${LAST_WORDS_FD} alone.`;
     this.#forged ??= new ServerTrouble("forged", message);
@@ -130,7 +130,7 @@ export class Fork {
       last = (last + chunk).slice(-10_000);
       const [own = "", dump] = chunk.split(/\s*<--- Last few GCs --->/);
       this.output.add(own);
-      // V8's report of its own end is not what the learner printed.
+      // V8's report about its own end is not the learner's output.
       if (dump !== undefined) this.output.freeze();
     });
     if (show) for (const stream of [stdout, stderr]) if (stream) showMarked(stream, show);
@@ -142,7 +142,7 @@ export class Fork {
     this.child.on("error", () => ended.resolve({ code: null, signal: null }));
     this.child.on("exit", (code, signal) => {
       this.kill();
-      // A process that left the group may hold the pipes open for ever: what was printed has come by then.
+      // A process that left the group may keep the pipes open for ever. What was printed has arrived by then.
       const timer = setTimeout(() => ended.resolve({ code, signal }), 300);
       this.child.on("close", () => {
         clearTimeout(timer);
@@ -175,5 +175,5 @@ function describe(wish: Wish): string {
 
 const childFile = (): string => join(import.meta.dirname, "child.ts");
 
-/** Stripping types costs 50 ms at every start; Node keeps the result here. */
+/** The folder where Node keeps stripped types. Stripping takes 50 ms at every start. */
 const cacheFolder = (): string => join(childFile(), "../../../../../node_modules/.cache/wristband");

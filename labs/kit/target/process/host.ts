@@ -17,22 +17,22 @@ export type HostOptions = {
   file: string;
   /** Port on 127.0.0.1. Any free one by default. */
   port?: number;
-  /** How long a file may take to load, and a handler to answer while nothing else is answered, in milliseconds. */
+  /** How long a file may load, and how long a handler may take while nothing else is answered, in milliseconds. */
   patienceMs?: number;
   /** Cap of the JavaScript heap, in megabytes. */
   memoryMb?: number;
-  /** What the file prints also goes there, printable and marked. */
+  /** Also gets what the file prints, in printable characters and marked. */
   show?: Writable;
-  /** Called when the process ended or was given up, once for each process; not after `close`. */
+  /** Called once for each process that ended or was given up; not after `close`. */
   onTrouble?: (trouble: ServerTrouble) => void;
 };
 
 /** A lab server in a process of its own. After trouble, `fresh` starts a new process. */
 export type Host = Target & {
   readonly port: number;
-  /** Undefined once it has been closed or has ended. */
+  /** Undefined when it was closed or has ended. */
   readonly pid: number | undefined;
-  /** What it printed since the last `fresh`; goes on growing until the next. */
+  /** What it printed since the last `fresh`. Grows until the next. */
   output(): Output;
 };
 
@@ -88,13 +88,13 @@ class HostProcess implements Host {
       this.#start();
       await this.boot();
     }
-    // One turn of the event loop: what the last server printed before its last answer is still its own.
+    // Wait one turn of the event loop: it delivers what the last server printed before its last answer.
     await new Promise(setImmediate);
     this.#fork?.output.restart();
     await this.#order({ do: "fresh", options }, patienceMs, `Loading ${this.#shown} did not come to an end`);
   }
 
-  /** Before the process reads it, which might then wait for ever. */
+  /** Checks the file first, because the process might wait for ever when it reads it. */
   #mustBeReadable(file: string): void {
     try {
       if (readText(file) === undefined) throw new ServerTrouble("no-file", `There is no ${this.#shown}.`);
@@ -154,7 +154,7 @@ class HostProcess implements Host {
     return this.#within(fork.ask(wish), patienceMs, what);
   }
 
-  /** Rejects when the process ends, or when for that long neither this nor anything else was answered. */
+  /** Rejects when the process ends, or when it answers neither this nor anything else for that long. */
   #within<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
     if (this.#trouble) return Promise.reject(this.#trouble);
     return this.#patience.within(work, { what, patienceMs });
@@ -163,9 +163,9 @@ class HostProcess implements Host {
   async #giveUp({ what, patienceMs }: Asked, silence: Silence): Promise<void> {
     const fork = this.#fork;
     if (!fork || this.#trouble) return;
-    // Asking where it is busy makes Node print something.
+    // The next question makes Node print something that is not the learner's.
     fork.output.freeze();
-    // A process that still takes orders waits for something; one that does not is busy somewhere.
+    // A process that still answers orders waits for something; one that does not is in a loop.
     const idle = fork.ask({ do: "list" }).then(
       () => undefined,
       () => undefined,
@@ -190,7 +190,7 @@ class HostProcess implements Host {
   }
 }
 
-/** A guess is only worth something when the process had the time. */
+/** The message guesses a cause only if the process had enough processor time. */
 function noAnswer(what: string, patienceMs: number, silence: Silence, isBusy: boolean): string {
   const load = busyness(silence);
   const time = load ? seconds(silence.wall) : String(patienceMs / 1000);

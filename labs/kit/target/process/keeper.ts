@@ -6,12 +6,12 @@ import { toPlain } from "./plain.ts";
 import { REPORTED_CODES, type TroubleParts, type Wish } from "./protocol.ts";
 
 export type KeeperOptions = {
-  /** Loads the learner's file anew, with fresh module state. */
+  /** Loads the learner's file again, with fresh module state. */
   load: () => Promise<LabModule>;
   zeroFirst: NonNullable<InProcessOptions["zeroFirst"]>;
-  /** A message without what nobody should see, such as the folder that everything lies in. */
+  /** Removes from a message what nobody should see, such as the folder of all files. */
   shorten?: (message: string) => string;
-  /** Starts recording what the learner's code does. Not given where nobody can. */
+  /** Starts to record what the learner's code does. Left out where that is impossible. */
   watch?: () => Onlooker;
   /** The text of the learner's file. */
   source?: () => string;
@@ -20,7 +20,7 @@ export type KeeperOptions = {
 const NOBODY = { shorten: (message: string) => message, watch: () => undefined, source: () => "" };
 type Options = Omit<Required<KeeperOptions>, "watch"> & { watch: () => Onlooker | undefined };
 
-/** Keeps the one server that runs where a learner's file is loaded, and does what a grader asks of it. */
+/** Holds the one running server where a learner's file is loaded, and carries out the grader's orders. */
 export class Keeper {
   readonly #options: Options;
   #running: { instance: Instance; module: LabModule } | undefined;
@@ -35,7 +35,7 @@ export class Keeper {
     return this.#live().instance;
   }
 
-  /** Throws ServerTrouble. What it answers is plain: see toPlain. */
+  /** Carries out an order. Throws ServerTrouble. The result is plain: see toPlain. */
   async obey(wish: Wish): Promise<unknown> {
     if (wish.do === "fresh") return this.#fresh(wish.options);
     if (wish.do === "call") return toPlain(await callExport(this.#live().module, wish.name, wish.args));
@@ -89,7 +89,7 @@ export class Keeper {
   }
 }
 
-/** What crosses in place of an error. */
+/** The parts of an error that are sent in its place. */
 export function parts(error: unknown): TroubleParts {
   if (error instanceof ServerTrouble) return reported(error);
   const { message, where } = thrown(error);

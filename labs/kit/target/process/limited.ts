@@ -2,17 +2,17 @@ import { ServerTrouble } from "../target.ts";
 
 const MAX_BODY = 1_000_000;
 
-/** The whole body as text. Throws ServerTrouble after a megabyte: it may have no end. */
+/** The whole body as text. Throws ServerTrouble after a megabyte, because the body may have no end. */
 export async function limited(response: Response): Promise<string> {
   if (!response.body) return "";
-  // A byte order mark is part of the answer.
+  // A byte order mark belongs to the answer.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   let [text, size] = ["", 0];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.length;
     if (size > MAX_BODY) {
-      // Cancelling must not wait: a source may never let go.
+      // Do not wait for the cancel: a source may never finish it.
       void reader.cancel().catch(() => {});
       throw new ServerTrouble("too-much", "The answer's body is larger than a megabyte.");
     }

@@ -2,22 +2,22 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { endFamily, MARK } from "./family.ts";
 
-/** The processes that must not outlive this one: whoever starts one hands it over here. */
+/** Keeps a list of the processes that must end with this one. Code that starts a process adds it here. */
 
 const own = randomBytes(8).toString("hex");
 const living = new Set<() => void>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 let marks = 0;
 
-/** A mark that no other process has, and the environment that carries it. */
+/** A mark that no other process has, and an environment with it. */
 export function createMark(env: NodeJS.ProcessEnv): { mark: string; env: NodeJS.ProcessEnv } {
   const mark = `${own}.${++marks}`;
   return { mark, env: { ...env, [MARK]: mark } };
 }
 
 /**
- * Answers the function that ends the process and everything that it started. It is called when this process ends, too:
- * by itself, by a signal, or, where there is a shell, by anything at all.
+ * Returns the function that ends the process and everything that it started. The function is also called when this
+ * process ends: by itself, by a signal, or, where there is a shell, in any other way.
  */
 export function keepTrack(child: ChildProcess, mark: string): () => void {
   const end = () => {
@@ -35,7 +35,7 @@ function endAll(): void {
 function onSignal(signal: NodeJS.Signals): void {
   endAll();
   process.off(signal, onSignal);
-  // Whoever else listens decides what happens next; if nobody does, the signal does what it always did.
+  // Another listener decides what happens next. If there is none, the signal must end the process as usual.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }
 
@@ -49,8 +49,8 @@ function watchOver(): void {
 }
 
 /**
- * Its standard input ends when this process does, also by SIGKILL. Then it ends whatever carries a mark of this process.
- * A shell, because it starts in a millisecond. It is in a group of its own, so that Ctrl-C does not end it.
+ * A shell that ends every process with a mark of this one. Its standard input closes when this process ends, even by
+ * SIGKILL. A shell, because it starts in a millisecond. It is in its own group, so that Ctrl-C does not end it.
  */
 const WATCHDOG = `
 trap "" HUP INT TERM
@@ -71,7 +71,7 @@ function startWatchdog(): void {
     stdio: ["pipe", "ignore", "ignore"] as ["pipe", "ignore", "ignore"],
   };
   const watchdog = spawn("/bin/sh", ["-c", WATCHDOG, "wristband-watchdog", own], options);
-  // No shell, or one that was ended: what this process ends by itself is ended all the same.
+  // There is no shell, or it was ended. Processes that this one can end itself still end.
   watchdog.on("error", () => {});
   watchdog.stdin.on("error", () => {});
   watchdog.unref();

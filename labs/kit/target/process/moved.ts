@@ -1,4 +1,4 @@
-/** Where a learner's file written for an earlier kit finds what it imports: the old path below labs/kit/, and the new one. */
+/** For a learner's file written for an earlier kit: the old path of each import below labs/kit/, and the new one. */
 const MOVED: Record<string, string> = {
   "server.ts": "lab/index.ts",
   "site.ts": "lab/whole-site.ts",
@@ -8,7 +8,7 @@ const MOVED: Record<string, string> = {
   ),
 };
 
-/** The specifier that works today for one that worked once. */
+/** The present specifier for one that an earlier kit had. */
 export function today(specifier: string): string {
   const [, before = "", name = ""] = /^(\.\.?\/(?:.*\/)?kit\/)(.+)$/.exec(specifier) ?? [];
   return Object.hasOwn(MOVED, name) ? `${before}${MOVED[name]}` : specifier;

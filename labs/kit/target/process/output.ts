@@ -1,9 +1,9 @@
 const MAX_OUTPUT = 30_000;
 
-/** What a server printed since it was last started: the first 30 KB, and how much there was in all. */
+/** What a server printed since its last start: the first 30 KB, and the number of characters in all. */
 export type Output = { text: string; characters: number };
 
-/** Keeps the start of what a process prints. The rest is read and dropped, so that the process never blocks on it. */
+/** Keeps the start of what a process prints. It reads and drops the rest, so that the process never blocks. */
 export class OutputBuffer {
   #current: Output = { text: "", characters: 0 };
   #frozen = false;
@@ -17,7 +17,7 @@ export class OutputBuffer {
     this.#current = { text: "", characters: 0 };
   }
 
-  /** From now on nothing is kept: what follows is not the learner's. */
+  /** Keeps nothing more, because what follows is not the learner's output. */
   freeze(): void {
     this.#frozen = true;
   }

@@ -1,15 +1,15 @@
 import { createSampler, Silence } from "./silence.ts";
 import type { ServerTrouble } from "../target.ts";
 
-/** What was asked, for a sentence such as "GET / was not answered", and how long the process may be silent about it. */
+/** What was asked, for a sentence such as "GET / was not answered", and how long the process may be silent. */
 export type Asked = { what: string; patienceMs: number };
 
-/** How often a silence is looked at before patience ends. */
+/** How often it measures a silence before patience ends. */
 const LOOKS = 10;
-/** However busy the machine is: after so many times the patience it ends, by the clock. */
+/** The upper limit, as a multiple of the patience, by the clock and however busy the machine is. */
 const MOST = 20;
 
-/** Everything that one process has been asked and has not answered. Its silence counts from the last sign of life. */
+/** All orders and requests that one process has not answered. Its silence counts from its last answer. */
 export class Patience {
   readonly #pid: () => number | undefined;
   readonly #giveUp: (asked: Asked, silence: Silence) => void;
@@ -23,7 +23,7 @@ export class Patience {
     this.#giveUp = giveUp;
   }
 
-  /** Settles as the work does, or with what `end` is given. */
+  /** Settles as the work does. Rejects with the trouble given to `end`, if that comes first. */
   within<T>(work: Promise<T>, asked: Asked): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#open.size === 0) this.#since = performance.now();
@@ -38,7 +38,7 @@ export class Patience {
     });
   }
 
-  /** Nothing will be answered any more. */
+  /** Rejects everything that still waits: no answer will come. */
   end(trouble: ServerTrouble): void {
     for (const reject of this.#open.keys()) reject(trouble);
     this.#open.clear();

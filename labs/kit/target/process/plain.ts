@@ -1,8 +1,8 @@
 import { ServerTrouble } from "../target.ts";
 
 /**
- * Values on their way from a learner's process, as JSON. A record may hold anything: a timer handle, a cycle, a getter
- * that throws. What JSON cannot say becomes a text in brackets; bytes, dates and odd numbers come back as what they were.
+ * Values that a learner's process sends, as JSON. A record may hold anything: a timer handle, a cycle, a getter that
+ * throws. What JSON cannot hold becomes a text in brackets. Bytes, dates and special numbers arrive unchanged.
  */
 const TAG = "\0wristband";
 const MOST_DEPTH = 30;
@@ -11,13 +11,13 @@ const MOST_CHARACTERS = 4_000_000;
 
 type Budget = { values: number; characters: number; above: object[] };
 
-// Kept from before a learner's code could replace them.
+// Saved at load time, because a learner's code may replace them later.
 const { isArray, from } = Array;
 const { keys, create, getPrototypeOf } = Object;
 const { isView } = ArrayBuffer;
 const text = String;
 
-/** A copy that JSON.stringify can write. Throws ServerTrouble when there is more than 4 million characters of it. */
+/** A copy that JSON.stringify can write. Throws ServerTrouble when it has more than 4 million characters. */
 export const toPlain = (value: unknown): unknown => copy(value, { values: 0, characters: 0, above: [] });
 
 function copy(value: unknown, budget: Budget): unknown {
@@ -96,7 +96,7 @@ function tagged(kind: "number" | "date" | "bytes", value: string | number): unkn
   return made;
 }
 
-/** What `toPlain` made and JSON brought, with its bytes, dates and odd numbers. Never throws. */
+/** The value that `toPlain` made and JSON carried, with its bytes, dates and special numbers. Never throws. */
 export function fromPlain(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > 2 * MOST_DEPTH) return "[too deep]";

@@ -1,26 +1,29 @@
 import type { FreshOptions, TroubleCode } from "../target.ts";
 
-/** What the grader's process and the learner's process say to each other. */
+/** The messages between the grader's process and the learner's process. */
 
-/** How the two processes' own headers begin. A handler neither sees nor sets one. */
+/** The prefix of the two processes' own headers. A handler cannot see or set them. */
 export const PRIVATE = "x-wristband-";
-/** Request headers only the two processes see: the child strips them before the handler is called. */
+/** Request headers for the two processes only: the child removes them before it calls the handler. */
 export const NOW = "x-wristband-now";
 export const ORIGIN = "x-wristband-origin";
-/** The body is held back: call the handler before it has come. */
+/** The body comes later: call the handler before it has come. */
 export const HELD = "x-wristband-held";
-/** Is handled at the same time as others: its place among them and how many they are, and whose write is done first, as "0/2/forwards". */
+/**
+ * The server handles this request together with others. "0/2/forwards": its place, how many they are, and whose write
+ * is done first.
+ */
 export const TOGETHER = "x-wristband-together";
-/** Response headers: what the handler threw, and what made the child give up on an answer. JSON, percent-encoded. */
+/** Response headers: what the handler threw, and why the child could not answer. JSON, percent-encoded. */
 export const THREW = "x-wristband-threw";
 export const TROUBLE = "x-wristband-trouble";
 
-/** Orders go down and reports come up on this file descriptor, one JSON text a line. */
+/** Orders and reports use this file descriptor, one JSON text a line. */
 export const CHANNEL_FD = 3;
-/** Where the child leaves its last words before it ends: one line of JSON on this file descriptor. */
+/** The child writes its last words here before it ends: one line of JSON on this file descriptor. */
 export const LAST_WORDS_FD = 4;
 
-/** What a grader asks of the place where a learner's file runs, besides requests. */
+/** An order of the grader to the place where a learner's file runs, besides requests. */
 export type Wish =
   | { do: "fresh"; options: FreshOptions }
   | { do: "call"; name: string; args: string[] }
@@ -28,7 +31,7 @@ export type Wish =
   | { do: "list" };
 export type Order = Wish & { id: number };
 
-/** What a child can report: whatever else went wrong, the grader finds out by itself. */
+/** The codes that a child can report. The grader finds any other trouble itself. */
 export const REPORTED_CODES = [
   "does-not-load",
   "no-default-export",
@@ -40,7 +43,7 @@ export const REPORTED_CODES = [
 ] as const satisfies TroubleCode[];
 export type ReportedCode = (typeof REPORTED_CODES)[number];
 
-/** What a ServerTrouble is made of. `message` is what the learner's code said; the sentence around it is the grader's. */
+/** The parts of a ServerTrouble. `message` is from the learner's code; the grader writes the sentence around it. */
 export type TroubleParts = { code: ReportedCode; message: string; where?: string | undefined };
 
 export type Report = { ready: number } | { id: number; value?: unknown } | { id: number; trouble: TroubleParts };

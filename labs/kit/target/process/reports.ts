@@ -6,8 +6,8 @@ import { ServerTrouble, type Thrown } from "../target.ts";
 import type { Watched } from "../watched.ts";
 
 /**
- * The schema of everything that comes from a learner's process. Whatever it says, these answer a value of the type they
- * name, with printable texts of bounded length, or undefined when it does not fit. They never throw.
+ * Checks everything that comes from a learner's process. These functions return a value of the type that they name,
+ * with printable texts of limited length, or undefined when the input does not fit. They never throw.
  */
 
 export function parseReport(line: string): Report | undefined {
@@ -20,7 +20,7 @@ export function parseReport(line: string): Report | undefined {
   return parts && { id, trouble: parts };
 }
 
-/** The list as a child reports it: IDs, as texts, and records. */
+/** The list in a child's report: IDs, as texts, and records. */
 export function parseList(value: unknown): [id: string, record: unknown][] | undefined {
   if (!Array.isArray(value)) return undefined;
   const pairs = value.filter((one: unknown): one is unknown[] => Array.isArray(one) && one.length === 2);
@@ -28,7 +28,7 @@ export function parseList(value: unknown): [id: string, record: unknown][] | und
   return pairs.map(([id, record]) => [typeof id === "string" ? id : String(JSON.stringify(id)), record]);
 }
 
-/** What a child says that its code did. What does not fit counts as nothing. */
+/** What a child reports about its code. Parts that do not fit are left out. */
 export function parseWatched(value: unknown): Watched {
   const { names, source, bytes, kept, printed } = isFields(value) ? value : {};
   const count = (one: unknown) => (typeof one === "number" && Number.isFinite(one) ? one : 0);
@@ -37,13 +37,13 @@ export function parseWatched(value: unknown): Watched {
   return { names: texts, source: text(source), bytes: count(bytes), kept: count(kept), printed: text(printed) };
 }
 
-/** What a private header says that tells of trouble. */
+/** The trouble in a private header. */
 export const parseTrouble = (text: string): TroubleParts | undefined => troubleOf(fieldsOf(decoded(text)));
 
-/** What a private header says that the handler threw. */
+/** What the handler threw, from a private header. */
 export const parseThrown = (text: string): Thrown | undefined => thrownOf(fieldsOf(decoded(text)));
 
-/** The same of fields that are there already. */
+/** The same from fields. */
 export function thrownOf(fields: Fields): Thrown | undefined {
   const { message } = fields;
   return typeof message === "string" ? { message: oneLine(message), ...placeOf(fields) } : undefined;
@@ -52,7 +52,7 @@ export function thrownOf(fields: Fields): Thrown | undefined {
 /** The child's last line on its own channel. */
 export const parseLastWords = (line: string): LastWords | undefined => lastWordsOf(fieldsOf(line));
 
-/** The same of fields that are there already. */
+/** The same from fields. */
 export function lastWordsOf(fields: Fields): LastWords | undefined {
   const { exit, uncaught, rejected } = fields;
   const place = placeOf(fields);
@@ -60,7 +60,7 @@ export function lastWordsOf(fields: Fields): LastWords | undefined {
   return typeof exit === "number" ? { exit, ...place } : undefined;
 }
 
-/** The grader's sentence about what the child reports. `asked` is what the child was asked for. */
+/** The grader's sentence about a child's report. `asked` is the order or request. */
 export function toTrouble({ code, message, where }: TroubleParts, asked: string, file: string): ServerTrouble {
   return new ServerTrouble(code, SENTENCES[code]({ said: message, asked, file }), where);
 }
@@ -77,7 +77,7 @@ const SENTENCES: Record<ReportedCode, (known: Known) => string> = {
   "port-taken": ({ said }) => `The port cannot be used: ${said}`,
 };
 
-/** The parts of a trouble that can be reported, if these are some. */
+/** The parts of a trouble that a child may report, if the fields are that. */
 export function troubleOf(fields: Fields): TroubleParts | undefined {
   const { code, message } = fields;
   const known = REPORTED_CODES.find((one) => one === code);
@@ -85,7 +85,7 @@ export function troubleOf(fields: Fields): TroubleParts | undefined {
   return { code: known, message: oneLine(message), ...placeOf(fields) };
 }
 
-/** A place in a lab's file, such as "server.ts:12". Anything else is none. */
+/** A place in a lab's file, such as "server.ts:12". Other text does not count as a place. */
 const PLACE = /^[\w.-]{1,80}\.ts:\d{1,7}$/;
 const placeOf = ({ where }: Fields): { where?: string } =>
   typeof where === "string" && PLACE.test(where) ? { where } : {};

@@ -3,12 +3,15 @@ import { HELD, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE, type TroubleParts
 import { thrown } from "../in-process.ts";
 import { type WireRequest, type WireResponse } from "../target.ts";
 
-/** Headers of this one connection (RFC 9110 section 7.6.1), and the grader's own: no business of a handler. */
+/** Headers of one connection (RFC 9110 section 7.6.1), and the grader's own. A handler must not see them. */
 const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", NOW, ORIGIN, HELD, TOGETHER]);
-// Kept from before the learner's code could replace it, and from before Date was faked.
+// Saved at load time: the learner's code may replace it, and Date is faked later.
 const realNow = Date.now;
 
-/** A request as it came, for `answer`. One that did not come from the grader gets the real time and its own Host. */
+/**
+ * A request in the form that `answer` takes. A request that did not come from the grader gets the real time and its own
+ * Host.
+ */
 export async function toWire(message: IncomingMessage): Promise<WireRequest> {
   const origin = single(message, ORIGIN) ?? `http://${message.headers.host ?? "localhost"}`;
   const now = Number(single(message, NOW) ?? realNow());
@@ -28,10 +31,10 @@ export async function toWire(message: IncomingMessage): Promise<WireRequest> {
   return { ...wire, body: single(message, HELD) === undefined ? await body : body };
 }
 
-/** Whether somebody other than the grader asks: a browser, or curl. */
+/** True if the request comes from a browser or curl and not from the grader. */
 export const isDirect = (message: IncomingMessage): boolean => single(message, NOW) === undefined;
 
-/** Names in lower case, in the order they came, without what is about this one connection or the grader's own. */
+/** Header names in lower case, in their order, without those of one connection and the grader's own. */
 export function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const headers: [string, string][] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -49,7 +52,10 @@ function single(message: IncomingMessage, name: string): string | undefined {
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
-/** Events, not `for await`: a graded run reads thousands of bodies, and an async iterator costs twice the request. */
+/**
+ * Uses events and not `for await`: a graded run reads thousands of bodies, and an async iterator costs twice as much as
+ * the request.
+ */
 function text(message: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -59,16 +65,16 @@ function text(message: IncomingMessage): Promise<string> {
   });
 }
 
-/** Writes an answer. What the handler threw goes along in a private header. */
+/** Writes an answer. A private header says what the handler threw. */
 export function write(response: ServerResponse, { status, headers, body, threw }: WireResponse): void {
   const extra = threw ? [THREW, encode(threw)] : [];
-  // A handler that answers with what it was asked may send a private header back.
+  // A handler may copy a private header from the request into its answer.
   const own = headers.filter(([name]) => !name.startsWith(PRIVATE));
   try {
     response.writeHead(status, [...own.flat(), ...extra]).end(body);
   } catch (error) {
     if (response.headersSent) return void response.end();
-    // Node refuses to write some statuses and headers that a Response may carry.
+    // Node refuses some statuses and headers that a Response may have.
     write(response, { status: 500, headers: [], body: "", threw: thrown(error) });
   }
 }

@@ -4,7 +4,10 @@ import { printable } from "./theirs.ts";
 const MARK = "  | ";
 const MOST_LINE = 10_000;
 
-/** Writes what a process prints line by line, printable and marked as the process's own, no faster than it can be read. */
+/**
+ * Writes what a process prints, line by line, printable and marked as the process's own. Reads no faster than the
+ * output accepts.
+ */
 export function showMarked(from: Readable, to: Writable): void {
   let open = "";
   const marked = (line: string): string => `${MARK}${printable(line)}\n`;

@@ -1,31 +1,34 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** What a process got from the machine so far, in milliseconds; for each of its threads where the system tells. */
+/** The time that a process got from the machine so far, in milliseconds; per thread where the system reports that. */
 export type Sample = {
   now: number;
   threads?: Map<string, { ran: number; waited: number }>;
-  /** How many want to run for each that can, where threads tell nothing. 1 when there is room. */
+  /** How many processes want each processor, where the system reports no threads. 1 when a processor is free. */
   crowd?: number;
 };
 
 /**
- * How long a process has been silent, and how much of that it could have used. On a busy machine a second by the clock may
- * be a tenth of a second of work: a patience that counts seconds would blame the server for the machine.
+ * How long a process has been silent, and how much of that time it could use. On a busy machine a second by the clock
+ * may be a tenth of a second of work, so the clock alone would blame the server for the machine.
  */
 export class Silence {
   /** By the clock, in milliseconds. */
   wall = 0;
-  /** What of it the process could use: it ran, or waited for something else than a processor. */
+  /** The part of it that the process could use: it ran, or waited for something other than a processor. */
   fair = 0;
-  /** What of it the process's main thread ran. */
+  /** The part of it in which the process's main thread ran. */
   ran = 0;
   readonly since: number;
   readonly #take: () => Sample;
   readonly #mostMs: number;
   #last: Sample;
 
-  /** `mostMs`: how much may be counted at one look. When this process itself was held up, the answer may be there unread. */
+  /**
+   * `mostMs`: the most that one look may count. When this process itself was delayed, the answer may already be there,
+   * unread.
+   */
   constructor(since: number, mostMs: number, take: () => Sample) {
     this.since = since;
     this.#take = take;
@@ -49,14 +52,16 @@ export class Silence {
   }
 }
 
-/** The part of the time, 0 to 1, in which the process did not wait for a processor: its most hindered thread counts. */
+/**
+ * The part of the time, 0 to 1, in which the process did not wait for a processor. The thread that waited most counts.
+ */
 function share(before: Sample, after: Sample, passed: number): number {
   const waited = deltas(before, after).map((one) => one.waited);
   if (waited.length === 0) return 1 / Math.max(1, after.crowd ?? 1);
   return Math.max(0, 1 - Math.max(...waited) / passed);
 }
 
-/** What each thread got between two samples, the main thread first. */
+/** What each thread got between two samples; the main thread comes first. */
 function deltas({ threads: old }: Sample, { threads }: Sample): { ran: number; waited: number }[] {
   return [...(threads ?? [])].map(([id, { ran, waited }]) => {
     const was = old?.get(id) ?? { ran, waited };
@@ -64,7 +69,10 @@ function deltas({ threads: old }: Sample, { threads }: Sample): { ran: number; w
   });
 }
 
-/** Reads what the system tells of a process: on Linux how long each thread ran and waited, elsewhere how crowded it is. */
+/**
+ * Reads what the system reports about a process: on Linux how long each thread ran and waited, elsewhere how busy the
+ * machine is.
+ */
 export function createSampler(pid: number | undefined): () => Sample {
   let idle = idleTime();
   return () => {
@@ -98,7 +106,7 @@ function idleTime(): { idle: number; all: number } {
   return { idle: sum((one) => one.idle), all: sum((one) => one.idle + one.user + one.sys + one.nice + one.irq) };
 }
 
-/** Windows has no load average: there a machine without an idle moment counts as four that want one processor. */
+/** Windows has no load average: there a machine with no idle time counts as four processes for each processor. */
 function crowd(idle: number, all: number): number {
   if (all > 0 && idle / all > 0.05) return 1;
   const [load = 0] = loadavg();

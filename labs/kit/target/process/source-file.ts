@@ -1,15 +1,15 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 
-/** Why something cannot be read as a server's file. The message goes on from the file's name: "is a folder, not a file". */
+/** Why a file cannot be read as a server's file. The message follows the file's name: "is a folder, not a file". */
 export class OddFile extends Error {}
 
 const MOST_BYTES = 1_000_000;
 
-/** True for whatever bears this name, also a link that leads nowhere. */
+/** True if anything has this name, also a link that leads nowhere. */
 export const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 /**
- * The text of a file, or undefined if there is none. Throws OddFile, and never waits: neither for a pipe nor for a file
+ * The text of a file, or undefined if there is none. Throws OddFile. Never waits, neither for a pipe nor for a file
  * without an end.
  */
 export function readText(file: string, most = MOST_BYTES): string | undefined {
@@ -34,7 +34,7 @@ function exists(file: string): boolean {
   }
 }
 
-/** Without O_NONBLOCK the open itself would wait for somebody to write into a pipe. */
+/** Without O_NONBLOCK the open itself would wait until another process writes into a pipe. */
 function open(file: string): number {
   try {
     return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -43,7 +43,7 @@ function open(file: string): number {
   }
 }
 
-/** No more than `most`, whatever size the system tells: some files grow while they are read. */
+/** Reads no more than `most`, whatever size the system reports, because some files grow while they are read. */
 function readBytes(descriptor: number, most: number): Buffer {
   const bytes = Buffer.alloc(most + 1);
   let size = 0;

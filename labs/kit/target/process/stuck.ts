@@ -8,9 +8,9 @@ const MAX_STEPS = 50;
 export type Busy = { where?: string };
 
 /**
- * What a process that does not answer is doing, or undefined when it is idle or cannot be asked.
- * SIGUSR1 makes Node open its debugger even in the middle of an endless loop. `slower`: how many times slower than by
- * itself the process runs; it gets as much more time to say so.
+ * What a process that does not answer is doing, or undefined when it is idle or does not reply.
+ * SIGUSR1 makes Node open its debugger even in an endless loop. `slower`: how many times slower than alone the process
+ * runs; it gets that much more time to reply.
  */
 export async function findLoop(child: ChildProcess, slower = 1): Promise<Busy | undefined> {
   const patienceMs = PATIENCE_MS * Math.min(5, Math.max(1, slower));
@@ -18,7 +18,7 @@ export async function findLoop(child: ChildProcess, slower = 1): Promise<Busy | 
   return address === undefined ? undefined : pausedAt(address, patienceMs);
 }
 
-/** As Node prints it. Whatever else a process prints there is no address. */
+/** The line as Node prints it. Nothing else that a process prints is such an address. */
 const ADDRESS = /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d{1,5}\/[0-9a-f-]{36})$/m;
 
 async function debuggerOf(child: ChildProcess, patienceMs: number): Promise<string | undefined> {
@@ -47,13 +47,13 @@ async function pausedAt(address: string, patienceMs: number): Promise<Busy | und
   });
   socket.addEventListener("message", ({ data }) => {
     const said = parseDebugger(data);
-    // Somebody else answers there, or nothing that matters was said.
+    // Another program answers there, or the message does not matter.
     if (!said) return;
     if ("url" in said) return void files.set(said.scriptId, said.url);
     const places = said.frames.map(({ scriptId, line }) => place(files.get(scriptId), line));
     const where = places.find((found) => found !== undefined);
     if (where !== undefined) return resolve({ where });
-    // Between two turns of a promise chain no function of the learner's is on the stack: step until one is.
+    // Between two steps of a promise chain the stack holds no function of the learner's: step until one is there.
     if (++steps > MAX_STEPS) return resolve({});
     socket.send(JSON.stringify({ id: 2 + steps, method: "Debugger.stepInto" }));
   });
@@ -64,7 +64,7 @@ async function pausedAt(address: string, patienceMs: number): Promise<Busy | und
 
 type Said = { scriptId: string; url: string } | { frames: { scriptId: string; line: number }[] };
 
-/** The two messages that count here, or undefined. The process may have printed an address of its own making. */
+/** One of the two messages that matter here, or undefined. The process may have printed an address that it made up. */
 export function parseDebugger(data: unknown): Said | undefined {
   const { method, params } = fieldsOf(typeof data === "string" ? data : "");
   if (method === "Debugger.scriptParsed") {

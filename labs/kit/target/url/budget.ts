@@ -5,7 +5,7 @@ import { CannotDo } from "../target.ts";
 export type Budget = { take(): Promise<void>; readonly used: number; readonly isUsedUp: boolean };
 
 export type BudgetOptions = {
-  /** Requests in all. */
+  /** The most requests in all. */
   most: number;
   perSecond: number;
   /** The machine's clock, in milliseconds, and a way to wait for it. */
@@ -13,7 +13,7 @@ export type BudgetOptions = {
   wait?: (milliseconds: number) => Promise<unknown>;
 };
 
-/** A budget of requests. Rejects with CannotDo when it is used up, and waits where requests come too fast. */
+/** A budget of requests. `take` rejects with CannotDo when it is used up, and waits when requests come too fast. */
 export function createBudget({
   most,
   perSecond,
@@ -21,7 +21,7 @@ export function createBudget({
   wait = after,
 }: BudgetOptions): Budget {
   let used = 0;
-  // When the next request may go, counted on: a burst of a second's worth is allowed.
+  // The time of the next request. It starts a second ago, so a burst of a second's requests is allowed.
   let next = now() - 1000;
   return {
     get used() {

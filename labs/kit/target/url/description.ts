@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Account } from "../users.ts";
 import { Quoting, type Schema } from "./quoting.ts";
 
-/** How to talk to a server, as wristband.yaml says it. What the file leaves out is the labs' own contract. */
+/** How to use a server, as wristband.yaml describes it. What the file leaves out is as in the labs. */
 export type Description = {
   run?: string;
   url?: string;
@@ -11,16 +11,16 @@ export type Description = {
   accounts?: Account[];
   login: { path: string; page: string; username: string; password: string; as: "form" | "json"; fails?: number };
   token?: { field: string; header?: string; cookie?: string; page?: string };
-  /** What alice, bob and admin type as their names here. */
+  /** The user names of alice, bob and admin on this server. */
   names: Record<string, string>;
-  /** Where the labs' paths lie on this server. "none": there is no such page. */
+  /** The path on this server for each of the labs' paths. "none": there is no such page. */
   paths: Record<string, string>;
   headers: Record<string, string>;
   forwarded: boolean;
   /** The request header that holds the time; without one the clock cannot be moved. */
   clock?: string;
   restart: "process" | "never";
-  /** The line on which a key stands, such as "wristband.yaml:7". */
+  /** The line of a key, such as "wristband.yaml:7". */
   line: (...path: string[]) => string;
 };
 
@@ -82,7 +82,7 @@ function pathsIn({ login, private: own = "/dashboard", admin, logout, logoutEver
 const namesIn = ({ accounts = {} }: Written): Record<string, string> =>
   Object.fromEntries(Object.entries(accounts).map(([person, { name = person }]) => [person, name]));
 
-/** `$NAME` stands for what the environment holds, so that no password needs to lie in the file. */
+/** Replaces `$NAME` by the environment variable, so that the file need not contain a password. */
 function accountsIn({ accounts = {} }: Written, quoting: Quoting, env: NodeJS.ProcessEnv): Account[] {
   return Object.entries(accounts).map(([person, { password, mark }]) => {
     const variable = /^\$(\w+)$/.exec(password)?.[1];

@@ -3,7 +3,7 @@ import { Agent as TlsAgent, request as openHttps } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { ServerTrouble, type WireResponse } from "../target.ts";
 
-/** A request as it really goes out, and the answer as it really came. */
+/** A request as it was really sent, and the answer as it really came. */
 export type Crossing = {
   method: string;
   url: string;
@@ -17,7 +17,7 @@ const MAX_BODY = 2_000_000;
 const PATIENCE_MS = 30_000;
 const ABOUT_THE_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
-/** Sends requests to one origin. Redirects are not followed; the path stays as it is. Throws ServerTrouble. */
+/** Sends requests to one origin. Follows no redirect and does not change the path. Throws ServerTrouble. */
 export function plainHttp(base: string) {
   const { protocol, hostname, port, host } = new URL(base);
   const secure = protocol === "https:";

@@ -15,7 +15,7 @@ export async function startProgram({ command, folder, env, patienceMs = 60_000 }
   const child = spawn(command, {
     cwd: folder,
     shell: true,
-    // A group of its own, so that what the shell starts ends with it.
+    // Its own process group, so that everything that the shell starts ends with it.
     detached: process.platform !== "win32",
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env, PORT: String(port) },
@@ -59,7 +59,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Another program's start sends no event: all one can do is knock. */
+/** Another program sends no event when it is ready, so this tries to connect again and again. */
 async function listens(port: number, ended: Promise<void>, patienceMs: number): Promise<boolean> {
   const over = { is: false };
   void ended.then(() => (over.is = true));

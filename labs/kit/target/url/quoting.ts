@@ -14,10 +14,10 @@ export type Schema = {
   oneOf?: Schema[];
 };
 
-/** What is wrong with a file: the message quotes its line and says what to write. */
+/** An error in a file: the message quotes the line and says what to write. */
 export class OddDescription extends Error {}
 
-/** Reads YAML, and holds it against a schema. Throws OddDescription. */
+/** Reads YAML, and checks it against a schema. Throws OddDescription. */
 export class Quoting {
   readonly #lines = new LineCounter();
   readonly #document: Document;
@@ -40,7 +40,7 @@ export class Quoting {
     return this.#document.toJS();
   }
 
-  /** The file's name and the number of the line on which a key stands; only the name when it does not. */
+  /** The file's name and the line number of a key; only the name when the key is not there. */
   line(...path: string[]): string {
     const node = path.length > 0 && this.#document.getIn(path, true);
     const at = node && typeof node === "object" && "range" in node ? (node as Node).range?.[0] : undefined;

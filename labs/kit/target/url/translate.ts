@@ -2,7 +2,9 @@ import { CannotDo, type WireRequest, type WireResponse } from "../target.ts";
 import { PASSWORDS, type Account } from "../users.ts";
 import type { Description } from "./description.ts";
 
-/** A path of the labs, as it is called on this server. Throws CannotDo where the description says that there is none. */
+/**
+ * The path on this server for one of the labs' paths. Throws CannotDo where the description says that there is none.
+ */
 export function theirPath(path: string, { paths, line }: Description): string {
   const [, pathname = path, rest = ""] = /^([^?#]*)(.*)$/.exec(path) ?? [];
   const theirs = Object.hasOwn(paths, pathname) ? paths[pathname] : pathname;
@@ -10,7 +12,9 @@ export function theirPath(path: string, { paths, line }: Description): string {
   return `${theirs}${rest}`;
 }
 
-/** The fields of the labs' login form, under this server's names. `accounts` are those of a server that has its own. */
+/**
+ * The fields of the labs' login form, with this server's names. `accounts` are the users of a server that has its own.
+ */
 export function theirLogin(
   body: string,
   { login, names, line }: Description,
@@ -31,14 +35,14 @@ export function theirLogin(
   return theirs;
 }
 
-/** Some checks type the password that the labs' pages tell. */
+/** Some checks use the passwords that the labs' pages show. */
 const isLabs = (person: string, password: string): boolean =>
   new Map<string, string>(Object.entries(PASSWORDS)).get(person) === password;
 
 export const asBody = (fields: URLSearchParams, as: "form" | "json"): string =>
   as === "json" ? JSON.stringify(Object.fromEntries(fields)) : fields.toString();
 
-/** The answer as the checks know answers: paths of the labs in Location, and 401 where a login failed in another way. */
+/** The answer in the form that checks expect: the labs' paths in Location, and 401 for any failed login. */
 export function asTheLabs(
   response: WireResponse,
   request: Pick<WireRequest, "method" | "path" | "origin">,
@@ -46,7 +50,7 @@ export function asTheLabs(
   base: string,
 ): WireResponse {
   const back = new Map(Object.entries(paths).map(([ours, theirs]) => [theirs, ours]));
-  // The form's page may be another one than the path that it is sent to.
+  // The page with the form may have another path than the one that it posts to.
   if (!back.has(login.page)) back.set(login.page, "/login");
   const headers = response.headers.map(([name, value]): [string, string] =>
     name.toLowerCase() === "location" ? [name, ourLocation(value, base, request, back)] : [name, value],
@@ -67,7 +71,7 @@ function ourLocation(
   return own ? origin + (back.get(to.pathname) ?? to.pathname) + to.search : value;
 }
 
-/** The token that a page hands out: in a form's field, or in a cookie. Undefined when it shows none. */
+/** The token on a page: in a form's field, or in a cookie. Undefined when there is none. */
 export function tokenIn(
   { body, headers }: WireResponse,
   cookies: string,
@@ -93,7 +97,7 @@ const attribute = (tag: string, name: string): string | undefined => {
   return double ?? single ?? bare;
 };
 
-/** A Cookie header with what an answer set since. */
+/** A Cookie header, changed by the cookies that an answer set. */
 export function withCookies(header: string, { headers }: WireResponse): string {
   const jar = new Map(header.split("; ").filter(Boolean).map(split));
   for (const [name, value] of headers)

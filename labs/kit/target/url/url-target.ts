@@ -19,25 +19,28 @@ export type UrlOptions = {
   description: Description;
   /** The folder in which the command runs. */
   folder: string;
-  /** Is asked before each request. */
+  /** Called before each request. */
   budget: Budget;
-  /** For servers that run already and move their clock: what WRISTBAND_SECRET holds there. */
+  /** For servers that already run and can move their clock: the value of WRISTBAND_SECRET there. */
   secret?: string;
 };
 
 /** Any server that speaks HTTP. */
 export type UrlTarget = Target & {
   output(): Output;
-  /** What really crossed the wire for an answer that a check saw: the last one is that answer's own. */
+  /**
+   * The requests and answers that were really sent for an answer that a check saw. The last belongs to that answer
+   * itself.
+   */
   crossings(response: WireResponse): readonly Crossing[];
   /** True while the clock's header is sent without the secret, as anybody could. */
   withoutSecret: boolean;
 };
 
-/** A check that moves the clock by less asks for nothing that expires. */
+/** A check that moves the clock by less does not need anything to expire. */
 const NO_TIME = 2 * 60_000;
 
-/** A server as a description says. Starts nothing before `fresh`. */
+/** A server from a description. Starts nothing before `fresh`. */
 export function openUrl(options: UrlOptions): UrlTarget {
   return new ServerElsewhere(options);
 }
@@ -95,7 +98,7 @@ class ServerElsewhere implements UrlTarget {
     const crossed: Crossing[] = [];
     const [outgoing, before] = await this.#prepare(request, crossed);
     const response = asTheLabs(await this.#cross(outgoing, crossed), request, description, this.#base);
-    // What the form's page set belongs to the same browser.
+    // The cookies that the form's page set belong to the same browser.
     const all = { ...response, headers: [...before.filter((one) => !sameCookie(one, response)), ...response.headers] };
     this.#crossings.set(all, crossed);
     return all;
@@ -119,7 +122,7 @@ class ServerElsewhere implements UrlTarget {
     return [{ ...outgoing, body: asBody(fields, as) }, before];
   }
 
-  /** Reads the page with the form first, as a browser does, and answers which cookies that page set. */
+  /** First reads the page with the form, as a browser does. Returns the cookies that this page set. */
   async #addToken(
     outgoing: Outgoing,
     fields: URLSearchParams,
@@ -194,7 +197,7 @@ class ServerElsewhere implements UrlTarget {
   }
 }
 
-/** What only a server in the grader's own hands can be told. */
+/** Throws CannotDo for options that need a server which the grader itself runs. */
 function mustBeAble({
   frozenChance,
   zeroBytes,

@@ -2,16 +2,18 @@ import { today } from "../process/moved.ts";
 import { ServerTrouble } from "../target.ts";
 import type { Module, Piece } from "./worker-messages.ts";
 
-/** What a learner wrote: one file or more, by where they would lie, and which of them makes the server. */
+/** What a learner wrote: one file or more, by path, and which of them makes the server. */
 export type Draft = { entry: string; files: Record<string, string> };
 
-/** Where an import's specifier stands in a text, quotes not counted, and what it names, if it can be known. */
+/** The place of an import's specifier in a text, without quotes, and its name, if that can be known. */
 export type Import = { start: number; end: number; specifier: string | undefined };
 
-/** What the stripper does not accept. `line` counts from 1. */
+/** An error from the stripper. `line` counts from 1. */
 export type Misread = { message: string; line: number };
 
-/** Reads TypeScript. `strip` keeps every other character where it was. It never throws: reader and suite are two scripts. */
+/**
+ * Reads TypeScript. `strip` does not move any other character. It never throws, because the caller is another script.
+ */
 export type Reader = { strip(text: string): { code: string } | Misread; imports(text: string): Import[] };
 
 const WHY: Record<string, string> = {
@@ -22,8 +24,8 @@ const WHY: Record<string, string> = {
 const KIT = "labs/kit/";
 
 /**
- * The draft's modules in the order in which they need each other, without types. `there`: the modules that they may
- * import, by name; the kit's by their place, such as "labs/kit/lab/index.ts". Throws ServerTrouble that says the line.
+ * The draft's modules without types, each after the modules that it imports. `there`: the names of modules that they
+ * may import; for the kit, paths such as "labs/kit/lab/index.ts". Throws ServerTrouble with the line.
  */
 export function prepare({ entry, files }: Draft, reader: Reader, there: ReadonlySet<string>): Module[] {
   const modules: Module[] = [];
@@ -52,7 +54,7 @@ export function prepare({ entry, files }: Draft, reader: Reader, there: Readonly
   return modules;
 }
 
-/** The module, or why there is none. */
+/** The module, or the reason why there is none. */
 function resolve(
   specifier: string,
   from: string,
@@ -81,7 +83,10 @@ function stripped(path: string, text: string, { strip }: Reader): string {
   throw unloadable(path, `SyntaxError: ${read.message}`, read.line);
 }
 
-/** What the lexer does not understand, the browser will name when it loads the module. */
+/**
+ * The imports. None when the lexer does not understand the text: the browser reports the error when it loads the
+ * module.
+ */
 function readImports(text: string, { imports }: Reader): Import[] {
   try {
     return imports(text);

@@ -1,17 +1,17 @@
 /**
- * The script of the frame that grading happens in. The frame has no origin and no network: the page that holds it hands
- * it every script as text. Here nothing runs but what starts and ends workers, and crypto.subtle for those that have none.
+ * The script of the frame in which grading happens. The frame has no origin and no network, so the page passes every
+ * script to it as text. This script only starts and ends workers, and gives crypto.subtle to those that have none.
  */
 import { serveSubtle } from "./subtle.ts";
 
-/** The scripts: the suite's side, the stripper, and the worker that a draft runs in. */
+/** The texts of the scripts: the suite's worker, the stripper, and the worker that a draft runs in. */
 export type Scripts = { suite: string; reader: string; learner: string };
-/** Asks for a worker to run a draft in, under a number; or ends it. The port for its orders comes along. */
+/** An order: start a worker for a draft, with a number; or end it. The port for the worker's orders comes with it. */
 export type Staff = { spawn: number } | { end: number };
 
 const asUrl = (text: string): string => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 
-/** A worker with a port to crypto.subtle, besides the ports that it is given. */
+/** Starts a worker, with a port to crypto.subtle besides the given ports. */
 function hire(url: string, message: unknown, ports: MessagePort[]): Worker {
   const worker = new Worker(url);
   const { port1, port2 } = new MessageChannel();

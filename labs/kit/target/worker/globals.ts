@@ -1,6 +1,6 @@
 /**
- * Makes a browser's worker look like Node to a lab's server. To be loaded before anything else in that worker: the kit
- * takes some of these names when it is loaded.
+ * Makes a browser's worker look like Node to a lab's server. Load it before anything else in that worker, because the
+ * kit reads some of these names when it is loaded.
  */
 import { fillFrom, uuidFrom } from "../random-fill.ts";
 import { Buffer } from "./node/buffer.ts";
@@ -12,7 +12,7 @@ import { askForSubtle } from "./subtle.ts";
 
 type Ears = { print: (text: string) => void; end: (code: number) => void };
 
-/** Who hears what the server prints, and that it ends itself. Set when the worker is connected. */
+/** Called when the server prints something or ends itself. Set when the worker is connected. */
 export const ears: Ears = { print: () => {}, end: () => {} };
 
 export const { connect: connectSubtle } = askForSubtle();
@@ -53,7 +53,7 @@ const shown = (value: unknown): string => {
 for (const name of ["log", "info", "warn", "error", "debug", "trace"] as const) {
   console[name] = (...values: unknown[]) => ears.print(`${values.map(shown).join(" ")}\n`);
 }
-// Like crypto.subtle, it is there for secure contexts only.
+// Like crypto.subtle, it exists only in secure contexts.
 if (!(crypto as { randomUUID?: unknown }).randomUUID) {
   const random = fillFrom((bytes) => void crypto.getRandomValues(bytes));
   Object.defineProperty(crypto, "randomUUID", { value: () => uuidFrom(random), configurable: true, writable: true });

@@ -15,11 +15,11 @@ export type InWorkerOptions = {
   reader: Reader;
   /** Starts a worker with nothing in it. */
   spawn: () => Spawned;
-  /** How long a draft may take to load, and a handler to answer while nothing else is answered, in milliseconds. */
+  /** How long a draft may load, and how long a handler may take while nothing else is answered, in milliseconds. */
   patienceMs?: number;
 };
 
-/** How long a worker has for a sign of life before it counts as busy in a loop. */
+/** How long a worker may take to reply before it counts as in a loop. */
 const SIGN_MS = 1_000;
 const BOOT_MS = 20_000;
 
@@ -36,7 +36,7 @@ type Ask = Order extends infer One ? (One extends Order ? Omit<One, "id"> : neve
 
 type Asked = PromiseWithResolvers<unknown> & { what: string };
 
-/** What was asked, as a message names it. */
+/** The order or request, in the words of a message. */
 function describe(ask: Ask): string {
   if (ask.do === "send") return `${ask.request.method} ${ask.request.path}`;
   if (ask.do === "call") return `${ask.name}()`;
@@ -113,7 +113,7 @@ class WorkerTarget implements InWorker {
     await this.#order({ do: "draft", modules }, this.#options.patienceMs, "The server's worker took no draft");
   }
 
-  /** Throws ServerTrouble for a draft that cannot be read. Then there is nothing to ask this worker. */
+  /** Throws ServerTrouble for a draft that cannot be read. Then the worker gets no order. */
   #prepare(there: ReadonlySet<string>): Module[] {
     const { draft, reader } = this.#options;
     try {
@@ -148,7 +148,7 @@ class WorkerTarget implements InWorker {
     answer?.reject(toTrouble(report.trouble, answer.what, this.#options.draft.entry));
   }
 
-  /** A worker that still takes orders waits for something; one that does not is busy somewhere. */
+  /** A worker that still answers orders waits for something; one that does not is in a loop. */
   async #giveUp(what: string): Promise<void> {
     const worker = this.#worker;
     if (this.#trouble) return;

@@ -1,6 +1,6 @@
 /**
- * The worker that a learner's draft runs in. Nothing said in here is a verdict: the suite's side judges what comes back
- * as an answer, and ends the worker when nothing comes.
+ * The worker that a learner's draft runs in. Nothing that it reports is a verdict: the suite's worker judges the
+ * answers, and ends this worker when none comes.
  */
 import { connectSubtle, ears } from "./globals.ts";
 import FakeTimers from "@sinonjs/fake-timers";
@@ -40,7 +40,7 @@ async function obey(order: Order): Promise<unknown> {
   if (order.do === "draft") return void (draft = order.modules);
   if (order.do === "body") return bodies.get(order.id)?.(order.text);
   if (order.do !== "send") return keeper.obey(order);
-  // Code that asks Date sees the time the request says.
+  // Code that reads Date sees the time of the request.
   clock.setSystemTime(order.request.now);
   const { status, headers, body, threw } = await answer(keeper.instance, toWire(order.id, order.request), {
     toRequest: wholeRequest,

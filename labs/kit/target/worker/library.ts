@@ -1,4 +1,6 @@
-/** What a learner's file may import in a page: the kit without what needs Node, and a few packages. */
+/**
+ * The modules that a learner's file may import in a page: the kit without the parts that need Node, and a few packages.
+ */
 import * as cookie from "cookie";
 import * as jose from "jose";
 import { fillFrom } from "../random-fill.ts";
@@ -7,13 +9,13 @@ import { Buffer } from "./node/buffer.ts";
 import { cryptoFrom } from "./node/crypto.ts";
 import { promisify } from "./node/promisify.ts";
 
-/** Stores that lie outside the program need Node: files, SQLite, Redis. */
+/** Stores outside the program need Node: files, SQLite, Redis. */
 const kit = import.meta.glob<object>(
   ["../../lab/**/*.ts", "!../../lab/stores/file.ts", "!../../lab/stores/sqlite.ts", "!../../lab/stores/redis.ts"],
   { eager: true },
 );
 
-/** Asks for the generator at each call: a check may have put another in its place. */
+/** Reads `crypto` at each call, because a check may have replaced the generator. */
 const random = fillFrom((bytes) => void crypto.getRandomValues(bytes));
 
 export const library: Library = {

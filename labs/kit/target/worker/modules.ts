@@ -7,7 +7,7 @@ export type Library = Record<string, object>;
 
 const asUrl = (text: string): string => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 
-/** A module that hands on what stands in the library, as a browser imports it. */
+/** A module that a browser can import and that exports what is in the library. */
 function facade(name: string, module: object): string {
   const names = Object.keys(module).filter((key) => key !== "default");
   const consts = names.map((key, at) => `const _${at} = it[${JSON.stringify(key)}]; export { _${at} as ${key} };`);
@@ -31,7 +31,7 @@ export function createLoader(library: Library): (modules: readonly Module[]) => 
     };
     let last = "";
     for (const { path, pieces } of modules) {
-      // The name that stands in a stack, so that the line of an error can be told.
+      // This name appears in a stack, so that an error's line can be reported.
       last = asUrl(`${pieces.map(text).join("")}\n//# sourceURL=${path}`);
       own.set(path, last);
     }

@@ -1,3 +1,3 @@
-/** Names of globals by which scripts of one worker find each other. */
+/** Names of global variables that scripts of one worker share. */
 export const READER = "wristbandReader";
 export const MODULES = "wristbandModules";

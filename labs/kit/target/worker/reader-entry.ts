@@ -1,4 +1,4 @@
-/** The reader as a script of its own, for importScripts. */
+/** The reader as a separate script, for importScripts. */
 import { reader } from "./reader.ts";
 import { READER } from "./names.ts";
 

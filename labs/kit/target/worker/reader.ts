@@ -1,9 +1,12 @@
-/** The stripper that Node itself uses, and a lexer that finds imports: 1.3 MB, so they are loaded when somebody first wants a verdict. */
+/**
+ * The stripper that Node itself uses, and a lexer that finds imports. They have 1.3 MB, so a page loads them only for
+ * its first verdict.
+ */
 import { parse } from "es-module-lexer/js";
 import { transformSync } from "amaro";
 import type { Import, Misread, Reader } from "./draft.ts";
 
-/** What the stripper throws: no Error. */
+/** The stripper throws this, which is not an Error. */
 type Complaint = { message: string; startLine?: number };
 
 function strip(text: string): { code: string } | Misread {
@@ -17,7 +20,7 @@ function strip(text: string): { code: string } | Misread {
 
 const QUOTES = new Set(['"', "'", "`"]);
 
-/** The specifier of a dynamic import is given with its quotes, that of a static one without. */
+/** The lexer includes the quotes in the specifier of a dynamic import, but not in that of a static one. */
 function imports(text: string): Import[] {
   return parse(text)[0].flatMap((one) => {
     if (one.type === "import-meta") return [];

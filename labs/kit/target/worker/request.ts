@@ -7,7 +7,7 @@ const [Native, Body] = [Request, Response];
 type Parts = { headers: Headers; body: Response };
 const kept = new WeakMap<object, Parts>();
 
-/** Members of a RequestInit that are handed on; of a Request they are not its own, so that no spread finds them. */
+/** Members of a RequestInit that are passed on. On a Request they are inherited, so a spread would not copy them. */
 const HANDED_ON = [
   "method",
   "mode",
@@ -81,7 +81,7 @@ function handedOn(init: Init | null | undefined): RequestInit {
 
 const bodyOf = (request: object): Response => kept.get(request)?.body ?? new Body(null);
 
-/** The body of a Request that another one is made from. It counts as read from then on. */
+/** The body of a Request from which another one is made. It counts as read from then on. */
 function passOn(from: Parts | undefined): ReadableStream | null {
   if (!from?.body.body) return null;
   if (from.body.bodyUsed)
@@ -89,7 +89,7 @@ function passOn(from: Parts | undefined): ReadableStream | null {
   return from.body.body.pipeThrough(new TransformStream());
 }
 
-/** The body, and its type in the headers, unless they name one. */
+/** The body. Sets its type in the headers, unless they have one. */
 function carry(body: BodyInit | null, headers: Headers): Response {
   const type = headers.get("content-type");
   const carrier = new Body(body, type === null ? {} : { headers: { "content-type": type } });

@@ -5,7 +5,7 @@
 const Native = Response;
 const kept = new WeakMap<object, Headers>();
 
-/** Of a dictionary or of a Response, whose members are not its own. */
+/** The init of a dictionary, or of a Response, whose members are inherited. */
 const readInit = (init: ResponseInit | null | undefined, headers: Headers): ResponseInit => ({
   headers,
   ...(init?.status === undefined ? {} : { status: init.status }),
@@ -26,7 +26,7 @@ class KeepingResponse extends Native {
     return made;
   }
 
-  /** Its headers are the browser's own: nobody may change them, in Node neither. */
+  /** Its headers cannot be changed, as in Node. */
   static override redirect(url: string | URL, status?: number): Response {
     return adopt(Native.redirect(url, status));
   }
@@ -47,7 +47,7 @@ class KeepingResponse extends Native {
   }
 }
 
-/** The browser names the type of a text, a form or a Blob; every other header is as it was given. */
+/** The browser sets the type of a text, a form or a Blob; every other header stays as given. */
 function keep(response: object, headers: Headers, native: Headers): void {
   const type = native.get("content-type");
   if (type !== null && !headers.has("content-type")) headers.set("content-type", type);

@@ -1,6 +1,7 @@
 /**
- * crypto.subtle for a worker that has none. Chromium gives it to secure contexts only, and a worker from a blob in a
- * frame without origin is none; the frame itself is. So the worker asks the frame, and keys stay there.
+ * crypto.subtle for a worker that has none. Chromium gives it only to secure contexts. A worker from a blob in a frame
+ * without origin is not one, but the frame itself is. So the worker sends its calls to the frame, and the keys stay
+ * there.
  */
 const METHODS = [
   "digest",
@@ -20,13 +21,13 @@ type Method = (typeof METHODS)[number];
 
 type Question = { id: number; method: Method; args: unknown[] };
 type Answer = { id: number; value: unknown } | { id: number; error: { name: string; message: string } };
-/** A key as it crosses: which one, and what everybody may know of it. */
+/** A key in a message: its number, and its public properties. */
 type KeyMark = { cryptoKey: number } & Pick<CryptoKey, "type" | "extractable" | "algorithm" | "usages">;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 
-/** The value with each part of an object, or itself, changed where `change` answers something. */
+/** The value, or each part of an object, replaced by the result of `change` where there is one. */
 function mapped(value: unknown, change: (part: unknown) => unknown): unknown {
   const own = change(value);
   if (own !== undefined) return own;
@@ -34,7 +35,7 @@ function mapped(value: unknown, change: (part: unknown) => unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, change(part) ?? part]));
 }
 
-/** The frame's side: answers what comes through the port. Whatever is not a question is overlooked. */
+/** The frame's side: answers the calls that come through the port. Ignores all other messages. */
 export function serveSubtle(port: MessagePort): void {
   const keys: CryptoKey[] = [];
   const inward = (part: unknown) =>
@@ -58,7 +59,7 @@ export function serveSubtle(port: MessagePort): void {
     }
   };
   let last: Promise<void> = Promise.resolve();
-  // Answers go out in the order of the questions: whoever asked first goes on first, as with one thread's digests in Node.
+  // Answers go out in the order of the calls, as for digests of one thread in Node.
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (!isQuestion(data)) return;
     const answered = answer(data);
@@ -72,7 +73,7 @@ const isQuestion = (data: unknown): data is Question =>
   METHODS.some((method) => method === data["method"]) &&
   Array.isArray(data["args"]);
 
-/** A key that lies in the frame. */
+/** A key that the frame holds. */
 class FrameKey {
   readonly type: KeyType;
   readonly extractable: boolean;
@@ -86,7 +87,7 @@ class FrameKey {
   }
 }
 
-/** The worker's side. Gives it `crypto.subtle` if it has none; `connect` is called before the first use. */
+/** The worker's side. Gives it `crypto.subtle` if it has none. Call `connect` before the first use. */
 export function askForSubtle(): { connect(port: MessagePort): void } {
   if ((crypto as { subtle?: SubtleCrypto }).subtle) return { connect: () => {} };
   const marks = new WeakMap<object, KeyMark>();

@@ -4,14 +4,17 @@ import type { Wish, LastWords, TroubleParts } from "../process/protocol.ts";
 import { lastWordsOf, thrownOf, troubleOf } from "../process/reports.ts";
 import type { WireRequest, WireResponse } from "../target.ts";
 
-/** What the suite's side and the learner's worker say to each other, and what of it is believed. */
+/** The messages between the suite's worker and the learner's worker, and the checks on them. */
 
-/** A piece of a module's text: as it stands, or the name of a module, of the learner's own or of those that are there. */
+/**
+ * A piece of a module's text: the text itself, or the name of a module, either the learner's own or one from the
+ * library.
+ */
 export type Piece = string | { own: string } | { there: string };
-/** A module of the learner's, without types. `path` is where it would lie: "labs/07-fixation/server.ts". */
+/** A module of the learner's, without types. `path` is its place in the project: "labs/07-fixation/server.ts". */
 export type Module = { path: string; pieces: Piece[] };
 
-/** A request whose body is held back says so; `body` follows on its own. */
+/** A request. One with a delayed body says so; `body` follows in a second message. */
 export type Sent = Omit<WireRequest, "body"> & { body?: string; held?: true };
 
 export type Order = { id: number } & (
@@ -28,7 +31,7 @@ export type Report =
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
-/** The report, if it is one. The learner's code runs where reports come from, and may say anything. */
+/** The report, if it is one. The learner's code runs in that worker and may send anything. */
 export function readReport(value: unknown): Report | undefined {
   const fields = asFields(value);
   const { ready, printed, id } = fields;
@@ -51,7 +54,7 @@ const isHeader = (value: unknown): value is [string, string] =>
   isText(value[1]) &&
   !/[\0\r\n]/.test(value[1]);
 
-/** The answer to a request, if it is one: as it could have come over HTTP. */
+/** The answer to a request, if it is one that HTTP could carry. */
 export function readAnswer(value: unknown): WireResponse | undefined {
   const { status, headers, body, threw } = asFields(value);
   const isStatus = typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599;

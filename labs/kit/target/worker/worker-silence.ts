@@ -1,20 +1,22 @@
 import type { ServerTrouble } from "../target.ts";
 
 /**
- * Waits for what a server was asked, and notices when it falls silent. The clock of a question runs only while nothing
- * else is answered: a slow machine is slow for everything.
+ * Waits for a server's answers, and notices when it is silent. The time of a question runs only while the server
+ * answers nothing else, because a slow machine is slow for everything.
  */
 export class WorkerSilence {
   readonly #waiting = new Set<(trouble: ServerTrouble) => void>();
   readonly #onSilence: (what: string) => void;
   #lastSign = 0;
 
-  /** `onSilence` is told which question had no answer for how long, and is expected to call `drop`. */
+  /** Calls `onSilence` with the question that had no answer, and how long. `onSilence` must call `drop`. */
   constructor(onSilence: (what: string) => void) {
     this.#onSilence = onSilence;
   }
 
-  /** Settles as `work` does. Rejects when `drop` is called before. `what`: the sentence's start, without the time. */
+  /**
+   * Settles as `work` does. Rejects when `drop` is called before. `what`: the start of the sentence, without the time.
+   */
   within<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
     return new Promise((resolve, reject) => {
       const asked = performance.now();
@@ -34,7 +36,7 @@ export class WorkerSilence {
     });
   }
 
-  /** Nothing that is still waited for will come. */
+  /** Rejects everything that still waits. */
   drop(trouble: ServerTrouble): void {
     for (const reject of this.#waiting) reject(trouble);
   }

@@ -1,4 +1,4 @@
-/** Buffer of the npm package `buffer`, with the one encoding of Node's that it lacks and that cookies are full of: base64url. */
+/** Buffer of the npm package `buffer`, with base64url added, which it lacks and many cookies use. */
 import { Buffer } from "buffer";
 
 const isUrl = (encoding: unknown): boolean => String(encoding).toLowerCase() === "base64url";
@@ -8,7 +8,7 @@ type Static = Record<string, (...args: unknown[]) => unknown>;
 const statics = Buffer as unknown as Static;
 const members = Buffer.prototype as unknown as Static;
 
-/** Puts a function around one of `on`'s. */
+/** Wraps one of the functions of `on`. */
 function around(on: Static, name: string, make: (before: (...args: unknown[]) => unknown) => Static[string]): void {
   const before = on[name];
   if (before) on[name] = make(before);

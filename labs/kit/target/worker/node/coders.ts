@@ -1,3 +1,3 @@
-/** In place of node:util in the stripper. */
+/** Replaces node:util in the stripper. */
 const { TextDecoder, TextEncoder } = globalThis;
 export { TextDecoder, TextEncoder };

@@ -1,4 +1,7 @@
-/** The calls of node:crypto that servers of this site make. What is missing says so by its name when it is called. */
+/**
+ * The functions of node:crypto that servers of this site call. Any other throws an error with its name when it is
+ * called.
+ */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { pbkdf2 as derive } from "@noble/hashes/pbkdf2.js";
 import { scrypt as stretch } from "@noble/hashes/scrypt.js";
@@ -45,13 +48,13 @@ export function scryptSync(password: Data, salt: Data, size: number, cost: Cost 
 const pbkdf2Sync = (password: Data, salt: Data, c: number, dkLen: number, name: string): Buffer =>
   Buffer.from(derive(hashNamed(name), toBytes(password), toBytes(salt), { c, dkLen }));
 
-/** The last of the arguments is the callback, those before go to `make`. What it throws is thrown at once, as in Node. */
+/** The last argument is the callback, and `make` gets the others. An error of `make` is thrown at once, as in Node. */
 const withCallback =
   <Args extends unknown[]>(make: (...args: Args) => Buffer) =>
   (...given: [...Args, Done<Buffer>]): void =>
     void later(make(...(given.slice(0, -1) as Args)), given.at(-1) as Done<Buffer>);
 
-/** The whole module, with chance from one source. */
+/** The whole module, with all random values from one source. */
 export const cryptoFrom = (fill: Fill): Record<string, unknown> => ({
   ...missing,
   ...randomFrom(fill),

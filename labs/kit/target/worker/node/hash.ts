@@ -24,7 +24,7 @@ type Running = { update(bytes: Uint8Array): unknown; digest(): Uint8Array; clone
 
 export const getHashes = (): string[] => Object.keys(HASHES);
 
-/** The hash of that name. Throws as Node does for a name that it does not know. */
+/** The hash with that name. Throws as Node does for an unknown name. */
 export function hashNamed(name: string): Known {
   const found: Record<string, Known> = HASHES;
   const wanted = String(name).toLowerCase().replace(/^rsa-/, "").replace(/^sha-/, "sha");
@@ -33,7 +33,7 @@ export function hashNamed(name: string): Known {
   throw Object.assign(new Error("Digest method not supported"), { code: "ERR_CRYPTO_INVALID_DIGEST" });
 }
 
-/** What Node takes for bytes: a text in some encoding, or a view of memory. */
+/** The bytes of what Node accepts: a text in some encoding, or a view of memory. */
 export function toBytes(data: Data, encoding?: string): Uint8Array {
   if (typeof data === "string") return new Uint8Array(Buffer.from(data, encoding as BufferEncoding));
   if (data instanceof ArrayBuffer) return new Uint8Array(data);

@@ -1,4 +1,4 @@
-/** The little of Node's `process` that a server may ask, in a worker. Without an environment, without input. */
+/** The few parts of Node's `process` that a server may use, in a worker. Without an environment, without input. */
 
 /** What a program says that ends itself: in Node that is the end of everybody's server. */
 export type Ending = (code: number) => void;

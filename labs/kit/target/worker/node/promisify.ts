@@ -1,6 +1,6 @@
 type Callback = (error: unknown, value: unknown) => void;
 
-/** A function that takes a callback as one that answers a promise. */
+/** Turns a function with a callback into one that returns a promise. */
 export const promisify =
   (work: (...args: unknown[]) => unknown) =>
   (...args: unknown[]): Promise<unknown> =>

@@ -1,4 +1,4 @@
-/** Timers as Node has them: objects, which some code tells not to keep the process alive. A worker lives anyway. */
+/** Timers as in Node: objects, because some code calls their unref(). In a worker this changes nothing. */
 import { setTurn } from "./turn.ts";
 
 type Work = (...args: unknown[]) => void;
@@ -32,7 +32,7 @@ class Timeout {
     clearTimeout(this.#id);
     return this;
   }
-  /** The browser's clearTimeout takes the object for its number. */
+  /** The browser's clearTimeout converts the object to its number. */
   [Symbol.toPrimitive](): number {
     return this.#id;
   }
