@@ -1,7 +1,7 @@
 import type { Browser, Exchange } from "../browser/browser.ts";
 import type { Scene } from "./scene.ts";
 
-/** What an attack has to work with. It never sees a note unless a page shows it. */
+/** What an attack can use. It never sees a note unless a page shows it. */
 export type AttackScene = {
   thief: Browser;
   /** alice, who behaves as a careful user would. */
@@ -14,7 +14,7 @@ export type AttackScene = {
   say(sentence: string): void;
 };
 
-/** The exploit of a chapter: a thief and a victim. Answers what the thief read, or nothing. */
+/** A chapter's exploit: a thief and a victim. Returns what the thief read, or nothing. */
 export type Attack = {
   /** A noun phrase: "forging the cookie". */
   title: string;
@@ -28,7 +28,7 @@ export const attack = (title: string, why: string, run: Attack["run"]): Attack =
 /** How an attack ended. `at` is the exchange in which the thief read the note. */
 export type Outcome = { stolen: boolean; at?: Exchange | undefined };
 
-/** Runs an attack. It has succeeded only if what it answers holds a note that is not the thief's to read. */
+/** Runs an attack. It succeeds only if its result holds a note that the thief may not read. */
 export async function runAttack(
   { run }: Attack,
   scene: Pick<Scene, "thief" | "alice" | "notes" | "skip" | "list" | "exchanges">,

@@ -3,25 +3,28 @@ import type { Check } from "./suite.ts";
 /** A lab's place. A lab with `branch` starts from the lab of that slug, and no later lab starts from it. */
 export type Place = { number: number; slug: string; branch?: string | undefined };
 
-/** A lab's suite, and what it takes out of the suites before it. */
+/** A lab's suite, and the checks of earlier suites that it replaces. */
 export type LabSuite = Place & {
   checks: readonly Check[];
-  /** Titles of earlier checks that count no more from this lab on, and why. */
+  /** Titles of earlier checks that do not count from this lab on, and why. */
   replaces?: Record<string, string>;
 };
 
-/** The labs that lead to lab `number`, and that lab itself, in order. Branches lead nowhere. */
+/** The labs that lead to lab `number`, and that lab itself, in order. No lab follows a branch. */
 export function lineTo<Lab extends Place>(labs: readonly Lab[], number: number): Lab[] {
   const branch = labs.find((lab) => lab.number === number)?.branch;
   const last = branch === undefined ? number : (labs.find(({ slug }) => slug === branch)?.number ?? number);
   return labs.filter((lab) => lab.number === number || (lab.number <= last && lab.branch === undefined));
 }
 
-/** Titles that the labs on the way to `number`, and that lab, have taken out of the suites before them. */
+/** Titles of earlier checks that lab `number`, or a lab on the way to it, replaces. */
 export const replacedBy = (suites: readonly LabSuite[], number: number): Set<string> =>
   new Set(lineTo(suites, number).flatMap(({ replaces = {} }) => Object.keys(replaces)));
 
-/** The checks of lab `number` and of the labs on the way to it that count there, needing only each other. */
+/**
+ * The checks that count in lab `number`: its own, and those of the labs on the way to it. Each needs only others of
+ * them.
+ */
 export function checksUpTo(
   suites: readonly LabSuite[],
   number: number,
@@ -32,8 +35,8 @@ export function checksUpTo(
 }
 
 /**
- * The checks of these suites that count when the chapters of the labs in `passed` have come, needing only each other. Of
- * several with one title that no other needs, the last counts: it asks more.
+ * The checks of these suites that count for a reader who has passed the labs in `passed`. Each needs only others of
+ * them. When several have one title and no other needs them, the last counts, because it demands more.
  */
 export function counting(
   suites: readonly LabSuite[],
@@ -50,7 +53,10 @@ export function counting(
   return all.filter(stays).map((check) => without(check, replaced));
 }
 
-/** For each lab before `number`, those of its checks that still count there. Of several with one title the last counts. */
+/**
+ * For each lab before `number`, those of its checks that still count there. When several have one title, the last
+ * counts.
+ */
 export function checksBefore<Suite extends LabSuite>(
   suites: readonly Suite[],
   number: number,
@@ -68,7 +74,7 @@ export function checksBefore<Suite extends LabSuite>(
     });
 }
 
-/** The check as it is, unless it needs something that was replaced. */
+/** The check without its needs that were replaced. */
 const without = (check: Check, replaced: ReadonlySet<string>): Check =>
   check.needs?.some((title) => replaced.has(title))
     ? { ...check, needs: check.needs.filter((title) => !replaced.has(title)) }

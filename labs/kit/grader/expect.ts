@@ -21,7 +21,7 @@ export function must(holds: boolean, finding: Finding): asserts holds {
   if (!holds) throw new CheckFailed(finding);
 }
 
-/** The page came, and shows this private note. `when` ends the sentence: `for the Cookie header "…"`. */
+/** Fails unless the page came and shows this private note. `when` ends the sentence: `for the Cookie header "…"`. */
 export function mustShow(at: Exchange, note: string, whose = "the user's", when = ""): void {
   const { status, body } = at.response;
   must(status === 200 && body.includes(note), {
@@ -47,17 +47,17 @@ export function mustRefuse(at: Exchange, what: string): void {
   });
 }
 
-/** The server answered at all: anything but a 5xx. */
+/** Fails if the server answered with a 5xx. */
 export function mustNotCrash(at: Exchange, what: string): void {
   must(at.response.status < 500, { expected: `an ordinary answer to ${what}`, got: describe(at), at });
 }
 
-/** A login went through: it did not answer with an error, and set at least one cookie. */
+/** Fails unless a login succeeded: it gave no error, and set at least one cookie. */
 export function mustLogIn(at: Exchange): void {
   must(at.response.status < 400, { expected: "the login to succeed, with status 303", got: describe(at), at });
 }
 
-/** The answer in a few words: status, where it leads, what the handler threw. */
+/** The answer in a few words: status, redirect, and what the handler threw. */
 export function describe({ response }: Exchange): string {
   if (response.threw) {
     const where = response.threw.where ? ` at ${response.threw.where}` : "";

@@ -5,7 +5,10 @@ import { defends, works, type About, type Check } from "./suite.ts";
 
 type Route = [method: string, path: string, fields?: Record<string, string>];
 
-/** What a thief may try with a cookie whose session has expired, by the first lab that has it. The failed login is bob's. */
+/**
+ * What a thief may try with the cookie of an expired session, by the first lab that has the route. The failed login is
+ * bob's.
+ */
 const TRIES: [from: number, ...Route][] = [
   [4, "GET", "/"],
   [4, "GET", "/dashboard"],
@@ -30,7 +33,7 @@ export function staysExpired(number: number, about: Pick<About, "needs" | "alone
   );
 }
 
-/** Sent twice, since the first one may be refused and counted all the same. */
+/** Sends it twice: a server may refuse the first request and still count it as activity. */
 async function mustStayOver(scene: Scene, [method, path, fields]: Route): Promise<void> {
   const owner = scene.browser("alice");
   const cookie = await logIn(owner);

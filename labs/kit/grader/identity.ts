@@ -6,7 +6,7 @@ import { credentials } from "./scene.ts";
 export type Pair = { name: string; value: string };
 
 /**
- * The cookies that say who `browser` is, whatever they are called: usually one, two where a signature travels beside
+ * The cookies that identify `browser`, whatever their names: usually one, and two where a signature is separate from
  * the ID. Fails the running check when the dashboard needs none.
  */
 export async function identity(browser: Browser): Promise<Pair[]> {
@@ -25,7 +25,7 @@ export const toHeader = (pairs: readonly Pair[]): string =>
 /** The cookies of a Cookie header as pairs. */
 export const pairsOf = (cookieHeader: string): Pair[] => cookieHeader.split("; ").filter(Boolean).map(toPair);
 
-/** What the cookies of that name hold in a Cookie header, or undefined. */
+/** The value of the cookie with that name in a Cookie header, or undefined. */
 export const valueOf = (cookieHeader: string, name: string): string | undefined =>
   cookieHeader
     .split("; ")

@@ -1,7 +1,9 @@
 import { CannotDo } from "../target/target.ts";
 import type { Scene } from "./scene.ts";
 
-/** How many lines the server's list has, or undefined where no list can be seen. For checks that also look at answers. */
+/**
+ * How many entries the server's list has, or undefined where no list can be seen. For checks that also look at answers.
+ */
 export async function listed({ list }: Pick<Scene, "list">): Promise<number | undefined> {
   try {
     return (await list()).length;

@@ -7,7 +7,7 @@ import { defends, works, type Check } from "./suite.ts";
 
 type Route = [method: string, path: string, body?: string];
 
-/** Every route of the site, by the first lab that has it. Both logouts come last. */
+/** Every route of the site, by the first lab that has it. The two logouts come last. */
 export const ROUTES: [from: number, ...Route][] = [
   [1, "GET", "/"],
   [1, "GET", "/dashboard"],
@@ -27,9 +27,10 @@ export const ROUTES: [from: number, ...Route][] = [
 const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
 
 /**
- * A check for lab `number`: on every route, for everybody, each answer keeps to what the chapters so far have taught.
+ * A check for lab `number`: on every route, for everybody, each answer follows what the chapters so far have taught.
  * Lab 1 has no ID to keep secret and no flags, so the rules about them begin with lab 3. `before` are the checks of the
- * suite that say the same things one by one: this one is reached when they hold. `hint` is the line that most need.
+ * suite that test the same rules one by one: this check is reached when they hold. `hint` is the line that most
+ * learners need.
  */
 export const keepsTheRules = (number: number, before: readonly Check[], hint: string): Check =>
   (number > 3 ? works : defends)(
@@ -63,7 +64,7 @@ export const keepsTheRules = (number: number, before: readonly Check[], hint: st
     },
   );
 
-/** Somebody asks for every route, and is logged in after each: only a logout ends a session. */
+/** A user asks for every route, and must still be logged in after each: only a logout ends a session. */
 async function spendADay(
   { browser, notes, skip }: Scene,
   name: Person,
@@ -94,10 +95,10 @@ async function spendADay(
 
 const send = (browser: Browser, [method, path, body]: Route): Promise<Exchange> => browser.ask(method, path, body);
 
-/** Names under which a server may still look for who somebody is, in a cookie that anybody can write. */
+/** Names that a server may still read from a cookie to decide who somebody is. Anybody can write these cookies. */
 const CLAIMS = ["user", "username", "name", "role", "admin"];
 
-/** What the admin's page says to a visitor and to a member stays the same when more cookies say that they are the admin. */
+/** A visitor and a member send cookies that claim to be the admin. The admin's page must still answer them the same. */
 async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[]): Promise<void> {
   const claims = CLAIMS.filter((name) => !names.includes(name)).map((name) => `${name}=admin`);
   const bob = browser("bob");
@@ -114,7 +115,7 @@ async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[
   }
 }
 
-/** The answer to one person holds nobody else's note, in whatever part of it. `blamed` is the exchange to show. */
+/** Fails if any part of the answer holds the note of another user. `blamed` is the exchange to show. */
 export function mustKeepNotes(at: Exchange, notes: Scene["notes"], blamed = at): void {
   const text = [at.response.body, ...at.response.headers.flat()].join("\n");
   const shown = PEOPLE.find((name) => name !== at.who && text.includes(notes[name]));
@@ -126,7 +127,7 @@ export function mustKeepNotes(at: Exchange, notes: Scene["notes"], blamed = at):
   });
 }
 
-/** A redirect after a form makes the browser GET another page, and that page is of this site. */
+/** Fails if a redirect after a form leads to another site or makes the browser repeat the form. */
 export function mustLeadHere(at: Exchange): void {
   const { request, response } = at;
   if (response.status < 300 || response.status >= 400 || request.method === "GET") return;
@@ -139,7 +140,9 @@ export function mustLeadHere(at: Exchange): void {
   });
 }
 
-/** The session cookie has all its flags, comes once, and nothing else in the answer holds what it holds. */
+/**
+ * Fails unless the session cookie has all its flags and comes once, and the rest of the answer does not hold its value.
+ */
 export function mustKeepTheId(at: Exchange, names: readonly string[]): void {
   const seen = sightings([at], names);
   for (const { header: sent, cookie } of seen) {
@@ -165,7 +168,7 @@ const sentBy = ({ request }: Exchange, names: readonly string[]): string[] =>
     .filter((pair) => names.some((name) => pair.startsWith(`${name}=`)))
     .map((pair) => pair.slice(pair.indexOf("=") + 1));
 
-/** Where in an answer, besides the session cookie, one of these IDs stands. */
+/** The place in an answer, outside the session cookie, that holds one of these IDs. */
 function copyOf(ids: readonly string[], { response }: Exchange, names: readonly string[]): string | undefined {
   const holds = (text: string) => ids.some((id) => id !== "" && text.includes(id));
   if (holds(response.body)) return "the page";

@@ -8,25 +8,25 @@ export { PASSWORDS };
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** What every check and every attack plays with: a fresh server, its people, and the clock. */
+/** What every check and every attack uses: a fresh server, its people, and the clock. */
 export type Scene = {
   alice: Browser;
   bob: Browser;
   admin: Browser;
   thief: Browser;
-  /** One more browser of somebody: alice's phone, say. */
+  /** Another browser of the same user, such as alice's phone. */
   browser(name: string): Browser;
   /** Private notes by name: random in every scene, so that reading one proves a takeover. */
   notes: Record<Person, string>;
-  /** What somebody types to log in. Admin's is random and known to nobody else. */
+  /** A user's password. Admin's is random, and nobody else knows it. */
   password(name: Person): string;
-  /** Lets time pass. Nothing runs meanwhile. */
+  /** Moves the clock. Nothing runs meanwhile. */
   skip(milliseconds: number): void;
   /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
   restart(options?: Omit<FreshOptions, "accounts"> & { more?: Account[] }): Promise<void>;
   /** Calls a function that the server's file exports. */
   call(name: string, ...args: string[]): Promise<unknown>;
-  /** The list as the server holds it, and then what lies on its disk. */
+  /** The list as the server holds it; then the files on its disk. */
   list(): Promise<[id: string, record: unknown][]>;
   /** What the server's code did since `restart({ watch: true })`. Undefined where the target cannot look into the code. */
   watched(): Promise<Watched | undefined>;
@@ -39,7 +39,7 @@ export type Person = "alice" | "bob" | "admin";
 const ORIGIN = "https://lab.test";
 const START = Date.UTC(2026, 0, 15, 12);
 
-/** The three people of every lab, with fresh notes. `secret` gives a new unguessable word at each call. */
+/** The three users of every lab, with fresh notes. `secret` gives a new unguessable word at each call. */
 export function createAccounts(secret: () => string = randomWord): Account[] {
   return [
     { name: "alice", password: PASSWORDS.alice, role: "member", note: `locker ${secret()}` },
@@ -48,7 +48,7 @@ export function createAccounts(secret: () => string = randomWord): Account[] {
   ];
 }
 
-/** Starts a fresh server on `target` and puts everybody in front of it. Throws ServerTrouble. */
+/** Starts a fresh server on `target`, and gives everybody a browser. Throws ServerTrouble. */
 export async function createScene(
   target: Target,
   record: (exchange: Exchange) => void = () => {},
@@ -68,7 +68,7 @@ export async function createScene(
   return { ...cast(world, accounts), exchanges };
 }
 
-/** The people of `accounts` and a thief, in a world whose server already runs. */
+/** The users of `accounts` and a thief, with a server that runs already. */
 export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "exchanges"> {
   const password = (name: string) => accounts.find((account) => account.name === name)?.password ?? "";
   const note = (name: string) => accounts.find((account) => account.name === name)?.note ?? "";
@@ -96,8 +96,8 @@ function randomWord(): string {
 }
 
 /**
- * The cookies that make `browser` who it is: those whose absence gets the dashboard refused. Found by taking
- * cookies away one at a time, so it works whatever they are called.
+ * The cookies that identify `browser`: the dashboard refuses a request without them. It removes cookies one at a time,
+ * so their names do not matter.
  */
 export async function credentials(browser: Browser, isIn: (page: Exchange) => boolean): Promise<string[]> {
   const cookies = browser.cookieHeader().split("; ").filter(Boolean);

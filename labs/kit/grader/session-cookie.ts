@@ -2,13 +2,13 @@ import { setCookies, type Browser, type Exchange } from "../browser/browser.ts";
 import { isRefused, must, mustLogIn } from "./expect.ts";
 import { dropsAt, readSetCookie, type ReadCookie } from "../browser/set-cookie.ts";
 
-/** One Set-Cookie of the session cookie: as it was sent, as a browser reads it, and where. */
+/** One Set-Cookie of the session cookie: the header, how a browser reads it, and the exchange. */
 export type Sighting = { header: string; cookie: ReadCookie; at: Exchange };
 
 /**
- * The names of the cookies that say who somebody is: each that the dashboard refuses to do without, or that opens it
- * alone. Found by trying, so they may be called anything. `prober` is a browser whose own cookies don't matter.
- * Fails the check when the login set none.
+ * The names of the cookies that identify a user: each without which the dashboard refuses, or that is enough alone. It
+ * tries them, so their names do not matter. `prober` is a browser whose own cookies don't matter. Fails the check when
+ * the login set none.
  */
 export async function sessionNames(prober: Browser, login: Exchange): Promise<string[]> {
   mustLogIn(login);
@@ -28,7 +28,7 @@ export async function sessionNames(prober: Browser, login: Exchange): Promise<st
   return names;
 }
 
-/** Each Set-Cookie in these answers that gives a browser something to keep; those of `names`, if given. */
+/** Each Set-Cookie in these answers that a browser keeps; only those of `names`, if given. */
 export function sightings(exchanges: readonly Exchange[], names?: readonly string[]): Sighting[] {
   return exchanges.flatMap((at) =>
     setCookies(at.response).flatMap((header) => {
@@ -39,11 +39,11 @@ export function sightings(exchanges: readonly Exchange[], names?: readonly strin
   );
 }
 
-/** It tells the browser to forget: no value, or a time that has passed. */
+/** True when it tells the browser to delete: no value, or a time that has passed. */
 export const isDeletion = (cookie: ReadCookie, now: number): boolean =>
   cookie.value === "" || dropsAt(cookie, now) <= now;
 
-/** A Set-Cookie header for a message: the value cut short, and what browsers overlook named. */
+/** A Set-Cookie header for a message: the value shortened, and the attributes that browsers ignore named. */
 export function shorten(header: string): string {
   const cookie = readSetCookie(header);
   const cut = header.replace(/^([^=;]*=[^;]{8})[^;]{4,}/, "$1…");

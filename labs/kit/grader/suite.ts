@@ -6,7 +6,7 @@ import { createScene, type Scene } from "./scene.ts";
 import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import type { Account } from "../target/users.ts";
 
-/** What a check tells about itself, for the terminal and the page. */
+/** The texts of a check, for the terminal and the page. */
 export type About = {
   /** Titles of checks that must hold first. When one doesn't, this one is "not reached". */
   needs?: string[];
@@ -18,7 +18,7 @@ export type About = {
   read: string;
   /** Slug of the chapter whose rule replaces this one. From that lab on the check no longer counts. */
   until?: string;
-  /** Why it is here, when no mistake is caught by this check alone. */
+  /** The reason for this check, when no mistake is caught by it alone. */
   alone?: string;
 };
 
@@ -28,7 +28,7 @@ export type Check = About & {
   run: (scene: Scene) => Promise<void>;
 };
 
-/** Something that the server must still do. */
+/** Makes a check of something that the server must still do. */
 export const works = (title: string, about: About, run: Check["run"]): Check => ({
   kind: "works",
   title,
@@ -36,7 +36,7 @@ export const works = (title: string, about: About, run: Check["run"]): Check => 
   ...about,
 });
 
-/** Something that this chapter adds: the starter fails it. */
+/** Makes a check of something that this chapter adds: the starter fails it. */
 export const defends = (title: string, about: About, run: Check["run"]): Check => ({
   kind: "defends",
   title,
@@ -44,7 +44,7 @@ export const defends = (title: string, about: About, run: Check["run"]): Check =
   ...about,
 });
 
-/** The chapter's attack as the last check of its suite. */
+/** Makes the chapter's attack the last check of its suite. */
 export function withstands(attack: Attack, about: Omit<About, "why">): Check {
   return defends(`${attack.title} fails`, { ...about, why: attack.why }, async (scene) => {
     const { stolen, at } = await runAttack(attack, scene);
@@ -56,7 +56,7 @@ export function withstands(attack: Attack, about: Omit<About, "why">): Check {
   });
 }
 
-/** `needs` is the title of a check that must hold first; with `lacks` it is what the target has no means for. */
+/** `needs` is the title of a check that must hold first. With `lacks` it is what the target cannot do. */
 export type Verdict = { check: Check; exchanges: Exchange[] } & (
   | { status: "holds" }
   | { status: "not reached"; needs: string; lacks?: true }
@@ -65,8 +65,9 @@ export type Verdict = { check: Check; exchanges: Exchange[] } & (
 );
 
 /**
- * Runs the checks in order, each on a fresh server. After trouble with the server the rest is not reached. `known` are
- * titles of checks that are known to hold already. A check that the target has no means for holds up no other.
+ * Runs the checks in order, each on a fresh server. After trouble with the server the other checks are "not reached".
+ * `known` are titles of checks that are known to hold already. A check that the target cannot run does not stop others
+ * that need it.
  */
 export async function grade(
   checks: readonly Check[],

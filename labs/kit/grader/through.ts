@@ -1,7 +1,13 @@
-/** So often is the server asked for its list, which no queue of its own holds up, before a request counts as held up. */
+/**
+ * How often the grader asks the server for its list before a request counts as blocked. The list needs no turn in the
+ * server's queue.
+ */
 export const PATIENCE = 1_000;
 
-/** Whether some requests are answered while another waits for its body. Nothing waits for an answer that may never come. */
+/**
+ * True if `work` is answered while another request waits for its body. It does not wait for an answer that may never
+ * come.
+ */
 export async function comesThrough(work: Promise<unknown>, list: () => Promise<unknown>): Promise<boolean> {
   const answered = work.then(
     () => true,

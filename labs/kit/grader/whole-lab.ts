@@ -11,15 +11,18 @@ export type Loaded<Lab extends Place> = {
   attack: Attack;
   /** Each earlier lab's attack, as a check. */
   earlier: { lab: Lab; check: Check }[];
-  /** Each earlier lab's checks that still count, without its attack. Loaded when they are asked for: a lab's own verdict comes first. */
+  /**
+   * Each earlier lab's checks that still count, without its attack. Loaded on request, because a lab's own verdict
+   * comes first.
+   */
   before: () => Promise<{ lab: Lab; checks: Check[] }[]>;
-  /** Plays random days, as far as there are rules for them. Never throws ServerTrouble. Left out: none are played. */
+  /** Plays random days, if there are rules for them. Never throws ServerTrouble. Left out: none are played. */
   days?: (target: Target) => Promise<PlayedDays | undefined>;
 };
 
-/** What came of random days. `story` tells the one that went wrong. */
+/** The result of random days. `story` tells the one with a fault. */
 export type PlayedDays = { played: number; requests: number; verdict: Verdict; story?: DayStory };
-/** What happened, one sentence a step, and the seed by which the same day comes again. */
+/** What happened, one sentence a step, and the seed that plays the same day again. */
 export type DayStory = { seed: number; steps: string[] };
 
 /** Everything a grading found out about one lab. */
@@ -29,13 +32,13 @@ export type Graded<Lab extends Place> = {
   earlier: { lab: Lab; verdict: Verdict }[];
   /** The checks of earlier labs that still count in this one; only run after all checks hold. */
   before: { lab: Lab; verdict: Verdict }[];
-  /** What came of random days; only played after everything else holds. */
+  /** The result of random days; only played after everything else holds. */
   days?: PlayedDays;
-  /** What the chapter's own attack did to this server, when a check failed and it got through. */
+  /** What the chapter's own attack did to this server, when a check failed and the attack succeeded. */
   story?: { title: string; sentences: string[] };
-  /** What the server printed during the first check that does not hold; without one, during the last. */
+  /** What the server printed during the first check that does not hold; if all hold, during the last. */
   printed: Output;
-  /** Trouble that showed only after the last check. */
+  /** Trouble that appeared only after the last check. */
   afterwards?: ServerTrouble;
 };
 
@@ -74,7 +77,7 @@ export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every
 
 type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
 
-/** What comes after the lab's own verdict: what earlier labs say, and random days. */
+/** Grades what follows the lab's own verdict: earlier labs, and random days. */
 async function gradeTheRest<Lab extends Place>(graded: Graded<Lab>, loaded: Loaded<Lab>, host: Printing, ears: Ears) {
   await gradeEarlier(graded, loaded, host, ears);
   const { earlier, before } = graded;
@@ -112,7 +115,10 @@ async function tryAttacks<Lab extends Place>(attacks: Loaded<Lab>["earlier"], ho
   return found;
 }
 
-/** The checks of earlier labs, lab by lab. One that does not hold is told at once, and what needs it is not reached. */
+/**
+ * Runs the checks of earlier labs, lab by lab. It reports a failed check at once; checks that need it are "not
+ * reached".
+ */
 async function gradeBefore<Lab extends Place>(
   before: Awaited<ReturnType<Loaded<Lab>["before"]>>,
   { verdicts }: Graded<Lab>,
@@ -133,7 +139,7 @@ async function gradeBefore<Lab extends Place>(
 
 const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict.status === "no verdict";
 
-/** Only for suites that end with the chapter's attack: lab 1 wants its attack to work. */
+/** Only for suites that end with the chapter's attack, because lab 1's attack is meant to work. */
 async function tellStory(graded: Graded<Place>, attack: Attack, host: Printing): Promise<void> {
   const first = graded.verdicts.find(({ status }) => status !== "holds");
   const defended = graded.verdicts.some(({ check }) => check.title === `${attack.title} fails`);
@@ -143,11 +149,11 @@ async function tellStory(graded: Graded<Place>, attack: Attack, host: Printing):
     const { stolen } = await runAttack(attack, await createScene(host), (sentence) => sentences.push(sentence));
     if (stolen) graded.story = { title: attack.title, sentences };
   } catch {
-    // An attack that cannot be carried out tells nothing; the failed check has already said what is wrong.
+    // An attack that cannot be carried out adds nothing: the failed check has already said what is wrong.
   }
 }
 
-/** A rejected promise of the last request may end the process only after its answer. */
+/** A rejected promise of the last request may end the process after its answer, so look again. */
 async function lookAgain(graded: Graded<Place>, host: Printing): Promise<void> {
   if (graded.verdicts.some(({ status }) => status === "no verdict")) return;
   try {
@@ -159,7 +165,7 @@ async function lookAgain(graded: Graded<Place>, host: Printing): Promise<void> {
   }
 }
 
-/** For each lab before `number`, those of its checks that still count there, without attacks that are tried anyway. */
+/** For each lab before `number`, its checks that still count there, without attacks that are run anyway. */
 export function beforeWithout<Suite extends LabSuite>(
   suites: readonly Suite[],
   number: number,
@@ -172,7 +178,7 @@ export function beforeWithout<Suite extends LabSuite>(
   }));
 }
 
-/** An earlier chapter's attack as a check: what was once defended must stay so. */
+/** An earlier chapter's attack as a check: a defence must stay in later labs. */
 export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
   withstands(
     { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },

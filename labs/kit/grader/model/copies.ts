@@ -9,7 +9,7 @@ import type { Standing, Value } from "./reference.ts";
 type Out = Extract<Standing, { is: "out" }>;
 type Try = { when: (rules: Rules) => boolean; send: (place: Place, had: Out) => Promise<void> };
 
-/** What a thief tries with a cookie that is worth nothing. None of it may do or show anything. */
+/** What a thief tries with a cookie that is not valid. None of it may do or show anything. */
 const TRIES: Try[] = [
   { when: () => true, send: async (place, had) => void (await admin(place, had)) },
   {
@@ -26,7 +26,9 @@ const TRIES: Try[] = [
   { when: ({ baskets }) => baskets, send: fill },
 ];
 
-/** Tries what a thief may have copied or made up and what is worth nothing now: what ended last, and some others. */
+/**
+ * Tries invalid cookies that a thief may have copied or made up: that of the session that ended last, and some others.
+ */
 export async function tryAll(place: Place, salt: number, tried: Set<Value>, most: number): Promise<void> {
   const out = [...place.sessions.values.values()]
     .map((value) => ({ value, had: place.standing(value.header) }))
@@ -76,7 +78,7 @@ async function clear(place: Place, had: Out): Promise<void> {
   await readComments(place, { at });
 }
 
-/** The basket of a user's session is over with it. A visitor's may lie in the cookie itself. */
+/** A user's basket ends with the session. A visitor's basket may be in the cookie itself. */
 async function basket(place: Place, had: Out): Promise<void> {
   const at = await answer(place, had, "GET", "/basket");
   const { session } = had;
@@ -89,12 +91,15 @@ async function basket(place: Place, had: Out): Promise<void> {
   });
 }
 
-/** A visitor's basket that lies in a cookie of its own is still that visitor's. */
+/** A visitor's basket that has a cookie of its own still belongs to that visitor. */
 async function fill(place: Place, had: Out): Promise<void> {
   if (!had.session || had.session.user) await ask(place, had, "POST", "/basket", `item=${place.word("item")}`);
 }
 
-/** The list cannot be read: then nobody is let in. `used`: the server keeps what it knows there, and not in a list of its own. */
+/**
+ * The list cannot be read, so nobody may be logged in. `used`: the server keeps its sessions there, and not in a list
+ * of its own.
+ */
 export async function tryInTheDark(place: Place, used: boolean): Promise<void> {
   if (!used) return;
   const { thief, notes } = place.scene;

@@ -11,16 +11,19 @@ import { DEVICES, type Plan, type Step } from "./steps.ts";
 import { tryAll, tryInTheDark } from "./copies.ts";
 import * as visitors from "./visitors.ts";
 
-/** What a thief tries after each step, and in the evening: so many values. */
+/** How many values a thief tries after each step, and in the evening. */
 const AFTER_STEP = 3;
 const AT_NIGHT = 30;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How a day ended: as the model says, or with a fault in step `step`, counted from 0. In the evening it is the number of steps. */
+/**
+ * How a day ended: as the model says, or with a fault in step `step`, counted from 0. In the evening it is the number
+ * of steps.
+ */
 export type Ending = { exchanges: Exchange[] } & ({ fault?: undefined } | { fault: ModelFault; step: number });
 
-/** Where days are played: a server, what its lab has promised, and names of cookies that say nothing about anybody. */
+/** Where days are played: a server, the rules of its lab, and names of cookies that identify nobody. */
 export type Ground = { target: Target; rules: Rules; noise: readonly string[] };
 
 /** Plays a day on a fresh server. Throws ServerTrouble. */
@@ -49,7 +52,7 @@ export async function playDay({ target, rules, noise }: Ground, plan: Plan): Pro
   return { exchanges };
 }
 
-/** The first request says what time it is. */
+/** The first request sets the time. */
 async function begin(place: Place, { steps, servers, outage }: Plan): Promise<void> {
   const { request } = await place.watcher.get("/");
   place.now = request.now;
@@ -58,7 +61,7 @@ async function begin(place: Place, { steps, servers, outage }: Plan): Promise<vo
   if (servers > 1 || outage) await place.scene.restart(place.outside);
 }
 
-/** How long a step takes, at the most. */
+/** The longest time that a step takes. */
 const lengthOf = (step: Step): number =>
   MINUTE + (step.do === "pass" ? step.minutes * MINUTE : step.do === "busy" ? 27 * 20 * MINUTE : 0);
 
@@ -68,7 +71,7 @@ async function end(place: Place, tried: Set<Value>): Promise<void> {
   if (listFailsFrom !== undefined) {
     const used = place.rules.handed || (await place.scene.list()).length > 0;
     place.pass(Math.max(0, listFailsFrom - place.now - 2 * SECOND));
-    // Shortly before, so that what a server remembers for some seconds is remembered.
+    // Shortly before the outage, so that a server which keeps sessions in memory for some seconds has them.
     await visitAll(place);
     place.pass(2 * SECOND);
     return tryInTheDark(place, used);
@@ -113,7 +116,9 @@ async function take(place: Place, step: Step): Promise<void> {
   }
 }
 
-/** Logged out everywhere, and at once back again, up to five times: a generation counted wrongly shows here. */
+/**
+ * Logs out everywhere and in again at once, up to five times, because this shows a generation that is counted wrongly.
+ */
 async function followed(place: Place, device: number, salt: number): Promise<void> {
   for (let times = 1 + (salt % 5); times > 0; times--) {
     await members.everywhere(place, device, "own");

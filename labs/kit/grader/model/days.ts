@@ -15,7 +15,7 @@ import { storyOf } from "./tell.ts";
 const STEPS = 40;
 const TRIES = 80;
 
-/** A day that went otherwise than the model says, in as few steps as it takes. */
+/** A day on which the server differed from the model, in as few steps as possible. */
 export type Found = {
   check: Check;
   expected: string;
@@ -26,7 +26,7 @@ export type Found = {
   seed: number;
 };
 
-/** What came of some days. `requests` counts all that were sent. */
+/** The result of some days. `requests` counts all that were sent. */
 export type Days = { played: number; requests: number; found?: Found };
 
 /** Plays one day for each seed, until one goes wrong. Throws ServerTrouble. `seeds` are whole numbers. */
@@ -47,7 +47,7 @@ export async function playDays(target: Target, rules: Rules, seeds: readonly num
   return days;
 }
 
-/** Plays the day with fewer and fewer steps, as long as the same kind of fault shows. */
+/** Plays the day with fewer and fewer steps, as long as the same kind of fault appears. */
 async function shorten(ground: Ground, plan: Plan, seed: number, fault: ModelFault): Promise<Found> {
   let last = { plan, ending: await playDay(ground, plan) };
   const fails = async (steps: readonly Plan["steps"][number][]) => {

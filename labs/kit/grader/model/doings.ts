@@ -6,7 +6,7 @@ import type { Place, Sent } from "./place.ts";
 import type { Session } from "./reference.ts";
 import { called } from "./steps.ts";
 
-/** The admin's page is for the admin. */
+/** Only the admin may see the admin's page. */
 export async function admin(place: Place, device: number): Promise<void> {
   const sent = await place.get(device, "/admin");
   const { at, had } = sent;
@@ -47,7 +47,10 @@ function wrote(place: Place, sent: Sent, text: string): void {
   mayUse(place, sent);
 }
 
-/** Everybody reads what members wrote, and nothing of what was refused. `after` is what the story is about. */
+/**
+ * Everybody reads the comments. They must show what members wrote, and nothing that was refused. `after` is the request
+ * that the story tells.
+ */
 export async function readComments(place: Place, after: Pick<Sent, "at">): Promise<void> {
   if (!place.rules.comments) return;
   const page = await place.through(place.watcher.get("/comments"));
@@ -73,7 +76,7 @@ export async function clear(place: Place, device: number): Promise<void> {
   const user = had.is === "out" ? undefined : had.session.user;
   if (user === "admin") {
     const done = mustServe(place, sent);
-    // A comment that is still on its way may come after the others have gone.
+    // A comment that is still on its way may arrive after the others were cleared.
     for (const [text, must] of place.comments)
       if (must !== "never" && text !== place.held?.text) place.comments.set(text, done ? "never" : "maybe");
   }
@@ -97,13 +100,13 @@ export async function theme(place: Place, device: number): Promise<void> {
   place.keep(device, sent);
 }
 
-/** A comment or an item that is still on its way: other things happen before it comes. */
+/** A comment or an item whose body comes later: other things happen before. */
 export async function hold(place: Place, device: number, salt: number): Promise<void> {
   const { sessions, scene } = place;
   const had = place.standing(place.header(device));
   const many =
     had.is === "in" && [...sessions.values.values()].filter(({ session }) => session === had.session).length > 1;
-  // Where each request brings another value, the browser has no right one until this one is answered.
+  // Where each request changes the value, the browser has no valid one until this is answered.
   if (place.held || had.is !== "in" || (many && !place.rules.tokens)) return comment(place, device);
   const body = Promise.withResolvers<string>();
   const isItem = place.rules.baskets && salt % 2 === 0;
@@ -122,7 +125,7 @@ export async function hold(place: Place, device: number, salt: number): Promise<
   await place.through(scene.alice.get("/comments", { leaveJar: true, headers: { cookie: "" } }));
 }
 
-/** An item that comes when its session is over begins a visitor's. */
+/** An item that arrives after its session has ended starts a visitor's session. */
 function ownerOf(place: Place, text: string, session: Session): Session {
   if (!session.basket.has(text) || !place.sessions.isOver(session, place.now)) return session;
   const visitor = place.sessions.begin(undefined, place.now);
@@ -139,11 +142,11 @@ export async function release(place: Place): Promise<void> {
   if (!sessions.isOver(session, place.now)) sessions.use(session, place.now, false);
   const { current } = session;
   handedOut(place, at, ownerOf(place, held.text, session));
-  // Somebody whose value was changed by this answer has not got the new one.
+  // A browser whose value this answer changed has not received the new one.
   if (current && session.current !== current && place.rules.tokens) session.current = current;
 }
 
-/** A logout, and at the same time another request of the same browser. Whoever is first, the session is over. */
+/** A logout, and another request of the same browser at the same time. Whichever comes first, the session must end. */
 export async function overtaken(place: Place, device: number, salt: number): Promise<void> {
   const browser = place.browser(device);
   const had = place.standing(place.header(device));

@@ -5,7 +5,7 @@ import { DEVICES, type Plan, type Step } from "./steps.ts";
 type Kind = Step["do"];
 type Pace = readonly [number, ...number[]];
 
-/** How often each kind of step comes, and which rules must hold for it to come at all. */
+/** How often each kind of step comes, and which rules allow it at all. */
 const WEIGHTS: Record<Kind, [weight: number, when?: (rules: Rules) => boolean]> = {
   login: [10],
   visit: [7],
@@ -32,9 +32,13 @@ const WEIGHTS: Record<Kind, [weight: number, when?: (rules: Rules) => boolean]> 
   restart: [1, ({ disk }) => disk],
 };
 
-/** How much of each kind a day has: most days lack something, and some are full of it, so that few look alike. */
+/**
+ * How much of each kind a day has. Most days lack some kinds and have many steps of others, so that few days are alike.
+ */
 const SHARES = [0, 0.5, 1, 1, 4] as const;
-/** Minutes that go by, by the kind of day. The last is 26 days, after which a 32-bit count of milliseconds is over. */
+/**
+ * How many minutes pass, by the kind of day. The last is 26 days: after that a 32-bit count of milliseconds overflows.
+ */
 const PACES: readonly [Pace, ...Pace[]] = [
   [0.2, 1, 5],
   [5, 12, 12, 20, 25],
@@ -43,7 +47,7 @@ const PACES: readonly [Pace, ...Pace[]] = [
   [1, 12, 33, 26 * 24 * 60],
 ];
 
-/** Draws a day of so many steps, among those that the rules allow. */
+/** Draws a day with this many steps, among those that the rules allow. */
 export function drawPlan(random: Random, rules: Rules, length: number): Plan {
   const kinds = (Object.keys(WEIGHTS) as Kind[]).filter((kind) => WEIGHTS[kind][1]?.(rules) ?? true);
   const shares = kinds.map((kind): [Kind, number] => [kind, WEIGHTS[kind][0] * random.pick(SHARES)]);

@@ -1,11 +1,11 @@
 import { CheckFailed, type Finding } from "../expect.ts";
 import { defends, works, type About, type Check } from "../suite.ts";
 
-/** What a day can show, each told as a check of its own. */
+/** The kinds of faults that a day can find. Each is reported as a check of its own. */
 export type FaultKind =
   "somebody else" | "not over" | "lost" | "kept" | "refused, but done" | "basket" | "astray" | "threw";
 
-/** The server did otherwise than the model says. */
+/** The server differed from the model. */
 export class ModelFault extends CheckFailed {
   readonly kind: FaultKind;
   constructor(kind: FaultKind, finding: Finding) {
@@ -72,7 +72,7 @@ const TOLD: Record<FaultKind, Told> = {
   ],
 };
 
-/** The check that a fault is told as. */
+/** The check that reports a fault of this kind. */
 export function checkOf(kind: FaultKind): Check {
   const [title, why, first, second] = TOLD[kind];
   const about: About = {
@@ -83,5 +83,5 @@ export function checkOf(kind: FaultKind): Check {
   return (kind === "lost" || kind === "threw" ? works : defends)(title, about, async () => {});
 }
 
-/** Every check that days may be told as. */
+/** Every check that can report a fault of a day. */
 export const MODEL_CHECKS: readonly Check[] = (Object.keys(TOLD) as FaultKind[]).map(checkOf);

@@ -12,10 +12,10 @@ import { called, DEVICES, type From } from "./steps.ts";
 const SECOND = 1_000;
 const MINUTES = 60 * SECOND;
 
-/** Who a request must be answered as, if anybody. */
+/** The user whom the server must see in a request, if any. */
 export const memberOf = (had: Standing): Person | undefined => (had.is === "in" ? had.session.user : undefined);
 
-/** A request that its user may make: it was done, and it counts as activity. */
+/** A request that its user may make: the server must do it, and it counts as activity. */
 export function mustServe(place: Place, { at, had }: Sent, shown = true): boolean {
   const user = memberOf(had);
   if (had.is !== "in" || user === undefined) return false;
@@ -29,7 +29,7 @@ export function mustServe(place: Place, { at, had }: Sent, shown = true): boolea
   return true;
 }
 
-/** A request that may count as activity, or not. */
+/** A request that a server may count as activity, but need not. */
 export function mayUse(place: Place, { had }: Pick<Sent, "had">): void {
   if (had.is !== "out") place.sessions.use(had.session, place.now, false);
 }
@@ -71,7 +71,7 @@ export async function login(place: Place, device: number, who: Person | "owner")
   await visit(place, device);
 }
 
-/** Who fills a basket may not decide where somebody else's login leads. */
+/** A visitor who fills a basket must not decide where another user's login leads. */
 function mustNotFollow(place: Place, at: Exchange): void {
   const to = headerOf(at.response, "location");
   mustAgree(!place.planted.some((word) => to.includes(word)), "astray", {
@@ -91,7 +91,7 @@ function takeOver(place: Place, had: Standing, old: Session, { begun, header }: 
   else sessions.loosen(old);
 }
 
-/** A wrong password. From chapter 7 on it changes nothing. */
+/** A wrong password. From chapter 7 on it must change nothing. */
 export async function fail(place: Place, device: number, who: "alice" | "bob" | "owner"): Promise<void> {
   const name = who === "owner" ? "alice" : who;
   const sent = await place.send(device, (browser) => browser.login(name, "a typing error"));
@@ -100,7 +100,7 @@ export async function fail(place: Place, device: number, who: "alice" | "bob" | 
   place.keep(device, sent);
 }
 
-/** The page that a form leads to is there. */
+/** The page that a form's redirect leads to must exist. */
 export async function follow(place: Place, device: number, { response, request }: Exchange): Promise<void> {
   const base = request.origin + request.path;
   const to = headerOf(response, "location");
@@ -157,7 +157,7 @@ export async function everywhere(place: Place, device: number, from: From): Prom
   if (from === "own" && done) await follow(place, device, at);
 }
 
-/** Somebody who is busy for hours comes back every 20 minutes. */
+/** A user who works for hours sends a request every 20 minutes. */
 export async function busy(place: Place, device: number, salt: number): Promise<void> {
   for (let times = 3 + (salt % 24); times > 0; times--) {
     place.pass(20 * MINUTES);
@@ -174,7 +174,7 @@ export async function crowd(place: Place): Promise<void> {
   }
 }
 
-/** Two ask for their dashboards at the same time. */
+/** Two users ask for their dashboards at the same time. */
 export async function together(place: Place, [one, other]: [number, number]): Promise<void> {
   if (one === other) return;
   const sent = await Promise.all(
@@ -190,7 +190,7 @@ export async function together(place: Place, [one, other]: [number, number]): Pr
   await visit(place, other);
 }
 
-/** Values that an answer hands out without their going into the browser's jar. */
+/** Values that an answer sets but that do not go into the browser's jar. */
 export function handedOut(place: Place, at: Exchange, session: Session): void {
   for (const text of setCookies(at.response)) {
     const cookie = readSetCookie(text);

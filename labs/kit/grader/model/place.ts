@@ -7,16 +7,16 @@ import type { Rules } from "./promises.ts";
 import { Sessions, type Session, type Standing } from "./reference.ts";
 import { called, DEVICES } from "./steps.ts";
 
-/** Cookies of the kit's own pages, which say nothing about anybody. */
+/** Cookies of the kit's own pages, which identify nobody. */
 const KITS = ["theme", "exported", "export_format"];
 export const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
 
-/** What a request is about: how it stood with its cookie before, and what came of it. */
+/** A request: the state of its cookie before, and the answer. */
 export type Sent = { at: Exchange; had: Standing; header: string };
 /** A comment whose text has not come yet. */
 export type Held = { text: string; had: Standing; release: () => Promise<Exchange> };
 
-/** The site in front of everybody, and beside it what the model knows. */
+/** The site that everybody uses, and what the model knows about it. */
 export class Place {
   readonly scene: Scene;
   readonly rules: Rules;
@@ -24,15 +24,17 @@ export class Place {
   readonly browsers: Browser[];
   /** Somebody without any cookie. */
   readonly watcher: Browser;
-  /** Texts of comments: whether they must be there, may be or must not. */
+  /** Texts of comments: whether each must be there, may be there or must not. */
   readonly comments = new Map<string, "sure" | "maybe" | "never">();
   held: Held | undefined;
-  /** How many servers there are, and when the list goes down, epoch milliseconds. A restart changes neither. */
+  /**
+   * How many servers there are, and when the list becomes unavailable, epoch milliseconds. A restart changes neither.
+   */
   outside: { servers: number; listFailsFrom?: number } = { servers: 1 };
   now = 0;
   /** Words that were planted as the page to go to after the login. */
   readonly planted: string[] = [];
-  /** Names of cookies that say nothing about anybody. */
+  /** Names of cookies that identify nobody. */
   readonly #noise: ReadonlySet<string>;
   #words = 0;
 
@@ -45,7 +47,7 @@ export class Place {
     this.watcher = scene.browser("visitor");
   }
 
-  /** A word that nothing else on the site holds. */
+  /** A word that is nowhere else on the site. */
   word(what: string): string {
     return `${what}-${(++this.#words).toString(36).padStart(3, "0")}z`;
   }
@@ -59,7 +61,7 @@ export class Place {
     return this.browsers[device] ?? this.watcher;
   }
 
-  /** The Cookie header of a browser, without what says nothing about a session, and always in the same order. */
+  /** The Cookie header of a browser, without cookies that identify nobody, and always in the same order. */
   header(device: number): string {
     const pairs = this.browser(device).cookieHeader().split("; ");
     return pairs
@@ -76,7 +78,7 @@ export class Place {
     return this.sessions.standing(header, this.now);
   }
 
-  /** Sends a request from a device. The answer shows nothing of anybody else, and is no failure. */
+  /** Sends a request from a device. Its answer must show nothing of another user, and must not be an error. */
   async send(device: number, ask: (browser: Browser) => Promise<Exchange>, also?: Person): Promise<Sent> {
     const header = this.header(device);
     const had = this.standing(header);
@@ -93,13 +95,13 @@ export class Place {
     return this.send(device, (browser) => browser.post(path, fields, options));
   }
 
-  /** While a comment is on its way a server may let others wait: then the text comes. */
+  /** While a comment is on its way a server may make others wait. Then this sends the text. */
   async through<T>(work: Promise<T>): Promise<T> {
     if (this.held && !(await comesThrough(work, this.scene.list))) await this.held.release();
     return work;
   }
 
-  /** No note in the answer but that of whom the request is about, and no failure. */
+  /** Fails if the answer is an error, or shows a note of anybody but the request's user. */
   judge(at: Exchange, had: Standing, also?: Person): void {
     const { body, headers, status } = at.response;
     const text = [body, ...headers.flat()].join("\n");
@@ -120,8 +122,8 @@ export class Place {
   }
 
   /**
-   * After an answer the browser may hold another value: of the session that was just begun, of the one that it had, or,
-   * where it had none, of a new visitor's.
+   * After an answer the browser may hold another value: of the session that just began, of the one that it had, or,
+   * where it had none, of a new visitor's session.
    */
   keep(device: number, { had, at }: Pick<Sent, "had" | "at">, begun?: Session): void {
     const header = this.header(device);
@@ -138,7 +140,7 @@ export class Place {
     if (old && had.is === "open") session.current = before;
   }
 
-  /** A login gave a value that was known already. Until chapter 7 a user may get the own one again. */
+  /** Fails if a login gave a value that was known before. Until chapter 7 a user may get their own value again. */
   #mustBeNew(old: Session | undefined, begun: Session, at: Exchange): void {
     if (!this.rules.secret) return;
     mustAgree(!this.rules.rotation && old?.user === begun.user, "kept", {
@@ -153,7 +155,7 @@ export class Place {
 
 export const ofWhom = ({ user }: Session): string => (user ? `a session of ${called(user)}'s` : "a visitor's session");
 
-/** A cookie in a sentence. */
+/** A cookie, described for a sentence. */
 export function aboutCookie(had: Standing): string {
   if (had.is !== "out") return had.session.user ? `${called(had.session.user)}'s cookie` : "a visitor's cookie";
   if (had.session) return `the cookie of ${ofWhom(had.session)}, which ${had.why}`;

@@ -5,7 +5,7 @@ import { playDays, type Days } from "./days.ts";
 import { checkOf } from "./faults.ts";
 import type { Rules } from "./promises.ts";
 
-/** Which days are played. `seed` begins the new ones, of which there are `fresh`; the `fixed` ones are always the same. */
+/** Which days to play. `seed` is the first of the `fresh` new ones; the `fixed` ones are always the same. */
 export type Chance = { seed: number; fresh: number; fixed: number };
 
 /** The seeds of the days to be played: the fixed ones are 1, 2 and so on. */
@@ -40,7 +40,7 @@ function verdictOf({ found }: Days, chance: Chance): Verdict {
   return { check, exchanges, status: "fails", expected, got, at };
 }
 
-/** The line that stands for all days when none goes wrong. */
+/** The check that stands for all days when none has a fault. */
 const ranOn = ({ seed, fresh, fixed }: Chance): Check => ({
   ...checkOf("not over"),
   title: `${fixed + fresh} random days go as the chapters say${fresh > 0 ? ` (${fresh} of them new, from seed ${seed})` : ""}`,

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same numbers. */
+/** Random numbers that can be repeated: the same seed gives the same numbers. */
 export type Random = {
   /** A whole number from 0 up to, not including, `end`. */
   below(end: number): number;

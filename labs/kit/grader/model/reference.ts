@@ -1,7 +1,9 @@
 import type { Person } from "../scene.ts";
 import type { Rules } from "./promises.ts";
 
-/** Nothing is known so near to a limit, in milliseconds: a server may write activity down once a minute, or round. */
+/**
+ * So near to a limit, in milliseconds, the model expects nothing: a server may record activity once a minute, or round.
+ */
 const MARGIN = 2 * 60_000;
 
 /** A session as the chapters see it. Times are epoch milliseconds. */
@@ -9,7 +11,7 @@ export type Session = {
   /** Undefined: a visitor's. */
   user: Person | undefined;
   began: number;
-  /** When it was last used, at the earliest and at the latest: not every request must count. */
+  /** The earliest and the latest time of its last use, because not every request must count. */
   sure: number;
   maybe: number;
   state: "live" | "open" | "over";
@@ -17,25 +19,25 @@ export type Session = {
   why: string;
   /** Items of its basket, and whether they must be there. */
   basket: Map<string, boolean>;
-  /** The value that its browser has now. Those from before may be over or not. */
+  /** The value that its browser has now. Earlier values may be valid or not. */
   current: Value | undefined;
 };
 
-/** A Cookie header that somebody had at some time, without what says nothing about a session. */
+/** A Cookie header that a browser had at some time, without cookies that identify nobody. */
 export type Value = {
   header: string;
   given: number;
   /** Undefined: the server never gave it to anybody. */
   session: Session | undefined;
-  /** It was refused once, when it might have been either way. */
+  /** A server refused it once when both answers were right. */
   refused?: true;
 };
 
-/** What must be true of a value: it is somebody's, it is nobody's, or either would be right. */
+/** What must be true of a value: it belongs to somebody, to nobody, or both would be right. */
 export type Standing =
   { is: "in"; session: Session } | { is: "open"; session: Session } | { is: "out"; session?: Session; why: string };
 
-/** The reference: which values count for whom, at every moment. It knows only what the chapters promise. */
+/** The reference: which value identifies whom, at every moment. It knows only what the chapters teach. */
 export class Sessions {
   readonly #rules: Rules;
   readonly #all: Session[] = [];
@@ -60,16 +62,16 @@ export class Sessions {
     return session;
   }
 
-  /** The sessions of a user that may still count, the oldest first. */
+  /** The sessions of a user that may still be valid, the oldest first. */
   of(user: Person, now: number): Session[] {
     return this.#all.filter((session) => session.user === user && !this.isOver(session, now));
   }
 
-  /** Whether it is certain that a session is over. What has expired stays so. */
+  /** True if the session has certainly ended. An expired session stays so. */
   isOver(session: Session, now: number): boolean {
     const { idle, absolute } = this.#rules;
     if (session.state === "over") return true;
-    // A visitor's basket may be kept for longer than a session is.
+    // A server may keep a visitor's basket for longer than a session.
     const unused = session.user !== undefined && now > session.maybe + idle + MARGIN;
     const expired = unused || now > session.began + absolute + MARGIN;
     if (expired) this.end(session, "expired");
@@ -82,7 +84,7 @@ export class Sessions {
     session.why = why;
   }
 
-  /** From now on nobody knows whether it counts. */
+  /** From now on both answers are right for this session. */
   loosen(session: Session | undefined): void {
     if (session?.state === "live") session.state = "open";
   }
@@ -107,7 +109,7 @@ export class Sessions {
     return { is: "open", session };
   }
 
-  /** The value of a Cookie header; of one that lacks a cookie, the latest that had the others. */
+  /** The value of a Cookie header. When it lacks a cookie, the latest value that had the others. */
   find(header: string): Value | undefined {
     const known = this.values.get(header);
     if (known || header === "") return known;
@@ -123,12 +125,12 @@ export class Sessions {
     session.current = value;
   }
 
-  /** One that the server never gave to anybody. */
+  /** Adds a value that the server never gave to anybody. */
   invent(header: string, now: number): void {
     if (!this.values.has(header)) this.values.set(header, { header, given: now, session: undefined });
   }
 
-  /** A user has begun `newest`, which took the place of `replaced`, if anything. Ends what is above the limit. */
+  /** A user has begun `newest`, which replaced `replaced`, if given. Ends the sessions above the limit. */
   limit(newest: Session, replaced: Session | undefined, now: number): void {
     const { limit } = this.#rules;
     if (limit === Infinity || !newest.user) return;

@@ -1,7 +1,10 @@
 import type { Target } from "../../target/target.ts";
 import { createScene } from "../scene.ts";
 
-/** Names of cookies that say nothing about anybody: two users who have logged in hold the same under them. Throws ServerTrouble. */
+/**
+ * Names of cookies that identify nobody, because two users who have logged in have the same values. Throws
+ * ServerTrouble.
+ */
 export async function learnNoise(target: Target): Promise<string[]> {
   const { alice, bob } = await createScene(target);
   await alice.login();

@@ -1,6 +1,6 @@
 /**
- * The shortest list that is left of `list` when parts are taken out, the larger ones first, as long as `stillFails`
- * says that it shows the same. Asks at most `most` times.
+ * Shortens `list` by removing parts, the larger ones first, as long as `stillFails` says that the rest shows the same
+ * fault. Calls it at most `most` times.
  */
 export async function shrink<T>(
   list: readonly T[],

@@ -1,6 +1,6 @@
 import type { Person } from "../scene.ts";
 
-/** Who sits at which browser, most of the time. */
+/** The users of the browsers, most of the time. */
 export const DEVICES = [
   { name: "alice's laptop", owner: "alice" },
   { name: "alice's phone", owner: "alice" },
@@ -30,11 +30,11 @@ export type Plain =
   | "hold"
   | "followed"
   | "overtaken";
-/** Where a logout comes from: this site's own page, a page that hides where it is, or a program that says nothing. */
+/** Where a logout comes from: this site's own page, a page that hides its origin, or a program that sends none. */
 export type From = "own" | "null" | "none";
 
 /**
- * One thing that happens in a day. All that was left to chance is in it, so that it can be played again among other
+ * One thing that happens in a day. It contains everything that was random, so that it can be played again among other
  * steps. `device` is an index of DEVICES. `salt` decides what the thief tries afterwards.
  */
 export type Step = { salt: number } & (

@@ -18,7 +18,7 @@ export async function basket(place: Place, device: number, salt: number): Promis
   mayUse(place, sent);
   place.keep(device, sent);
   mustBeNew(place, device, sent, header);
-  // Into the session that the browser had, or into one that begins with this item.
+  // The item goes into the session that the browser had, or into one that begins with it.
   const into = place.standing(place.header(device));
   if (had.is !== "out") had.session.basket.set(item, had.is === "in");
   if (into.is !== "out" && (had.is === "out" || into.session !== had.session))
@@ -26,7 +26,7 @@ export async function basket(place: Place, device: number, salt: number): Promis
   await readBasket(place, device);
 }
 
-/** A visitor who has no session, or none any more, gets a value that nobody had. */
+/** A visitor without a valid session must get a value that nobody had. */
 function mustBeNew(place: Place, device: number, { at, had }: Sent, before: string): void {
   if (had.is !== "out" || before === "" || !place.rules.rotation) return;
   mustAgree(place.header(device) !== before || !had.session || had.session.user === undefined, "kept", {
@@ -39,7 +39,7 @@ function mustBeNew(place: Place, device: number, { at, had }: Sent, before: stri
 export async function readBasket(place: Place, device: number): Promise<void> {
   const sent = await place.get(device, "/basket");
   const { at, had, header } = sent;
-  // A visitor's basket may lie in a cookie of its own, which no session ends.
+  // A visitor's basket may have a cookie of its own, which no logout ends.
   const own = had.is === "out" && had.session?.user ? new Map<string, boolean>() : (had.session?.basket ?? new Map());
   const missing = [...own].find(([item, sure]) => sure && had.is === "in" && !at.response.body.includes(item));
   mustAgree(missing === undefined, "basket", {
@@ -60,7 +60,7 @@ export async function readBasket(place: Place, device: number): Promise<void> {
   place.keep(device, sent);
 }
 
-/** Links on another site. A browser sends the Lax cookie along, and nothing must come of it. */
+/** Links on another site. A browser sends the Lax cookie with them, and they must change nothing. */
 const LINKS: [when: (rules: Rules) => boolean, path: (place: Place) => string][] = [
   [() => true, () => "/logout"],
   [({ logout }) => logout, () => "/logout"],
@@ -91,8 +91,8 @@ export function never(place: Place): string {
 type Plant = Extract<Step, { do: "plant" }>;
 
 /**
- * The thief leaves a cookie in somebody's browser: one that he made up, an empty one, or a copy. It comes with the flags
- * that the server gives to its own, so that it takes their place.
+ * The thief puts a cookie into somebody's browser: one that he made up, an empty one, or a copy. It has the flags of
+ * the server's own cookie, so that it replaces that.
  */
 export async function plant(place: Place, { device, what, salt }: Plant): Promise<void> {
   const { sessions, now, scene } = place;
@@ -115,7 +115,7 @@ export async function plant(place: Place, { device, what, salt }: Plant): Promis
   if (salt % 3 > 0) await login(place, device, "owner");
 }
 
-/** As long, and of the same kind of letters. */
+/** A value with the same length and the same kind of characters. */
 function madeUp(value: string, salt: number): string {
   let state = salt;
   return value.replace(/[0-9a-z]/gi, (letter) => {
@@ -131,6 +131,6 @@ function madeUp(value: string, salt: number): string {
 export async function restart(place: Place): Promise<void> {
   const files = (await place.scene.list()).filter((file): file is [string, string] => typeof file[1] === "string");
   await place.scene.restart({ disk: files, ...place.outside });
-  // What readers wrote lies in memory, in every lab.
+  // In every lab the comments are in memory.
   for (const text of place.comments.keys()) place.comments.set(text, "never");
 }

@@ -4,7 +4,7 @@ import type { TroubleCode } from "../../target/target.ts";
 import type { Draft, Misread } from "../../target/worker/draft.ts";
 import type { Check } from "../suite.ts";
 
-/** What a page and the suite's side say to each other. All of it can be cloned. */
+/** The messages between a page and the suite's worker. All of them can be cloned. */
 
 export type Ask =
   /** `own`: only the lab's own checks, without what counts of the labs before. */
@@ -12,7 +12,7 @@ export type Ask =
   /** What the stripper says of a text, without running it. */
   | { id: number; do: "read"; text: string };
 
-/** What happened to the server, as a ServerTrouble says it. */
+/** The contents of a ServerTrouble. */
 export type Trouble = { code: TroubleCode; message: string; where: string | undefined };
 
 /** A verdict without its check's code. */
@@ -26,7 +26,7 @@ export type Told = {
   | { status: "no verdict"; trouble: Trouble }
 );
 
-/** Everything that a grading found out, as the terminal's is. */
+/** The whole result of a grading, as in the terminal. */
 export type ToldWhole = {
   verdicts: Told[];
   /** By the slug of the lab that they come from. */

@@ -1,6 +1,7 @@
 /**
- * The worker that grades in a page. It holds the suite and its verdicts; the learner's code runs in another worker and
- * answers requests. Made for one lab, with the suites and attacks of the labs before it: see labs/kit/build/build-bench.ts.
+ * The worker that grades in a page. It holds the suite and the verdicts; the learner's code runs in another worker and
+ * answers requests. Built for one lab, with the suites and attacks of the labs before it: see
+ * labs/kit/build/build-bench.ts.
  */
 import { connectSubtle } from "./subtle-first.ts";
 import type { ServerTrouble } from "../../target/target.ts";
@@ -35,13 +36,13 @@ export function serveSuite(labs: readonly Grading[]): void {
   addEventListener("message", listen, { once: true });
 }
 
-/** The stripper is a script by itself: nobody needs it who only reads. */
+/** The stripper is a separate script, so that a page which does not grade need not load it. */
 function loadReader(text: string): Reader {
   importScripts(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   return (globalThis as unknown as Record<typeof READER, Reader>)[READER];
 }
 
-/** The frame starts workers and ends them: it is never busy. */
+/** The frame starts workers and ends them, so it always answers at once. */
 function spawner(staff: MessagePort): () => Spawned {
   let spawned = 0;
   return () => {

@@ -13,7 +13,10 @@ import {
   type StageOptions,
 } from "./stage.ts";
 
-/** Who sends a request that must come to nothing. A stranger has a cookie that no server gave. An Over has one of a session of alice's that is over. */
+/**
+ * Who sends a request that must do nothing. A stranger has a cookie that no server gave. An Over has one of a session
+ * of alice's that has ended.
+ */
 export type Who = "a visitor" | "a stranger" | "bob" | Over;
 
 /** A request that must neither do anything nor tell anything. */
@@ -23,7 +26,7 @@ export type Attempt = {
   path: string;
   body?: string;
   headers?: Record<string, string>;
-  /** What is odd about it, where method and path do not say so. */
+  /** What is unusual about it, where method and path do not show that. */
   with?: string;
 };
 
@@ -39,7 +42,7 @@ const SENDERS: Record<Who, string> = {
   "logged out everywhere": "with a cookie of somebody who logged out everywhere",
 };
 
-/** Sends one attempt, and judges what the answer tells and what its cookies open. */
+/** Sends one attempt. Checks what its answer shows, and what the cookies in it open. */
 export async function attemptOne(stage: Stage, attempt: Attempt): Promise<Exchange> {
   const { scene } = stage;
   const browser = attempt.who === "bob" ? stage.bob : scene.browser("thief");
@@ -70,7 +73,7 @@ export function cookieOf({ over, alice }: Stage, who: Who): string | undefined {
   return alice.cookieHeader().replace(/=[^;]*/g, "=0123456789abcdef");
 }
 
-/** Nobody's note stands in it but the sender's, and no page of the admin's. */
+/** Fails if the answer holds another user's note, or the admin's page. */
 function mustTellNothing(stage: Stage, at: Exchange, attempt: Attempt, blamed = at): void {
   mustKeepNotes(at, stage.scene.notes, blamed);
   must(!isAdminsPage(stage, at), {
@@ -80,15 +83,15 @@ function mustTellNothing(stage: Stage, at: Exchange, attempt: Attempt, blamed = 
   });
 }
 
-/** Attempts, or how to make them on a stage: as many on each. */
+/** Attempts, or a function that makes them on a stage: the same number on each. */
 export type Attempts = Attempt[] | ((stage: Stage) => Attempt[]);
 
 const listOf = (attempts: Attempts, stage: Stage): Attempt[] =>
   typeof attempts === "function" ? attempts(stage) : attempts;
 
 /**
- * Sends all of these to one server, and sees that nothing has changed. When something has, the attempt that did it is
- * found by playing fewer and fewer of them.
+ * Sends all of these to one server, and checks that nothing has changed. When something has, it plays fewer and fewer
+ * of them to find the attempt that did it.
  */
 export async function mustComeToNothing(
   scene: Scene,
@@ -110,7 +113,7 @@ export async function mustComeToNothing(
   if (guilty && shown) mustBeAsBefore(shown.before, shown.after, named(guilty), shown.at);
 }
 
-/** Plays attempts on a new stage. Answers what was before and after if that differs, with the last request. */
+/** Plays attempts on a new stage. Returns the states before and after if they differ, with the last request. */
 async function playOn(scene: Scene, number: number, attempts: (stage: Stage) => Attempt[], options: StageOptions) {
   const stage = await setStage(scene, number, options);
   const before = await look(stage);

@@ -10,7 +10,7 @@ import { askedNames } from "./names-read.ts";
 import { hasBaskets, hasComments, look, setStage, type Stage } from "./stage.ts";
 import { NAMES } from "./titles.ts";
 
-/** Who somebody may claim to be, and what they may ask for with a name. */
+/** Values that somebody may claim for a name: who they are, and where they want to go. */
 const VALUES = ["alice", "admin", "true", "1", "/admin", "/dashboard", "GET", "POST", "DELETE", "same-origin"];
 const ADDRESSES = [
   "https://lab.test",
@@ -25,17 +25,17 @@ const ELSEWHERE = "https://evil.test/";
 const CREDENTIALS = [`Basic ${btoa("alice:")}`, "Bearer alice"];
 const MARKUP = "<i>planted</i>";
 
-/** For names that nobody asked for in so many words: fewer, since they are sent all at once. */
+/** For names that the code did not look up by themselves: fewer values, because all are sent at once. */
 const FEW_VALUES = ["alice", "admin", "true", "1"];
 
-/** How many of the words in a server's code are tried as the value of a name that it asks for. */
+/** How many words of a server's code are tried as the value of a name that it looks up. */
 const MAX_WORDS = 25;
-/** Above that many, names are no longer tried one by one. */
+/** Above this number, names are not tried one by one. */
 const MAX_NAMES = 12;
 
 type Group = Omit<Claim, "value"> & { values: string[] };
 
-/** Each name alone with every value; those that stand in the code somewhere, or the usual ones, together. */
+/** Each name alone with every value; names that are only in the code, or the usual ones, together. */
 async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
   const { names, words, own } = await askedNames(scene, number);
   const values = [...VALUES, ...ADDRESSES, ELSEWHERE, ...CREDENTIALS, MARKUP, ...words.slice(0, MAX_WORDS)];
@@ -45,7 +45,9 @@ async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
   return together.length > 0 ? [...alone, { names: together, values: FEW_VALUES }] : alone;
 }
 
-/** A check for lab `number`: no name decides anything that the task does not know. Reached when all of `before` hold. */
+/**
+ * A check for lab `number`: a name that the task does not mention decides nothing. Reached when all of `before` hold.
+ */
 export const namesDecideNothing = (number: number, before: readonly Check[]): Check =>
   defends(
     NAMES,
@@ -75,14 +77,14 @@ export const namesDecideNothing = (number: number, before: readonly Check[]): Ch
     },
   );
 
-/** What alice's cookies hold. In another place it opens nothing. */
+/** The values of alice's cookies. Anywhere but in a cookie they must open nothing. */
 const idsOf = ({ alice }: Stage): string[] =>
   alice
     .cookieHeader()
     .split("; ")
     .map((pair) => pair.slice(pair.indexOf("=") + 1));
 
-/** A comment of bob's is bob's, and takes no other one away. */
+/** A comment of bob's must stay bob's, and must not remove another one. */
 async function mustStayBob(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
   if (!hasComments(number)) return;
   const stage = await setStage(scene, number);
@@ -114,7 +116,7 @@ async function mustStayBob(scene: Scene, number: number, { values, ...names }: G
 
 const textOf = ({ response }: Exchange): string => response.body;
 
-/** Whatever comes with a login, and with what a visitor sends before it, the login is alice's and an ordinary one. */
+/** Whatever comes with a login, or with a visitor's request before it, the login must be an ordinary one of alice's. */
 async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
   const stage = await setStage(scene, number);
   const plain = await scene.browser("alice").login();
@@ -141,7 +143,7 @@ async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names
   await look(stage);
 }
 
-/** What a visitor sent before does not decide where the login leads. */
+/** A visitor's earlier request must not decide where the login leads. */
 function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
   const [usual, now] = [plain, at].map(({ response }) => header(response, "location"));
   must(usual === now, {
@@ -151,7 +153,7 @@ function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
   });
 }
 
-/** What the thief chose before the login opens nothing after it. */
+/** A value that the thief chose before the login must open nothing after it. */
 async function mustNotAdopt({ thief }: Scene, own: readonly string[], value: string, claim: Claim, at: Exchange) {
   const cookie = own.map((name) => `${name}=${value}`).join("; ");
   const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });

@@ -2,7 +2,10 @@ import type { Attempt, Who } from "./attempts.ts";
 import { hasComments, type Stage } from "./stage.ts";
 import { guardedIn } from "./refused.ts";
 
-/** Names with one value, sent at once in all the places where code looks for names; in cookies too unless that is what they are for. */
+/**
+ * Names with one value, sent at once wherever code looks for names; in cookies too, unless the value is that of a
+ * cookie.
+ */
 export type Claim = { names: readonly string[]; value: string; notAsCookie?: boolean };
 
 type Sent = {
@@ -45,7 +48,7 @@ const inPath = ({ names, value }: Claim): string =>
 export const told = ({ names, value }: Claim): string =>
   `${names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ")} saying "${value}"`;
 
-/** What must come to nothing, whoever somebody claims to be: by a visitor everything, by bob what is not his. */
+/** Requests that must do nothing, whoever the sender claims to be: by a visitor all, by bob those that are not his. */
 export function claiming({ number, bob }: Stage, claim: Claim): Attempt[] {
   const cookie = bob.cookieHeader();
   const attempt = (who: Who, method: string, path: string, body?: string): Attempt => ({
@@ -70,7 +73,7 @@ export function claiming({ number, bob }: Stage, claim: Claim): Attempt[] {
   ];
 }
 
-/** What somebody whose session has expired sends. */
+/** The requests of a user whose session has expired. */
 export const stale = ({ over }: Stage, claim: Claim): Attempt[] =>
   ["/dashboard", "/"].map((path) => ({
     who: "expired",

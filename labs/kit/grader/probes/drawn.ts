@@ -7,11 +7,11 @@ import { defends, type Check } from "../suite.ts";
 import { fromBase64, fromHex } from "./views.ts";
 import { DRAWN } from "./titles.ts";
 
-/** Logins, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
+/** How many logins, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
 const LOGINS = 24;
 const BYTES = 16;
 
-/** A check: IDs are drawn, and looked up whole. Reached when all of `before` hold. */
+/** A check: IDs are random, and the server compares them whole. Reached when all of `before` hold. */
 export const idsAreDrawn = (before: readonly Check[]): Check =>
   defends(
     DRAWN,
@@ -31,7 +31,9 @@ export const idsAreDrawn = (before: readonly Check[]): Check =>
     },
   );
 
-/** Bytes may come from a pool that was filled before: then it is all of them that count. Only asked where somebody can see them. */
+/**
+ * Bytes may come from a pool that was filled before, so only the sum counts. Runs only where the grader can see them.
+ */
 async function mustDraw({ browser, restart, watched }: Scene): Promise<void> {
   await restart({ watch: true });
   for (let login = 0; login < LOGINS; login++) mustLogIn(await browser(login % 2 === 0 ? "alice" : "bob").login());
@@ -51,7 +53,7 @@ async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void
   const ask = (cookie: Pair[]) => thief.get("/dashboard", { headers: { cookie: toHeader(cookie) }, leaveJar: true });
   for (const pair of pairs) {
     const others = pairs.filter((one) => one !== pair);
-    // Where another cookie opens the door as well, this one is tried alone.
+    // Where another cookie is enough to log in, this one is sent alone.
     const needed = opens(await ask(others)) ? [] : others;
     for (const value of otherValues(pair.value)) {
       const at = await ask([...needed, { ...pair, value }]);
@@ -66,14 +68,17 @@ async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void
 
 const opens = ({ response }: Exchange): boolean => response.status < 300;
 
-/** Values that are no other spelling of the same bits: one character changed, at each position in turn, and some left out. */
+/**
+ * Values that are not another spelling of the same bits: one character changed, at each position in turn, and some left
+ * out.
+ */
 function otherValues(value: string): string[] {
   const changed = Array.from(value, (char, at) => value.slice(0, at) + otherThan(char) + value.slice(at + 1));
   const cut = [value.slice(0, 8), value.slice(0, Math.ceil(value.length / 2)), value.slice(0, -4), value.slice(4)];
   return [...changed, ...cut].filter((other) => other !== "" && other !== value && !isSame(value, other));
 }
 
-/** Another digit or letter, that no decoder takes for the same one. What joins the parts of a value stays. */
+/** Another digit or letter, that no decoder reads as the same one. Does not change what joins the parts of a value. */
 function otherThan(char: string): string {
   if (/[a-z]/i.test(char)) return /[a-f]/i.test(char) ? differing(char, "a", "b") : differing(char, "x", "k");
   return /\d/.test(char) ? differing(char, "7", "3") : char;
@@ -81,7 +86,10 @@ function otherThan(char: string): string {
 
 const differing = (char: string, one: string, other: string): string => (char.toLowerCase() === one ? other : one);
 
-/** Two spellings of the same bytes, as a whole or in the last of several parts: base64 has bits to spare at its end. */
+/**
+ * True for two spellings of the same bytes, as a whole or in the last of several parts: base64 has unused bits at its
+ * end.
+ */
 function isSame(one: string, other: string): boolean {
   const [[head, last], [otherHead, otherLast]] = [splitLast(one), splitLast(other)];
   return head === otherHead && READERS.some((read) => read(last) !== undefined && read(last) === read(otherLast));

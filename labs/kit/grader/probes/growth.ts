@@ -4,10 +4,12 @@ import { defends, type Check } from "../suite.ts";
 import { GROWTH } from "./titles.ts";
 
 const ROUNDS = 40;
-/** What may stay of one round's work: some servers tidy only now and then. */
+/** How much of one round's data may remain, because some servers clean up only now and then. */
 const LEFT = 16;
 
-/** A check from lab 4 on: what is over is forgotten, wherever it was kept. Reached when all of `before` hold. */
+/**
+ * A check from lab 4 on: the server forgets what has ended, wherever it was kept. Reached when all of `before` hold.
+ */
 export const nothingGrows = (before: readonly Check[]): Check =>
   defends(
     GROWTH,
@@ -34,7 +36,10 @@ export const nothingGrows = (before: readonly Check[]): Check =>
     },
   );
 
-/** Logins of all kinds, what becomes of them, and then a night. How long a visitor's basket lasts is the site's choice. A last visit is the chance to tidy. */
+/**
+ * Logins of all kinds, what follows them, and then a night. The site may choose how long a visitor's basket lasts. A
+ * last request lets the server clean up.
+ */
 async function useForADay({ browser, skip }: Scene, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const person = browser(round % 2 === 0 ? "alice" : "bob");
@@ -53,7 +58,7 @@ async function useForADay({ browser, skip }: Scene, rounds: number): Promise<voi
   }
 }
 
-/** What is on the list, and in memory where somebody can see it. */
+/** The number of entries on the list, and in memory where the grader can see it. */
 async function count(scene: Scene): Promise<number> {
   const { kept = 0 } = (await scene.watched()) ?? {};
   return kept + (await scene.list()).length;

@@ -1,10 +1,10 @@
 import type { Attempt, Who } from "./attempts.ts";
 import { PASSWORDS } from "../scene.ts";
 
-/** More wrong passwords in a row than any lock-out counts to. */
+/** More wrong passwords in a row than any lock-out allows. */
 const STRIKES = 6;
 
-/** Logins that must fail, and in doing so make nobody somebody else. */
+/** Logins that must fail, and must not change who anybody is. */
 export function failedLogins(who: Who): Attempt[] {
   const wrong = (username: string, password: string): Attempt => ({
     who,

@@ -5,13 +5,13 @@ import { setStage, type Stage } from "./stage.ts";
 
 const split = (text: string): string[] => text.trim().split(/\s+/);
 
-/** Names that the labs' own tasks know: what a form or a page sends, and the browser's own headers that carry no claim. */
+/** Names that the tasks mention: what a form or a page sends, and the browser's own headers that claim nothing. */
 const KNOWN = new Set(
   split(`username password text attach theme item note cookie content-type content-disposition content-length host location
   set-cookie accept alice bob admin member thief nobody message length toString valueOf then`),
 );
 
-/** Names that people ask for, where nobody can see which ones a server's code asks for. */
+/** Names that servers commonly look up, for targets where nobody can see which ones the code looks up. */
 const USUAL = split(`user name as role admin is_admin debug uid user_id author login impersonate _method remember
   remember_me session session_id session_token sessionid sid token jsessionid PHPSESSID id access_token next redirect returnTo
   auth api_key key x-user x-username x-forwarded-user x-remote-user x-role x-admin x-session-id x-api-key
@@ -19,15 +19,15 @@ const USUAL = split(`user name as role admin is_admin debug uid user_id author l
   x-requested-with access-control-request-method sec-fetch-site purpose`);
 
 export type Asked = {
-  /** What the server's code was seen to ask for, and the task does not know. */
+  /** Names that the server's code looked up, and the task does not mention. */
   names: string[];
-  /** Names of the cookies that the server gives. Elsewhere than in a cookie they mean nothing. */
+  /** Names of the cookies that the server sets. They mean something only in a cookie. */
   own: string[];
-  /** Words in its text that could be names, and texts that it may compare something with. */
+  /** Words in its text that could be names, and texts that it may compare with something. */
   words: string[];
 };
 
-/** Uses every route in every role, and says what the code asked for meanwhile: where nobody can see that, the usual names. */
+/** Uses every route in every role, and returns what the code looked up: where nobody can see that, the usual names. */
 export async function askedNames(scene: Scene, number: number): Promise<Asked> {
   const stage = await setStage(scene, number, { watch: true });
   const own = new Set(
@@ -57,7 +57,7 @@ async function useEverything({ scene, alice, admin }: Stage, number: number): Pr
   }
 }
 
-/** Everything that was sent: a value that came in with a request is no name that the code knows. */
+/** Everything that was sent: a value that came with a request is not a name from the code. */
 const textOf = (exchanges: readonly Exchange[]): Set<string> =>
   new Set(exchanges.flatMap(({ request }) => request.headers.flatMap(([, value]) => value.split(/[=;,&\s]+/))));
 
@@ -76,7 +76,7 @@ function wordsIn(source: string): string[] {
   return [...new Set(words)].filter(isUnusual).slice(0, MAX_WORDS);
 }
 
-/** Words of the pages, the flags and the language that stand in every solution. */
+/** Words that every solution contains: of the pages, the flags and the language. */
 const USUAL_WORDS = new Set(
   split(`GET POST PUT DELETE HEAD PATCH dashboard comments export logout login logout-everywhere basket suggestions keys use strict
   lax none Lax Strict None Please log in Wrong name or password Path HttpOnly Secure SameSite Max-Age Expires text html charset

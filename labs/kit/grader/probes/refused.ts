@@ -8,7 +8,7 @@ import { REFUSALS } from "./titles.ts";
 
 type Route = { method: string; path: string; body?: string };
 
-/** What only a member may ask for, and what only the admin may, by the first lab that has it. */
+/** The routes for members only, and those for the admin only, by the first lab that has them. */
 const GUARDED: (Route & { from: number; role: "member" | "admin" })[] = [
   { from: 1, role: "member", method: "GET", path: "/dashboard" },
   { from: 1, role: "admin", method: "GET", path: "/admin" },
@@ -23,7 +23,7 @@ export const guardedIn = (number: number) => GUARDED.filter(({ from }) => number
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Every guarded route by these people, and the admin's by bob. */
+/** Every guarded route by these people, and bob on the admin's routes. */
 function plain(number: number, people: readonly Who[]): Attempt[] {
   return guardedIn(number).flatMap(({ method, path, body, role }) =>
     [...people, ...(role === "admin" ? ["bob" as const] : [])].map((who) => ({ who, ...route(method, path, body) })),
@@ -35,7 +35,10 @@ const OVER: Over[] = ["logged out", "logged out everywhere"];
 const route = (method: string, path: string, body?: string): Route =>
   body === undefined ? { method, path } : { method, path, body };
 
-/** Methods that no such path has, by a visitor. By bob GET where a form is meant, and all of them for the admin's page. */
+/**
+ * Methods that no such path has, by a visitor. By bob: GET in place of a form's POST, and all of them for the admin's
+ * page.
+ */
 function otherMethods(number: number): Attempt[] {
   const routes = guardedIn(number);
   const paths = [...new Set(routes.map(({ path }) => path))];
@@ -59,7 +62,9 @@ const otherPaths = (number: number): Attempt[] =>
     return spellings(path).flatMap((one) => people.map((who): Attempt => ({ who, ...route(method, one, body) })));
   });
 
-/** Names and passwords where no form is meant to have them. The password is right, so that it would work. */
+/**
+ * Names and passwords in places where no form puts them. The password is right, so that a server that reads it logs in.
+ */
 const misplacedLogins = (): Attempt[] => {
   const fields = `username=alice&password=${PASSWORDS.alice}`;
   return [
@@ -70,7 +75,7 @@ const misplacedLogins = (): Attempt[] => {
   ];
 };
 
-/** A check for lab `number`: whatever is refused has done nothing and told nothing. Reached when all of `before` hold. */
+/** A check for lab `number`: a refused request does nothing and shows nothing. Reached when all of `before` hold. */
 export const refusalsDoNothing = (number: number, before: readonly Check[]): Check =>
   defends(
     REFUSALS,
@@ -90,7 +95,7 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       const lists = [plain(number, people), failing, misplacedLogins(), otherMethods(number), otherPaths(number)];
       for (const attempts of lists) await mustComeToNothing(scene, number, attempts);
       if (number >= 4) await mustComeToNothing(scene, number, plain(number, ["expired"]), { aged: true });
-      // Until chapter 7 a failed login may end the session of its browser. It never makes somebody else of it.
+      // Until chapter 7 a failed login may end the session of its browser. It must never log in another user.
       const stage = await setStage(scene, number);
       for (const attempt of failedLogins("bob")) await attemptOne(stage, attempt);
     },

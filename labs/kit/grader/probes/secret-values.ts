@@ -1,16 +1,16 @@
 import { fromBase64, fromHex } from "./views.ts";
 
-/** Characters in a row that are worth 32 bits or more: of hexadecimal digits, and of anything denser. */
+/** How many characters in a row hold 32 bits or more: of hexadecimal digits, or of any denser text. */
 const RUN = 8;
-/** The same of bytes. */
+/** The same for bytes. */
 const BYTES = 5;
 
-/** The parts of secrets that are worth 32 bits, to be found in other texts. */
+/** The parts of secrets that hold 32 bits, to be found in other texts. */
 export class SecretValues {
   readonly #runs = new Set<string>();
   readonly #bytes = new Set<string>();
 
-  /** Values of one kind, each of another session. What two of them share is no secret. */
+  /** Values of one kind, each of another session. A part that two of them share is not secret. */
   constructor(values: readonly string[]) {
     const seen = new Map<string, number>();
     for (const value of new Set(values)) {
@@ -22,7 +22,7 @@ export class SecretValues {
     for (const bytes of decoded) for (const run of windows(bytes, BYTES)) this.#bytes.add(run);
   }
 
-  /** A part of some secret that stands in one of these texts. */
+  /** A part of some secret that is in one of these texts, or undefined. */
   in(texts: readonly string[]): string | undefined {
     for (const text of texts) {
       const run = windows(text, RUN).find((one) => this.#runs.has(one));
@@ -33,7 +33,7 @@ export class SecretValues {
   }
 }
 
-/** A signed or composed value in its parts; short ones, and the parts of a token that anybody can write, hide nothing. */
+/** A signed or composed value in its parts, without short ones and without parts of a token that anybody can write. */
 function piecesOf(value: string): string[] {
   const pieces = safelyDecoded(value)
     .split(/[^\w+/-]+/)
@@ -52,7 +52,7 @@ function safelyDecoded(value: string): string {
 const bytesOf = (piece: string): string[] =>
   [/^(?:[0-9a-f]{2})+$/i.test(piece) ? fromHex(piece) : fromBase64(piece)].filter(isBinary);
 
-/** Not a text: at least one byte is no printable character. */
+/** True when at least one byte is not a printable character. */
 const isBinary = (text: string): boolean => /[^\x20-\x7e\s]/.test(text);
 
 const windows = (text: string, size: number): string[] =>

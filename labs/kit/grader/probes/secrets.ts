@@ -10,7 +10,7 @@ import { setStage, type Stage } from "./stage.ts";
 import { views } from "./views.ts";
 import { SECRETS } from "./titles.ts";
 
-/** A check for lab `number`: what is secret stands in one place only. Reached when all of `before` hold. */
+/** A check for lab `number`: each secret is in one place only. Reached when all of `before` hold. */
 export const secretsStay = (number: number, before: readonly Check[]): Check =>
   defends(
     SECRETS,
@@ -25,7 +25,7 @@ export const secretsStay = (number: number, before: readonly Check[]): Check =>
       read: "#build-it",
     },
     async (scene) => {
-      // Two random texts may share a part once. What leaks does so again.
+      // Two random texts may share a part once. A real leak appears again.
       const found = await findLeak(scene, number);
       const again = found && (await findLeak(scene, number));
       if (again) must(false, again);
@@ -48,7 +48,7 @@ async function findLeak(scene: Scene, number: number): Promise<Finding | undefin
   return judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ?? judgeList(await scene.list(), scene);
 }
 
-/** Every route by everybody, and requests that a server may answer by showing them. */
+/** Every route by everybody, and requests that a server may show in its answer. */
 async function spendADay({ scene, number, alice, bob, admin }: Stage): Promise<void> {
   for (const person of [alice, bob, admin, scene.browser("thief")]) {
     for (const [from, ...route] of ROUTES) {
@@ -127,7 +127,7 @@ function judgePrinted(printed: string, scene: Scene, ids: SecretValues): Finding
   return undefined;
 }
 
-/** A record may hold whatever its server needs to know of its user, besides the password. */
+/** A record may hold everything about its user that the server needs, but not the password. */
 function judgeList(list: readonly [string, unknown][], scene: Scene): Finding | undefined {
   for (const [id, record] of list) {
     const leak = passwordIn(views(`${id} ${asText(record)}`), scene);

@@ -1,6 +1,6 @@
 /**
- * Other ways to write a path, for servers whose check and whose router read it differently (CVE-2025-66202), and paths
- * that a check by prefix, suffix or pattern would let through.
+ * Other ways to write a path, for servers whose check and whose router read it differently (CVE-2025-66202); and paths
+ * that a check by prefix, suffix or pattern would accept.
  */
 export function spellings(path: string): string[] {
   const code = path.charCodeAt(1).toString(16);

@@ -2,17 +2,17 @@ import type { Browser, Exchange } from "../../browser/browser.ts";
 import { describe, isRefused, must, mustLogIn } from "../expect.ts";
 import { MINUTE, type Scene } from "../scene.ts";
 
-/** A server in use, on which a probe tries things: three people are logged in, and have left something behind. */
+/** A server in use, on which a probe tries things: three users are logged in, and have each stored something. */
 export type Stage = {
   scene: Scene;
-  /** The lab whose routes there are. */
+  /** The lab whose routes the server has. */
   number: number;
   alice: Browser;
   bob: Browser;
   admin: Browser;
   /** Cookie headers of alice's sessions that are over, by how they ended. Expiry is lab 4's subject, logout lab 6's. */
   over: [how: Over, cookie: string][];
-  /** What only the admin's page says. */
+  /** Texts that only the admin's page shows. */
   adminsWords: string[];
 };
 
@@ -26,11 +26,14 @@ export const hasBaskets = (number: number): boolean => number >= 7 && number <= 
 export type StageOptions = {
   /** Records what the server's code does. */
   watch?: boolean;
-  /** Lets a session of alice's expire and stay on the list. Otherwise, from lab 6 on, two of hers have ended by a logout. */
+  /**
+   * Lets a session of alice's expire and stay on the list. Without it, from lab 6 on, a logout has ended two of her
+   * sessions.
+   */
   aged?: boolean;
 };
 
-/** Starts the server again and puts everybody on it. */
+/** Starts the server again and logs everybody in. */
 export async function setStage(scene: Scene, number: number, { watch = false, aged = false }: StageOptions = {}) {
   await scene.restart({ watch });
   const over: Stage["over"] = [];
@@ -40,7 +43,7 @@ export async function setStage(scene: Scene, number: number, { watch = false, ag
   const [alice, bob, admin] = [scene.browser("alice"), scene.browser("bob"), scene.browser("admin")];
   const people = [alice, bob, admin];
   for (const person of people) await logIn(person);
-  // The three are kept alive, and nobody logs in any more: what has expired is still on the list.
+  // The three stay active, and nobody logs in any more, so the expired session is still on the list.
   for (const minutes of aged ? [16, 15] : []) {
     scene.skip(minutes * MINUTE);
     for (const person of people) await person.get("/dashboard");
@@ -56,7 +59,7 @@ const ENDS: [Over, string][] = [
   ["logged out everywhere", "/logout-everywhere"],
 ];
 
-/** Logs alice in and out again. Answers the Cookie header that she had in between. */
+/** Logs alice in and out again. Returns the Cookie header that she had in between. */
 async function endSession({ browser, skip }: Scene, path: string): Promise<string> {
   const alice = browser("alice");
   const cookie = await logIn(alice);
@@ -72,7 +75,7 @@ async function logIn(browser: Browser): Promise<string> {
   return browser.cookieHeader();
 }
 
-/** Sentences of a page, long enough not to stand on another by accident. */
+/** Sentences of a page that are long enough not to be on another page by accident. */
 const sentences = (at: Exchange): string[] =>
   withoutStyle(at)
     .split(/<[^>]*>|\n/)
@@ -86,11 +89,11 @@ async function readAdminsWords({ browser }: Scene, admin: Browser, alice: Browse
   return sentences(await admin.get("/admin")).filter((text) => !known.has(text));
 }
 
-/** True if most of what only the admin's page says stands in this answer. */
+/** True if this answer holds most of what only the admin's page shows. */
 export const isAdminsPage = ({ adminsWords }: Stage, { response }: Exchange): boolean =>
   adminsWords.length > 0 && adminsWords.filter((text) => response.body.includes(text)).length * 2 > adminsWords.length;
 
-/** What a page says, without its marks. */
+/** The text of a page, without its tags. */
 const wordsOf = (at: Exchange): string =>
   withoutStyle(at)
     .replace(/<[^>]*>/g, " ")
@@ -99,10 +102,10 @@ const wordsOf = (at: Exchange): string =>
 
 const withoutStyle = ({ response }: Exchange): string => response.body.replace(/<style[\s\S]*?<\/style>/g, "");
 
-/** One thing that a probe must leave as it is: what, how it is, and the request that shows it. */
+/** One thing that a probe must not change: its name, its value, and the request that shows it. */
 export type Sight = { what: string; is: string; at: Exchange };
 
-/** Everything that can be seen of the server's state. To look is to use the sessions. */
+/** Everything that can be seen of the server's state. The requests for this use the sessions. */
 export async function look(stage: Stage): Promise<Sight[]> {
   const { scene, number, alice, bob, admin, over } = stage;
   const seen: Sight[] = [];
@@ -134,14 +137,14 @@ function whoseNotes({ scene }: Stage, at: Exchange): string {
   return shown.length > 0 ? `a page with ${shown.join("'s and ")}'s note` : describe(at);
 }
 
-/** The first thing that is not as it was. */
+/** The first thing that has changed. */
 export function difference(before: readonly Sight[], after: readonly Sight[]) {
   const at = after.findIndex(({ is }, index) => is !== before[index]?.is);
   const [was, now] = [before[at], after[at]];
   return was && now && { was, now };
 }
 
-/** Fails the check unless everything is as it was. `sent` names what came in between. */
+/** Fails the check unless everything is as before. `sent` names what came in between. */
 export function mustBeAsBefore(before: readonly Sight[], after: readonly Sight[], sent: string, at: Exchange): void {
   const changed = difference(before, after);
   const [was, now] = changed ? apart(changed.was.is, changed.now.is) : ["", ""];
@@ -152,7 +155,7 @@ export function mustBeAsBefore(before: readonly Sight[], after: readonly Sight[]
   });
 }
 
-/** Two texts from shortly before the place where they part. */
+/** Two texts from shortly before the first place where they differ. */
 function apart(one: string, other: string): [string, string] {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at++;

@@ -1,4 +1,4 @@
-/** What the probes are called. */
+/** The titles of the probes. */
 export const REFUSALS = "what is refused does nothing and tells nothing";
 export const NAMES = "no other name in a request makes anybody somebody else";
 export const SECRETS = "no secret stands anywhere but in its own place";

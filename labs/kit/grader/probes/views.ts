@@ -1,10 +1,10 @@
-/** How somebody may write a text so that it is still there: what it says when it is read in other ways. */
+/** Different ways to read a text, because somebody may write a secret in an encoded form. */
 
 const MAX_DEPTH = 2;
 const BASE64 = /[\w+/-]{12,}={0,2}/g;
 const HEX = /(?:[0-9a-f]{2}){8,}/gi;
 
-/** The text as it is, reversed, and with whatever looks like an encoding decoded, also twice. Bytes are one character each. */
+/** The text as it is, reversed, and with each possible encoding decoded, also twice. Bytes are one character each. */
 export function views(text: string, depth = MAX_DEPTH): string[] {
   const given = [text, [...text].toReversed().join("")];
   if (depth === 0) return given;
@@ -29,7 +29,7 @@ const percent = (text: string): string =>
 export const fromHex = (digits: string): string =>
   (digits.match(/../g) ?? []).map((pair) => String.fromCharCode(parseInt(pair, 16))).join("");
 
-/** Either alphabet, with or without its padding. An empty text for what cannot be decoded. */
+/** Decodes either alphabet, with or without padding. An empty text for what cannot be decoded. */
 export function fromBase64(text: string): string {
   const plain = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   try {

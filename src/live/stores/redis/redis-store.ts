@@ -127,8 +127,8 @@ export class RedisStore implements Store {
   }
 
   /**
-   * The server as its record says, and the ID of the newest event in it, or -1. What this process has from before serves, if
-   * it is that very version. An unused server takes the place of a record that nobody can read, and its log says so.
+   * The server that the record describes, and the ID of its newest event, or -1. Uses the server in memory if it has
+   * the same version. An unused server replaces a record that cannot be read, and its log says so.
    */
   #serverOf({ sandbox, name, variant }: ServerId, { version, record }: Lease): { server: LiveServer; before: number } {
     const key = `${sandbox}/${name}`;
