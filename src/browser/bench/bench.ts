@@ -10,9 +10,9 @@ type Options = { own?: boolean; patienceMs?: number };
 
 /** Grades drafts in a frame of this page. Each call throws an Error when the bench itself breaks or was closed. */
 export type Bench = {
-  /** Tells each verdict as it comes, and answers all of them. */
+  /** Calls `tell` with each verdict when it is known, and returns all of them. */
   grade(draft: Draft, tell: (line: Line) => void, options?: Options): Promise<ToldWhole>;
-  /** What the stripper says of a text; undefined when it accepts it. */
+  /** The stripper's error for a text; undefined when it accepts the text. */
   read(text: string): Promise<Misread | undefined>;
   /** Ends every worker, and takes the frame out of the page. */
   close(): void;
@@ -23,8 +23,8 @@ type Wish = Ask extends infer One ? (One extends Ask ? Omit<One, "id"> : never) 
 type Waiting = { done: PromiseWithResolvers<Say>; tell: (line: Line) => void };
 
 /**
- * Opens a bench for one lab: `address` is that of the frame's page, beside which its scripts lie, `suite` the file name
- * of the lab's suite. The frame gets no origin and no network; its scripts are fetched here and handed in.
+ * Opens a bench for one lab. `address` is that of the frame's page; its scripts are beside it. `suite` is the file name
+ * of the lab's suite. The frame has no origin and no network, so this page fetches the scripts and passes them in.
  */
 export async function openBench(address: string, suite: string): Promise<Bench> {
   const base = new URL(address, location.href);
@@ -77,7 +77,7 @@ class FrameBench implements Bench {
     this.#port = port1;
     this.#port.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(readSay(data));
     addEventListener("message", this.#listen);
-    // A frame without origin has no name that a message could be addressed to.
+    // A frame without origin has no name to which a message could be addressed.
     frame.contentWindow?.postMessage(scripts, { targetOrigin: "*", transfer: [port2] });
   }
 

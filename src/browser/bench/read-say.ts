@@ -1,6 +1,6 @@
 import type { Say, Told } from "../../../labs/kit/grader/page/page-messages.ts";
 
-/** What is believed of what comes out of the frame: its shape. Texts in it are shown as text, never as HTML. */
+/** Checks the shape of every message from the frame. Texts in it are shown as text, never as HTML. */
 
 type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
@@ -67,7 +67,7 @@ function isLine(value: unknown): boolean {
 const isMisread = (value: unknown): boolean =>
   value === undefined || (isFields(value) && isText(value["message"]) && typeof value["line"] === "number");
 
-/** The message, if it is one of the suite's side. */
+/** The message, if it is one that the suite's worker may send. */
 export function readSay(value: unknown): Say | undefined {
   if (!isFields(value) || typeof value["id"] !== "number") return undefined;
   const fits =

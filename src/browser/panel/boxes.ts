@@ -4,7 +4,7 @@ import { compareJars, compareLists, type List, type Marked, type Picture } from 
 import { h, type Tree } from "./tree.ts";
 import { short, shortened, WHO } from "./words.ts";
 
-/** The jars that hold something or just did. When none does, the reader's own. */
+/** The jars that hold something, or did before the last step. When none does, the reader's own. */
 export function jarBoxes(before: Picture, after: Picture): Tree[] {
   const people: Who[] = ["you", "victim", "thief"];
   const all = people.map((who) => ({ who, rows: compareJars(before.jars[who], after.jars[who]) }));
@@ -48,7 +48,7 @@ const badge = (mark: Marked<unknown>["mark"]): Tree | undefined =>
 
 const nothing = (text: string): Tree => h("p", { class: "nothing" }, text);
 
-/** A record in words: its fields, moments as times of the day. */
+/** A record in words: its fields, with moments as times of the day. */
 export function recordWords(record: unknown): string {
   if (typeof record !== "object" || record === null) return shortened(String(record));
   return Object.entries(record)
@@ -62,5 +62,5 @@ function valueWords(value: unknown): string {
   return typeof value === "string" ? short(value) : JSON.stringify(value);
 }
 
-/** "12:31:05" UTC: servers and readers agree on it wherever they are. */
+/** "12:31:05" in UTC, so that servers and readers see the same time wherever they are. */
 export const clockWords = (now: number): string => new Date(now).toISOString().slice(11, 19);

@@ -3,14 +3,14 @@ import { Client } from "./live-client.ts";
 import { serverBase } from "./remembered.ts";
 
 export type Listener = {
-  /** An event that was not told before, in order. */
+  /** Called once for each new event, in order. */
   event: (event: LiveEvent) => void;
-  /** How things stand when asked. */
+  /** Called with the server's state when it was asked for. */
   observed: (state: LiveState) => void;
   trouble: (message: string) => void;
 };
 
-/** The panel's line to one live server: tells each event once, however often the line breaks. */
+/** The panel's connection to one live server: it reports each event once, however often the connection breaks. */
 export class Connection {
   readonly client: Client;
   readonly #listener: Listener;
@@ -33,7 +33,7 @@ export class Connection {
     );
   }
 
-  /** Asks how things stand now. Calls while one is under way share one more look after it. */
+  /** Asks for the server's present state. Calls during a request share one more request after it. */
   async look(): Promise<void> {
     if (this.#looking) {
       this.#again = true;

@@ -17,7 +17,7 @@ export function pairs(header: string): [name: string, value: string][] {
     });
 }
 
-/** Applies one Set-Cookie header at the moment `now`, epoch milliseconds. A date in the past takes the cookie out. */
+/** Applies one Set-Cookie header at the moment `now`, epoch milliseconds. A date in the past removes the cookie. */
 export function keep(jar: Jar, header: string, now: number): void {
   const set = parseSetCookie(header, asWritten);
   const { name, value = "", maxAge, expires, httpOnly = false } = set;
@@ -26,7 +26,7 @@ export function keep(jar: Jar, header: string, now: number): void {
   if (!dead) jar.set(name, { name, value, flags: flagWords(set), httpOnly });
 }
 
-/** Makes the jar hold exactly what a browser sent. What was known of a cookie's flags stays known. */
+/** Makes the jar hold exactly what a browser sent. Keeps the flags that are known. */
 export function observe(jar: Jar, header: string): void {
   const sent = new Map(pairs(header));
   for (const name of jar.keys()) if (!sent.has(name)) jar.delete(name);

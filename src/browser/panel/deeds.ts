@@ -16,7 +16,7 @@ export type Stage = {
   /** Closes the page. */
   close: () => void;
   events: readonly PanelEvent[];
-  /** Asks the server how things stand now. */
+  /** Asks for the server's present state. */
   look: () => Promise<void>;
 };
 
@@ -24,7 +24,7 @@ export type Stage = {
 export async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
   const address = await client.address(path);
   if (address === undefined) return view.say("That path leads out of this server. curl can send it.");
-  // An export would open a download instead of a page.
+  // An export would start a download and show no page.
   const shown = method === "GET" || (method === "POST" && path !== "/export");
   if (shown) return page.visit(method, address, fields);
   await client.page(path, { method, body: method === "HEAD" ? null : new URLSearchParams(fields) });
@@ -53,7 +53,7 @@ export async function steal({ root, view, events, look }: Stage) {
   view.say(cookie ? "The thief now holds a copy of your cookie." : "There is no cookie to copy: log in first.");
 }
 
-/** Opens the form that changes a cookie, as a browser's own tools would. */
+/** Opens the form that changes a cookie, as a browser's developer tools would. */
 export function offerEdit(root: HTMLElement, name: string, value: string): void {
   const form = part(root, "edit");
   form.hidden = false;

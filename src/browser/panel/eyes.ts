@@ -1,9 +1,9 @@
-/** What a script can read there is short: a longer text is none. */
+/** What a script can read there is short, so a longer text is ignored. */
 const MOST = 10_000;
 
 /**
- * A hidden page on the labs' origin that tells what a script there can read. A script of a lab is on the same origin and
- * could tell something else, so what comes is shown and does nothing.
+ * A hidden page on the labs' origin that reports what a script there can read. A lab's script has the same origin and
+ * could send something else, so the panel only shows the message and never acts on it.
  */
 export class Eyes {
   readonly #told: (cookie: string) => void;
@@ -36,7 +36,7 @@ export class Eyes {
   }
 }
 
-/** The one message there is, or nothing. */
+/** The message, if it is the one that is expected, or undefined. */
 export function readMessage(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null || !("wristband" in data) || !("cookie" in data)) return undefined;
   const { wristband, cookie } = data;

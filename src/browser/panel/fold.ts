@@ -3,7 +3,7 @@ import { keep, observe, pairs, type Cookie, type Jar } from "./cookies.ts";
 import { headersNamed } from "./words.ts";
 
 export type List = [id: string, record: unknown][];
-/** What the page finds out by asking: the Cookie header that the reader's browser sends here now, and the list. */
+/** What the page learns when it asks: the Cookie header that the reader's browser sends here now, and the list. */
 export type Observation = { type: "seen"; cookie: string; list: List };
 export type PanelEvent = LiveEvent | Observation;
 
@@ -30,8 +30,8 @@ function apply(picture: Picture, event: PanelEvent): void {
 }
 
 /**
- * Where the last step began: the last thing somebody did. A page that a browser was sent on to, the list after an
- * exchange and what the page observed belong to the step before them.
+ * Where the last step began: the last thing that somebody did. A page after a redirect, the list after an exchange and
+ * what the page observed belong to the step before them.
  */
 export function lastStep(events: readonly PanelEvent[]): number {
   for (let index = events.length - 1; index > 0; index--) if (startsStep(events, index)) return index;
@@ -48,10 +48,12 @@ function startsStep(events: readonly PanelEvent[], index: number): boolean {
   return location === undefined || new URL(location, "http://lab.test/").pathname !== event.request.path.split("?")[0];
 }
 
-/** A row that a box shows, and what became of it in the last step. */
+/** A row in a box, and how the last step changed it. */
 export type Marked<Item> = { item: Item; mark: "new" | "changed" | "gone" | undefined };
 
-/** The rows of `after`, and those of `before` that are gone. `key` tells rows apart, `same` whether one is unchanged. */
+/**
+ * The rows of `after`, and those of `before` that are gone. `key` identifies a row, `same` is true if it is unchanged.
+ */
 export function compare<Item>(
   before: Iterable<Item>,
   after: Iterable<Item>,
@@ -88,7 +90,7 @@ export const compareLists = (before: List, after: List): Marked<List[number]>[] 
 export const cookieHeader = (jar: Jar): string =>
   [...jar.values()].map(({ name, value }) => `${name}=${value}`).join("; ");
 
-/** True when an observation says nothing that the picture does not show. */
+/** True when an observation adds nothing to the picture. */
 export const shows = ({ jars, list }: Picture, seen: Observation): boolean =>
   pairs(seen.cookie).length === jars.you.size &&
   pairs(seen.cookie).every(([name, value]) => jars.you.get(name)?.value === value) &&

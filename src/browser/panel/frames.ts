@@ -1,6 +1,6 @@
 import type { Scheduler } from "./timeline.ts";
 
-/** Counts time in animation frames: a page that nobody sees does not play on. */
+/** Counts time in animation frames, so that it stops while nobody sees the page. */
 export const inFrames: Scheduler = (milliseconds, fn) => {
   let first: number | undefined;
   const frame = (now: number) => {
@@ -12,10 +12,10 @@ export const inFrames: Scheduler = (milliseconds, fn) => {
   return () => cancelAnimationFrame(id);
 };
 
-/** Resolves when what is on the page now has been painted. */
+/** Resolves when the present state of the page has been painted. */
 export const painted = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
-/** Everything at once, for readers who asked for less motion. */
+/** Shows everything at once, for readers who asked for less motion. */
 export const atOnce: Scheduler = (_, fn) => {
   let wanted = true;
   queueMicrotask(() => wanted && fn());

@@ -1,10 +1,10 @@
-/** A request that the reader can make with one button. `fields` go along in the body of a POST. */
+/** A request that the reader can make with one button. `fields` are the body of a POST. */
 export type Route = {
   label: string;
   method: "GET" | "POST" | "DELETE";
   path: string;
   fields?: Record<string, string>;
-  /** Fields that the reader fills in: name, label and what stands in it at first. */
+  /** Fields that the reader fills in: name, label and first value. */
   ask?: { name: string; label: string; value: string }[];
   /** The lab that adds the route. */
   since?: number;
@@ -12,7 +12,7 @@ export type Route = {
   until?: number;
 };
 
-/** Before chapter 10 a restart loses everything, as a reset does. */
+/** The first lab with a disk. Before chapter 10 a restart loses everything, as a reset does. */
 export const FIRST_WITH_A_DISK = 10;
 
 const ROUTES: Route[] = [
@@ -52,6 +52,6 @@ const ROUTES: Route[] = [
   { label: "Log out everywhere", method: "POST", path: "/logout-everywhere", since: 6 },
 ];
 
-/** What can be asked of the server of lab `number`. */
+/** The requests that the server of lab `number` answers. */
 export const routesOf = (number: number): Route[] =>
   ROUTES.filter(({ since = 1, until = Infinity }) => since <= number && number <= until);

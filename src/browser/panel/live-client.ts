@@ -3,7 +3,7 @@ import { fetchControl, fetchLab, labsOrigin } from "./own.ts";
 
 const JSON_WANTED = { accept: "application/json" };
 
-/** How long a refused event stream waits before it asks again, in milliseconds. */
+/** How long to wait after a refused event stream before the next try, in milliseconds. */
 const AGAIN_MS = 5_000;
 
 /** One live server, from the reader's side. `base` is B: /live/<sandbox>/<slug>/<variant>, without a final slash. */
@@ -25,17 +25,17 @@ export class Client {
     return inside ? origin + pathname + search : undefined;
   }
 
-  /** Asks a page of the lab's server by a script, with this browser's cookies. Opens nothing. */
+  /** Requests a page of the lab's server from a script, with this browser's cookies. Opens nothing. */
   page(path: string, init?: RequestInit): Promise<Response> {
     return fetchLab(this.base + path, init);
   }
 
-  /** Has the server write down which cookies this browser sends to it now. */
+  /** Makes the server write down which cookies this browser sends to it now. */
   async noteJar(): Promise<void> {
     await fetchLab(`${this.base}/-/jar`, { method: "POST" });
   }
 
-  /** Has the browser forget every cookie of this server. */
+  /** Makes the browser delete every cookie of this server. */
   async forgetCookies(): Promise<void> {
     await fetchLab(`${this.base}/-/forget`, { method: "POST" });
   }
@@ -61,8 +61,9 @@ export class Client {
   }
 
   /**
-   * Events after that ID as they happen. A browser whose line broke connects again by itself and says which it saw last.
-   * One that was refused gives up (HTML section 9.2.3), so that is tried again here, from the ID that `after` answers then.
+   * Reports events after that ID as they happen. A browser that lost its connection connects again and sends the last
+   * ID. A browser that was refused gives up (HTML section 9.2.3), so this method tries again, from the ID that `after`
+   * then returns.
    */
   listen(after: () => number, tell: (event: LiveEvent) => void, connected: (yes: boolean) => void): void {
     const source = new EventSource(`${this.base}/-/events?after=${after()}`);
@@ -91,7 +92,7 @@ export class Client {
   }
 }
 
-/** What a refusal says, in JSON or as text. */
+/** The text of a refusal, from JSON or plain text. */
 async function complaint(response: Response): Promise<string> {
   const text = await response.text();
   try {

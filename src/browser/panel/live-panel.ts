@@ -10,7 +10,7 @@ import { rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
 import { part, View } from "./view.ts";
 
-/** The live panel. Nothing goes over the network before the reader first acts. */
+/** The live panel. It sends no request before the reader's first action. */
 class LivePanel extends HTMLElement {
   #connection: Connection | undefined;
   #joined: Promise<void> | undefined;
@@ -36,7 +36,7 @@ class LivePanel extends HTMLElement {
       const { value } = target as HTMLInputElement;
       void this.#replay((timeline) => timeline.go(Number(value)));
     });
-    // The untouched panel shows how its recording ended.
+    // The panel first shows the end of its recording.
     part(this, "wire").scrollTop = Number.MAX_SAFE_INTEGER;
   }
 
@@ -85,10 +85,10 @@ class LivePanel extends HTMLElement {
     void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
   }
 
-  /** Connects if need be, ends what was still playing, and does it. What goes wrong is said. */
+  /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
   async #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
     try {
-      // The press is seen before the work begins: a new frame alone can take as long as a reader waits.
+      // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();
       await this.#join();
       this.#timeline.paced = false;
@@ -115,7 +115,7 @@ class LivePanel extends HTMLElement {
     await this.#stage.client.control("attack");
   }
 
-  /** Opens the line to the server, once: who comes meanwhile waits for the same opening. */
+  /** Opens the connection to the server, once: calls during the opening share it. */
   #join(): Promise<void> {
     return (this.#joined ??= this.#connect());
   }
@@ -141,7 +141,7 @@ class LivePanel extends HTMLElement {
     this.#connection = undefined;
   }
 
-  /** A page of the lab's has come: which cookies does the browser have now, and which of them can a script read? */
+  /** A page of the lab's has loaded: which cookies does the browser have now, and which can a script read? */
   async #visited(): Promise<void> {
     const { client } = this.#stage;
     await client.noteJar();
@@ -150,7 +150,7 @@ class LivePanel extends HTMLElement {
     await this.#look();
   }
 
-  /** A page that is gone has no script. */
+  /** A page that is closed has no script. */
   #closePage(): void {
     this.#page.close();
     this.#eyes.close();
@@ -163,7 +163,7 @@ class LivePanel extends HTMLElement {
 
   #told(event: LiveEvent): void {
     this.#timeline.add(event);
-    // A server that was started again has forgotten everything; the browser perhaps not.
+    // A server that was reset has forgotten everything, but the browser may still have cookies.
     if (event.type === "reset") void this.#look();
   }
 
@@ -179,7 +179,9 @@ class LivePanel extends HTMLElement {
     this.#redraw();
   }
 
-  /** Draws with the next frame, once for all that happened until then: what is to be seen, if that changed, and the controls. */
+  /**
+   * Draws in the next frame, once for everything that happened before: the picture, if it changed, and the controls.
+   */
   #redraw(): void {
     if (this.#drawing) return;
     this.#drawing = true;
@@ -199,7 +201,7 @@ class LivePanel extends HTMLElement {
     noteAttacked(this.dataset["slug"] ?? this.#lab);
   }
 
-  /** Moves through what happened; before anything did, through the recording. */
+  /** Moves through the events; before there are any, through the recording. */
   async #replay(move: (timeline: Timeline<PanelEvent>) => void): Promise<void> {
     try {
       if (!this.#joined) await (this.#recalled ??= this.#recall());
@@ -210,7 +212,7 @@ class LivePanel extends HTMLElement {
     }
   }
 
-  /** Fetches the recording that the page shows. Who acts meanwhile wants to see that instead. */
+  /** Fetches the recording that the page shows. If the reader acts meanwhile, shows that instead. */
   async #recall(): Promise<void> {
     const response = await fetch(this.dataset["recorded"] ?? "");
     if (!response.ok) throw new Error(`The recording could not be read: ${response.status}.`);
@@ -221,7 +223,7 @@ class LivePanel extends HTMLElement {
   }
 }
 
-/** Readers who asked for less motion step from the beginning by themselves. */
+/** For readers who asked for less motion the button shows one step instead of playing. */
 function playOrPause(timeline: Timeline<PanelEvent>): void {
   if (!timeline.atEnd) return timeline.playing ? timeline.pause() : timeline.play();
   timeline.restart();

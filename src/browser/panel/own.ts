@@ -3,14 +3,17 @@ import { ownPath } from "../../live/server/owner-cookie.ts";
 
 let asked: Promise<string> | undefined;
 
-/** The origin of the labs, whose pages this site shows. Asked for once a page, when it is first needed. */
+/** The origin of the labs, whose pages this site shows. Fetched once a page, when it is first needed. */
 export const labsOrigin = (): Promise<string> =>
   (asked ??= fetch("/origins.json").then(async (response) => ((await response.json()) as { labs: string }).labs));
 
-/** Asks one of the site's controls. A sandbox has to be this browser's own: it becomes that when first refused. */
+/**
+ * Calls one of the site's controls. If it is refused because the sandbox is not this browser's yet, takes the sandbox
+ * over and tries again.
+ */
 export const fetchControl = (path: string, init?: RequestInit): Promise<Response> => fetchOwned(path, init);
 
-/** Asks a live server itself, with the cookies that this browser has from it. */
+/** Requests a page from a live server, with the cookies that this browser has from it. */
 export async function fetchLab(path: string, init: RequestInit = {}): Promise<Response> {
   return fetchOwned((await labsOrigin()) + path, { ...init, credentials: "include" });
 }
@@ -23,7 +26,7 @@ async function fetchOwned(address: string, init?: RequestInit): Promise<Response
   return fetch(address, init);
 }
 
-/** Makes a sandbox that this page named this browser's own: on the site, and on the labs' origin. */
+/** Makes this browser the owner of a sandbox that this page named: on the site, and on the labs' origin. */
 export async function takeOver(sandbox: string): Promise<void> {
   const labs = await labsOrigin();
   for (const origin of ["", labs]) {

@@ -10,9 +10,9 @@ type Story = (scene: Scene & { say(sentence: string): void }) => Promise<{ stole
 const runs = new Map<string, Promise<Recorded>>();
 
 /**
- * A run made while the page is built, for the panel's untouched state: the lab's attack on the server
- * that does not withstand it, or a plain visit of a solution. Made once, so that the page and the file that
- * it is stepped through with tell of the same IDs. Throws when there is no such lab.
+ * A run made while the page is built, for the panel before its first use: the lab's attack on the vulnerable server, or
+ * a visit to a solution. Made once, so that the page and the file for its steps have the same IDs. Throws when there is
+ * no such lab.
  */
 export function recorded(slug: string, variant: string): Promise<Recorded> {
   const name = `${slug}/${variant}`;
@@ -21,13 +21,13 @@ export function recorded(slug: string, variant: string): Promise<Recorded> {
   return run;
 }
 
-/** Where the page finds the events of a run, once somebody steps through it. */
+/** The address of a run's events, for a reader who steps through it. */
 export const recordedAt = (slug: string, variant: string): string => `/recordings/${slug}/${variant}.json`;
 
 async function make(slug: string, variant: string): Promise<Recorded> {
   const lab = labs.find((candidate) => candidate.slug === slug);
   if (!lab) throw new Error(`There is no lab "${slug}". There are: ${labs.map((one) => one.slug).join(", ")}.`);
-  // Lab 1 builds the vulnerable server: its solution is what its attack works on.
+  // Lab 1 builds the vulnerable server, so its attack works on the solution.
   if (variant === "solution" && lab.number > 1) return { variant, events: await play(lab.solution, visit) };
   const vulnerable = lab.number === 1 ? "solution" : "starter";
   return { variant: vulnerable, events: await play(lab[vulnerable], robbery((await lab.attack()).default)) };

@@ -1,6 +1,6 @@
 /** What this browser remembers of the tutorial, under one key of localStorage. */
 export type Memory = {
-  /** Whoever knows it is this reader: it never leaves the browser but in the addresses of live servers. */
+  /** The name that identifies this reader. It leaves the browser only in the addresses of live servers. */
   sandbox?: string;
   /** Live servers of this sandbox that were opened, each as "slug/variant". */
   servers?: string[];
@@ -11,13 +11,13 @@ export type Memory = {
   progress?: Progress;
   /** Labs passed on another machine, by slug, with the time of their grading. They came in a file. */
   imported?: Record<string, string>;
-  /** False when the key / must not open the search: WCAG 2.2, 2.1.4. */
+  /** False when the key / must not open the search (WCAG 2.2, 2.1.4). */
   slash?: boolean;
 };
 
 export type ChapterMemory = { attacked?: true; visited?: true };
 
-/** What check-lab wrote down. */
+/** What check-lab saved. */
 export type Progress = { labs: Record<string, LabState> };
 export type LabState = {
   passed?: boolean;
@@ -28,7 +28,7 @@ export type LabState = {
 
 const KEY = "wristband";
 
-/** An empty memory when there is none, it is broken, or the browser denies access to it. */
+/** What is stored. Empty when there is nothing, it cannot be read, or the browser denies access. */
 export function recall(): Memory {
   try {
     const memory: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
@@ -38,12 +38,12 @@ export function recall(): Memory {
   }
 }
 
-/** Changes what is remembered. Reads anew each time: another page may have written meanwhile. */
+/** Changes what is stored. Reads it again each time, because another page may have written meanwhile. */
 export function remember(change: (memory: Memory) => Memory): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(change(recall())));
   } catch {
-    // A browser that stores nothing forgets with the page: everything on it still works.
+    // A browser that stores nothing forgets this with the page. Everything on the page still works.
   }
 }
 
@@ -60,7 +60,7 @@ export function sandbox(): string {
   return made;
 }
 
-/** Where this reader's live server is, without a final slash. From now on a reset reaches its cookies. */
+/** The address of this reader's live server, without a final slash. From now on a reset deletes its cookies too. */
 export function serverBase(lab: string, variant: string): string {
   const base = `/live/${sandbox()}/${lab}/${variant}`;
   const name = `${lab}/${variant}`;
@@ -75,7 +75,7 @@ export function noteAttacked(chapter: string): void {
   dispatchEvent(new CustomEvent("wristband:progress"));
 }
 
-/** The memory with something more known of a chapter. */
+/** The memory with a change to one chapter. */
 export const withChapter = (memory: Memory, slug: string, more: ChapterMemory): Memory => ({
   ...memory,
   chapters: { ...memory.chapters, [slug]: { ...memory.chapters?.[slug], ...more } },

@@ -1,7 +1,7 @@
 /**
- * The page that the lab's server sent, in a frame. Every request of the reader starts a new frame: so it is a real
- * visit, with the browser's own cookies and redirects, and the Back button of the chapter stays what it was. The frame has
- * another origin than this site: neither can look into the other.
+ * The page that the lab's server sent, in a frame. Every request of the reader starts a new frame. So it is a real
+ * visit, with the browser's own cookies and redirects, and does not change what the chapter's Back button does. The
+ * frame has another origin than this site, so neither can read the other.
  */
 export class Page {
   readonly #holder: HTMLElement;
@@ -23,7 +23,7 @@ export class Page {
     });
     if (method === "GET") frame.src = address;
     this.#holder.replaceChildren(frame);
-    // The empty page that the frame begins with may tell that it is loaded, too.
+    // The frame's first, empty page may also report that it is loaded.
     isVisit = true;
     if (method !== "GET") submit(frame.name, address, fields);
   }

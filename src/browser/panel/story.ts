@@ -10,7 +10,7 @@ import {
 } from "./fold.ts";
 import { announcement, WHO } from "./words.ts";
 
-/** The last step of what happened: the pictures before and after it, and the step in words. An outcome stands alone. */
+/** The last step: the pictures before and after it, and the step in words. An outcome is a step of its own. */
 export type Step = { before: Picture; after: Picture; words: string };
 
 export function stepAt(events: readonly PanelEvent[]): Step {
@@ -23,7 +23,7 @@ export function stepAt(events: readonly PanelEvent[]): Step {
   return { before, after, words: [...said, ...changes(before, after)].join(" ") };
 }
 
-/** What became of jars and list, for those who don't see the marks. */
+/** The changes in jars and list in words, for readers who do not see the marks. */
 function changes(before: Picture, after: Picture): string[] {
   const people: Who[] = ["you", "victim", "thief"];
   const cookies = people.flatMap((who) =>

@@ -1,17 +1,17 @@
 import type { PanelEvent } from "./fold.ts";
 
-/** Events that only change the boxes: they come along with what caused them. */
+/** True for events that only change the boxes: they are shown together with their cause. */
 export const rides = ({ type }: PanelEvent): boolean => type === "list" || type === "seen";
 
 const GLANCE = 900;
 const A_CHARACTER = 35;
 const HURRY = 50;
-/** As many exchanges of one person in a row are looked at in full. */
+/** How many exchanges in a row of one person are shown for their full time. */
 const UNHURRIED = 2;
 
 /**
- * How long the last of the `shown` events deserves to be looked at before the next, in milliseconds: a sentence by its
- * length, an exchange in full unless the same person goes on and on, as somebody who tries a hundred IDs does.
+ * How long the last of the `shown` events stays before the next, in milliseconds. A sentence stays by its length. An
+ * exchange stays for its full time, unless the same person makes many, such as a thief who tries a hundred IDs.
  */
 export function readingTime(events: readonly PanelEvent[], shown: number): number {
   const event = events.slice(0, shown).findLast((earlier) => !rides(earlier));
@@ -23,7 +23,7 @@ export function readingTime(events: readonly PanelEvent[], shown: number): numbe
   return Math.max(HURRY, (2 * GLANCE) / 2 ** tooMany);
 }
 
-/** How many exchanges one person has just made without a word or anybody else in between. */
+/** How many exchanges one person has just made, with no sentence and nobody else in between. */
 function inARow(events: readonly PanelEvent[]): number {
   let who: string | undefined;
   let count = 0;

@@ -2,7 +2,7 @@ import { curl } from "../../../labs/kit/browser/curl.ts";
 import type { LoggedRequest } from "../../live/server/events.ts";
 import { ownerPair } from "../../live/server/owner-cookie.ts";
 
-/** Headers that curl writes by itself, or that only describe the line between one browser and this site. */
+/** Headers that curl sends itself, or that only concern the connection between one browser and this site. */
 const OWN =
   /^(host|connection|content-length|accept-encoding|transfer-encoding|keep-alive|upgrade-insecure-requests)$/i;
 
@@ -14,12 +14,12 @@ function addOwner(headers: [name: string, value: string][], pair: string): void 
   else headers.push(["cookie", pair]);
 }
 
-/** Where the simulated people believe to be. */
+/** The origin that the simulated people use. */
 const LAB_ORIGIN = "https://lab.test";
 
 /**
- * A logged request as a curl command against the live server at `base`, an absolute address without a final slash. On a
- * public host curl shows too that the sandbox is the reader's own.
+ * A logged request as a curl command for the live server at `base`, an absolute address without a final slash. On a
+ * public host the command also sends the owner's cookie.
  */
 export function terminalCommand(request: LoggedRequest, base: string): string {
   const { origin, hostname, pathname } = new URL(base);

@@ -1,17 +1,17 @@
-/** Calls `fn` after so many milliseconds, unless the returned function is called first. */
+/** Calls `fn` after this many milliseconds, unless the returned function is called first. */
 export type Scheduler = (milliseconds: number, fn: () => void) => () => void;
 
 export type TimelineOptions<Item> = {
   schedule: Scheduler;
-  /** How long the last of the `shown` items stays the last before the next comes, in milliseconds. */
+  /** How long the last of the `shown` items stays before the next comes, in milliseconds. */
   pace: (items: readonly Item[], shown: number) => number;
-  /** Items that come along with the one before them and are no stop of their own. */
+  /** True for an item that is shown together with the one before it. */
   rides: (item: Item) => boolean;
-  /** The first `shown` items are to be seen. */
+  /** Called when the first `shown` items are to be shown. */
   changed: (shown: number) => void;
 };
 
-/** How much is on show at each item that can be looked at by itself. What rides along before the first has no stop. */
+/** The number of items shown at each stop. Items shown together with another have no stop of their own. */
 export function stopsOf<Item>(items: readonly Item[], rides: (item: Item) => boolean): number[] {
   const first = items.findIndex((item) => !rides(item));
   return items
@@ -22,12 +22,12 @@ export function stopsOf<Item>(items: readonly Item[], rides: (item: Item) => boo
     });
 }
 
-/** What happened, and how much of it is on show: events arrive at once and are played one after the other. */
+/** The events, and how many of them are shown: they arrive at once and are played one after the other. */
 export class Timeline<Item> {
   readonly items: Item[] = [];
   shown = 0;
   playing = true;
-  /** While true, new items wait for their turn. */
+  /** While true, new items are shown one after the other. */
   paced = false;
   #cancel: (() => void) | undefined;
   readonly #options: TimelineOptions<Item>;
@@ -44,7 +44,7 @@ export class Timeline<Item> {
     return this.at <= 1;
   }
 
-  /** How many events can be looked at one by one, and which of them is the last on show, counted from 1. */
+  /** How many stops there are, and which is the last one shown, counted from 1. */
   get stops(): number {
     return this.#stops().length;
   }
@@ -60,7 +60,7 @@ export class Timeline<Item> {
     this.#wait();
   }
 
-  /** Shows everything that is there. */
+  /** Shows all items. */
   finish(): void {
     this.playing = true;
     this.#show(this.items.length);
@@ -76,12 +76,15 @@ export class Timeline<Item> {
     this.#stop();
   }
 
-  /** One event on, or back, and then a pause. */
+  /** Goes one stop on or back, and pauses. */
   step(direction: 1 | -1): void {
     this.go(this.at + direction);
   }
 
-  /** To an event by its number, counted from 1, and then a pause. Beyond either end it is the last one there. */
+  /**
+   * Goes to a stop by its number, counted from 1, and pauses. A number that is too small or too large means the first
+   * or last stop.
+   */
   go(at: number): void {
     this.pause();
     const stops = this.#stops();
@@ -89,14 +92,14 @@ export class Timeline<Item> {
     if (to !== this.shown) this.#show(to);
   }
 
-  /** What happened somewhere else: all of it is there at once. */
+  /** Replaces the items by others, and shows all of them. */
   load(items: readonly Item[]): void {
     this.clear();
     this.items.push(...items);
     this.#show(this.items.length);
   }
 
-  /** From the first event on, in time. */
+  /** Plays from the first event. */
   restart(): void {
     this.go(1);
     this.paced = true;
@@ -130,7 +133,7 @@ export class Timeline<Item> {
     this.#wait();
   }
 
-  /** Asks for the next item in due time, unless one is on its way or nothing is left. */
+  /** Waits before the next item, unless it waits already or no item is left. */
   #wait(): void {
     if (!this.playing || this.atEnd || this.#cancel) return;
     const pause = this.paced && this.shown ? this.#options.pace(this.items, this.shown) : 0;

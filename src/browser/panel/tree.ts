@@ -2,13 +2,13 @@ import { escapeHtml } from "../../../labs/kit/lab/escape.ts";
 
 /**
  * Markup as data, so that the build and the browser draw the same diagram: the build prints it as HTML, the browser
- * makes DOM nodes of it. Text always stays text: nothing that a server sent is ever parsed as HTML.
+ * makes DOM nodes. Text stays text: the browser never parses as HTML what a server sent.
  */
 export type Tree = string | Branch;
 type Attributes = Record<string, string | boolean | undefined>;
 type Branch = { tag: string; attributes: Attributes; children: Tree[] };
 
-/** One element. An attribute that is true is written bare; one that is false or undefined is left out. */
+/** One element. An attribute that is true is written without a value; one that is false or undefined is left out. */
 export const h = (tag: string, attributes: Attributes = {}, ...children: (Tree | undefined)[]): Branch => ({
   tag,
   attributes,
@@ -21,7 +21,7 @@ export function toDom(tree: Tree): Node {
   return make(tree, HTML);
 }
 
-/** What is inside of an svg element is SVG, too. */
+/** Elements inside of an svg element must be SVG, too. */
 function make(tree: Tree, around: string): Node {
   if (typeof tree === "string") return document.createTextNode(tree);
   const space = tree.tag === "svg" ? SVG : around;

@@ -6,7 +6,7 @@ import { toDom } from "./tree.ts";
 import { duration } from "../../text/duration.ts";
 import { wireItem } from "./wire.ts";
 
-/** Finds a part of the panel's markup. Throws when the markup lacks it: the two are written together. */
+/** Finds a part of the panel's markup. Throws when it is missing, because markup and script belong together. */
 export function part<E extends HTMLElement = HTMLElement>(root: HTMLElement, name: string): E {
   const found = root.querySelector<E>(`[data-part="${name}"]`);
   if (!found) throw new Error(`The live panel has no part called ${name}.`);
@@ -15,7 +15,7 @@ export function part<E extends HTMLElement = HTMLElement>(root: HTMLElement, nam
 
 type Playback = { at: number; stops: number; atStart: boolean; atEnd: boolean; playing: boolean };
 
-/** Draws the first `shown` events: the wire, the jars, the list, and a sentence for those who listen. */
+/** Draws the first `shown` events: the wire, the jars, the list, and a sentence for screen readers. */
 export class View {
   readonly #root: HTMLElement;
   #nodes: (HTMLElement | undefined)[] = [];
@@ -41,11 +41,11 @@ export class View {
     part(this.#root, "list").replaceChildren(toDom(listBox(before.list, after.list)));
     if (words && words !== this.#words) this.say(words);
     this.#words = words;
-    // Asks where everything is, so it comes last: what changed after it would be laid out once more.
+    // This makes the browser calculate the layout, so it comes last: a later change would need a second layout.
     wire.scrollTop = wire.scrollHeight;
   }
 
-  /** Marks the message that is looked at. */
+  /** Marks the message that is shown last. */
   #point(nodes: (HTMLElement | undefined)[]): void {
     for (const node of this.#nodes) node?.removeAttribute("aria-current");
     nodes.findLast((node) => node)?.setAttribute("aria-current", "step");

@@ -6,7 +6,7 @@ import { passes } from "../../text/duration.ts";
 type Exchange = Extract<LiveEventBody, { type: "exchange" }>;
 type Header = [name: string, value: string];
 
-/** A list item of the diagram; undefined for an event that only the boxes beside it show. */
+/** A list item of the diagram; undefined for an event that only changes the boxes beside it. */
 export function wireItem(event: LiveEvent): Tree | undefined {
   switch (event.type) {
     case "exchange":
@@ -55,7 +55,7 @@ const speaker = (who: Who): Tree => h("p", { class: "who" }, h("b", { "data-who"
 const field = (name: string, value: string): Tree =>
   h("span", { class: "wire-field" }, h("span", { class: "wire-name" }, `${name}: `), h("code", {}, shortened(value)));
 
-/** Who asked, when it was not the site itself: a form, a link or an image on somebody else's page. */
+/** Where a request came from, when it was not the site itself: a form, a link or an image on another site's page. */
 function fromElsewhere(request: Exchange["request"]): Tree[] {
   const site = headersNamed(request, "sec-fetch-site")[0] ?? "none";
   if (site === "none" || site === "same-origin") return [];
@@ -66,7 +66,7 @@ function fromElsewhere(request: Exchange["request"]): Tree[] {
 function aboutPage({ response }: Exchange): Tree | undefined {
   const { threw, status } = response;
   const where = threw?.where ? ` (${threw.where})` : "";
-  // Anything but 500 is the site speaking: the server did not load, or did not answer.
+  // Any status but 500 is from the site: the server did not load, or did not answer.
   const what = status === 500 ? "The handler threw: " : "";
   const text = threw ? `${what}${threw.message}${where}` : gist(response);
   return text ? h("span", { class: "wire-page" }, text) : undefined;
@@ -102,7 +102,7 @@ function tail(body = ""): string {
   return `\n${body.slice(0, EXCERPT)}${body.length > EXCERPT ? "\n… and more" : ""}`;
 }
 
-/** Below a path of this site the browser got the same headers with that path in them. */
+/** The browser got the same headers, with the live prefix in the path. */
 function scopedNote({ setCookies, location }: NonNullable<Exchange["scoped"]>): Tree | undefined {
   const sent = [...setCookies.map((value) => `Set-Cookie: ${value}`), ...(location ? [`Location: ${location}`] : [])];
   if (!sent.length) return undefined;

@@ -21,23 +21,23 @@ const REASONS: Record<number, string> = {
 /** "303 See Other"; a status without a common name stays a number. */
 export const statusWords = (status: number): string => `${status} ${REASONS[status] ?? ""}`.trim();
 
-/** A token in a few characters, the same wherever it stands, so that the eye finds it again: "3f9ac21b…70e4". */
+/** A token in a few characters, the same everywhere, so that a reader recognises it: "3f9ac21b…70e4". */
 export const short = (value: string): string => (value.length > 24 ? `${value.slice(0, 8)}…${value.slice(-4)}` : value);
 
-/** Each long word of a header cut short. */
+/** The text with each long word shortened. */
 export const shortened = (text: string): string => text.replace(/[^\s=;,]{25,}/g, short);
 
 export const headersNamed = ({ headers }: { headers: [string, string][] }, wanted: string): string[] =>
   headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
 
-/** Heading and first paragraph of a page of the lab's site, as text: what a person would have read. */
+/** Heading and first paragraph of a page of the lab's site, as text. */
 export function gist({ body }: Pick<LoggedResponse, "body">): string {
   const first = (tag: string) => new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, "s").exec(body)?.[1] ?? "";
   const text = (html: string) => unescapeHtml(html.replace(/<[^>]*>/g, "")).trim();
   return [first("h1"), first("p")].map(text).filter(Boolean).join(": ").slice(0, 160);
 }
 
-/** One event in a short sentence, for the live region. Undefined for what needs no word. */
+/** One event in a short sentence, for the live region. Undefined for an event that needs none. */
 export function announcement(event: LiveEvent): string | undefined {
   switch (event.type) {
     case "exchange":

@@ -1,6 +1,6 @@
 /**
- * On a narrow window the live panel stands where the chapter speaks of it first. Further on a button brings it to the foot
- * of the window, beside whatever sentence needs it. On a wide window it is beside all of them anyway, and CSS shows no button.
+ * In a narrow window the live panel is where the chapter first mentions it. Further down a button brings it to the
+ * bottom of the window. In a wide window it is always beside the text, and CSS hides the button.
  */
 const live = document.querySelector<HTMLElement>(".live");
 const button = live?.querySelector<HTMLButtonElement>(".dock");
@@ -9,10 +9,10 @@ const panel = live?.querySelector<HTMLElement>("live-panel");
 function dock(on: boolean): void {
   if (!live || !button || !panel) return;
   const { bottom, height } = live.getBoundingClientRect();
-  // Its place in the text stays as high as it was, so that nothing moves.
+  // The place of the panel keeps its height, so that the text does not move.
   live.style.minHeight = on ? `${height}px` : "";
   live.toggleAttribute("data-docked", on);
-  // It may have grown meanwhile: the sentence that is read stays where it is.
+  // The panel may have grown meanwhile: scroll, so that the text stays where it is.
   scrollBy({ top: live.getBoundingClientRect().bottom - bottom, behavior: "instant" });
   button.setAttribute("aria-expanded", String(on));
   button.textContent = on ? "Close" : "Live server";

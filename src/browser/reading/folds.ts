@@ -1,4 +1,4 @@
-/** Opens whatever is folded around the place that an address leads to, and goes there. */
+/** Opens every fold around the target of an address, and scrolls to it. */
 function unfold(hash = location.hash): void {
   const place = document.getElementById(decodeURIComponent(hash.slice(1)));
   let fold = place?.closest<HTMLDetailsElement>("details:not([open])");
@@ -8,7 +8,7 @@ function unfold(hash = location.hash): void {
 }
 
 addEventListener("hashchange", () => unfold());
-// A link to the place that the address names already changes no address.
+// A second click on the same link changes no address, so no hashchange event comes.
 addEventListener("click", ({ target }) => {
   const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href^='#']") : null;
   if (link) unfold(link.hash);

@@ -34,7 +34,7 @@ function hide(): void {
   if (box.isConnected && box.matches(":popover-open")) box.hidePopover();
 }
 
-/** Below the term's first line, or above where there is no room; never over an edge of the window. */
+/** Places the box below the term's first line, or above where there is no room; never outside of the window. */
 function place(term: HTMLElement): void {
   const at = term.getClientRects()[0] ?? term.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = box;
@@ -45,7 +45,7 @@ function place(term: HTMLElement): void {
 }
 
 for (const term of document.querySelectorAll<HTMLAnchorElement>("a.term")) {
-  // Two boxes with the same words would be one too many.
+  // The browser would show a second box with the same words.
   term.dataset["text"] = term.title;
   term.removeAttribute("title");
 }

@@ -10,7 +10,7 @@ type SubResult = {
   title: string;
   url: string;
   excerpt: string;
-  /** Each word found. A word of a heading weighs more, a frequent one less. */
+  /** Each word found. A word in a heading counts more, and a frequent one less. */
   weighted_locations: { balanced_score: number }[];
 };
 
@@ -20,7 +20,7 @@ export type Hit = Place & { kind: string; places: Place[] };
 /** Headings shown for one page. */
 const MOST_PLACES = 3;
 
-/** What the dialog lists: each page with the headings under which the words stand most, in the page's order. */
+/** The dialog's list: each page with the headings under which the words appear most, in the page's order. */
 export const hitsOf = (found: readonly Found[]): Hit[] =>
   found.map(({ url, excerpt, meta, sub_results: below = [] }) => ({
     kind: meta["kind"] ?? "",

@@ -6,7 +6,7 @@ const said = document.querySelector<HTMLElement>("[data-said-progress]");
 const say = (text: string): void => void (said && (said.textContent = text));
 const tell = (): boolean => dispatchEvent(new CustomEvent("wristband:progress"));
 
-/** Has each server forget everything. The labs delete the cookies that this browser has from it. */
+/** Resets each server. The labs' origin deletes the cookies that this browser has from it. */
 async function resetServers({ sandbox }: Memory, servers: readonly string[]): Promise<number> {
   let failed = 0;
   for (const name of sandbox ? servers : []) {

@@ -1,7 +1,7 @@
 import { recall, remember, withChapter, type Memory, type Progress } from "../panel/remembered.ts";
 import { stateOf, WORDS } from "./states.ts";
 
-/** Writes what is known of the reader's way wherever the page asks for it. */
+/** Shows the reader's progress in each place of the page that has room for it. */
 function show(): void {
   const memory = recall();
   for (const mark of document.querySelectorAll<HTMLElement>("[data-progress]")) {
@@ -19,7 +19,7 @@ function show(): void {
   for (const fold of document.querySelectorAll<HTMLDetailsElement>("[data-after-try]")) openAfterTry(fold, memory);
 }
 
-/** Opens the solution of a lab that was graded, here or elsewhere, once: a reader who closes it again has it closed. */
+/** Opens the solution of a lab that was graded, here or on another machine. Only once: a reader may close it again. */
 function openAfterTry(fold: HTMLDetailsElement, { progress, imported }: Memory): void {
   const lab = fold.dataset["afterTry"] ?? "";
   const graded = Object.keys(progress?.labs[lab]?.checks ?? {}).length > 0;
@@ -28,7 +28,10 @@ function openAfterTry(fold: HTMLDetailsElement, { progress, imported }: Memory):
   fold.open = true;
 }
 
-/** Tells of a passed lab. Words that appear later are announced: the place for them is on the page from the start. */
+/**
+ * Says that a lab has passed. The empty element is on the page from the start, so that screen readers announce the
+ * words.
+ */
 function showDone(box: HTMLElement, progress: Progress | undefined): void {
   const lab = progress?.labs[box.dataset["done"] ?? ""];
   const passed = lab?.passed === true;

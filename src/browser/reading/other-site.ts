@@ -1,7 +1,7 @@
 import { takeOver } from "../panel/own.ts";
 import { recall, sandbox, serverBase } from "../panel/remembered.ts";
 
-/** Leads to the reader's own servers: with their sandbox, and at the server that the panel shows. */
+/** Makes the link lead to the reader's own servers: with their sandbox, and the server that the panel shows. */
 function aim(link: HTMLAnchorElement, id: string | undefined): void {
   const url = new URL(link.href);
   if (id !== undefined) url.searchParams.set("sandbox", id);
@@ -10,7 +10,9 @@ function aim(link: HTMLAnchorElement, id: string | undefined): void {
   link.href = url.href;
 }
 
-/** Takes the reader's own sandbox along, and notes its server: the thief may have it set cookies. */
+/**
+ * Adds the reader's own sandbox to the link, and stores the server's name, because the thief may make it set cookies.
+ */
 function goOver(link: HTMLAnchorElement): void {
   aim(link, sandbox());
   void takeOver(sandbox());
@@ -19,7 +21,7 @@ function goOver(link: HTMLAnchorElement): void {
 }
 
 for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-other-site]")) {
-  // What is known already serves a link that is opened from a menu. A sandbox is made only for who goes there.
+  // Set now what is known, for a link that is opened from a menu. A sandbox is made only when the reader goes there.
   aim(link, recall().sandbox);
   for (const click of ["click", "auxclick"]) link.addEventListener(click, () => goOver(link));
 }

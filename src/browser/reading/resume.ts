@@ -3,7 +3,7 @@ import { resume, type Stop } from "./states.ts";
 
 const link = document.querySelector<HTMLAnchorElement>("a[data-resume]");
 
-/** The home page's list of chapters, as it stands on the page. */
+/** The chapters in the home page's list. */
 const stops = (): Stop[] =>
   [...document.querySelectorAll<HTMLElement>("[data-stop]")].map(({ dataset, textContent }) => ({
     slug: dataset["stop"] ?? "",

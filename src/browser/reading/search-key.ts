@@ -1,12 +1,12 @@
 import { recall } from "../panel/remembered.ts";
 
-/** Opens the search. Nothing of it is loaded before. */
+/** Opens the search. Its code is loaded only now. */
 async function open(): Promise<void> {
   const { openSearch } = await import("./search.ts");
   await openSearch();
 }
 
-/** Where the reader types, a slash is a slash. */
+/** True where the reader types text: there a slash must not open the search. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("input:not([type=radio], [type=range]), textarea, select"));

@@ -7,9 +7,11 @@ type Pagefind = {
   debouncedSearch: (words: string) => Promise<{ results: { data: () => Promise<Found> }[] } | null>;
 };
 
-/** Made by the build, beside the pages. Not bundled: it loads its own parts, as many as a search needs. */
+/**
+ * The build makes this file beside the pages. It is not bundled, because it loads only the parts that a search needs.
+ */
 const INDEX = "/pagefind/pagefind.js";
-/** Pages shown; each may bring a few places within it. */
+/** How many pages are shown; each may have several places. */
 const MOST = 8;
 
 let engine: Promise<Pagefind> | undefined;
@@ -26,7 +28,7 @@ export async function openSearch(): Promise<void> {
   void load().catch(() => {});
 }
 
-/** Astro would link an imported style sheet from every page that may open the search. */
+/** Loaded here, because Astro would add an imported style sheet to every page that can open the search. */
 function loadStyle(): Promise<void> {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: css });
   document.head.append(link);
@@ -74,7 +76,7 @@ function createDialog() {
 
 const links = (): HTMLAnchorElement[] => [...(ui?.list.querySelectorAll("a") ?? [])];
 
-/** Up and down go through field and results, Home and End to the first and the last result. */
+/** The up and down keys move through field and results; Home and End go to the first and the last result. */
 function move(event: KeyboardEvent): void {
   if (!ui) return;
   const stops = [ui.input, ...links()];
@@ -137,7 +139,7 @@ function linkTo(href: string, title: string, kind = ""): HTMLAnchorElement {
   return link;
 }
 
-/** An excerpt's text and the words found in it. Whatever else stands in it stays text. */
+/** An excerpt's text and the words found in it. Everything else in it stays text. */
 function textOf(excerpt: string): HTMLParagraphElement {
   const paragraph = document.createElement("p");
   for (const node of new DOMParser().parseFromString(excerpt, "text/html").body.childNodes) {

@@ -1,16 +1,19 @@
-/** What can wait until the first screen is painted. */
+/** Work that can wait until the first screen is painted. */
 const { documentElement: root, fonts } = document;
 
-/** Lays out what was put off. Whoever scrolls or follows a link within the page before the rest is there gets it at once. */
+/**
+ * Shows the parts that were delayed. A reader who scrolls or follows a link within the page before that gets them at
+ * once.
+ */
 const layOut = (): void => void delete root.dataset["early"];
 
-/** Fetches the site's own face, and notes that the next page can have it from the cache. */
+/** Fetches the site's own font, and notes that the next page can have it from the cache. */
 async function fetchFace(): Promise<void> {
   try {
     await fonts.load("1em Figtree");
     localStorage.setItem("wristband-face", "here");
   } catch {
-    // Without the face or without storage, pages keep the one they have.
+    // Without the font or without storage, pages keep the font that they have.
   }
 }
 

@@ -24,8 +24,8 @@ export type Stop = { slug: string; number: number; title: string; href: string; 
 export type Resume = { href: string; text: string };
 
 /**
- * Where to go on. The chapter opened last, until its lab has passed; then the first after it that has not. Nothing for a
- * reader who has not begun. With every lab passed, the page that sums up.
+ * Where the reader goes on: at the chapter opened last, until its lab has passed; then at the first later one whose lab
+ * has not. Undefined for a reader who has not begun. When every lab has passed, the page that sums up.
  */
 export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefined {
   const isPassed = ({ slug }: Stop) => ["passed", "elsewhere"].includes(stateOf(memory, slug));

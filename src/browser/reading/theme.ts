@@ -6,7 +6,7 @@ for (const radio of document.querySelectorAll<HTMLInputElement>("[name=theme]"))
   radio.addEventListener("change", () => choose(radio.value));
 }
 
-/** Applies and remembers the theme. "auto" forgets, and follows the system again. */
+/** Applies and stores the theme. "auto" removes what is stored, and follows the system again. */
 function choose(theme: string): void {
   if (theme === "auto") delete root.dataset["theme"];
   else root.dataset["theme"] = theme;
@@ -14,7 +14,7 @@ function choose(theme: string): void {
     if (theme === "auto") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
   } catch {
-    // Storage is switched off: the choice holds for this page.
+    // The browser stores nothing: the choice is valid for this page only.
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChapterMemory, Memory } from "../panel/remembered.ts";
 
-/** What an exported file holds. No sandbox: its name is a secret, and its servers live on one machine. */
+/** The contents of an exported file. No sandbox, because its name is a secret, and its servers are on one machine. */
 export type Exported = {
   wristband: 1;
   /** ISO 8601. */
@@ -11,7 +11,7 @@ export type Exported = {
   passed: Record<string, string>;
 };
 
-/** Larger files are nobody's progress. */
+/** A larger file cannot be an export. */
 const MOST_CHARACTERS = 100_000;
 const SLUG = /^[a-z0-9-]{1,60}$/;
 
@@ -21,7 +21,7 @@ export function exportOf({ chapters = {}, last, progress, imported = {} }: Memor
   return { wristband: 1, exported: new Date(now).toISOString(), ...(last ? { last } : {}), chapters, passed };
 }
 
-/** The memory with what a file adds. It takes nothing away. Throws a sentence when the file is none of ours. */
+/** The memory with what a file adds. Removes nothing. Throws a sentence when the file is not an export of ours. */
 export function importInto(memory: Memory, text: string): Memory {
   const file = read(text);
   const chapters = { ...memory.chapters };
@@ -82,5 +82,5 @@ export function forgetChapter(memory: Memory, slug: string): { left: Memory; ser
   return { left, servers: mine };
 }
 
-/** The memory of somebody new, who keeps only how the site is to behave. */
+/** The memory of a new reader, with only the settings of the site. */
 export const forgetAll = ({ slash }: Memory): Memory => (slash === undefined ? {} : { slash });

@@ -3,7 +3,7 @@ import { createInstance, type LabModule } from "../../../labs/kit/target/instanc
 import type { Door } from "../../../labs/09-timing-and-leaks/door.ts";
 import type { Ask } from "./thief.ts";
 
-/** A door in this process that answers with the work it did in place of time. It has this code. */
+/** A door in this process, with this code. It reports the work that it did in place of time. */
 export async function countingDoor(module: LabModule, code: string): Promise<Ask> {
   const instance = createInstance(module, { accounts: [] });
   const post = (path: string, body: string) => {

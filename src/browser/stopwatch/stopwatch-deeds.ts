@@ -7,16 +7,16 @@ import { figure } from "./plot.ts";
 import { findCode, guessesFor, slope, type Ask, type Found } from "./thief.ts";
 
 const ROUNDS = 9;
-/** Milliseconds from one request to the next, at least: a sandbox may send 100 a second. */
+/** The shortest time from one request to the next, in milliseconds, because a sandbox may send 100 a second. */
 const PACE = 12;
 
-/** Its own, so that what is measured does not push the reader's other servers out. */
+/** A separate sandbox, so that these servers do not replace the reader's other ones. */
 const sandbox = crypto.randomUUID();
 const titleOf = (door: string): string => DOORS.find(({ name }) => name === door)?.title ?? door;
 
 export const say = (root: HTMLElement, text: string): void => void (part(root, "said").textContent = text);
 
-/** Sets a code at each door, and draws how long wrong guesses take that begin like it. */
+/** Sets a code at each door, and draws how long wrong guesses take that share its first digits. */
 export async function measure(root: HTMLElement): Promise<void> {
   const series = [];
   for (const { name, title } of DOORS) {
@@ -30,7 +30,7 @@ export async function measure(root: HTMLElement): Promise<void> {
   say(root, "Measured. The plot and the table show milliseconds now.");
 }
 
-/** The owner sets a code, and the thief, who is told nothing of it, looks for it with a stopwatch. */
+/** The owner sets a code. The thief, who does not know it, finds it with a stopwatch. */
 export async function beThief(root: HTMLElement, name: string): Promise<void> {
   const code = guessWith("", 0, DIGITS);
   const ask = await door(name, code);
@@ -63,7 +63,7 @@ function show(root: HTMLElement, { digits, took }: Found): void {
   if (digits) say(root, `Digit ${digits.length} seems to be ${digits.at(-1)}.`);
 }
 
-/** A door with that code, and a clock beside it. */
+/** A door with that code, and a function that measures its answers. */
 async function door(name: string, code: string): Promise<Ask> {
   const base = `/live/${sandbox}/${LAB}/${name}`;
   await post(`${base}/code`, { code });

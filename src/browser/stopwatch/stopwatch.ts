@@ -1,4 +1,4 @@
-/** The element itself is small; what it does comes when the reader asks for it. */
+/** A small element: its code is loaded when the reader uses it. */
 class StopWatch extends HTMLElement {
   #busy = false;
 

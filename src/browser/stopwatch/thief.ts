@@ -1,28 +1,28 @@
 import { guessWith, type Random } from "../../../labs/09-timing-and-leaks/guesses.ts";
 import { median } from "../../site/data/median.ts";
 
-/** Tries a code at a door. Answers how long the door took, in any unit, and whether it opened. */
+/** Tries a code at a door. Resolves to how long the door took, in any unit, and whether it opened. */
 export type Ask = (guess: string) => Promise<{ took: number; opened: boolean }>;
 
-/** What the thief knows while he works: the digits he has settled on, and what each candidate for the last one took. */
+/** What the thief knows so far: the digits that he has chosen, and the time for each candidate of the last one. */
 export type Found = { digits: string; took: number[] };
 
-/** How many digits are still tried, and how many more guesses each of them gets. */
+/** How many digits are still candidates, and how many more guesses each of them gets. */
 const SIEVE: readonly [candidates: number, rounds: number][] = [
   [10, 4],
   [5, 5],
   [3, 8],
 ];
 
-/** How many guesses a code of so many digits takes at most. */
+/** The most guesses that a code of this many digits takes. */
 export const guessesFor = (digits: number): number =>
   digits * SIEVE.reduce((sum, [candidates, rounds]) => sum + candidates * rounds, 0);
 
 type Thief = { digits: number; tell: (found: Found) => void; random?: Random | undefined };
 
 /**
- * Finds a code digit by digit: the one whose fastest answer is slowest fits. Tells what he knows after each. He never sees
- * the code; on the last digit the door itself says which one it was, if those before are right.
+ * Finds a code digit by digit: the right digit is the one whose fastest answer is slowest. Calls `tell` after each. He
+ * never sees the code; at the last digit the door opens for the right one, if those before are right.
  */
 export async function findCode(ask: Ask, { digits, tell, random }: Thief): Promise<string> {
   let known = "";
@@ -37,13 +37,13 @@ export async function findCode(ask: Ask, { digits, tell, random }: Thief): Promi
   return known;
 }
 
-/** Whatever else goes on makes an answer later, never earlier: of several, the fastest tells most. */
+/** Other work on the machine makes an answer later, never earlier, so the fastest of several is the best measure. */
 const fastest = (times: readonly number[]): number => (times.length ? Math.min(...times) : 0);
 
 const bySlowness = (took: readonly number[][]): number[] =>
   [...took.keys()].sort((one, other) => fastest(took[other] ?? []) - fastest(took[one] ?? []));
 
-/** Times the ten digits for one place. Those that seem slow are looked at again. */
+/** Times the ten digits for one place. Those that seem slow get more guesses. */
 async function sift(
   ask: Ask,
   guessFor: (digit: number) => string,
@@ -63,7 +63,10 @@ async function sift(
   return { took, opened: undefined };
 }
 
-/** What a door takes for wrong guesses with 0, 1, 2 … right digits at the start: the median of so many rounds each. */
+/**
+ * How long a door takes for wrong guesses with 0, 1, 2 … right digits at the start: the median of this many rounds
+ * each.
+ */
 export async function slope(ask: Ask, code: string, rounds: number, random?: Random): Promise<number[]> {
   const took: number[][] = Array.from(code, () => []);
   for (let round = 0; round < rounds; round++) {

@@ -45,7 +45,7 @@ async function restart(client: Client): Promise<string> {
   return `Restarted. ${await whoIsIn(client)}`;
 }
 
-/** Asked of the server itself: its dashboard, with this browser's cookie. */
+/** Asks the server itself: requests its dashboard with this browser's cookie. */
 async function whoIsIn(client: Client): Promise<string> {
   const { status } = await client.page("/dashboard");
   if (status === 503) throw new Error("This site was started without a Redis.");
