@@ -1,6 +1,6 @@
 import { parseCookie } from "cookie";
 import { setCookies, type Browser, type Exchange } from "../kit/browser/browser.ts";
-import { describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { asksToLogIn, describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import type { Scene } from "../kit/grader/scene.ts";
 import { sessionNames, shorten, sightings } from "../kit/grader/session-cookie.ts";
@@ -91,7 +91,7 @@ const checks = [
       }
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
       const admin = await alice.get("/admin");
-      must(!isRefused(admin), {
+      must(!asksToLogIn(admin), {
         expected: "the admin page to know alice: status 403",
         got: describe(admin),
         at: admin,

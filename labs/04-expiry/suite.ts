@@ -1,5 +1,5 @@
 import { header, type Browser } from "../kit/browser/browser.ts";
-import { describe, isRefused, must, mustLogIn, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { asksToLogIn, describe, must, mustLogIn, mustRefuse, mustShow } from "../kit/grader/expect.ts";
 import { staysExpired } from "../kit/grader/expired.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { HOUR, MINUTE } from "../kit/grader/scene.ts";
@@ -76,7 +76,7 @@ const checks = [
       for (const route of ROUTES) {
         skip(27 * MINUTE);
         const page = await copy.ask(route);
-        must(!isRefused(page), {
+        must(!asksToLogIn(page), {
           expected: `${route} to be answered 27 minutes after the last request`,
           got: describe(page),
           at: page,

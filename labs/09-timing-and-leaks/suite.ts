@@ -219,8 +219,6 @@ const chapter = [
         ["with one more character", (value) => `${value}0`],
         ["of 10,000 characters", (value) => value.repeat(1 + 10_000 / value.length).slice(0, 10_000)],
         ["that is a dot", () => "."],
-        ["with a dot at its end", (value) => `${value}.`],
-        ["with a dot in front", (value) => `.${value}`],
         ["with letters from elsewhere", (value) => `${encodeURIComponent("ł🗝")}${value}`],
         ["that is empty", () => ""],
       ];
@@ -228,6 +226,11 @@ const chapter = [
         const at = await open(thief, toHeader(pairs.map(({ name, value }) => ({ name, value: altered(value) }))));
         mustNotCrash(at, `a cookie ${what}`);
         mustRefuse(at, `a cookie ${what}`);
+      }
+      // A reader of base64 may skip these dots: the bits are the same, and so may be the session.
+      for (const dotted of [(value: string) => `${value}.`, (value: string) => `.${value}`]) {
+        const cookie = toHeader(pairs.map(({ name, value }) => ({ name, value: dotted(value) })));
+        mustNotCrash(await open(thief, cookie), `the cookie "${cut(cookie)}"`);
       }
     },
   ),

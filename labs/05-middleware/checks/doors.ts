@@ -71,17 +71,6 @@ export function mustStayShut(at: Exchange, what: string): void {
   });
 }
 
-/** 403, or 404 to hide that there is such a page (RFC 9110 section 15.5.4). */
-export function mustForbid(at: Exchange, what: string): void {
-  const { status } = at.response;
-  const confused = isRefused(at) ? ", which asks somebody who is logged in to log in" : "";
-  must(status === 403 || status === 404, {
-    expected: `${what} to be answered with status 403 (404 is fine too)`,
-    got: describe(at) + confused,
-    at,
-  });
-}
-
 /** One comment of alice's that must survive every refused request. */
 export async function writeKeepsake(alice: Browser): Promise<void> {
   await alice.post("/comments", { text: "keep-me" });

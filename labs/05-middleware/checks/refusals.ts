@@ -1,8 +1,8 @@
 import type { Browser } from "../../kit/browser/browser.ts";
-import { describe, isRefused, must, mustRefuse } from "../../kit/grader/expect.ts";
+import { describe, isRefused, must, mustAskToLogIn, mustForbid, mustRefuse } from "../../kit/grader/expect.ts";
 import { credentials, MINUTE } from "../../kit/grader/scene.ts";
 import { defends } from "../../kit/grader/suite.ts";
-import { ADMIN_DOORS, DOORS, knock, mustForbid, mustLeaveNothing, mustNotOpen } from "./doors.ts";
+import { ADMIN_DOORS, DOORS, knock, mustLeaveNothing, mustNotOpen } from "./doors.ts";
 import { named, OTHER_METHODS, withValue, writeKeepsake } from "./doors.ts";
 
 export const anonymous = defends(
@@ -17,7 +17,7 @@ export const anonymous = defends(
     read: "#one-door-for-every-route",
   },
   async ({ thief }) => {
-    for (const door of DOORS) mustRefuse(await knock(thief, door), `${named(door)} without a cookie`);
+    for (const door of DOORS) mustAskToLogIn(await knock(thief, door), `${named(door)} without a cookie`);
     for (const [method, path] of OTHER_METHODS) {
       mustNotOpen(await thief.ask(method, path, undefined), `${method} ${path} without a cookie`);
     }
@@ -70,13 +70,13 @@ const VALUES = [
   "x".repeat(10_000),
 ];
 
-/** The person's cookies with one character changed in the middle of what proves who they are. */
+/** What proves who the person is, and no other cookie, with one character changed in the middle. */
 async function tampered(person: Browser): Promise<string> {
   const needed = await credentials(person, (page) => !isRefused(page));
   const found = needed[0] ?? "";
   const middle = Math.floor((found.indexOf("=") + 1 + found.length) / 2);
   const other = found[middle] === "a" ? "b" : "a";
-  return person.cookieHeader().replace(found, () => found.slice(0, middle) + other + found.slice(middle + 1));
+  return needed.join("; ").replace(found, () => found.slice(0, middle) + other + found.slice(middle + 1));
 }
 
 export const unknown = defends(

@@ -1,4 +1,4 @@
-import { describe, isRefused, must, mustNotShow, mustRefuse } from "../../kit/grader/expect.ts";
+import { describe, isRefused, must, mustForbid, mustNotShow, mustRefuse } from "../../kit/grader/expect.ts";
 import { MINUTE, type Scene } from "../../kit/grader/scene.ts";
 import { defends } from "../../kit/grader/suite.ts";
 import { CLAIMS, spellings } from "../attack.ts";
@@ -6,7 +6,6 @@ import {
   ADMIN_DOORS,
   DOORS,
   knock,
-  mustForbid,
   mustLeaveNothing,
   mustNotOpen,
   mustStayShut,

@@ -96,16 +96,16 @@ function randomWord(): string {
 }
 
 /**
- * The cookies that identify `browser`: the dashboard refuses a request without them. It removes cookies one at a time,
- * so their names do not matter.
+ * The cookies that identify `browser`: the dashboard refuses a request without them. It removes cookies one after
+ * another, so their names do not matter. Where each of two cookies is enough, it finds the later one.
  */
 export async function credentials(browser: Browser, isIn: (page: Exchange) => boolean): Promise<string[]> {
   const cookies = browser.cookieHeader().split("; ").filter(Boolean);
-  const needed: string[] = [];
+  let needed = cookies;
   for (const cookie of cookies) {
-    const others = cookies.filter((other) => other !== cookie).join("; ");
-    const page = await browser.get("/dashboard", { headers: { cookie: others }, leaveJar: true });
-    if (!isIn(page)) needed.push(cookie);
+    const others = needed.filter((other) => other !== cookie);
+    const page = await browser.get("/dashboard", { headers: { cookie: others.join("; ") }, leaveJar: true });
+    if (isIn(page)) needed = others;
   }
   return needed;
 }

@@ -134,7 +134,12 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "404 hides that there is such a page (RFC 9110 section 15.5.4).",
-    mutants: /DELETE \/comments 403: status 404/,
+    mutants: /(DELETE \/comments|GET \/admin) 403: status 404/,
+  },
+  {
+    why: "403 lets nobody in either. Chapter 5 says what it means, and what 401 means.",
+    mutants: /(?!POST \/login).* 401: status 403/,
+    to: 4,
   },
   {
     why: "What an address without a page answers is no chapter's subject, only that no guarded page shows.",
