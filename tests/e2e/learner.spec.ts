@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { moveIn, type Home } from "./home.ts";
 
 const LAB = "labs/02-random-ids";
-const PORT = 4398;
+/** The labs take the port after it. */
+const PORT = 4397;
 const SITE = `http://localhost:${PORT}`;
 
 let home: Home;

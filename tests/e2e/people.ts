@@ -43,13 +43,16 @@ export async function read({ shop }: People, page: Page, path: string): Promise<
   return page.content();
 }
 
+/** The cookies that say whose the sandbox is: a thief leaves them alone. */
+export const isOwners = ({ name }: { name: string }): boolean => name.startsWith("wristband_owner");
+
 /** The first of these values that opens a dashboard when it stands in the thief's cookie, if any does. */
 export async function tryValues(people: People, own: Cookies, values: readonly string[]): Promise<string> {
   const mine = await read(people, people.thief, "/dashboard");
   for (const value of values) {
     await wear(
       people.thief,
-      own.map((cookie) => ({ ...cookie, value })),
+      own.map((cookie) => (isOwners(cookie) ? cookie : { ...cookie, value })),
     );
     const page = await read(people, people.thief, "/dashboard");
     if (page.includes("Dashboard of") && page !== mine) return page;
