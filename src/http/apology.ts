@@ -17,7 +17,7 @@ export async function forgiving(
 }
 
 /** The page that the reader gets when a part of the site threw: it says what happened. */
-export function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
+function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
   if (error instanceof CapReached) return capAnswer(error, headers);
   if (error instanceof StoreTrouble) return storeAnswer(error, headers);
   if (error instanceof Unreadable) {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
-import { apology } from "../http/apology.ts";
+import { forgiving } from "../http/apology.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import type { Log } from "./site-log.ts";
 import { fromMessage, writeAnswer, type Rest } from "../http/node.ts";
@@ -65,14 +65,7 @@ async function pass(
 ): Promise<void> {
   const part = ownPart(parts, firstWord(request.path));
   if (part) {
-    // The same as forgiving(), but with one promise less for each request to a live server.
-    let answer: LiveAnswer;
-    try {
-      answer = await part(request);
-    } catch (error) {
-      answer = apology(error, request);
-    }
-    return settle(answer, request, message, response);
+    return settle(await forgiving(request, part), request, message, response);
   }
   const [pathname = ""] = request.path.split("?", 1);
   if (statics?.answer(message, response, pathname)) return;

@@ -7,7 +7,6 @@ import type { Account } from "../../labs/kit/target/users.ts";
 import { CAPS } from "../../src/http/caps.ts";
 import { LiveServer } from "../../src/live/server/live-server.ts";
 import { createRecord, revive, serialise, type SandboxRecord } from "../../src/live/server/record.ts";
-import { Queue } from "../../src/live/server/queue.ts";
 import { inProcessRunner } from "../../src/live/runners/in-process-runner.ts";
 
 /** What becomes of the server between two requests. */
@@ -21,7 +20,7 @@ export const moves =
   (load: () => Promise<LabModule>, clock: () => number): Between =>
   ({ record }) => {
     // Without its log: that is only read by people, and grows all day.
-    const moved = revive(serialise({ ...record, log: new Queue() }));
+    const moved = revive(serialise({ ...record, log: [] }));
     if (!moved) throw new Error("a record that was written down cannot be read");
     return start(load, moved, clock);
   };

@@ -23,7 +23,7 @@ export class EventLog {
   constructor(record: LogRecord, caps: Caps) {
     this.#record = record;
     this.#caps = caps;
-    this.#bytes = [...record.log].reduce((sum, { text }) => sum + weight(text), 0);
+    this.#bytes = record.log.reduce((sum, { text }) => sum + weight(text), 0);
   }
 
   get listening(): number {
@@ -61,7 +61,7 @@ export class EventLog {
 
   /** Everything kept. */
   all(): LiveEvent[] {
-    return [...this.#record.log].map(({ text }) => JSON.parse(text) as LiveEvent);
+    return this.#record.log.map(({ text }) => JSON.parse(text) as LiveEvent);
   }
 
   /** True when a client that saw this event last has missed that the server was made again. */
@@ -75,10 +75,10 @@ export class EventLog {
     let [low, high] = [0, log.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((log.at(middle)?.id ?? 0) > id) high = middle;
+      if ((log[middle]?.id ?? 0) > id) high = middle;
       else low = middle + 1;
     }
-    return log.at(low);
+    return log[low];
   }
 
   /** `end` is called when there will be no more events. */
@@ -95,7 +95,7 @@ export class EventLog {
   }
 
   clear(): void {
-    this.#record.log.clear();
+    this.#record.log.length = 0;
     this.#bytes = 0;
   }
 

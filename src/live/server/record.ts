@@ -2,7 +2,6 @@ import type { Keyring } from "../../../labs/kit/lab/keyring.ts";
 import { createAccounts } from "../../../labs/kit/grader/scene.ts";
 import type { Comment } from "../../../labs/kit/lab/index.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
-import { Queue } from "./queue.ts";
 
 /** A cookie that a server has set, as the browser keeps it. A reset must delete it. */
 export type SetBefore = { name: string; path: string; secure: boolean; httpOnly: boolean };
@@ -23,7 +22,7 @@ export type SandboxRecord = {
   /** How far the server's clock is ahead of the machine's, in milliseconds. */
   offset: number;
   /** The newest events, the oldest first. */
-  log: Queue<Logged>;
+  log: Logged[];
   /** The ID of the newest event, logged or not. */
   lastId: number;
   /** The ID that the first event could have had. A stream that saw an older one has missed a restart. */
@@ -42,7 +41,7 @@ export function createRecord(now: number): SandboxRecord {
     disk: new Map(),
     comments: [],
     offset: 0,
-    log: new Queue(),
+    log: [],
     lastId: now,
     firstId: now,
     cookies: [],
@@ -63,7 +62,7 @@ export function clearRecord(record: SandboxRecord): void {
   endProcess(record);
   record.disk.clear();
   record.offset = 0;
-  record.log.clear();
+  record.log.length = 0;
   record.cookies.length = 0;
   record.jar = "";
 }
@@ -75,7 +74,7 @@ export function clearRecord(record: SandboxRecord): void {
 export function serialise({ log, ...rest }: SandboxRecord): string {
   const sessions = [...rest.sessions].map(([id, session]) => (session === undefined ? [id] : [id, session]));
   const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk] });
-  return [head, ...[...log].map(({ text }) => text)].join("\n");
+  return [head, ...log.map(({ text }) => text)].join("\n");
 }
 
 /** The record that `serialise` wrote down, or undefined when it is another text. */
@@ -84,7 +83,7 @@ export function revive(text: string): SandboxRecord | undefined {
   const head = parsed(first);
   const logged = events.map((event) => ({ id: idOf(event), text: event }));
   if (!isHead(head) || !logged.every(({ id, text }) => id > 0 && isObject(parsed(text)))) return undefined;
-  return { ...head, log: new Queue(logged), sessions: new Map(head.sessions), disk: new Map(head.disk) };
+  return { ...head, log: logged, sessions: new Map(head.sessions), disk: new Map(head.disk) };
 }
 
 type Head = Omit<SandboxRecord, "sessions" | "disk" | "log"> & {

@@ -1,7 +1,6 @@
 import type { Caps } from "../../../http/caps.ts";
 import type { LiveEvent } from "../../server/events.ts";
 import { EventLog, type LogRecord } from "../../server/event-log.ts";
-import { Queue } from "../../server/queue.ts";
 import type { Logged, SandboxRecord } from "../../server/record.ts";
 import type { OpenStreams, ServerId } from "../sandbox-store.ts";
 import type { Link } from "./link.ts";
@@ -29,7 +28,7 @@ class Mirror {
   /** Starts the log with that of a record. Called while nobody else can work on the server. */
   begin({ log, lastId, firstId }: SandboxRecord): EventLog {
     if (this.#log) return this.#log;
-    this.#record = { log: new Queue(log), lastId, firstId };
+    this.#record = { log: [...log], lastId, firstId };
     return (this.#log = new EventLog(this.#record, this.#caps));
   }
 
