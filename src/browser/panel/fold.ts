@@ -29,6 +29,19 @@ function apply(picture: Picture, event: PanelEvent): void {
   for (const header of headersNamed(event.response, "set-cookie")) keep(jar, header, event.at);
 }
 
+/** True when a server gave the reader's browser a cookie, and what it sent next had none. */
+export function isDropped(events: readonly PanelEvent[]): boolean {
+  let given = false;
+  let dropped = false;
+  for (const event of events) {
+    if (event.type !== "seen" && (event.type !== "exchange" || event.who !== "you")) continue;
+    const has = pictureAfter([event]).jars.you.size > 0;
+    dropped = given && !has;
+    given ||= has;
+  }
+  return dropped;
+}
+
 /**
  * Where the last step began: the last thing that somebody did. A page after a redirect, the list after an exchange and
  * what the page observed belong to the step before them.

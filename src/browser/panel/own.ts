@@ -1,5 +1,6 @@
 import { NOT_YOURS } from "../../http/not-yours.ts";
 import { ownPath } from "../../live/server/owner-cookie.ts";
+import { DROPPED } from "./words.ts";
 
 let asked: Promise<string> | undefined;
 
@@ -23,7 +24,9 @@ async function fetchOwned(address: string, init?: RequestInit): Promise<Response
   if (!response.headers.has(NOT_YOURS)) return response;
   const [, sandbox = ""] = /\/live\/([^/]+)/.exec(address) ?? [];
   await takeOver(sandbox);
-  return fetch(address, init);
+  const again = await fetch(address, init);
+  if (again.headers.has(NOT_YOURS)) throw new Error(DROPPED);
+  return again;
 }
 
 /** Makes this browser the owner of a sandbox that this page named: on the site, and on the labs' origin. */

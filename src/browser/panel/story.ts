@@ -2,13 +2,14 @@ import type { Who } from "../../live/server/events.ts";
 import {
   compareJars,
   compareLists,
+  isDropped,
   lastStep,
   pictureAfter,
   type Marked,
   type PanelEvent,
   type Picture,
 } from "./fold.ts";
-import { announcement, WHO } from "./words.ts";
+import { announcement, DROPPED, WHO } from "./words.ts";
 
 /** The last step: the pictures before and after it, and the step in words. An outcome is a step of its own. */
 export type Step = { before: Picture; after: Picture; words: string };
@@ -20,7 +21,8 @@ export function stepAt(events: readonly PanelEvent[]): Step {
   const outcome = events.slice(from).find((event) => event.type === "outcome");
   if (outcome) return { before, after, words: outcome.text };
   const said = events.slice(from).flatMap((event) => (event.type === "seen" ? [] : (announcement(event) ?? [])));
-  return { before, after, words: [...said, ...changes(before, after)].join(" ") };
+  const dropped = isDropped(events.slice(from)) ? [DROPPED] : [];
+  return { before, after, words: [...said, ...changes(before, after), ...dropped].join(" ") };
 }
 
 /** The changes in jars and list in words, for readers who do not see the marks. */

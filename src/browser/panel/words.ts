@@ -4,6 +4,10 @@ import type { LiveEvent, LoggedResponse, Who } from "../../live/server/events.ts
 
 export const WHO: Record<Who, string> = { you: "You", victim: "The victim", thief: "The thief" };
 
+/** Safari keeps no Secure cookie of http://localhost. */
+export const DROPPED =
+  "Your browser keeps no cookie here. Allow cookies. Safari drops Secure ones on http: use Firefox or Chrome.";
+
 const REASONS: Record<number, string> = {
   200: "OK",
   201: "Created",

@@ -3,6 +3,7 @@ import {
   compareJars,
   compareLists,
   cookieHeader,
+  isDropped,
   lastStep,
   pictureAfter,
   shows,
@@ -59,6 +60,26 @@ test("an observation is news only when it differs from the picture", () => {
   expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [] })).toBe(true);
   expect(shows(picture, { type: "seen", cookie: "", list: [] })).toBe(false);
   expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [["abc", {}]] })).toBe(false);
+});
+
+describe("a browser has dropped a cookie", () => {
+  const dashboard = exchange("GET /dashboard", { status: 401 });
+  const back = exchange("GET /dashboard", { cookie: "session_token=abc" });
+  const logout = exchange("POST /logout", { cookie: "session_token=abc", sets: ["session_token=; Max-Age=0"] });
+  test.each<[string, PanelEvent[], boolean]>([
+    ["when the next request has none", log(login, dashboard), true],
+    ["when it sends none to the page that asks", [...log(login), seen("")], true],
+    ["not while nothing came after the answer", log(login), false],
+    ["not when the next request has it", log(login, back), false],
+    [
+      "not when a redirect from another site leaves it out, and the page that asks has it",
+      [...log(login, dashboard), seen("session_token=abc")],
+      false,
+    ],
+    ["not when somebody else asks without one", log(login, exchange("GET /dashboard", { who: "thief" })), false],
+    ["not after a logout", [...log(logout, dashboard), seen("")], false],
+    ["not when nothing was given", log(dashboard, dashboard), false],
+  ])("%s", (_, events, dropped) => expect(isDropped(events)).toBe(dropped));
 });
 
 describe("the last step", () => {

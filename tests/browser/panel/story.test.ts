@@ -13,6 +13,11 @@ describe("a step in words", () => {
     );
   });
 
+  test("says what to do when the browser drops the cookie", () => {
+    const events = log(exchange("POST /login", { sets: ["a=1; Secure"], location: "/" }), exchange("GET /"));
+    expect(stepAt(events).words).toMatch(/keeps no cookie here. Allow cookies.*Secure.*Firefox or Chrome/);
+  });
+
   test("takes the page that a browser was sent on to as part of it", () => {
     const follow = exchange("GET /dashboard", { cookie: "session_token=abc" });
     expect(words(exchange("POST /login", session), list("abc"), follow)).toBe(
