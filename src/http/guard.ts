@@ -41,14 +41,32 @@ export function readRole(headers: Pairs, origins: Origins): Role | Problem {
       message: "A request must say in its Host header which site it wants.",
     };
   }
+  const role = roleOf(host, origins);
   // A page of another site may have its own name point at this machine (DNS rebinding).
-  return roleOf(host, origins) ?? unknownHost(host, origins);
+  if (role === undefined) return unknownHost(host, origins);
+  // A tunnel may rewrite Host to localhost, and let anybody in. It says here what its visitor typed.
+  const typed = headerOf(headers, "x-forwarded-host");
+  const isTunnel = typed !== undefined && isLocal(origins) && roleOf(typed, origins) === undefined;
+  return isTunnel ? unknownHost(typed, origins) : role;
 }
 
-function unknownHost(host: string, { site, labs, thief }: Origins): Problem {
+const isLocal = ({ labs }: Origins): boolean => new URL(labs).hostname === "localhost";
+
+function unknownHost(host: string, origins: Origins): Problem {
+  const { site, labs, thief } = origins;
   const names = [...site, labs, ...(thief ? [thief] : [])].map((origin) => new URL(origin).host).join(", ");
-  const isLocal = new URL(labs).hostname === "localhost";
-  const mend = isLocal ? "Open that address." : "WRISTBAND_HOSTS, LABS_ORIGIN and ATTACKER_ORIGIN set these names.";
+  const mend = isLocal(origins)
+    ? localMend(host, origins)
+    : "WRISTBAND_HOSTS, LABS_ORIGIN and ATTACKER_ORIGIN set these names.";
   const message = `This server answers as ${names}, and not as ${host}. ${mend}`;
   return { status: 421, code: "unknown-host", title: "Unknown host", message };
+}
+
+/** GitHub Codespaces, Gitpod and VS Code's tunnels show a port under a name like these. */
+const FORWARDED = /\.(?:github\.dev|gitpod\.io|devtunnels\.ms)(?::\d+)?$/i;
+
+function localMend(host: string, { site: [site], labs }: Origins): string {
+  if (!FORWARDED.test(host)) return "Open that address.";
+  const ports = `${new URL(site).port} and ${new URL(labs).port}`;
+  return `That is the name of a forwarded port. Open this workspace in VS Code on your own machine: it forwards the ports ${ports} to localhost. Then open ${site}.`;
 }

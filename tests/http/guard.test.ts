@@ -71,6 +71,30 @@ describe("only our own names are answered, each for one part", () => {
     const answer = new Gate(() => LOCAL, CAPS).refuse(request("/", { host: "evil.test" }), 1_000);
     expect(answer?.body).toContain("localhost:4321, localhost:4322, 127.0.0.1:4321");
   });
+
+  const FORWARDED = ["name-4321.app.github.dev", "4321-name.ws-eu1.gitpod.io", "name-4321.euw.devtunnels.ms"];
+  test.each(FORWARDED)("the refusal says how to open a workspace whose port is forwarded as %s", (host) => {
+    const rewritten = { host: "localhost:4321", "x-forwarded-host": host };
+    for (const headers of [{ host }, rewritten]) {
+      const answer = new Gate(() => LOCAL, CAPS).refuse(request("/", headers), 1_000);
+      expect(answer?.status).toBe(421);
+      expect(answer?.body).toMatch(
+        /VS Code on your own machine: it forwards the ports 4321 and 4322.*http:\/\/localhost:4321/,
+      );
+    }
+  });
+
+  test.each([
+    ["abc.tunnel.example", LOCAL, "localhost:4321", 421],
+    ["localhost:4321", LOCAL, "localhost:4321", undefined],
+    ["localhost:4321", LOCAL, "evil.test", 421],
+    ["evil.test", PUBLIC, "class.example", undefined],
+  ])(
+    "X-Forwarded-Host %s is no way in by a tunnel that rewrites Host, and opens nothing",
+    (typed, origins, host, status) => {
+      expect(ask(request("/", { host, "x-forwarded-host": typed }), origins)[0]).toBe(status);
+    },
+  );
 });
 
 describe("each part answers for its own paths, and leads to the others", () => {
