@@ -1,6 +1,7 @@
 /**
- * `npx node scripts/bench-grader.ts [lab] [runs]`: how long `check-lab 3` on the solution takes, against a bare `vitest run` of one
- * empty test. Medians of several runs, by turns, so that both meet the same load.
+ * `npx node scripts/bench-grader.ts [lab] [runs]`: measures how long `check-lab 3` takes on the solution, compared with
+ * a bare `vitest run` of one empty test. Gives medians of several runs. The two take turns, so that both meet the same
+ * load.
  */
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
@@ -11,7 +12,7 @@ import { stamp } from "./measuring/stamp.ts";
 import { figure, writeDown } from "./measuring/write-down.ts";
 
 const ALLOWED = 1.6;
-/** No run of either takes this long, however busy the machine is. */
+/** The time limit of one run. No run takes so long, however busy the machine is. */
 const PATIENCE_MS = 60_000;
 
 endAfter(15);
@@ -20,7 +21,7 @@ const number = numberAt(0, 3);
 const runs = numberAt(1, amount(11, 1));
 const { place, empty, remove } = copyProject("bench-grader", number);
 
-/** Milliseconds that a command takes. Throws what it printed when it fails or does not end. */
+/** The milliseconds that a command takes. Throws its output when it fails or does not end. */
 function time(cwd: string, args: string[]): number {
   const began = performance.now();
   const { status, error, stdout, stderr } = spawnSync(process.execPath, args, {

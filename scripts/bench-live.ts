@@ -16,7 +16,7 @@ import { stamp } from "./measuring/stamp.ts";
 import { figure, writeDown } from "./measuring/write-down.ts";
 
 const ROUNDS = amount(15, 1);
-/** Requests before anything counts: V8 takes its time to compile what is used often, on either side. */
+/** Requests before the measurement: V8 needs time to compile code that runs often. */
 const WARM_UP = amount(60_000, 100);
 const REQUESTS = amount(8_000, 100);
 const READERS = amount(500, 5);
@@ -50,7 +50,7 @@ async function cost(side: Side): Promise<Cost> {
   return { cpu: ((await side.server.usage()).cpu - before.cpu) / REQUESTS, wall: (ms * 1000) / REQUESTS };
 }
 
-/** Both sides in turns, so that whatever else happens on the machine happens to both. */
+/** Measures both sides in turns, so that other work on the machine affects both. */
 async function compare(name: string, base: Side, other: Side): Promise<Record<string, Figure>> {
   for (const side of [base, other]) await ask(side, WARM_UP);
   const costs: [Cost, Cost][] = [];

@@ -22,7 +22,7 @@ type Paint = { first: number; largest: number; shift: number; element: string };
 type Shift = PerformanceEntry & { value: number };
 type Largest = PerformanceEntry & { element: Element | null };
 
-/** Runs in the page, before anything of it. */
+/** Runs in the page, before the page's own scripts. */
 function watch(): void {
   const seen = Object.assign(globalThis, { painted: { first: 0, largest: 0, shift: 0, element: "" } }).painted;
   const on = (type: string, take: (entry: PerformanceEntry) => void) =>
@@ -49,7 +49,7 @@ async function load(browser: Browser, url: string, line: Line): Promise<Paint> {
   return paint;
 }
 
-/** Loads each page so often over one line, by turns. */
+/** Loads each page several times over one connection, in turns. */
 async function measure(browser: Browser, urls: readonly string[], rounds: number, line: Line): Promise<Figure[]> {
   const all = new Map(urls.map((url): [string, Paint[]] => [url, []]));
   for (let round = 0; round < rounds; round++)

@@ -39,7 +39,7 @@ const PRESSES: Press[] = [
   button("Reset the server"),
 ];
 
-/** Opens the first message's headers. Getting there is no part of the press. */
+/** Opens the first message's headers. This is preparation, and not part of the measured press. */
 async function open(panel: Locator): Promise<void> {
   const summary = panel.locator("summary:visible").first();
   await summary.scrollIntoViewIfNeeded();
@@ -53,7 +53,10 @@ const settled = (page: Page): Promise<unknown> =>
 
 type Timed = { timed: number };
 
-/** Runs in the page: keeps the longest of the events that a press caused. Shorter than 16 ms is not told. */
+/**
+ * Runs in the page: keeps the longest of the events that a press caused. The browser does not report events shorter
+ * than 16 ms.
+ */
 function watch(): void {
   const seen = Object.assign(globalThis, { timed: 0 });
   const take = (list: PerformanceObserverEntryList) => {

@@ -25,7 +25,7 @@ const redis = await startRedis();
 const client = createClient({ url: redis.url });
 await client.connect();
 
-/** A number in what Redis says about itself. */
+/** A number from Redis's INFO. */
 const info = async (section: string, name: string): Promise<number> =>
   Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await client.info(section))?.[1]);
 
@@ -33,7 +33,10 @@ const info = async (section: string, name: string): Promise<number> =>
 const redisCpu = async (): Promise<number> =>
   1e6 * ((await info("cpu", "used_cpu_user")) + (await info("cpu", "used_cpu_sys")));
 
-/** Microseconds of CPU time that one page costs, in the processes and in Redis. Requests go to them in equal parts. */
+/**
+ * The microseconds of CPU time that one page costs, in the processes and in Redis. The processes get equal numbers of
+ * requests.
+ */
 async function cost(processes: Measured[], cookies: string[]): Promise<{ processes: number; redis: number }> {
   const used = async () =>
     (await Promise.all(processes.map((each) => each.usage()))).reduce((sum, { cpu }) => sum + cpu, 0);
@@ -55,7 +58,7 @@ const sides = [
   { key: "turns", name: "Redis, two processes in turns", measure: () => cost([one, other], cookies.redis) },
 ];
 
-/** All sides in turns. The first round warms up. */
+/** Measures all sides in turns. The first round only warms up. */
 async function compare(): Promise<Record<string, Figure>> {
   const costs = sides.map((): { processes: number; redis: number }[] => []);
   for (let round = 0; round <= ROUNDS; round++) {

@@ -1,6 +1,7 @@
 /**
- * `npx node scripts/bench-watch.ts [lab] [runs]`: from a save to the verdict, `watch-lab 3` on the solution against vitest's own
- * watch on one empty test, by turns, medians. And how grading grows with the number of checks.
+ * `npx node scripts/bench-watch.ts [lab] [runs]`: measures the time from a save to the verdict, for `watch-lab 3` on
+ * the solution and for vitest's own watch on one empty test. The two take turns; the figures are medians. It also
+ * measures how the time grows with the number of checks.
  */
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +17,7 @@ import { figure, writeDown } from "./measuring/write-down.ts";
 
 const patience = amount(120_000, 45_000);
 
-/** Watches both files, and saves each so often, by turns. */
+/** Watches both files, and saves each `runs` times, in turns. */
 async function saves({ place, lab, server, empty }: Project, runs: number): Promise<Record<string, Figure>> {
   const args = [CLI, "watch-lab", String(lab.number)];
   const ours = await watch({ args, cwd: place, waits: /Waiting for/, file: server, patience });
@@ -39,7 +40,7 @@ async function saves({ place, lab, server, empty }: Project, runs: number): Prom
   };
 }
 
-/** Grades the suite once, and then as if it were several times as long. */
+/** Grades the suite once, and then a suite that is several times as long. */
 async function growth({ lab }: Project): Promise<Record<string, Figure>> {
   const { default: checks } = (await import(pathToFileURL(join(lab.path, "suite.ts")).href)) as { default: Check[] };
   const host = await startHost({ file: join(lab.path, "solution.ts") });

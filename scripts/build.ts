@@ -1,4 +1,4 @@
-/** `npm run build`: builds the site into dist/. What served the build before goes on serving it. */
+/** `npm run build`: builds the site into dist/. A server that uses the build before is not affected. */
 import { build } from "../src/server/building/build.ts";
 import { dist, end, root } from "./run-site.ts";
 

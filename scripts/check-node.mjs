@@ -1,4 +1,4 @@
-// Loaded before anything in TypeScript, because an older Node fails at that with a stack and no word of the cause. Plain
+// Loaded before any TypeScript, because an older Node fails there with a stack that does not name the cause. Plain
 // JavaScript that Node 12 can read.
 const WANTED = [22, 18];
 

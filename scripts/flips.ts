@@ -31,7 +31,7 @@ const LONGEST_MS = 2 * 60 * 60_000;
 /** How many wrong and right solutions of a lab are graded. */
 const MOST = amount(Infinity, 1);
 
-/** Grades one file in a process of its own. Answers the titles of the checks that hold. */
+/** Grades one file in a separate process. Returns the titles of the checks that hold. */
 async function holding(loaded: Loaded, file: string): Promise<{ holds: string; fails: string[]; all: boolean }> {
   const host = await startHost({ file });
   try {
@@ -78,7 +78,7 @@ function occupy(): () => Promise<void> {
   return async () => void (await Promise.all(threads.map((thread) => thread.terminate())));
 }
 
-/** The wrong solutions that are not caught by exactly the checks they name. */
+/** The wrong solutions whose failed checks differ from those that they name. */
 async function wrongOnes(lab: LabFolder, loaded: Loaded): Promise<{ count: number; odd: Odd[] }> {
   const { default: mistakes } = (await import(pathToFileURL(join(lab.path, "mistakes.ts")).href)) as {
     default: Mistake[];

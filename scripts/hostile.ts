@@ -13,9 +13,9 @@ import { figure, writeDown } from "./measuring/write-down.ts";
 const TOTAL = numberAt(0, amount(1_000_000, 1_000));
 const WARM_UP = amount(2_000, 50);
 const LINES = amount(40, 4);
-/** Requests written at once on a line. */
+/** How many requests a connection sends in one batch. */
 const BATCH = 25;
-/** How often one line writes. */
+/** How many batches a connection sends. */
 const BATCHES = amount(40, 2);
 
 /** The same numbers every time (mulberry32). */
@@ -94,7 +94,7 @@ const BROKEN = [
 
 type Tally = { sent: number; statuses: Record<number, number>; cut: number };
 
-/** One connection: some batches of requests, or one broken one. Resolves when it is closed, by whomever. */
+/** One connection: some batches of requests, or one broken one. Resolves when either side has closed it. */
 function line(port: number, from: string, tally: Tally): Promise<void> {
   return new Promise((resolve) => {
     const broken = chance(20) === 0;
@@ -118,7 +118,7 @@ function line(port: number, from: string, tally: Tally): Promise<void> {
       .on("data", read)
       .on("error", () => tally.cut++)
       .on("close", resolve);
-    // An event stream never ends by itself: its reader vanishes.
+    // An event stream never ends, so the client closes it.
     socket.once("data", () => (broken ? socket.resetAndDestroy() : undefined));
   });
 }

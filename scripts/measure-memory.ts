@@ -22,7 +22,7 @@ type Ask = { method?: string; body?: string; cookie?: string };
 const live = (await openParts({ env: {}, caps: CAPS, origins: () => localOrigins(4321, 4322), note: () => {} })).parts[
   "live"
 ] as Part;
-// As --expose-gc on the command line would.
+// The same as --expose-gc on the command line.
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
@@ -66,9 +66,9 @@ const SERVERS = [
   ...readdirSync("labs/11-choosing/servers").map((file) => `choosing/${file.replace(".ts", "")}`),
 ].slice(0, CAPS.servers);
 
-/** Bytes on the heap and beside it, once everything that can go is gone. */
+/** Bytes on the heap and outside of it, after garbage collection. */
 async function used(): Promise<number> {
-  // What waits for the next turn of the event loop is let go first.
+  // Objects that wait for the next turn of the event loop are freed first.
   await nextTurn();
   gc();
   gc();
@@ -90,7 +90,7 @@ async function measure(
 async function fillUp(sandbox: string): Promise<void> {
   const login = { method: "POST", body: "username=alice&password=wonderland" };
   const cookie = await ask(at(sandbox, "login"), login);
-  // So many requests a second are too many: each goes on as long as it is let in.
+  // The cap allows only some requests a second, so each sandbox sends until it is refused.
   for (let n = 0; n < CAPS.sessions + 5; n++) await inTime(() => ask(at(sandbox, "login"), login));
   for (let n = 0; n < CAPS.comments + 5; n++) {
     const body = `text=${"x".repeat(560)}${n}&attach=note`;
@@ -135,7 +135,7 @@ const fresh = await measure(amount(1_000, 10), label("some"), (sandbox) => ask(a
 const full = await measure(amount(50, 1), label("full"), fillUp);
 const opened = await measure(few, label("open"), (sandbox) => useMany(sandbox, CAPS.servers, 0));
 const used24 = await measure(few, label("used"), (sandbox) => useMany(sandbox, CAPS.servers, amount(40, 1)));
-/** What is resident once everything that can go is gone. */
+/** Resident bytes after garbage collection. */
 const resident = async (): Promise<number> => (await used(), process.memoryUsage().rss);
 // Those from before have left by now, and make room.
 now += CAPS.sandboxIdle;

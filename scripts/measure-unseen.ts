@@ -30,7 +30,7 @@ const folder = isTiny ? await tinyFolder() : words[0];
 if (folder === undefined) throw new Error("Say which folder holds the servers: it has lab-01/wrong and so on.");
 const wanted = words.slice(2).map(Number);
 const FIGURES = join(ROOT, "content/figures/unseen.json");
-/** Where the servers lie on this machine tells nobody anything. */
+/** Removes the folder's path, because it means nothing on another machine. */
 const about = { ...stamp(), command: "npx node scripts/measure-unseen.ts FOLDER" };
 
 /** Copies a server to where its imports of ../kit/ lead into the project. */
@@ -41,7 +41,7 @@ function placed(file: string, name: string): string {
   return to;
 }
 
-/** What stopped a server first, and what was said of it. */
+/** What stopped a server first, and the message. */
 async function judge(lab: LabFolder, labs: LabFolder[], file: string): Promise<{ by: By; said: string }> {
   const host = await startHost({ file });
   try {

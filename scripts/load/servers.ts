@@ -1,4 +1,7 @@
-/** The servers that are measured, each in a process of its own: `servers.ts raw|site|adapter`. Tells its port, and CPU time when asked. */
+/**
+ * The servers that are measured, each in a separate process: `servers.ts raw|site|adapter`. It reports its port, and
+ * its CPU time when asked.
+ */
 import { createServer, type RequestListener, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { CAPS } from "../../src/http/caps.ts";
@@ -20,7 +23,7 @@ function raw(): RequestListener {
 }
 
 async function site(): Promise<number> {
-  // One address sends everything here; that cap is not what is measured.
+  // All requests come from one address. Its cap is not what is measured.
   const caps = { ...CAPS, requestsPerSecondAndAddress: Number.MAX_SAFE_INTEGER };
   const { WRISTBAND_LOG, REDIS_URL } = process.env;
   const env = { PORT: "0", WRISTBAND_LOG, REDIS_URL };

@@ -8,13 +8,13 @@ export type Measured = {
   port: number;
   pid: number;
   usage: () => Promise<Usage>;
-  /** The same, once everything that can go is gone. */
+  /** The same, after garbage collection. */
   memory: () => Promise<Usage>;
   output: () => string;
   stop: () => Promise<void>;
 };
 
-/** Longer than any of them takes to start or to answer on a busy machine. */
+/** The time limit: longer than any of them takes to start or to answer on a busy machine. */
 const PATIENCE_MS = 60_000;
 
 /** Starts one of the servers that are measured. It ends with this process at the latest. Rejects when it says nothing. */

@@ -91,7 +91,10 @@ export function heard(stream: NodeJS.ReadableStream | null, pattern: RegExp): Pr
   });
 }
 
-/** Notes are random in every run, and a busy machine makes a silence longer, which is said. */
+/**
+ * Replaces what differs between two runs: notes are random, and on a busy machine the message about a silence is
+ * longer.
+ */
 export const normalise = (text: string): string =>
   text
     .replace(/\b[0-9a-f]{16}\b/g, "0123456789abcdef")

@@ -5,7 +5,7 @@ import { listLabs } from "../../labs/kit/build/catalogue.ts";
 import { expect, logIn, test, trick } from "./hands.ts";
 import { asBob, cookiesOf, gather, isOwners, read, slowLine, tryValues, wear, type People } from "./people.ts";
 
-/** Answers everything that the thief read, whoever's it is. */
+/** Returns every note that the thief read, of any user. */
 type Deed = (people: People) => Promise<string>;
 
 const COUNTED = Array.from({ length: 16 }, (_, index) => String(index + 1));
@@ -147,7 +147,7 @@ const bringBack: Deed = async (people) => {
   return read(people, thief, "/dashboard");
 };
 
-/** What the control room shows of the list: a backup that somebody lost. */
+/** The list as the control room shows it. It stands for a backup that somebody lost. */
 const readList: Deed = async (people) => {
   const { shop, victim } = people;
   await logIn(victim, shop);

@@ -13,7 +13,10 @@ export type Home = {
   leave: () => Promise<void>;
 };
 
-/** A learner's own copy of the labs, and the site that reads it: nothing of whoever runs these tests is touched. */
+/**
+ * A learner's own copy of the labs, and the site that reads it. The files of the person who runs these tests do not
+ * change.
+ */
 export async function moveIn(name: string, port: number): Promise<Home> {
   const root = mkdtempSync(join(tmpdir(), `wristband-${name}-`));
   const filter = (path: string) => !/labs[\\/]\d[^\\/]*[\\/]server\.ts/.test(path);

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-/** Only what never comes takes so long. */
+/** The time limit, in milliseconds. Only an event that never comes takes so long. */
 const PATIENT = { timeout: 60_000 };
 
 function start() {

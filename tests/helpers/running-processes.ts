@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** Only what never comes takes so long. */
+/** The time limit, in milliseconds. Only an event that never comes takes so long. */
 const PATIENCE_MS = 60_000;
 
 /** Waits until no process names the text: the kernel may still be busy ending what was killed. Answers those left. */

@@ -36,7 +36,7 @@ const before = (number: number): Suite[] => earlier.lineTo(suites, number).filte
 export const checksBefore = (number: number): Check[] =>
   earlier.counting(before(number), replacedBy(number), earlier.lineTo(suites, number));
 
-/** The same, with those that only lab `number` itself takes out. */
+/** The same, with the earlier checks that only lab `number` itself replaces. */
 export function checksUntilNow(number: number): Check[] {
   const replaced = new Set(before(number).flatMap(({ replaces = {} }) => Object.keys(replaces)));
   return earlier.counting(before(number), replaced, before(number));

@@ -21,10 +21,10 @@ const ELSEWHERE = {
 
 type Site = ReturnType<typeof createSite>;
 type Case = {
-  /** What the cap is set to here. Others stand beside it where they would be met first. */
+  /** The value of the cap in this test. Other caps are set too, where a request would reach them first. */
   most: number;
   besides?: Partial<Caps>;
-  /** Takes so many of what is capped, and answers what shows whether that was too many. */
+  /** Uses the capped thing `count` times, and returns a value that shows whether that was too often. */
   take: (site: Site, count: number) => Promise<unknown>;
   fits: unknown;
   isTooMuch: unknown;
@@ -35,7 +35,7 @@ const COMMENTS = base("cookie-flags", "solution");
 const sandbox = (number: number) => base("random-ids", "solution", `reader-${String(number).padStart(9, "0")}`);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** Does it so often, one after the other. The last one's status tells. */
+/** Sends the request several times, one after the other. Returns the status of the last. */
 async function last(count: number, ask: (index: number) => Promise<{ status: number }>): Promise<number> {
   let status = 0;
   for (const index of numbers(count)) ({ status } = await ask(index));
@@ -49,14 +49,14 @@ const from = ({ host }: Site, path: string, address = "192.0.2.1") =>
 
 const login = ({ fetch }: Site) => fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" } });
 
-/** Opens so many sandboxes, waits, and opens one more. */
+/** Opens several sandboxes, waits, and opens one more. */
 const openAfter = async (site: Site, ms: number) => {
   await from(site, `${sandbox(1)}/`);
   site.clock.now += ms;
   return (await from(site, `${sandbox(2)}/`)).status;
 };
 
-/** What the log of a server weighs that was asked for this path, told by the log itself. */
+/** The weight of a server's log after a request for this path, as the log itself reports it. */
 const weightOf = async (site: Site, at: string) => {
   const { log } = await site.state(at);
   return log.reduce((sum, event) => sum + 64 + JSON.stringify(event).length, 0);
@@ -115,7 +115,7 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
     fits: 1,
     isTooMuch: 0,
   },
-  // The log of whoever was away longest is taken.
+  // The reader who was away longest loses the log.
   bytesInAll: {
     most: 0,
     take: async (site, spare) => {

@@ -122,7 +122,7 @@ const STEPS_OF: Record<string, Step> = {
   },
 };
 
-/** Of all the secrets and marks of others, none is in anything this reader was ever sent. */
+/** Fails if anything that this reader received holds another reader's secret or mark. */
 export function leaks(readers: readonly Reader[]): string[] {
   const owners = new Map<string, string>();
   for (const { mark, sandbox, secrets } of readers) {

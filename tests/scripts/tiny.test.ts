@@ -28,7 +28,7 @@ const SCRIPTS: Record<string, Need[]> = {
   "try-file": [],
 };
 
-/** What a script is given when it is as quick as any tiny mode already. */
+/** Extra arguments of a script that is always as quick as the others' tiny mode. */
 const INSTEAD: Record<string, string> = { stale: "2026-11-28" };
 
 /** Commands, and parts of other scripts: `npm test` runs each of them in another way. */

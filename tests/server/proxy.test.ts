@@ -10,7 +10,9 @@ const HOST = "class.example";
 const B = base("cookie-flags", "solution");
 const tls = (name: string) => readFileSync(`tests/proofs/tls/${name}.pem`);
 
-/** What the hosting page asks of a proxy, and no more: Host as it came, two headers added, nothing buffered. */
+/**
+ * The settings that the hosting page asks of a proxy, and no more: Host unchanged, two headers added, nothing buffered.
+ */
 const proxyTo = (port: number) =>
   createServer({ key: tls("key"), cert: tls("cert") }, (message, response) => {
     const forwarded = [message.headers["x-forwarded-for"], message.socket.remoteAddress].filter(Boolean).join(", ");

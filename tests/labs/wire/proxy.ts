@@ -1,7 +1,10 @@
 import type { Target, WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
 
-/** What one mutant does with the traffic of one server. Whoever changes nothing returns the very object it was given. */
+/**
+ * What one mutant does with the traffic of one server. A mutant that changes nothing must return the same object that
+ * it got.
+ */
 export type Tampering = {
   request?: (request: WireRequest) => WireRequest;
   /** `request` is what the browser sent. */

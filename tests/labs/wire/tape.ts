@@ -43,7 +43,7 @@ export const eventsOf = (tape: Tape) =>
     return "request" in entry.of ? [{ request: entry.of.request, response: entry.answer as WireResponse }] : [];
   });
 
-/** So many turns of the event loop without a step forward, and the check waits for what will not come. */
+/** After this many turns of the event loop without progress, the check waits for an answer that will not come. */
 const PATIENCE = 50;
 
 type Waiting = Pick<PromiseWithResolvers<unknown>, "resolve" | "reject">;

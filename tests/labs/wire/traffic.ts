@@ -119,7 +119,7 @@ const inventedIds = (session: string): Mutant[] => [
 
 const FORGOTTEN = "forgotten";
 
-/** What one server forgets, or forgets to forget. The IDs stay what they are. */
+/** What one server forgets, or does not forget as it should. The IDs do not change. */
 const meddledIds = (session: string): Mutant[] => {
   const meddled = (name: string, meddle: Parameters<typeof idMutant>[3]) =>
     idMutant(name, session, (real) => real, meddle);
@@ -153,7 +153,7 @@ const meddledIds = (session: string): Mutant[] => {
   ];
 };
 
-/** A session that ends after so many requests. */
+/** A session that ends after this many requests. */
 const fewRequests = (session: string, most: number): Mutant =>
   stateful(`a session is worth ${most} requests`, () => {
     const used = new Map<string, number>();
@@ -352,7 +352,7 @@ const carriers = (session: string): Mutant[] => {
   ];
 };
 
-/** Whoever is named gets to be answered as that user, if they ever logged in. */
+/** A request that names a user is answered as that user, if the user ever logged in. */
 const claimed = (session: string, name: string, who: (request: WireRequest) => string): Mutant =>
   stateful(name, () => {
     const latest = new Map<string, string>();

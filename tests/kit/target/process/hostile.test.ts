@@ -21,7 +21,7 @@ describe("check-lab survives a server that", () => {
     // No terminal obeys anything of it, and no line of it stands where a verdict would.
     expect(run.all).not.toMatch(/[^\P{C}\n]/u);
     if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
-    // On a busy machine the server is given longer, which is said.
+    // On a busy machine the server gets more time, and the message says so.
     const seconds = isSlow || /busy with other things/.test(run.all) ? 30 : 10;
     expect(run.milliseconds).toBeLessThan(seconds * 1000 * slowness());
     expect(run.all.length).toBeLessThan(30_000);

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { fromPlain, toPlain } from "../../../../labs/kit/target/process/plain.ts";
 
-/** There and back, as a record goes from a learner's process to whoever asked for the list. */
+/** Sends a record the same way as a list goes from a learner's process to the grader. */
 const arrives = (value: unknown): unknown => fromPlain(JSON.parse(JSON.stringify(toPlain(value)) ?? "null"));
 
 const cycle: { name: string; self?: unknown } = { name: "alice" };

@@ -85,7 +85,7 @@ describe.skipIf(!runs)("two processes on one Redis", () => {
     one.signal("SIGKILL");
     const page = await other.fetch(`${B}/dashboard`, { cookie });
     expect([page.status, noteIn(await page.text())]).toEqual([200, note]);
-    // The lease of the dead ends by itself.
+    // The lease of the dead process expires.
     expect(performance.now() - killed).toBeLessThan(5_000 * slowness());
   });
 });
@@ -152,7 +152,7 @@ describe.skipIf(!runs)("while Redis is away", () => {
     const stream = readEvents(await process.fetch(`${B}/-/events`), 1_000);
     const { port } = redis;
     await redis.stop();
-    // Its browser comes back by itself, and says what it saw last.
+    // Its browser connects again, and sends the ID that it saw last.
     expect((await stream).length).toBeLessThan(1_000);
     for (const path of [`${B}/`, `${B}/-/`, `${B}/-/state`, `${B}/-/events`, `/stall/${ALICE}/`]) {
       const response = await reaches(process, path);

@@ -101,7 +101,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     const [one, other] = await two();
     const cookie = await one.login(B);
     const before = await other.state(B);
-    // Whoever holds the lease when the work is done is not the one who began it.
+    // When the work is done, another process holds the lease.
     const { begun, finish, done } = slowWork(one);
     await begun;
     await client.set(LEASE, "another process");
