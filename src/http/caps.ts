@@ -1,6 +1,6 @@
 /** Every limit of the live servers, in one place. Sizes are in characters or bytes as noted, times in milliseconds. */
 export const CAPS = {
-  /** Readers at once. Beyond it the reader who was away longest is removed, if away for at least `sandboxRest`. */
+  /** Readers at once. Beyond it the reader who was away longest is removed, if away for `sandboxRest`, or one who only looked. */
   sandboxes: 10_000,
   sandboxRest: 60_000,
   /** A reader who was away for this long loses the sandbox. */
@@ -17,8 +17,8 @@ export const CAPS = {
    */
   sandboxBytes: 180_000,
   /**
-   * Bytes that all servers of all readers keep in memory. Beyond it the readers away longest lose their logs, then
-   * everything.
+   * Bytes that all servers of all readers keep in memory. Beyond it the readers away longest lose their logs; then those who
+   * only looked and those away for `sandboxRest` lose everything. When that is not enough, no new reader is let in.
    */
   bytesInAll: 120_000_000,
   /** Each reader's requests within one second, controls included. */

@@ -9,6 +9,7 @@ import { control } from "./controls/controls.ts";
 import { LiveServer } from "./server/live-server.ts";
 import { MemoryStore } from "./stores/memory-store.ts";
 import { mount } from "./server/mount.ts";
+import { isSafe } from "../http/guard.ts";
 import { networkOf } from "../http/network.ts";
 import { own, ownerHeaders, refuseStranger, withoutOwner, type Owners } from "./server/owner.ts";
 import type { Origins } from "../http/origins.ts";
@@ -108,7 +109,8 @@ export class LiveHost {
   ): LiveAnswer | Promise<LiveAnswer> {
     if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
     const { base, slug, rest, sandbox } = address;
-    const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant };
+    const acts = !isSafe(request.method);
+    const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant, acts };
     const store = this.#store;
     if (controlName(rest) === undefined) {
       const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address, this.#site));

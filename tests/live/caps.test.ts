@@ -1,8 +1,10 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
 import { EMPTY } from "../../src/live/server/live-server.ts";
 import { forgiving } from "../../src/http/apology.ts";
-import { ALICE, base, BOB, createSite, exchanges, ORIGIN } from "./site.ts";
+import { ALICE, base, BOB, cookieOf, createSite, exchanges, ORIGIN } from "./site.ts";
 
 const B = base("random-ids", "solution");
 const name = (number: number): string => `reader-${String(number).padStart(16, "0")}`;
@@ -212,8 +214,8 @@ describe("sandboxes", () => {
   });
 
   test("that are all in use make a new reader wait, and say for how long", async () => {
-    const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
-    await fetch(`${B}/`);
+    const { fetch, login, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
+    await login(B);
     clock.now += 20_000;
     const response = await fetch(`${base("random-ids", "solution", BOB)}/`);
     expect(await refusal(response)).toMatchObject({
@@ -222,6 +224,62 @@ describe("sandboxes", () => {
       text: expect.stringContaining("All 1 sandboxes"),
     });
   });
+
+  test("that were only looked at are the first to make room, also for a classmate behind the same address", async () => {
+    const site = createSite({ caps: { sandboxesPerAddress: 20, sandboxRest: 60_000 } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    const cookie = await site.login(at(0));
+    for (let number = 1; number < 20; number++) await site.fetch(`${at(number)}/`);
+    expect((await site.fetch(`${at(20)}/`)).status).toBe(503);
+    site.clock.now += 1_000;
+    const classmate = await site.login(at(20));
+    expect((await site.fetch(`${at(20)}/dashboard`, { cookie: classmate })).status).toBe(200);
+    expect((await site.fetch(`${at(0)}/dashboard`, { cookie })).status).toBe(200);
+    expect(site.host.usage()).toMatchObject({ sandboxes: 20 });
+  });
+
+  test("in use count against the memory of all: a new reader waits, and the others work on", async () => {
+    const site = createSite({ caps: { bytesInAll: 20 * EMPTY, sandboxRest: 60_000 } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    const cookies: string[] = [];
+    let refused: Response | undefined;
+    for (let number = 0; number < 40 && !refused; number++) {
+      const response = await site.fetch(`${at(number)}/login`, { form: { username: "alice", password: "wonderland" } });
+      if (response.status === 503) refused = response;
+      else cookies.push(cookieOf(response));
+    }
+    expect(cookies.length).toBeGreaterThan(10);
+    expect(refused && (await refusal(refused))).toMatchObject({
+      status: 503,
+      wait: "60",
+      text: expect.stringContaining(`keep ${20 * EMPTY} bytes, the cap`),
+    });
+    for (const [number, cookie] of cookies.entries()) {
+      expect((await site.fetch(`${at(number)}/dashboard`, { cookie })).status).toBe(200);
+    }
+    site.clock.now += 60_000;
+    expect((await site.fetch(`${at(99)}/`)).status).toBe(200);
+  });
+
+  test("of any number keep the heap below the cap, when all are used at once", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const heap = () => (collect(), process.memoryUsage().heapUsed);
+    const bytesInAll = 16_000_000;
+    const site = createSite({ caps: { bytesInAll } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    await site.login(at(0));
+    const before = heap();
+    const statuses = new Set<number>();
+    for (let number = 1; number < 2_500; number++) {
+      const form = { username: "alice", password: "wonderland" };
+      statuses.add((await site.fetch(`${at(number)}/login`, { form })).status);
+      await site.fetch(`${at(number)}/${"x".repeat(2_000)}`);
+    }
+    expect(heap() - before).toBeLessThan(bytesInAll);
+    expect(statuses).toContain(503);
+    await site.host.close();
+  }, 120_000);
 
   test("that somebody looks at are not taken away", async () => {
     const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });

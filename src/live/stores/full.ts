@@ -16,3 +16,9 @@ export function noServer({ servers }: Caps): CapReached {
   const message = `All ${servers} servers of this sandbox have open event streams. Close a page and try again.`;
   return new CapReached(503, "servers", message, 5);
 }
+
+export function noMemory({ bytesInAll, sandboxRest }: Caps): CapReached {
+  const wait = Math.ceil(sandboxRest / 1000);
+  const message = `All sandboxes together keep ${bytesInAll} bytes, the cap, and all are in use. Try again in ${wait} seconds.`;
+  return new CapReached(503, "bytesInAll", message, wait);
+}

@@ -1,27 +1,19 @@
 import type { Caps } from "../../http/caps.ts";
-import { noSandbox, noServer, tooFast } from "./full.ts";
+import { noMemory, noSandbox, noServer, tooFast } from "./full.ts";
+import {
+  GLANCE_MS,
+  isBusy,
+  isGlance,
+  isWatched,
+  streamsOf,
+  weightOf,
+  type Sandbox,
+  type Sandboxes,
+} from "./sandbox.ts";
 import type { LiveServer } from "../server/live-server.ts";
 import type { OpenStreams, ServerId, Store, Usage } from "./sandbox-store.ts";
 import type { Watched, Watcher } from "../server/watch.ts";
 import type { Variant } from "../server/variants.ts";
-
-/** One reader: their servers by "slug/variant", the one used longest ago first. */
-export type Sandbox = {
-  readonly id: string;
-  /** The network address of the client that made it, or "" when unknown. */
-  readonly address: string;
-  servers: Map<string, LiveServer>;
-  lastUsed: number;
-  /** When this reader was last moved to the end of the map. */
-  moved: number;
-  /** Bytes that it took when it was last weighed. */
-  weight: number;
-  /** Requests counted in this second of the machine's clock. */
-  second: number;
-  requests: number;
-};
-
-type Sandboxes = Map<string, Sandbox>;
 
 /**
  * A reader is moved to the end of the map at most this often: deleting from a large Map at every request would cost
@@ -41,8 +33,6 @@ export class MemoryStore implements Store {
   /** The readers who used a server since they last lost their logs, in the same order; and the bytes of all readers. */
   readonly #logged: Sandboxes = new Map();
   #weight = 0;
-  /** The reader of the request before. */
-  #last: Sandbox | undefined;
   #swept = 0;
 
   /** `make` makes an unused server. */
@@ -53,7 +43,10 @@ export class MemoryStore implements Store {
   }
 
   use<Result>(id: ServerId, work: (server: LiveServer) => Promise<Result>): Promise<Result> {
-    return work(this.#server(this.#enter(id.sandbox, id.address), id));
+    const sandbox = this.#enter(id);
+    const server = this.#server(sandbox, id);
+    this.#weigh(sandbox);
+    return work(server).finally(() => this.#weigh(sandbox));
   }
 
   watch(id: ServerId, watcher: Watcher): Promise<Watched> {
@@ -73,25 +66,21 @@ export class MemoryStore implements Store {
     return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
   }
 
-  /**
-   * The reader with this ID, new or known, now marked as present. Throws CapReached when too fast or when all places
-   * are taken.
-   */
-  #enter(id: string, address: string): Sandbox {
+  /** The reader with this ID, new or known, now marked as present. Throws CapReached when too fast or full. */
+  #enter({ sandbox: id, address, acts }: ServerId): Sandbox {
     const now = this.#clock();
     this.#sweep(now);
-    const sandbox = this.#sandboxes.get(id) ?? this.#create(id, address, now);
+    const known = this.#sandboxes.get(id);
+    if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, known);
+    const sandbox = known ?? this.#create(id, address, now);
     if (now - sandbox.moved >= ORDER_MS) {
       this.#remove(sandbox);
       this.#append(sandbox);
       sandbox.moved = now;
     }
     this.#logged.set(sandbox.id, sandbox);
-    // The request before this one has stored its data by now.
-    if (this.#last) this.#weigh(this.#last);
-    this.#last = sandbox;
-    if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, sandbox);
     sandbox.lastUsed = now;
+    sandbox.acted ||= acts;
     this.#count(sandbox, now);
     return sandbox;
   }
@@ -112,7 +101,6 @@ export class MemoryStore implements Store {
     this.#sandboxes.clear();
     this.#byAddress.clear();
     this.#logged.clear();
-    this.#last = undefined;
     this.#weight = 0;
     await Promise.all(all.map((server) => server.close()));
   }
@@ -131,7 +119,6 @@ export class MemoryStore implements Store {
   #drop(sandbox: Sandbox): void {
     this.#remove(sandbox);
     this.#weight -= sandbox.weight;
-    if (this.#last === sandbox) this.#last = undefined;
     for (const server of sandbox.servers.values()) void server.close();
   }
 
@@ -159,15 +146,21 @@ export class MemoryStore implements Store {
 
   #create(id: string, address: string, now: number): Sandbox {
     const neighbours = this.#byAddress.get(address);
-    const { sandboxes, sandboxesPerAddress } = this.#caps;
+    const { sandboxes, sandboxesPerAddress, bytesInAll } = this.#caps;
+    if (this.#weight > bytesInAll) throw noMemory(this.#caps);
     if (neighbours && neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
     if (this.#sandboxes.size >= sandboxes) this.#makeRoom(this.#sandboxes, now, "sandboxes");
-    return { id, address, servers: new Map(), lastUsed: now, moved: -Infinity, weight: 0, second: 0, requests: 0 };
+    const unused = { acted: false, lastUsed: now, moved: -Infinity, weight: 0, second: 0, requests: 0 };
+    return { id, address, servers: new Map(), ...unused };
   }
 
   #makeRoom(among: Sandboxes, now: number, cap: "sandboxes" | "sandboxesPerAddress"): void {
     const rest = this.#caps.sandboxRest;
     let oldest = now;
+    for (const sandbox of among.values()) {
+      if (now - sandbox.moved < GLANCE_MS) break;
+      if (isGlance(sandbox, now)) return this.#drop(sandbox);
+    }
     for (const sandbox of among.values()) {
       oldest = Math.min(oldest, sandbox.lastUsed);
       if (now - sandbox.moved < rest) break;
@@ -178,17 +171,19 @@ export class MemoryStore implements Store {
     throw noSandbox(cap, this.#caps, wait);
   }
 
+  /** Counts what a sandbox keeps now. One that was taken away meanwhile counts no more. */
   #weigh(sandbox: Sandbox): void {
+    if (this.#sandboxes.get(sandbox.id) !== sandbox) return;
     const weight = weightOf(sandbox.servers);
     this.#weight += weight - sandbox.weight;
     sandbox.weight = weight;
   }
 
   /**
-   * Removes the logs of the readers away longest, then everything of those away for `sandboxRest`, until all are within
-   * the cap.
+   * Removes the logs of the readers away longest, then the sandboxes of those who only looked, then everything of those away
+   * for `sandboxRest`, until all are within the cap.
    */
-  #lightenAll(now: number, here: Sandbox): void {
+  #lightenAll(now: number, here: Sandbox | undefined): void {
     const { bytesInAll, sandboxRest } = this.#caps;
     for (const sandbox of this.#logged.values()) {
       if (this.#weight <= bytesInAll) return;
@@ -198,8 +193,12 @@ export class MemoryStore implements Store {
       this.#weigh(sandbox);
     }
     for (const sandbox of this.#sandboxes.values()) {
+      if (this.#weight <= bytesInAll || now - sandbox.moved < GLANCE_MS) break;
+      if (sandbox !== here && isGlance(sandbox, now)) this.#drop(sandbox);
+    }
+    for (const sandbox of this.#sandboxes.values()) {
       if (this.#weight <= bytesInAll || now - sandbox.moved < sandboxRest) return;
-      if (now - sandbox.lastUsed >= sandboxRest && !isWatched(sandbox)) this.#drop(sandbox);
+      if (sandbox !== here && now - sandbox.lastUsed >= sandboxRest && !isWatched(sandbox)) this.#drop(sandbox);
     }
   }
 
@@ -232,20 +231,3 @@ export class MemoryStore implements Store {
     return this.#make(variant);
   }
 }
-
-function weightOf(servers: Sandbox["servers"]): number {
-  let bytes = 0;
-  for (const { weight } of servers.values()) bytes += weight;
-  return bytes;
-}
-
-function streamsOf(sandboxes: Sandboxes): number {
-  let open = 0;
-  for (const { servers } of sandboxes.values()) for (const server of servers.values()) open += server.log.listening;
-  return open;
-}
-
-/** True while an event stream follows the server, or an attack runs on it. */
-const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;
-
-const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()].some(isBusy);

@@ -2,8 +2,11 @@ import type { LiveServer } from "../server/live-server.ts";
 import type { Watched, Watcher } from "../server/watch.ts";
 import type { Variant } from "../server/variants.ts";
 
-/** One server of one reader. `name` is "slug/variant"; `address` is the network of the client, or "" when unknown. */
-export type ServerId = { sandbox: string; name: string; address: string; variant: Variant };
+/**
+ * One server of one reader. `name` is "slug/variant"; `address` is the network of the client, or "" when unknown.
+ * `acts` is false for a request that only looks.
+ */
+export type ServerId = { sandbox: string; name: string; address: string; variant: Variant; acts: boolean };
 
 /** Event streams open in this process: on one server, on all of one network address, and on all. */
 export type OpenStreams = { here: number; address: number; all: number };

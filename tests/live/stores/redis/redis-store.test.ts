@@ -58,6 +58,7 @@ function slowWork({ store }: Host) {
   const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const load = async () => Promise.reject(new Error("is there already"));
   const id = {
+    acts: false,
     sandbox: ALICE,
     name: "random-ids/solution",
     address: "",
