@@ -25,11 +25,12 @@ export type Lock = {
 
 const isCode = (text: string): boolean => new RegExp(`^\\d{${DIGITS}}$`).test(text);
 
+/** Lists whose door is hashing. A restart keeps the list, so it does not let a second one in while the first still hashes. */
+const busy = new WeakSet<object>();
+
 export const createDoor =
   ({ title, keep, compare }: Lock) =>
   ({ sessions }: Lab<Door>): Handler => {
-    let isBusy = false;
-
     /** One guess at a time: what is hashed here must not keep other readers waiting. */
     async function tryCode(door: Door, guess: string): Promise<boolean> {
       const step = async () => {
@@ -41,12 +42,12 @@ export const createDoor =
 
     const alone = (work: Handler): Handler => {
       return async (request) => {
-        if (isBusy) return site.html("One at a time", "<p>Somebody is at the door. Try again.</p>", 429);
-        isBusy = true;
+        if (busy.has(sessions)) return site.html("One at a time", "<p>Somebody is at the door. Try again.</p>", 429);
+        busy.add(sessions);
         try {
           return await work(request);
         } finally {
-          isBusy = false;
+          busy.delete(sessions);
         }
       };
     };
