@@ -6,6 +6,7 @@ import { json, wantsJson, type LiveAnswer, type Pairs } from "../../http/answer.
 import { CapReached } from "../../http/caps.ts";
 import { exchangeAsHtml } from "./exchange-as-html.ts";
 import { page, problemAnswer } from "../../http/problem.ts";
+import { inTurns } from "./in-turns.ts";
 
 /** The checks of a lab's suite, and the code to run them on. */
 export type Checkable = { load: () => Promise<LabModule>; checks: () => Promise<readonly Check[]> };
@@ -31,7 +32,7 @@ export class Checker {
   async #run(check: Check, load: Checkable["load"]): Promise<Verdict> {
     if (this.#running) throw new CapReached(429, "checks", "Another check is running. Wait one second.", 1);
     this.#running = true;
-    const target = inProcess({ load });
+    const target = inTurns(inProcess({ load }));
     try {
       return await runCheck(check, target);
     } finally {
