@@ -9,7 +9,7 @@ import { throughDoors, type ArticleServer } from "./kit.ts";
  */
 export type Grade = {
   status: "holds" | "in part" | "fails" | "no page";
-  /** Pages of the labs' small site that the check asked for and the server does not have. */
+  /** Pages of the labs' small site that the check requested and the server does not have. */
   missing?: string;
   expected?: string;
   got?: string;
@@ -31,8 +31,8 @@ export const PAGES = [
 ];
 
 /**
- * Runs every check by itself on a fresh server. A check is not held back when one that it `needs` fails: an article may
- * lack a page, or a second user, and still have good IDs.
+ * Runs every check by itself on a fresh server. It also runs a check when one that it `needs` fails, because an article
+ * may lack a page, or a second user, and still have good IDs.
  */
 export async function gradeArticle(server: ArticleServer & LabModule, checks: readonly Check[]) {
   const module = { ...server, default: throughDoors(server) };
@@ -56,5 +56,5 @@ type Exchange = Verdict["exchanges"][number];
 const pathOf = ({ request }: Exchange): string => request.path.split("?", 1)[0] ?? "";
 const isMissing = (exchange: Exchange): boolean => exchange.response.status === 404 && PAGES.includes(pathOf(exchange));
 
-/** The sentence without what is random in it, so that two runs say the same. */
+/** The sentence without its random parts, so that two runs give the same text. */
 const steady = (text: string): string => text.replace(/[0-9a-f]{8,}/g, "…");

@@ -5,13 +5,13 @@ import { notFound, type CreateServer, type Handler, type User } from "../labs/ki
 /** The file of one article's server. */
 export type ArticleServer = {
   default: CreateServer<never>;
-  /** What of it is ours and not the article's, one sentence each. */
+  /** What we added to the article's code, one sentence each. */
   ours: readonly string[];
   /** Paths that a reader can open. */
   pages: readonly string[];
-  /** Where the labs' checks find what they ask for, when the article calls it otherwise: the lab's path to the article's. */
+  /** The article's path for each path of the labs, where the article uses another one. */
   doors: Readonly<Record<string, string>>;
-  /** True when it is not the article's own but ours, and the article's attack fails on it. */
+  /** True when we mended it, so that the article's attack fails. */
   mended?: true;
 };
 
@@ -19,17 +19,20 @@ export type ArticleServer = {
 export const plain = (text: string, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
 
-/** An article's page for those who are in. The note is ours: a takeover is proven by reading it. */
+/** An article's page for users who are logged in. The note is our addition: reading it proves a takeover. */
 export const welcome = (text: string, user: User | undefined): Response =>
   plain(user ? `${text}\nThe private note of ${user.name}: ${user.note}` : text);
 
-/** Like Go's HandleFunc with a bare path: a path answers every method alike, and everything else is a 404. */
+/** Like Go's HandleFunc with a path alone: it answers every method on that path, and everything else is a 404. */
 export function handleFunc(routes: Readonly<Record<string, Handler>>): Handler {
   const table = new Map(Object.entries(routes));
   return (request) => (table.get(new URL(request.url).pathname) ?? notFound)(request);
 }
 
-/** The server as the labs' checks call it: a path in `doors` leads to another path, and all else is left alone. */
+/**
+ * The server with the paths that the labs' checks use: a path in `doors` becomes the article's path; others do not
+ * change.
+ */
 export function throughDoors({ default: create, doors }: ArticleServer): CreateServer<never> {
   const table = new Map(Object.entries(doors));
   return (lab) => {

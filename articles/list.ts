@@ -5,13 +5,13 @@ import type { Attack } from "../labs/kit/grader/attack.ts";
 import type { LabModule } from "../labs/kit/target/instance.ts";
 import type { ArticleServer } from "./kit.ts";
 
-/** An article whose servers run here. Servers are known by file name. */
+/** An article whose servers run here. A server's name is its file name. */
 export type Article = { number: string; slug: string; servers: Map<string, ArticleServer & LabModule>; attack: Attack };
 
 const load = async <Module>(file: string): Promise<Module> =>
   (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Module;
 
-/** Every article that has a folder of servers below `root`, in order. The folders and files are the only list there is. */
+/** Every article that has a folder of servers below `root`, in order. The folders and files are the only list. */
 async function listArticles(root: string): Promise<Article[]> {
   const numbers = (existsSync(root) ? readdirSync(root) : [])
     .filter((name) => /^\d{3}$/.test(name) && existsSync(join(root, name, "attack.ts")))

@@ -1,4 +1,4 @@
-/** tsc does not read .astro files: to it, each is a component and nothing more. */
+/** tsc does not read .astro files, so it takes each of them for a component. */
 declare module "*.astro" {
   const component: import("astro/runtime/server/index.js").AstroComponentFactory;
   export default component;

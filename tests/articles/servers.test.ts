@@ -188,7 +188,7 @@ describe("article 004", () => {
     expect(setCookies((await alice.login()).response)).toEqual(["username=alice; Path=/"]);
   });
 
-  test("whoever writes a name is that user, and the server keeps no list", async () => {
+  test("a client that writes a name into the cookie is that user, and the server keeps no list", async () => {
     const { thief, notes, list } = await start("004", "starting-app");
     const page = await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
     expect(page.response.body).toContain(notes.admin);

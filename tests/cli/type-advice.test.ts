@@ -15,7 +15,7 @@ test("the compiler's complaints about the learner's file come with line and colu
   ]);
 });
 
-test("of many complaints five are told", async () => {
+test("it shows at most five of many complaints", async () => {
   writeFileSync(file, Array.from({ length: 9 }, (_, i) => `export const c${i}: number = "";`).join("\n"));
   expect(await askCompiler(file, process.cwd())).toHaveLength(5);
 });

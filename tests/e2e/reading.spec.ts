@@ -84,7 +84,7 @@ test("a deep link into a long chapter lands where it leads, and the next Tab goe
   }
 });
 
-test("what is far down a chapter is laid out after the first paint, and at once for whoever comes for it", async ({
+test("the end of a chapter is laid out after the first paint, and at once for a reader who follows a link to it", async ({
   page,
 }) => {
   const early = page.locator("html[data-early]");

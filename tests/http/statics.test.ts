@@ -66,13 +66,13 @@ test.each([undefined, "", "br", "gzip;q=0", "gzip; q=0.0", "notgzip"])(
   },
 );
 
-test("what is packed already is not packed again", async () => {
+test("a file that is compressed already is not compressed again", async () => {
   const { answer } = await get("/face.woff2", { "accept-encoding": "gzip" });
   expect(answer.headers["content-encoding"]).toBeUndefined();
   expect(answer.headers.vary).toBeUndefined();
 });
 
-test("who has the page already is told so, whichever way it came", async () => {
+test("a client that has the page already gets a 304, also if its copy was compressed", async () => {
   const { answer } = await get("/long.html", { "accept-encoding": "gzip" });
   const again = await get("/long.html", { "if-none-match": answer.headers.etag });
   expect(again.answer.statusCode).toBe(304);

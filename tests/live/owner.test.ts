@@ -170,7 +170,7 @@ describe("on one's own machine", () => {
     expect(seen.cookie).toBe(session);
   });
 
-  test("what the panel asks counts as asked by the lab's own page", async () => {
+  test("a request from the panel counts as one from the lab's own page", async () => {
     const { fetch, state } = local();
     const headers = { origin: "http://localhost:4321", "sec-fetch-site": "same-site" };
     await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" }, headers, cookie: MINE });

@@ -56,7 +56,7 @@ describe("requests of one network address within one second", () => {
     expect(networkOf(address)).toBe(network);
   });
 
-  test("of another reader behind the same proxy are counted apart, when the proxy is believed", async () => {
+  test("of another reader behind the same proxy are counted separately, when the proxy is trusted", async () => {
     const env = { WRISTBAND_PROXIES: "1" };
     const { ask: send } = await front({ env, caps: { requestsPerSecondAndAddress: 1 } });
     const from = (address: string) => request("GET /healthz", [`X-Forwarded-For: 10.9.9.9, ${address}`]);

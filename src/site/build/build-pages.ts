@@ -6,13 +6,13 @@ import { pathsOf } from "./paths.ts";
 import { renderPages } from "./render-pages.ts";
 import { writeIndex } from "./search-index.ts";
 
-/** The page that a reader sees first, and the one that says that there is none. */
+/** The home page, and the page for 404. */
 const FIRST = ["/", "/404.html"];
 
 /**
- * `astro build` bundles all pages to be rendered when they are asked for. This renders those that are the same for every
- * reader, and then indexes them for the search. `npm start` serves meanwhile, and says which page comes next. Pages with
- * `export const prerender = false` differ from one request to the next, and stay as they are.
+ * `astro build` makes a bundle that renders each page on request. This renders the pages that are the same for every
+ * reader, and then makes the search index. `npm start` serves the site meanwhile, and says which page comes next. Pages
+ * with `export const prerender = false` differ from one request to the next, so this leaves them out.
  */
 export function buildPages(): AstroIntegration {
   const components = new Set<string>();
@@ -25,7 +25,7 @@ export function buildPages(): AstroIntegration {
         components.add(route.component);
         route.prerender = false;
       },
-      // Nobody needs the build when the process that started it has died.
+      // The process that started the build has ended, so nobody needs it.
       "astro:build:start": () => void process.on("disconnect", () => process.exit(1)),
       "astro:build:done": async ({ dir, logger }) => {
         const client = fileURLToPath(dir);
@@ -39,7 +39,7 @@ export function buildPages(): AstroIntegration {
           const entries = await writeIndex(client, process.cwd());
           done(`The pages, ${entries} terms and checks can be searched`);
         } catch (error) {
-          // Pagefind comes as a program for each system. Where there is none, everything but the search works.
+          // Pagefind is a separate program for each system. Where there is none, everything but the search works.
           logger.warn(`The site has no search: ${error instanceof Error ? error.message : String(error)}`);
         }
       },

@@ -5,7 +5,7 @@ import { readChapters } from "../data/places.ts";
 
 const PAGES = "src/site/pages/";
 
-/** What stands for [slug] and the like in the names of files, as it stands in paths. */
+/** The values of [slug] and other brackets in file names, as they appear in paths. */
 const NAMES: Record<string, () => string[]> = {
   "chapters/[slug]": () => readChapters().map(({ slug }) => `chapters/${slug}`),
   "articles/[slug]": () => [...articleSlugs().values()].map((slug) => `articles/${slug}`),
@@ -15,8 +15,8 @@ const NAMES: Record<string, () => string[]> = {
 };
 
 /**
- * The paths that a file of src/site/pages/ answers: "src/site/pages/grader/[slug].astro" answers "/grader/random-ids/" and
- * others. Throws when it is not known what its brackets stand for.
+ * The paths that a file of src/site/pages/ answers: "src/site/pages/grader/[slug].astro" answers "/grader/random-ids/"
+ * and others. Throws when the values of its brackets are unknown.
  */
 export function pathsOf(component: string): string[] {
   const name = component.slice(PAGES.length).replace(/\.(?:astro|ts)$/, "");
@@ -26,5 +26,5 @@ export function pathsOf(component: string): string[] {
   return names.map((path) => (path === "" || path.endsWith(".json") ? `/${path}` : `/${path}/`));
 }
 
-/** Where a page stands in a folder of files: "/a/" is a/index.html. */
+/** The file of a page: "/a/" is a/index.html. */
 export const fileOf = (path: string): string => (path.endsWith("/") ? `${path.slice(1)}index.html` : path.slice(1));

@@ -39,7 +39,7 @@ async function renderPage(origin: string, client: string, path: string): Promise
   tell({ type: "page", path, file, text });
 }
 
-/** The bundle on a port of its own, for this process alone. */
+/** Serves the bundle on a separate port, for this process only. */
 async function serve(folder: string): Promise<{ origin: string; close: () => void }> {
   process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
   const entry = pathToFileURL(join(folder, "server/entry.mjs")).href;

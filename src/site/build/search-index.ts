@@ -6,10 +6,10 @@ import { listLabs } from "../../../labs/kit/build/catalogue.ts";
 import { checkId } from "../data/task.ts";
 import { readGlossary } from "../data/yaml.ts";
 
-/** Something that can be found and is no page of its own. `url` has the anchor. */
+/** An entry for something that has no page of its own. `url` has the anchor. */
 type Entry = { url: string; content: string; kind: string; title: string };
 
-/** What would only repeat what stands elsewhere, or is no text to read. */
+/** Parts that repeat other text, or hold no text to read. */
 const EXCLUDED = [
   ".band",
   ".live",
@@ -24,12 +24,12 @@ const EXCLUDED = [
   ".proof-switch",
 ];
 
-/** Pagefind's own dialogs, which nobody asks for here. */
+/** Pagefind's own dialogs, which this site does not use. */
 const READY_MADE = /-ui\.(?:css|js)$|-highlight\.js$/;
 
 /**
- * Writes pagefind/ into a built site: an index of all pages, terms and checks, which the browser searches by itself.
- * Answers how many terms and checks it holds besides the pages.
+ * Writes pagefind/ into a built site: an index of all pages, terms and checks, which the browser itself searches.
+ * Returns how many terms and checks it holds besides the pages.
  */
 export async function writeIndex(site: string, root: string): Promise<number> {
   const pagefind = await import("pagefind");
@@ -63,7 +63,7 @@ const terms = (): Entry[] =>
     title: term,
   }));
 
-/** Every check of every lab, at its place in the lab's task. */
+/** Every check of every lab, with its place in the lab's task. */
 async function checks(root: string): Promise<Entry[]> {
   const labs = await Promise.all(
     listLabs(root).map(async ({ slug, number, path }) => {

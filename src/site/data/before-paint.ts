@@ -1,8 +1,8 @@
 /**
- * The one inline script of the site: it runs before the first paint, so that the chosen theme never flashes. It stays the
- * same on every page, so that a Content-Security-Policy can name it by its hash. `data-early` puts off what is far down a
- * long page, and src/browser/reading/settle.ts takes it away; who comes for a place far down, or comes back to one, has it all at
- * once. `data-face` says that the site's own face is here since an earlier page.
+ * The site's only inline script. It runs before the first paint, so that the page never appears in the wrong theme. It
+ * is the same on every page, so that a Content-Security-Policy can name its hash. `data-early` delays the layout of
+ * what is far down a long page, and src/browser/reading/settle.ts removes it. A reader who follows a link to a place
+ * far down, or comes back to one, gets everything at once. `data-face` says that the site's own font is in the cache.
  */
 export const beforePaint = [
   'let d=document.documentElement.dataset;d.js="";',

@@ -8,17 +8,17 @@ import { readProgress } from "../../live/learner-progress.ts";
 import { passOf, type Pass } from "./done.ts";
 import { highlight } from "./highlight.ts";
 
-/** The learner's file and the reference of one lab, or why they are not shown. */
+/** The learner's file and the reference of one lab, or the reason why they are not shown. */
 export type Beside =
   | { state: "shown"; pass: Pass; yours: string; reference: string; edited: boolean }
   | { state: "public" | "no lab" | "not passed" | "no file" | "too large" };
 
-/** More is no server for a lab, and a browser would choke on it. In bytes. */
+/** The largest file that is shown, in bytes: a longer one is no server for a lab, and would slow the browser down. */
 const MOST = 64_000;
 
 /**
  * Reads labs/NN-slug/server.ts of the lab with this slug, and nothing else: the folder comes from the list of folders,
- * never from the address. Only after a pass, and only where the site answers nobody but its owner.
+ * never from the address. It reads only after a pass, and only where the site serves its owner alone.
  */
 export async function readBeside(slug: string, root: string, env: Env): Promise<Beside> {
   if (isPublic(env)) return { state: "public" };
@@ -28,7 +28,7 @@ export async function readBeside(slug: string, root: string, env: Env): Promise<
   if (!pass) return { state: "not passed" };
   const file = join(lab.path, "server.ts");
   const stat = await lstat(file).catch(() => undefined);
-  // Not a link either: it could lead to any file.
+  // A link does not count, because it could lead to any file.
   if (!stat?.isFile()) return { state: "no file" };
   if (stat.size > MOST) return { state: "too large" };
   const [yours, reference] = await Promise.all([file, join(lab.path, "solution.ts")].map(readSource));
@@ -41,7 +41,7 @@ const readSource = async (file: string): Promise<string> =>
 
 /** One line of a file: its number from 1, and its text as highlighted HTML. */
 export type Line = { number: number; html: string };
-/** What stands side by side: lines that are the same in both, or those that each has in place of the other's. */
+/** One block: lines that are the same in both files, or the lines of each that differ. */
 export type Block = { same: boolean; yours: Line[]; reference: Line[] };
 
 /** Two sources as blocks, in order. */

@@ -2,13 +2,16 @@ import { structuredPatch } from "diff";
 import { highlight } from "./highlight.ts";
 
 export type ChangeLine = { sign: "+" | "−" | " "; html: string };
-/** Lines that stand together. `skipped` unchanged lines were left out before them. */
+/** Lines that belong together. `skipped` unchanged lines were left out before them. */
 export type Hunk = { skipped: number; lines: ChangeLine[] };
 
-/** How many unchanged lines stand around a change. */
+/** How many unchanged lines are shown around a change. */
 const CONTEXT = 3;
 
-/** The way from one source to another, line by line, highlighted as whole files so that every token keeps its meaning. */
+/**
+ * The change from one source to another, line by line. Whole files are highlighted, so that every token has the right
+ * colour.
+ */
 export async function change(before: string, after: string, context = CONTEXT): Promise<Hunk[]> {
   const [old, young] = [await highlight(before), await highlight(after)];
   const { hunks } = structuredPatch("a", "b", `${before}\n`, `${after}\n`, "", "", { context });
@@ -20,10 +23,10 @@ export async function change(before: string, after: string, context = CONTEXT): 
   });
 }
 
-/** A source from its first line that is not an import: how imports are wrapped is no part of the lesson. */
+/** A source without its first imports, because the way they are wrapped is no part of the lesson. */
 export const withoutImports = (source: string): string => source.replace(/^(import [^;]*;\s*)+/, "");
 
-/** Gives each line of a hunk its highlighted text. `old` and `young` begin where the hunk begins. */
+/** Gives each line of a hunk its highlighted text. `old` and `young` start at the hunk's first line. */
 function paint(lines: readonly string[], old: string[], young: string[]): ChangeLine[] {
   const [left, right] = [old.values(), young.values()];
   return lines.map((line) => {

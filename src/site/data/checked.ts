@@ -1,4 +1,4 @@
-/** A fact with a short life: where it stands, what it says, and the day on which it was checked, as in 2026-08-07. */
+/** A fact that may soon be out of date: its place, its text, and the day of its last check, as in 2026-08-07. */
 export type CheckedFact = { file: string; on: string; says: string };
 
 const MARKED = /<Checked on="([^"]*)">([\s\S]*?)<\/Checked>|<Wide label="([^"]*)" checked="([^"]*)">/g;
@@ -11,7 +11,7 @@ export function monthOf(day: string): string {
   return words.format(midnight(day));
 }
 
-/** Every fact with a short life in a page's source. Throws when one has no day. */
+/** Every such fact in a page's source. Throws when one has no day. */
 export function checkedFacts(file: string, source: string): CheckedFact[] {
   return [...source.matchAll(MARKED)].map(([, on, says, label, checked]) => {
     const fact = { file, on: on ?? checked ?? "", says: plain(says ?? `table: ${label ?? ""}`) };

@@ -7,13 +7,13 @@ export type { LabEntry };
 export type Pass = {
   /** When it was graded, ISO 8601. */
   at: string;
-  /** Titles of the checks that held. The suite may have grown since. */
+  /** Titles of the checks that held. The suite may have more by now. */
   held: string[];
-  /** Slugs of earlier labs whose attacks were run again, and failed. */
+  /** Slugs of earlier labs whose attacks were run again and failed. */
   earlier: string[];
 };
 
-/** What check-lab wrote down about a lab, or nothing unless it passed. `progress` is the inside of progress.json. */
+/** What check-lab saved about a lab, or undefined unless it passed. `progress` is the content of progress.json. */
 export function passOf(progress: Record<string, unknown>, slug: string): Pass | undefined {
   const lab = Object.hasOwn(progress, slug) ? progress[slug] : undefined;
   if (!isRecord(lab) || lab["passed"] !== true) return undefined;
@@ -44,8 +44,8 @@ async function attackOf({ slug, number, attack }: LabEntry): Promise<AttackOf> {
 }
 
 /**
- * What was found out about the learner's server of one lab. `withstood` and `earlier` name only what was tried on it;
- * `since` counts defences that came into the suite after it was graded.
+ * What is known about the learner's server of one lab. `withstood` and `earlier` name only what was tried on it;
+ * `since` counts checks that were added to the suite after it was graded.
  */
 export type Feat = { lab: LabEntry; pass: Pass | undefined; withstood: string[]; since: number; earlier: AttackOf[] };
 

@@ -18,7 +18,7 @@ export type Side = { line: string; headers: HeaderLine[]; body: Piece[] };
 
 type Event = { type: "say"; text: string } | { type: "skip"; text: string } | { type: "exchange"; exchange: Exchange };
 
-/** Runs a lab's recording on a fresh server in this process and answers what happened. `id` is "slug/name". */
+/** Runs a lab's recording on a fresh server in this process and returns what happened. `id` is "slug/name". */
 export async function record(id: string): Promise<{ lab: LabEntry; variant: string; steps: Step[] }> {
   const [slug = "", name = ""] = id.split("/");
   const lab = findLab(slug, `<Exchange id="${id}" />`);

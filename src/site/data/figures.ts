@@ -2,7 +2,7 @@
 export type Stamp = {
   /** ISO 8601 date. */
   day: string;
-  /** Short hash; "+" behind it when files were changed since. */
+  /** Short hash, followed by "+" when files were changed since that commit. */
   commit: string;
   node: string;
   cores: number;
@@ -11,16 +11,16 @@ export type Stamp = {
   command: string;
 };
 
-/** One figure: what it is of, and how it came about ("median of 11"). */
+/** One figure: what it measures, and how ("median of 11"). */
 export type Figure = { what: string; value: number; unit: string; how?: string };
 
 /** What one script wrote down: content/figures/measured/. Read with src/site/data/measured.ts. */
 export type Measured = Stamp & { figures: Record<string, Figure> };
 
-/** How the grader judged one file again and again. `milliseconds` is the mean of one run, the process's start included. */
+/** How the grader judged one file in many runs. `milliseconds` is the mean of one run, with the process's start. */
 export type Tally = { runs: number; underLoad: number; flips: number; milliseconds: number };
 
-/** A solution that was judged otherwise than expected, and the checks that caught it. */
+/** A solution with an unexpected verdict, and the checks that caught it. */
 export type Odd = { name: string; caughtBy: string[] };
 
 /** What scripts/flips.ts wrote down: content/figures/flips.json. */
@@ -28,7 +28,7 @@ export type FlipFigures = {
   labs: Record<
     string,
     Pick<Stamp, "day" | "node" | "cores"> & {
-      /** Missing in figures from before these were kept. */
+      /** Missing in figures that were measured before this field existed. */
       commit?: string;
       load?: number;
       command?: string;
@@ -41,13 +41,16 @@ export type FlipFigures = {
   >;
 };
 
-/** What the faults on the wire of one lab came to: content/figures/wire/. Written by `vitest --update`, and held to by the tests. */
+/**
+ * The results of the wire faults in one lab: content/figures/wire/. `vitest --update` writes them, and the tests
+ * compare with them.
+ */
 export type WireFigures = {
   mutants: number;
   noticed: number;
-  /** Noticed by the lab's own suite; the rest by the suites of the labs before. */
+  /** Found by the lab's own suite. The suites of earlier labs found the rest. */
   byOwnSuite: number;
-  /** The mutants nobody noticed, by the reason why nobody need. */
+  /** The mutants that no check found, by the reason why none needs to. */
   excused: Record<string, string[]>;
 };
 
@@ -57,7 +60,7 @@ export type WireFigures = {
  */
 export type VerdictFigures = { wrong: Record<string, string[]>; right: Record<string, string[]> };
 
-/** A check that a page judged otherwise than a process, and what each said. */
+/** A check with one verdict in a page and another in a process, and both verdicts. */
 export type PlaceDifference = { lab: string; name: string; check: string; process: string; page: string };
 
 /** What scripts/page-verdicts.ts wrote down: content/figures/page-verdicts.json. `times`: by lab and place, milliseconds. */

@@ -52,7 +52,7 @@ export async function figuresOf(lab: LabEntry): Promise<Figures> {
   };
 }
 
-/** Runs of the solution and the starter, and how many of them were judged otherwise than the first. */
+/** Runs of the solution and the starter, and how many of them had another verdict than the first. */
 export const runsOf = ({ solution, starter }: Flips): Count => ({
   of: solution.runs + starter.runs,
   errors: solution.flips + starter.flips,
@@ -64,8 +64,8 @@ export const add = (counts: readonly Count[]): Count => ({
 });
 
 /**
- * Where no error in n trials puts the rate, with 95 % confidence: below 1 - 0.05^(1/n). From 30 trials on that is 3/n,
- * the rule of three; below, 3/n says too much.
+ * The upper limit of the error rate when n trials had no error, with 95 % confidence: 1 - 0.05^(1/n). From 30 trials on
+ * that is about 3/n, the rule of three; below, 3/n is too high.
  */
 export function bound({ of, errors }: Count): string {
   if (of === 0 || errors > 0) return "";
@@ -96,7 +96,7 @@ export type Catcher = {
   alone?: string;
 };
 
-/** Each check of the suite, the wrong solutions it catches, and the reason when it catches none alone. */
+/** Each check of the suite, the wrong solutions that it catches, and the reason for it when it catches none alone. */
 export async function catchersOf(lab: LabEntry): Promise<Catcher[]> {
   const { wrong } = verdictsOf(lab);
   return (await lab.suite()).default.map(({ title, kind, alone }) => ({

@@ -4,19 +4,21 @@ import { createCssVariablesTheme, createHighlighter, type GrammarState, type Hig
 /** Colours are classes, so that one set of tokens serves light and dark and no inline style is needed. */
 const theme = createCssVariablesTheme({ name: "wristband", variablePrefix: "--", fontStyle: false });
 
-/** A line as HTML, and what the grammar is in the middle of at its end, such as a comment. */
+/** A line as HTML, and the state of the grammar at its end, for example inside a comment. */
 type Painted = { html: string; after: State };
-/** Lines that began in the same state, by their text. */
+/** Lines that start in the same state, by their text. */
 type State = { grammar: GrammarState | undefined; lines: Map<string, Painted> };
 
-/** More lines than all pages have. A server that highlights learners' files for months begins anew then. */
+/**
+ * More lines than all pages have. A server that highlights learners' files for months then starts with an empty cache.
+ */
 const MOST_LINES = 50_000;
 
 let highlighter: Promise<Highlighter> | undefined;
 
 /**
- * Each line of some code as HTML: spans with a class such as "t-keyword". The same line in the same state is highlighted
- * once: the pages about wrong solutions show hundreds of files that differ in a line or two.
+ * Each line of some code as HTML: spans with a class such as "t-keyword". The same line in the same state is
+ * highlighted only once, because the pages about wrong solutions show hundreds of files that differ in a line or two.
  */
 export async function highlight(code: string): Promise<string[]> {
   highlighter ??= createHighlighter({ themes: [theme], langs: ["ts"] });
@@ -41,7 +43,7 @@ function paintLine(shiki: Highlighter, line: string, state: State): Painted {
   const { tokens, grammarState } = shiki.codeToTokens(line, {
     lang: "ts",
     theme: "wristband",
-    // A slow machine shows the same colours.
+    // No time limit, so that a slow machine shows the same colours.
     tokenizeTimeLimit: 0,
     ...(state.grammar && { grammarState: state.grammar }),
   });
@@ -49,7 +51,7 @@ function paintLine(shiki: Highlighter, line: string, state: State): Painted {
   return { html, after: stateOf(grammarState) };
 }
 
-/** One object for all states that are equal, and for the beginning of a file. */
+/** One object for all states that are equal, and for the start of a file. */
 function stateOf(grammar: GrammarState | undefined): State {
   const stack = grammar?.getInternalStack();
   const known = states.find((state) =>
@@ -60,7 +62,7 @@ function stateOf(grammar: GrammarState | undefined): State {
   states.push(state);
   return state;
 }
-/** How deep a line stands, in steps of two spaces and at most ten: a wrapped line hangs below its own beginning. */
+/** The indentation of a line, in steps of two spaces and at most ten. A wrapped line is indented further. */
 export const depth = (html: string): number => Math.min(10, Math.floor((html.length - html.trimStart().length) / 2));
 
 /** "var(--token-string-expression)" names the kind "string-expression"; everything else is plain text. */

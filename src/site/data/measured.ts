@@ -12,7 +12,10 @@ export function readMeasured(root = process.cwd()): Record<string, Measured> {
   return Object.fromEntries(names.sort().map((name) => [name.slice(0, -".json".length), read(name)]));
 }
 
-/** What one script wrote down. `value` answers one figure. Throws, and so ends the build, for what was never written. */
+/**
+ * What one script measured. `value` returns one figure. Throws, and so ends the build, for a figure that does not
+ * exist.
+ */
 export function measuredBy(script: string, root = process.cwd()): { stamp: Stamp; value: (key: string) => number } {
   const found = readMeasured(root)[script];
   if (!found) throw new Error(`${FOLDER}/${script}.json is missing. npx node scripts/${script}.ts writes it.`);

@@ -2,7 +2,10 @@ import { measuredBy } from "./measured.ts";
 
 const words = (value: number): string => value.toLocaleString("en");
 
-/** The figures of scripts/measure-noise.ts as they stand in the text. `steps` has one digit that counts: it is an estimate. */
+/**
+ * The figures of scripts/measure-noise.ts in the form that the text shows. `steps` is rounded to one digit, because it
+ * is an estimate.
+ */
 export function noise(root = process.cwd()) {
   const { stamp, value } = measuredBy("measure-noise", root);
   const [step, quarter, threeQuarters] = [value("step"), value("quarter"), value("three-quarters")];

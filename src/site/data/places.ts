@@ -9,7 +9,7 @@ type Chapter = { number: number; slug: string; title: string; headings: Map<stri
 
 const FILE = /^(\d\d)-([a-z0-9-]+)\.mdx$/;
 
-/** Every chapter with its headings by anchor, read from the files, so that tests can ask as well. */
+/** Every chapter with its headings by anchor, read from the files, so that tests can use it too. */
 export function readChapters(root = process.cwd()): Chapter[] {
   const folder = join(root, "content/chapters");
   return readdirSync(folder)
@@ -26,7 +26,7 @@ function toChapter(number: number, slug: string, source: string): Chapter {
   return { number, slug, title, headings: new Map(headings.map(([, text = ""]) => [anchor(text), text])) };
 }
 
-/** What github-slugger makes of a heading: lower case, punctuation dropped, spaces to hyphens. */
+/** The anchor that github-slugger makes of a heading: lower case, no punctuation, hyphens for spaces. */
 const anchor = (heading: string): string =>
   heading
     .toLowerCase()
@@ -44,7 +44,7 @@ export function chapterPlace(name: string, component: string, chapters = readCha
   return { href: `/chapters/${slug}/#${hash}`, text: `Chapter ${number}, ${title}: ${heading.replaceAll("`", "")}` };
 }
 
-/** The chapter of that slug once it is written. */
+/** The chapter with that slug, or undefined while it is not written. */
 export function plannedPlace(slug: string, chapters = readChapters()): Place | undefined {
   return chapters.some((chapter) => chapter.slug === slug) ? chapterPlace(slug, "planned", chapters) : undefined;
 }

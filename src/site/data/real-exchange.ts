@@ -24,10 +24,13 @@ export type RealStep = z.infer<typeof step>;
 export type RealRecording = z.infer<typeof recording>;
 export type RealPart = keyof RealRecording["parts"];
 
-/** What a real browser sent to lab 3 over http and https, as `npm run prove` recorded it. Throws when it has not the shape. */
+/**
+ * What a real browser sent to lab 3 over http and https, as `npm run prove` recorded it. Throws when the file has
+ * another shape.
+ */
 export const readRealRecording = (root = process.cwd()): RealRecording =>
   recording.parse(JSON.parse(readFileSync(join(root, FILE), "utf8")));
 
-/** The same with every session ID made equal: two runs differ in nothing else. */
+/** The same with equal session IDs, because nothing else differs between two runs. */
 export const withoutIds = <Parts>(parts: Parts): Parts =>
   JSON.parse(JSON.stringify(parts).replace(/[0-9a-f]{64}/g, "(a session ID)")) as Parts;

@@ -3,7 +3,7 @@ import { unknown } from "./unknown.ts";
 const OPEN = /^\s*\/\/ #region (\S+)\s*$/;
 const CLOSE = /^\s*\/\/ #endregion\b/;
 
-/** Every region of a source by name: its lines without any marker, moved to the left edge. */
+/** Every region of a source by name: its lines without markers and without the common indentation. */
 export function regions(source: string): Map<string, string> {
   const found = new Map<string, string>();
   const open: { name: string; lines: string[] }[] = [];

@@ -1,6 +1,9 @@
 import { nearest } from "../../text/nearest.ts";
 
-/** Ends the build because a page names something that does not exist. Quotes the name, offers the nearest, says where to add it. */
+/**
+ * Ends the build because a page names something that does not exist. Quotes the name, suggests the nearest, and says
+ * where to add it.
+ */
 export function unknown(component: string, id: string, known: readonly string[], where: string): never {
   const near = nearest(id, known);
   const guess = near === undefined ? "" : ` Did you mean "${near}"?`;

@@ -2,16 +2,16 @@ import { unescapeHtml } from "../../text/unescape.ts";
 import { STATUS_CODES } from "node:http";
 import type { WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
 
-/** A stretch of text from the wire. `full` is there when `text` shows no more than both ends of a long token. */
+/** A part of a text from the wire. `full` is there when `text` shows only both ends of a long token. */
 export type Piece = { text: string; full?: string };
 export type HeaderLine = { name: string; value: Piece[] };
 
-/** 21 characters and up: a token, and nothing a reader wants to read. 128 bits take 22 characters of base64url. */
+/** 21 characters or more: a token, which nobody wants to read. 128 bits take 22 characters of base64url. */
 const TOKEN = /[A-Za-z0-9_-]{21,}/g;
-/** The end is kept too: a thief who tries the neighbours of his own ID changes only that. */
+/** Keeps the end too, because a thief who tries the neighbours of his own ID changes only the end. */
 const brief = (token: string): string => `${token.slice(0, 5)}…${token.slice(-4)}`;
 
-/** Cuts text at its long tokens and keeps both ends of each. */
+/** Splits text at its long tokens and keeps both ends of each. */
 export function shorten(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
@@ -30,7 +30,7 @@ export const requestLine = ({ method, path, origin }: WireRequest): string =>
 
 export const statusLine = ({ status }: WireResponse): string => `${status} ${STATUS_CODES[status] ?? ""}`.trim();
 
-/** Cookie, and who asked when it was not the site itself: that is the exception a reader should see. */
+/** Cookie, and where the request came from if it was another site: a reader should see this exception. */
 export function requestHeaders({ headers }: WireRequest): HeaderLine[] {
   const fromElsewhere = headers.some(([name, value]) => name === "sec-fetch-site" && value !== "same-origin");
   return pick(headers, fromElsewhere ? ["cookie", "origin", "sec-fetch-site"] : ["cookie"]);
@@ -47,7 +47,7 @@ function pick(headers: readonly [string, string][], wanted: readonly string[]): 
     }));
 }
 
-/** What a page says in its first words: the heading and the text after it, forms, styles and navigation left out. */
+/** The first words of a page: the heading and the text after it, without forms, styles and navigation. */
 export function phrase(body: string, limit = 110): string {
   const main = /<main>([\s\S]*?)<\/main>/.exec(body)?.[1] ?? body;
   const words = main

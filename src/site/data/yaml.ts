@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { z } from "astro/zod";
 import { parse } from "yaml";
 
-/** A table of entries from content/. Throws when an entry has not the shape. */
+/** A table of entries from content/. Throws when an entry has another shape. */
 function table<Shape extends z.ZodType>(file: string, shape: Shape): Record<string, z.infer<Shape>> {
   const text = readFileSync(join(process.cwd(), file), "utf8");
   return z.record(z.string(), shape).parse(parse(text));
 }
 
-/** A list of entries from content/. Throws when an entry has not the shape. */
+/** A list of entries from content/. Throws when an entry has another shape. */
 function list<Shape extends z.ZodType>(file: string, shape: Shape): z.infer<Shape>[] {
   return z.array(shape).parse(parse(readFileSync(join(process.cwd(), file), "utf8")));
 }
@@ -50,10 +50,12 @@ const goRow = z.strictObject({
   planned: text.optional(),
 });
 
-/** What a Go reader reaches for, and what does the same here. */
+/** What Go programmers use, and what does the same here. */
 export const readGo = () => list("content/go.yaml", goRow);
 
-/** One demand of a standard. `shown` names what shows it: "chapter slug#anchor", "check slug/title" or "proof id". */
+/**
+ * One requirement of a standard. `shown` names the evidence: "chapter slug#anchor", "check slug/title" or "proof id".
+ */
 const auditItem = z.strictObject({
   id: text,
   asks: text,
@@ -67,6 +69,6 @@ const auditSection = z.strictObject({ title: text, url: z.url(), items: z.array(
 
 export type AuditItem = z.infer<typeof auditItem>;
 
-/** The demands of each standard, section by section. */
+/** The requirements of each standard, section by section. */
 export const readAudit = () =>
   list("content/audit.yaml", z.strictObject({ standard: text, about: text, sections: z.array(auditSection).min(1) }));

@@ -11,7 +11,7 @@ const fill = (pace = now) => {
 };
 
 describe("the store", () => {
-  test("what comes out is a copy, and what goes in is copied", async () => {
+  test("get returns a copy, and set stores a copy", async () => {
     const { list, store } = fill();
     (await store.get("a"))?.items.push("umbrella");
     for (const [, session] of await store.all()) session.items.push("umbrella");
@@ -26,7 +26,7 @@ describe("the store", () => {
     expect([await store.get("b"), await store.delete("b")]).toEqual([undefined, undefined]);
   });
 
-  test("of several who strike off the same session, one gets it", async () => {
+  test("when several requests delete the same session, one gets it", async () => {
     const { store } = fill();
     const got = await Promise.all([store.delete("a"), store.delete("a"), store.delete("a")]);
     expect(got.filter(Boolean)).toHaveLength(1);
@@ -105,7 +105,7 @@ describe("the turnstile", () => {
     expect(list.get("a")?.items).toEqual(["umbrella", "teapot", "lantern"]);
   });
 
-  test("what nobody waited for is written after the next request", async () => {
+  test("a write that no handler waited for is done after the next request", async () => {
     const { store, turnstile } = await meet([async (asked) => void asked.delete("a")], "forwards");
     const leave = await turnstile.enter(undefined);
     expect(await store.get("a")).toBeDefined();

@@ -33,7 +33,7 @@ async function taped(ask: (target: Target) => Promise<unknown>): Promise<Replay>
   return replay;
 }
 
-test("what was asked before is answered from the tape, without a server", async () => {
+test("a request that was sent before is answered from the tape, without a server", async () => {
   const ask = async (target: Target) => [
     await target.send(get("/a")),
     await target.list(),

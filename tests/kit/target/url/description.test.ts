@@ -62,7 +62,7 @@ describe("a wrong file is told with its line and what to write", () => {
   });
 });
 
-test("what a file leaves out is the labs' own contract", () => {
+test("a key that the file leaves out is as in the labs", () => {
   expect(read("run: x")).toMatchObject({
     restart: "process",
     login: { path: "/login", page: "/login", username: "username", password: "password", as: "form" },
