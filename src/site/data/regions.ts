@@ -19,7 +19,7 @@ export function regions(source: string): Map<string, string> {
 }
 
 function close(region: { name: string; lines: string[] } | undefined, found: Map<string, string>): void {
-  if (!region) throw new Error("An // #endregion closes nothing.");
+  if (!region) throw new Error("There is a // #endregion without a // #region before it.");
   if (found.has(region.name)) throw new Error(`There are two regions called "${region.name}".`);
   found.set(region.name, dedent(region.lines).join("\n").trim());
 }

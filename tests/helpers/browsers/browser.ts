@@ -42,8 +42,8 @@ export type Visitor = {
 export type VisitorOptions = { thirdPartyCookies?: "let in" | "blocked" };
 
 /**
- * A browser under control. Every name ends at 127.0.0.1, whatever the system says of it, and certificates are not
- * checked. Nothing that it keeps outlives it.
+ * A browser that a test controls. It resolves every host name to 127.0.0.1, and does not check certificates. When it
+ * closes, everything that it stored is deleted.
  */
 export type RealBrowser = {
   name: BrowserName;

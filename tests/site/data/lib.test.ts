@@ -38,7 +38,7 @@ describe("regions", () => {
 
   test.each([
     ["// #region a\nx", "has no // #endregion"],
-    ["// #endregion", "closes nothing"],
+    ["// #endregion", "without a // #region before it"],
     ["// #region a\n// #endregion\n// #region a\n// #endregion", "two regions"],
   ])("%j is refused", (source, message) => {
     expect(() => regions(source)).toThrow(message);
