@@ -34,7 +34,7 @@ test("a test that is not there would be noticed", () => {
   expect(holds("tests/docs/no-such.test.ts", "noticed")).toBe(false);
 });
 
-test("what is not held is said, too", () => {
+test("the page also lists what is not held", () => {
   const [, open = ""] = text.split("## What is not held");
   expect(open.match(/^- /gm)?.length).toBeGreaterThan(8);
 });
