@@ -12,7 +12,11 @@ import { ALICE, base, BOB, createSite, readEvents } from "../live/site.ts";
 import { slowness } from "../helpers/pace.ts";
 
 const B = base("random-ids", "solution");
-const PUBLIC = { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example" };
+const PUBLIC = {
+  WRISTBAND_PUBLIC: "1",
+  WRISTBAND_HOSTS: "class.example",
+  LABS_ORIGIN: "https://labs.class.example",
+};
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
-import { Connection } from "./connection.ts";
-import { ask, control, copyCurl, edit, offerEdit, steal, type Stage } from "./deeds.ts";
-import { Eyes } from "./eyes.ts";
+import type { Connection } from "./connection.ts";
+import type { Stage } from "./deeds.ts";
+import type { Eyes } from "./eyes.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
 import { painted, readersScheduler, wantsLessMotion } from "./frames.ts";
 import { Page } from "./shop-page.ts";
@@ -9,6 +9,8 @@ import { noteAttacked } from "./remembered.ts";
 import { rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
 import { part, View } from "./view.ts";
+
+const loadActing = () => import("./acting.ts");
 
 /** The live panel. It sends no request before the reader's first action. */
 class LivePanel extends HTMLElement {
@@ -20,7 +22,7 @@ class LivePanel extends HTMLElement {
   #stale = false;
   readonly #view = new View(this);
   readonly #page = new Page(part(this, "page"), () => void this.#visited());
-  readonly #eyes = new Eyes((cookie) => this.#view.script(cookie));
+  #eyes: Eyes | undefined;
   readonly #timeline = new Timeline<PanelEvent>({
     schedule: readersScheduler,
     pace: readingTime,
@@ -56,7 +58,8 @@ class LivePanel extends HTMLElement {
     );
     const values: Record<string, string | undefined> = Object.fromEntries(fields);
     const { form = "", method = "GET", path = "/" } = dataset;
-    void this.#act((stage) => {
+    void this.#act(async (stage) => {
+      const { ask, control, edit } = await loadActing();
       if (form === "ask") return ask(stage, method, path, fields);
       if (form === "edit") return edit(stage, values["name"] ?? "", values["value"] ?? "");
       if (form !== "address") return control(stage, form, Object.fromEntries(fields));
@@ -69,9 +72,9 @@ class LivePanel extends HTMLElement {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const { do: deed, name = "", value = "" } = button.dataset;
     if (deed === "attack") void this.#act(() => this.#attack());
-    if (deed === "steal") void this.#act(steal);
-    if (deed === "curl") void copyCurl(this.#stage, button);
-    if (deed === "edit") offerEdit(this, name, value);
+    if (deed === "steal") void this.#act(async (stage) => (await loadActing()).steal(stage));
+    if (deed === "curl") void loadActing().then(({ copyCurl }) => copyCurl(this.#stage, button));
+    if (deed === "edit") void loadActing().then(({ offerEdit }) => offerEdit(this, name, value));
     if (deed === "back") void this.#replay((timeline) => timeline.step(-1));
     if (deed === "on") void this.#replay((timeline) => timeline.step(1));
     if (deed === "pause") void this.#replay(playOrPause);
@@ -124,6 +127,8 @@ class LivePanel extends HTMLElement {
     this.removeAttribute("data-recorded");
     this.#timeline.clear();
     this.#view.clear();
+    const { Connection, Eyes } = await loadActing();
+    this.#eyes ??= new Eyes((cookie) => this.#view.script(cookie));
     this.#connection = new Connection(this.#lab, this.dataset["variant"] ?? "starter", {
       event: (event) => this.#told(event),
       observed: (state) => this.#observed(state),
@@ -146,14 +151,14 @@ class LivePanel extends HTMLElement {
     const { client } = this.#stage;
     await client.noteJar();
     const eyes = await client.address("/-/eyes");
-    if (eyes !== undefined) this.#eyes.look(eyes);
+    if (eyes !== undefined) this.#eyes?.look(eyes);
     await this.#look();
   }
 
   /** A page that is closed has no script. */
   #closePage(): void {
     this.#page.close();
-    this.#eyes.close();
+    this.#eyes?.close();
     this.#view.script(undefined);
   }
 

@@ -1,0 +1,4 @@
+/** What the panel needs once the reader acts, and not before: so a chapter's own scripts stay small. */
+export { Connection } from "./connection.ts";
+export { ask, control, copyCurl, edit, offerEdit, steal } from "./deeds.ts";
+export { Eyes } from "./eyes.ts";
