@@ -77,13 +77,7 @@ describe("requests of one network address within one second", () => {
 });
 
 describe("every answer carries the security headers", () => {
-  const names = [
-    "content-security-policy",
-    "x-content-type-options",
-    "referrer-policy",
-    "x-frame-options",
-    "permissions-policy",
-  ];
+  const names = ["content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy"];
   test.each(["/healthz", "/live/x", `${B}/`, `${B}/-/`, `${B}/-/state`, `${B}/login`, "/live/new/random-ids/starter/"])(
     "%s",
     async (path) => {
@@ -91,6 +85,9 @@ describe("every answer carries the security headers", () => {
       const { text } = await ask(port, request(`GET ${path}`, ["Connection: close"]));
       const head = text.slice(0, text.indexOf("\r\n\r\n")).toLowerCase();
       for (const name of names) expect([name, head.split(`\n${name}: `).length]).toEqual([name, 2]);
+      // The site frames the labs, and says so by frame-ancestors alone.
+      const isLabs = path === `${B}/` || path === `${B}/login`;
+      expect(head.includes("\nx-frame-options: deny")).toBe(!isLabs);
       expect(head).toContain("default-src 'none'");
     },
   );
@@ -117,7 +114,8 @@ describe("controls cannot be used", () => {
     ["this site, for comparison", ["Origin: http://localhost"], 303],
   ])("from %s", async (_, headers, status) => {
     const { port } = await front();
-    expect((await ask(port, reset(headers))).statuses).toEqual([status]);
+    const own = [...headers, `Cookie: ${ownerPair(ALICE)}`];
+    expect((await ask(port, reset(own))).statuses).toEqual([status]);
   });
 
   // An old tab is one that another process sent, or this one under another setting. Of the same origin it is this site.
@@ -130,7 +128,7 @@ describe("controls cannot be used", () => {
   ])("on a public server by a tab %s", async (_, origin, status) => {
     const env = { ...PUBLIC, WRISTBAND_PROXIES: "1", ATTACKER_ORIGIN: "https://thief.example" };
     const { port } = await front({ env });
-    const owner = status === 303 ? [`Cookie: ${ownerPair(ALICE)}`] : [];
+    const owner = status === 303 ? [`Cookie: __Host-wristband=${ALICE}`] : [];
     const sent = reset([`Origin: ${origin}`, "X-Forwarded-Proto: https", ...owner]);
     expect((await ask(port, sent.replace("Host: localhost", "Host: class.example"))).statuses).toEqual([status]);
   });
@@ -153,15 +151,18 @@ describe("controls cannot be used", () => {
 });
 
 describe("with WRISTBAND_PUBLIC=1", () => {
-  const named = (text: string, host: string) => text.replace("Host: localhost", `Host: ${host}`);
+  const named = (text: string, host: string) => text.replace(/Host: localhost\S*/, `Host: ${host}`);
   test.each([
     ["/healthz", "class.example", 200],
     ["/healthz", "evil.test", 421],
-    [`${B}/`, "class.example", 403],
+    [`${B}/`, "class.example", 307],
+    [`${B}/`, "labs.class.example", 403],
+    [`${B}/-/`, "class.example", 403],
+    [`${B}/-/`, "labs.class.example", 307],
     ["/live/new/random-ids/solution/", "class.example", 303],
-    [`${base("random-ids", "yours")}/`, "class.example", 404],
-    [`${B}/`, "thief.example", 404],
-    ["/healthz", "thief.example", 404],
+    [`${base("random-ids", "yours")}/`, "labs.class.example", 404],
+    [`${B}/`, "thief.example", 307],
+    ["/healthz", "thief.example", 307],
   ])("%s asked of %s answers %i", async (path, host, status) => {
     const { port } = await front({ env: { ...PUBLIC, ATTACKER_ORIGIN: "https://thief.example" } });
     expect((await ask(port, named(request(`GET ${path}`, ["Connection: close"]), host))).statuses).toEqual([status]);
@@ -170,7 +171,8 @@ describe("with WRISTBAND_PUBLIC=1", () => {
 
 describe("the environment", () => {
   test("has its defaults in one table", () => {
-    const settings = { host: "127.0.0.1", port: 4321, isPublic: false, proxies: 0, log: "problems", store: "memory" };
+    const network = { host: "127.0.0.1", port: 4321, labsPort: 4322, isPublic: false, proxies: 0 };
+    const settings = { ...network, log: "problems", store: "memory" };
     expect(readSettings({})).toEqual(settings);
     expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(VARIABLES.length);
   });
@@ -186,8 +188,17 @@ describe("the environment", () => {
     [{ HOST: "0.0.0.0" }, "vulnerable on purpose"],
     [{ WRISTBAND_PUBLIC: "1" }, "needs WRISTBAND_HOSTS"],
     [{ ...PUBLIC, ATTACKER_ORIGIN: "thief.example" }, "must be an origin"],
-    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example" }, "a name of its own"],
-    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example:8443" }, "a name of its own"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example" }, "a name under another domain"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example:8443" }, "a name under another domain"],
+    [{ ...PUBLIC, ATTACKER_ORIGIN: "https://thief.class.example" }, "the same site as class.example"],
+    [{ ...PUBLIC, WRISTBAND_HOSTS: "https://class.example/" }, "is no name of a host"],
+    [{ ...PUBLIC, LABS_ORIGIN: "" }, "needs LABS_ORIGIN"],
+    [{ ...PUBLIC, LABS_ORIGIN: "labs.class.example" }, "must be an origin"],
+    [{ ...PUBLIC, LABS_ORIGIN: "http://labs.class.example" }, "Over plain http"],
+    [{ ...PUBLIC, LABS_ORIGIN: "https://class.example" }, "in WRISTBAND_HOSTS too"],
+    [{ ...PUBLIC, LABS_ORIGIN: "https://labs.other.example" }, "third-party cookies"],
+    [{ ...PUBLIC, WRISTBAND_HOSTS: "me.github.io", LABS_ORIGIN: "https://you.github.io" }, "third-party cookies"],
+    [{ PORT: "5000", LABS_PORT: "5000" }, "a port of their own"],
   ])("%j is refused: %s", (env, words) => {
     expect(() => readSettings(env)).toThrow(words);
   });
@@ -255,13 +266,16 @@ async function start(
   };
 }
 
+/** A request of a process, which knows its port. */
+const at = (host: string, text: string): string => text.replaceAll("Host: localhost\r\n", `Host: ${host}\r\n`);
+
 describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
   test.each([
     [{ HOST: "0.0.0.0" }, "WRISTBAND_PUBLIC=1"],
     [{ HOST: "" }, "WRISTBAND_PUBLIC=1"],
     [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "yes" }, "WRISTBAND_PUBLIC=1"],
     [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "1" }, "WRISTBAND_HOSTS"],
-    [{ HOST: "0.0.0.0", ...PUBLIC, ATTACKER_ORIGIN: "http://class.example" }, "a name of its own"],
+    [{ HOST: "0.0.0.0", ...PUBLIC, ATTACKER_ORIGIN: "http://class.example" }, "a name under another domain"],
   ])("started with %j ends and names %s", async (env, words) => {
     const { said, code } = await start(env);
     expect([said, code]).toEqual([expect.stringContaining(words), 1]);
@@ -288,7 +302,8 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     [PUBLIC, 404, '{"labs":{}}'],
   ])("started with %j runs the learner's file or not", async (env, yours, progress) => {
     const { port } = await start(env);
-    const get = async (path: string) => (await ask(port, request(`GET ${path}`, ["Connection: close"]))).text;
+    const host = env["WRISTBAND_HOSTS"] ?? `localhost:${port}`;
+    const get = async (path: string) => (await ask(port, at(host, request(`GET ${path}`, ["Connection: close"])))).text;
     const answer = await get(`${base("random-ids", "yours")}/-/state`);
     expect(answer.slice(9, 12)).toBe(String(yours));
     expect(await get("/progress.json")).toContain(progress);
@@ -298,8 +313,9 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
 
   test("ends within two seconds of SIGTERM, with an event stream open", async () => {
     const { child, port } = await start({});
-    const stream = ask(port, request(`GET ${B}/-/events`));
-    await expect.poll(async () => (await ask(port, BYE)).text).toContain('"streams":1');
+    const here = (text: string) => ask(port, at(`localhost:${port}`, text));
+    const stream = here(request(`GET ${B}/-/events`));
+    await expect.poll(async () => (await here(BYE)).text).toContain('"streams":1');
     const told = performance.now();
     child.kill("SIGTERM");
     const [code] = (await once(child, "exit")) as [number];
