@@ -50,7 +50,7 @@ describe.each(all)("article $number, $name", ({ number, name, server, attack, sl
     const base = `/live/${ALICE}/${slug}/${name}`;
     const [page = ""] = server.pages;
     expect((await fetch(base + page)).status).toBe(200);
-    expect(await (await fetch(`${base}/-/`)).text()).toContain(`href="${base}${page}"`);
+    expect(await (await fetch(`${base}/-/`)).text()).toContain(`href="http://localhost:4322${base}${page}"`);
     expect(await (await control(base, "attack")).json()).toMatchObject({ stolen: !server.mended });
   });
 });

@@ -124,9 +124,11 @@ const seeded = (number: number): Mistake => {
         SERVER,
         `import { createHash, randomBytes } from "node:crypto";
 
-let count = 0;
-const seed = randomBytes(32).toString("hex");
-const nextId = () => createHash("sha256").update(seed + count++).digest("hex");
+function fromSeed(seed: string) {
+  let count = 0;
+  return () => createHash("sha256").update(seed + count++).digest("hex");
+}
+const nextId = fromSeed(randomBytes(32).toString("hex"));
 
 ${SERVER}`,
       ],
