@@ -4,9 +4,11 @@ import { createServer, request as askTls } from "node:https";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALICE, base } from "../live/site.ts";
 import { ownerPair } from "../../src/live/server/owner-cookie.ts";
+import { placeOf } from "../../src/server/roles.ts";
 import { startFront } from "./front.ts";
 
 const HOST = "class.example";
+const LABS = "labs.class.example";
 const B = base("cookie-flags", "solution");
 const tls = (name: string) => readFileSync(`tests/proofs/tls/${name}.pem`);
 
@@ -28,7 +30,8 @@ const proxyTo = (port: number) =>
 let front: Awaited<ReturnType<typeof startFront>>;
 let proxy: ReturnType<typeof proxyTo>;
 beforeAll(async () => {
-  front = await startFront({ env: { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: HOST, WRISTBAND_PROXIES: "1" } });
+  const names = { WRISTBAND_HOSTS: HOST, LABS_ORIGIN: `https://${LABS}` };
+  front = await startFront({ env: { WRISTBAND_PUBLIC: "1", WRISTBAND_PROXIES: "1", ...names } });
   proxy = proxyTo(front.port);
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
 });
@@ -42,7 +45,9 @@ function send(path: string, body = "", headers: Record<string, string> = {}): Pr
   const address = proxy.address();
   const port = typeof address === "object" && address ? address.port : 0;
   return new Promise((resolve, reject) => {
-    const all = { host: HOST, origin: `https://${HOST}`, cookie: ownerPair(ALICE), ...headers };
+    const host = placeOf(path).roles[0] === "labs" ? LABS : HOST;
+    const cookie = host === LABS ? ownerPair(ALICE) : `__Host-wristband=${ALICE}`;
+    const all = { host, origin: `https://${HOST}`, cookie, ...headers };
     const options = {
       port,
       host: "127.0.0.1",
