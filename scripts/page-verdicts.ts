@@ -4,7 +4,7 @@
  * compares check by check. Grades each solution in a process of its own as well, for the time that it takes. Writes
  * content/figures/page-verdicts.json.
  *
- * About 12 minutes on 2 cores. No part of `npm test`, which compares a tenth: tests/kit/target/worker/in-browsers.test.ts.
+ * About 12 minutes on 2 cores. No part of `npm test`, which compares a fortieth: tests/kit/target/worker/in-browsers.test.ts.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
