@@ -4,7 +4,7 @@
  * caught, memory before and after.
  */
 import { connect } from "node:net";
-import { createReader, get, send } from "./load/client.ts";
+import { createReader, get, send, withHost } from "./load/client.ts";
 import { start, type Measured } from "./load/start.ts";
 import { amount, endAfter, numberAt } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
@@ -106,7 +106,7 @@ function line(port: number, from: string, tally: Tally): Promise<void> {
       const texts = broken ? [pick(BROKEN, "")] : Array.from({ length: BATCH }, strange);
       waiting = texts.length;
       tally.sent += texts.length;
-      socket.write(texts.join(""), "latin1");
+      socket.write(texts.map((text) => withHost(port, text)).join(""), "latin1");
     };
     const read = createReader((status) => {
       tally.statuses[status] = (tally.statuses[status] ?? 0) + 1;
@@ -148,7 +148,7 @@ const tally = await storm(server, TOTAL);
 const seconds = (performance.now() - begun) / 1000;
 const { statuses } = await warm();
 const after = await server.memory();
-const health = await (await fetch(`http://127.0.0.1:${server.port}/healthz`)).json();
+const health = await (await fetch(`http://localhost:${server.port}/healthz`)).json();
 const ours = Object.entries(tally.statuses).filter(
   ([status]) => Number(status) >= 500 && ![501, 503].includes(Number(status)),
 );

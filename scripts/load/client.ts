@@ -1,5 +1,6 @@
 /** A small HTTP client for load: keep-alive connections, and requests that are written as they are. */
 import { connect } from "node:net";
+import { placeOf } from "../../src/server/roles.ts";
 
 export type Load = {
   port: number;
@@ -14,6 +15,19 @@ export type Load = {
 
 export type Result = { statuses: Record<number, number>; ms: number };
 
+/** Where the labs of a site at this port are. A server that is no site has none. */
+const labsPorts = new Map<number, number>();
+export const knowLabs = (port: number, labsPort: number): void => void labsPorts.set(port, labsPort);
+export const labsOf = (port: number): number => labsPorts.get(port) ?? port;
+
+/** The request with the Host of the part that its path belongs to. */
+export function withHost(port: number, text: string): string {
+  if (!labsPorts.has(port)) return text;
+  const [pathname = "/"] = (/^\S+ (\S+)/.exec(text)?.[1] ?? "/").split("?", 1);
+  const isLabs = placeOf(pathname).roles[0] === "labs";
+  return text.replace("Host: localhost\r\n", `Host: localhost:${isLabs ? labsOf(port) : port}\r\n`);
+}
+
 /** Sends everything, each connection one request after the other. Rejects when a connection breaks. */
 export async function send(load: Load): Promise<Result> {
   const statuses: Record<number, number> = {};
@@ -22,7 +36,8 @@ export async function send(load: Load): Promise<Result> {
   const one = (connection: number) =>
     new Promise<void>((resolve, reject) => {
       const socket = connect({ port: load.port, host: "127.0.0.1", localAddress: load.from?.(connection) });
-      const ask = () => (next < load.requests ? socket.write(load.text(next++), "latin1") : socket.end());
+      const ask = () =>
+        next < load.requests ? socket.write(withHost(load.port, load.text(next++)), "latin1") : socket.end();
       const read = createReader((status) => {
         statuses[status] = (statuses[status] ?? 0) + 1;
         ask();

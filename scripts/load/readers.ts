@@ -1,4 +1,5 @@
 /** Readers of a live server, each in a sandbox of their own. */
+import { labsOf } from "./client.ts";
 
 const sandbox = (n: number): string => `bench-${String(n).padStart(16, "0")}`;
 
@@ -13,7 +14,7 @@ export async function logIn(port: number, readers: number): Promise<string[]> {
   const cookies: string[] = [];
   for (let n = 0; n < readers; n++) {
     const body = new URLSearchParams({ username: "alice", password: "wonderland" });
-    const response = await fetch(`http://127.0.0.1:${port}${serverOf(n)}/login`, {
+    const response = await fetch(`http://localhost:${labsOf(port)}${serverOf(n)}/login`, {
       method: "POST",
       redirect: "manual",
       body,

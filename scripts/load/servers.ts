@@ -9,6 +9,9 @@ import { startSite } from "../../src/server/start-site.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
+/** The labs of a site have a port of their own. */
+type Ports = { port: number; labsPort?: number };
+
 /** The least that a session-protected page can cost in Node: one cookie, one Map, one page of the usual size. */
 function raw(): RequestListener {
   const sessions = new Map(Array.from({ length: 500 }, (_, n) => [`session-${n}`.padEnd(64, "x"), { name: "alice" }]));
@@ -22,18 +25,19 @@ function raw(): RequestListener {
   };
 }
 
-async function site(): Promise<number> {
+async function site(): Promise<Ports> {
   // All requests come from one address. Its cap is not what is measured.
   const caps = { ...CAPS, requestsPerSecondAndAddress: Number.MAX_SAFE_INTEGER };
   const { WRISTBAND_LOG, REDIS_URL } = process.env;
   const env = { PORT: "0", WRISTBAND_LOG, REDIS_URL };
-  return (await startSite({ env, dist, caps })).port;
+  const { port, labsPort } = await startSite({ env, dist, caps });
+  return { port, labsPort };
 }
 
-async function adapter(): Promise<number> {
+async function adapter(): Promise<Ports> {
   process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
   const { handler } = (await import(`${dist}/server/entry.mjs`)) as { handler: RequestListener };
-  return portOf(createServer(handler));
+  return { port: await portOf(createServer(handler)) };
 }
 
 const portOf = (server: Server): Promise<number> =>
@@ -44,8 +48,9 @@ const portOf = (server: Server): Promise<number> =>
     });
   });
 
-const kinds: Record<string, () => Promise<number>> = { site, adapter, raw: () => portOf(createServer(raw())) };
-const port = await kinds[process.argv[2] ?? ""]?.();
+const plain = async (): Promise<Ports> => ({ port: await portOf(createServer(raw())) });
+const kinds: Record<string, () => Promise<Ports>> = { site, adapter, raw: plain };
+const ports = await kinds[process.argv[2] ?? ""]?.();
 process.on("message", (wanted) => {
   if (wanted === "memory") globalThis.gc?.();
   const { user, system } = process.cpuUsage();
@@ -53,4 +58,4 @@ process.on("message", (wanted) => {
   process.send?.({ cpu: user + system, rss, heapUsed });
 });
 process.on("disconnect", () => process.exit());
-process.send?.({ port });
+process.send?.(ports);

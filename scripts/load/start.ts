@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { knowLabs } from "./client.ts";
 
 /** CPU time in microseconds, memory in bytes. */
 export type Usage = { cpu: number; rss: number; heapUsed: number };
@@ -45,7 +46,8 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
     child.send(wanted);
     return (await told()) as Usage;
   };
-  const { port } = (await told()) as { port: number };
+  const { port, labsPort } = (await told()) as { port: number; labsPort?: number };
+  if (labsPort !== undefined) knowLabs(port, labsPort);
   return {
     port,
     pid: child.pid ?? 0,
