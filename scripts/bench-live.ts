@@ -19,7 +19,7 @@ const ROUNDS = amount(15, 1);
 /** Requests before the measurement: V8 needs time to compile code that runs often. */
 const WARM_UP = amount(60_000, 100);
 const REQUESTS = amount(8_000, 100);
-const READERS = amount(500, 5);
+const READERS = amount(500, 20);
 const SANDBOXES = amount(9_900, 50);
 const CHAPTER = "/chapters/logout/";
 

@@ -73,7 +73,6 @@ function watch(): void {
 async function time(page: Page, { run }: Press): Promise<number> {
   await page.evaluate(() => void ((globalThis as unknown as Timed).timed = 0));
   await run(page.locator("live-panel"));
-  await page.waitForLoadState("networkidle");
   await settled(page);
   return page.evaluate(() => (globalThis as unknown as Timed).timed);
 }

@@ -42,10 +42,7 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
       .then(([message]: unknown[]) => message)
       .finally(() => clearTimeout(timer));
   };
-  const ask = async (wanted: "usage" | "memory"): Promise<Usage> => {
-    child.send(wanted);
-    return (await told()) as Usage;
-  };
+  const ask = (wanted: "usage" | "memory") => (child.send(wanted), told() as Promise<Usage>);
   const { port, labsPort } = (await told()) as { port: number; labsPort?: number };
   if (labsPort !== undefined) knowLabs(port, labsPort);
   return {
@@ -54,9 +51,9 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
     output: () => output,
     usage: () => ask("usage"),
     memory: () => ask("memory"),
-    stop: async () => {
+    stop: () => {
       child.kill("SIGKILL");
-      await died.catch(() => {});
+      return died.catch(() => {});
     },
   };
 }

@@ -17,6 +17,7 @@ const SCRIPTS: Record<string, Need[]> = {
   "bench-watch": [],
   "draw-card": ["Chromium"],
   flips: [],
+  frameworks: [],
   hostile: ["the built site"],
   "measure-memory": ["the built site"],
   "measure-noise": ["the built site"],
