@@ -37,7 +37,6 @@ export const replaces: Record<string, string> = {
   "a basket is found again, before the login and after it": NO_VISITORS,
   "what the list knows a token by has 128 bits or more": "After a login there is no line on the list.",
   "a copy of the list leaves 128 bits of every visitor's token unknown": NO_VISITORS,
-  "every ID is drawn anew, and looked up whole": "A token is signed, and nothing of it is looked up.",
   "a session is a file on the disk": NO_DISK,
   "a restart logs nobody out": NO_DISK,
   "two servers on one disk know the same sessions": NO_DISK,
