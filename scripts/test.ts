@@ -52,7 +52,7 @@ function readPlaywright(): Counts {
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
 
-type Ended = { step: Step; status: number | null; seconds: number };
+type Ended = { step: Step; counts: Counts; seconds: number };
 
 /** Runs one step. What it prints comes as it is printed, or at its end if another step runs beside it. */
 function run(step: Step, isAlone: boolean): Promise<Ended> {
@@ -71,7 +71,8 @@ function run(step: Step, isAlone: boolean): Promise<Ended> {
       const seconds = (performance.now() - start) / 1000;
       if (!isAlone) process.stdout.write(`\n== ${step.name}\n${printed}`);
       console.log(`== ${step.name}: ${status === 0 ? "passed" : "failed"} in ${seconds.toFixed(1)} s`);
-      resolve({ step, status, seconds });
+      // At once, because Playwright empties the folder of the results when it starts.
+      resolve({ step, counts: countsOf(step, status), seconds });
     });
   });
 }
@@ -83,7 +84,7 @@ async function runLane(steps: readonly Step[], isAlone: boolean): Promise<Ended[
 }
 
 /** A tool that fails without a failed test of its own counts as one failure. */
-function countsOf({ step: { counts }, status }: Ended): Counts {
+function countsOf({ counts }: Step, status: number | null): Counts {
   const single = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
   if (!counts) return single;
   try {
@@ -111,8 +112,7 @@ for (const lanes of STAGES) {
   ended.push(...lane.flat());
 }
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const step of ended) {
-  const counts = countsOf(step);
+for (const { counts } of ended) {
   for (const key of ["passed", "failed", "skipped"] as const) total[key] += counts[key];
 }
 const times = ended.map(({ step, seconds }) => `${step.name} ${seconds.toFixed(0)} s`);
