@@ -44,8 +44,8 @@ export const PAGE_HEADERS: Pairs = [...HEADERS, ["content-security-policy", poli
 export const SEARCH_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /**
- * Adds what a policy needs in each part of the server. Nobody may frame the site, because its panel shows the labs and
- * posts to them. The site and the labs may frame the labs. The thief's pages have policies of their own.
+ * Adds what a policy needs in each part of the server. Nobody may frame the site's pages, because their panel shows the
+ * labs and posts to them. They may frame the site's bench and the labs. The thief's pages have policies of their own.
  */
 export function policyIn(role: Role, { site, labs }: Origins): (policy: string) => string {
   if (role === "thief") return (policy) => policy;
@@ -55,7 +55,7 @@ export function policyIn(role: Role, { site, labs }: Origins): (policy: string) 
       ? policy.replace("frame-ancestors 'self'", `frame-ancestors 'self' ${site.join(" ")}`)
       : policy
           .replace("frame-ancestors 'self'", "frame-ancestors 'none'")
-          .replace("frame-src 'none'", `frame-src ${labs}`)
+          .replace("frame-src 'none'", `frame-src 'self' ${labs}`)
           .replace("connect-src 'self'", `connect-src 'self' ${labs}`)
           .replace("form-action 'self'", `form-action 'self' ${labs}`);
   return (policy) => {

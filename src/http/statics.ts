@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzip, gzipSync } from "node:zlib";
+import { benchPolicy } from "../../labs/kit/build/bench-policy.ts";
 import type { Pairs } from "./answer.ts";
 import type { Origins } from "./origins.ts";
 import { PAGE_HEADERS, policyFor, policyIn, SEARCH_POLICY } from "./policy.ts";
@@ -14,6 +15,8 @@ type File = { bytes: Buffer; zipped: Buffer | undefined; policy: string; headers
 type Coming = { want: (path: string) => void; arrived: PromiseWithResolvers<void> };
 
 const WORTH_ZIPPING = 1000;
+/** Larger files are zipped in the background, because the stripper alone takes 150 ms. Until then they go out as they are. */
+const SLOW_TO_ZIP = 50_000;
 
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -91,8 +94,7 @@ export class Statics {
   }
 
   #headersWith(policy: string): Pairs {
-    const page = PAGE_HEADERS.filter(([name]) => name !== "content-security-policy");
-    return [...page, ["content-security-policy", this.#adapt(policy)], ["x-frame-options", "DENY"]];
+    return [...OTHER_HEADERS, ["content-security-policy", this.#adapt(policy)], ["x-frame-options", "DENY"]];
   }
 
   /** Answers with a file, or with a redirect for a folder without its slash. False when there is neither. */
@@ -101,6 +103,7 @@ export class Statics {
     const folder = `${pathname}/`;
     if (!file && !coming && !this.#files.has(folder) && !this.#coming.has(folder)) return false;
     if (message.method !== "GET" && message.method !== "HEAD") return refuse(response, this.pageHeaders.flat());
+    if (file && pathname === BENCH_FRAME) return send(file, message, response, benchHeaders(file.policy).flat());
     if (file) return send(file, message, response, this.#headersWith(file.policy).flat());
     if (coming) {
       coming.want(pathname);
@@ -120,6 +123,16 @@ function refuse(response: ServerResponse, page: string[]): true {
   response.writeHead(405, [...page, ...more]).end();
   return true;
 }
+
+const OTHER_HEADERS = PAGE_HEADERS.filter(([name]) => name !== "content-security-policy");
+
+/** The page in which the reader's browser grades. It is the only one that the site's pages may frame. */
+const BENCH_FRAME = "/bench/frame.html";
+const benchHeaders = (policy: string): Pairs => [
+  ...OTHER_HEADERS,
+  ["content-security-policy", policy],
+  ["x-frame-options", "SAMEORIGIN"],
+];
 
 /** A worker obeys the policy of its own file, and not that of the page. */
 const SEARCH_WORKER = "/pagefind/pagefind-worker.js";
@@ -142,15 +155,23 @@ function toFile(url: string, given: Buffer, styleOf: StyleOf): File {
   const type = TYPES[extname(url)] ?? "application/octet-stream";
   const html = isPage(url) ? withStyles(given.toString(), styleOf) : "";
   const bytes = isPage(url) ? Buffer.from(html) : given;
-  const zipped = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING ? gzipSync(bytes) : undefined;
+  const shrinks = /^text|json|svg/.test(type) && bytes.length > WORTH_ZIPPING;
+  const zipped = shrinks && bytes.length <= SLOW_TO_ZIP ? gzipSync(bytes) : undefined;
   // Weak where one tag stands for two encodings of the same content (RFC 9110, section 8.8.3).
-  const etag = `${zipped ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-  const policy = url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
+  const etag = `${shrinks ? "W/" : ""}"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  const policy = policyOf(url, html);
   // Astro puts a hash of the content into the names below _astro.
   const cache = url.startsWith("/_astro/") ? "public, max-age=31536000, immutable" : "no-cache";
-  const vary = zipped ? ["vary", "accept-encoding"] : [];
+  const vary = shrinks ? ["vary", "accept-encoding"] : [];
   const headers = ["content-type", type, "cache-control", cache, "etag", etag, ...vary];
-  return { bytes, zipped, etag, policy, headers };
+  const file: File = { bytes, zipped, etag, policy, headers };
+  if (shrinks && !zipped) gzip(bytes, (error, small) => void (error ?? (file.zipped = small)));
+  return file;
+}
+
+function policyOf(url: string, html: string): string {
+  if (url === BENCH_FRAME) return benchPolicy(html);
+  return url === SEARCH_WORKER ? SEARCH_POLICY : policyFor(html);
 }
 
 function send(

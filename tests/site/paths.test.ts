@@ -23,7 +23,8 @@ test("every page that is the same for all readers has its paths, each once", () 
     ]),
   );
   expect(all).toContain("/recordings/choosing/starter.json");
-  expect(all.filter((path) => /[[\]]|(?<!json|html|\/)$/.test(path))).toEqual([]);
+  expect(all).toContain("/bench/suite-11-choosing.js");
+  expect(all.filter((path) => /[[\]]|(?<!json|html|js|\/)$/.test(path))).toEqual([]);
 });
 
 test("a page with brackets that nobody knows ends the build, and says where to add it", () => {

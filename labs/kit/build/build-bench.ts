@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { build, type Plugin } from "vite";
 import { lineTo } from "../grader/earlier.ts";
-import { listLabs, type LabFolder } from "./catalogue.ts";
+import { benchRules } from "./bench-policy.ts";
+import { listLabs, suiteFile, type LabFolder } from "./catalogue.ts";
 
 /**
  * The files that grade in a reader's browser: the frame's page, and the scripts that the site passes into it, by file
@@ -22,9 +22,6 @@ const IN_PLACE: Record<string, string> = {
   buffer: join(KIT, "../../node_modules/buffer/index.js"),
 };
 
-/** The file name of one lab's suite worker. */
-export const suiteFile = ({ folder }: Pick<LabFolder, "folder">): string => `suite-${folder}.js`;
-
 /** Builds all files in memory. */
 export async function buildBench(root = process.cwd()): Promise<Bench> {
   const labs = listLabs(root);
@@ -42,25 +39,10 @@ export async function buildBench(root = process.cwd()): Promise<Bench> {
   };
 }
 
-/** The frame's own policy: nothing is loaded, nothing is sent. `sandbox` only counts in a header. */
-export function benchPolicy(html: string): string {
-  const [, script = ""] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
-  return [...RULES(script), "sandbox allow-scripts", "frame-ancestors 'self'"].join("; ");
-}
-
-const RULES = (script: string): string[] => [
-  "default-src 'none'",
-  `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}' blob: 'wasm-unsafe-eval'`,
-  "worker-src blob:",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-];
-
 /** The page holds its own policy, because a static host sends no header of ours. */
 const page = (script: string): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Grading</title>
-<meta http-equiv="content-security-policy" content="${RULES(script).join("; ")}">
+<meta http-equiv="content-security-policy" content="${benchRules(script).join("; ")}">
 <script>${script}</script></html>
 `;
 

@@ -28,3 +28,6 @@ function branchIn(suite: string): { branch?: string } {
   const branch = /^export const branch = "([a-z0-9-]+)";$/m.exec(text)?.[1];
   return branch === undefined ? {} : { branch };
 }
+
+/** The file name of the script that grades one lab in a page. */
+export const suiteFile = ({ folder }: Pick<LabFolder, "folder">): string => `suite-${folder}.js`;

@@ -1,4 +1,5 @@
 import { labs } from "../../../labs/kit/build/all-labs.ts";
+import { benchFiles } from "../data/bench-files.ts";
 import { articleSlugs } from "../data/article-pages.ts";
 import { gradedOf } from "../data/grader.ts";
 import { readChapters } from "../data/places.ts";
@@ -10,6 +11,9 @@ const NAMES: Record<string, () => string[]> = {
   "chapters/[slug]": () => readChapters().map(({ slug }) => `chapters/${slug}`),
   "articles/[slug]": () => [...articleSlugs().values()].map((slug) => `articles/${slug}`),
   "grader/[slug]": () => gradedOf(labs).map(({ slug }) => `grader/${slug}`),
+  "bench/[file]": () => benchFiles().map((file) => `bench/${file}`),
+  "drafts/[lab]/[which].json": () =>
+    labs.flatMap(({ slug }) => ["starter", "solution"].map((which) => `drafts/${slug}/${which}.json`)),
   "recordings/[lab]/[variant].json": () =>
     labs.flatMap(({ slug }) => ["starter", "solution"].map((variant) => `recordings/${slug}/${variant}.json`)),
 };
@@ -23,7 +27,7 @@ export function pathsOf(component: string): string[] {
   if (name === "404") return ["/404.html"];
   const names = name.includes("[") ? NAMES[name]?.() : [name.replace(/(^|\/)index$/, "")];
   if (!names) throw new Error(`${component}: src/site/build/paths.ts does not say which paths this page has.`);
-  return names.map((path) => (path === "" || path.endsWith(".json") ? `/${path}` : `/${path}/`));
+  return names.map((path) => (path === "" || /\.(?:json|js|html)$/.test(path) ? `/${path}` : `/${path}/`));
 }
 
 /** The file of a page: "/a/" is a/index.html. */
