@@ -1,5 +1,6 @@
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Host } from "../../labs/kit/target/process/host.ts";
+import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import { Complaint } from "./complaint.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
@@ -9,6 +10,7 @@ import type { Graded, Tell } from "./grading.ts";
 import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
 import { askCompiler } from "./type-advice.ts";
+import { keepVersion } from "./versions.ts";
 
 /**
  * How long a server may be silent, in milliseconds, as the environment says: longer for a slow machine, shorter for a
@@ -39,6 +41,7 @@ export async function gradeOn(
   { lab, made, root, tell, compiler: wanted = false, chance = chanceOf() }: Grading,
 ): Promise<LabFacts> {
   const labs = listLabs(root);
+  const text = textNow(lab);
   const asked = wanted ? askCompiler(serverFile(lab), root) : [];
   const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs, chance));
   try {
@@ -54,6 +57,7 @@ export async function gradeOn(
     const file = shown(serverFile(lab), root);
     const facts = labFacts(graded, { lab, file, made, nextLab, warnings: tampering(graded.changed, root) });
     const warnings = [...facts.warnings, ...remember(root, facts, graded)];
+    if (text !== undefined) keep(root, facts, text);
     const compiler = await asked;
     return { ...facts, warnings, ...(compiler.length > 0 ? { compiler } : {}) };
   } catch (error) {
@@ -62,6 +66,24 @@ export async function gradeOn(
   } finally {
     const host = await starting.catch(() => undefined);
     await host?.close();
+  }
+}
+
+/** What is about to be graded. Undefined for a file that cannot be read, about which the grader says more. */
+function textNow(lab: LabFolder): string | undefined {
+  try {
+    return readText(serverFile(lab));
+  } catch (error) {
+    if (error instanceof OddFile) return undefined;
+    throw error;
+  }
+}
+
+function keep(root: string, { slug, outcome }: LabFacts, text: string): void {
+  try {
+    keepVersion(root, slug, { text, outcome, at: new Date() });
+  } catch {
+    // The same disk did not take the progress file either, and the report says so.
   }
 }
 

@@ -135,17 +135,24 @@ describe("check-lab --json", () => {
 describe("the progress file", () => {
   const progress = () => JSON.parse(house.read(".wristband/progress.json"));
 
-  test("holds each check's status, and is demoted when the server gets worse", async () => {
+  test("holds each check's status, is demoted when the server gets worse, and has both texts beside it", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
     expect(progress().labs.doors).toMatchObject({ passed: true, checks: { "the front door is open": "holds" } });
     house.solve("01-doors", (source) => source.replace('"/cellar"', '"/cave"'));
     await house.run(["check-lab", "1"]);
     expect(progress().labs.doors).toMatchObject({ passed: false, checks: { "the cellar is shut": "fails" } });
-    expect(house.files().filter((name) => name.startsWith(".wristband"))).toEqual([
+    const kept = house.files().filter((name) => name.startsWith(".wristband"));
+    expect(kept.filter((name) => !name.endsWith(".ts"))).toEqual([
       ".wristband",
       ".wristband/progress.json",
+      ".wristband/versions",
+      ".wristband/versions/doors",
     ]);
+    const [first, second] = kept.filter((name) => name.endsWith(".ts"));
+    expect([first, second].map((name) => name?.replace(/.*_/, ""))).toEqual(["passed.ts", "not-yet.ts"]);
+    expect(house.read(first ?? "")).toBe(house.read("labs/01-doors/solution.ts"));
+    expect(house.read(second ?? "")).toBe(house.read("labs/01-doors/server.ts"));
   });
 
   test("says which earlier attacks were run again on a server that passes", async () => {
