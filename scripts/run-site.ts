@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { noteSite } from "../src/files/running-site.ts";
 import type { Built } from "../src/server/building/built.ts";
 import { keepOrder, startSite } from "../src/server/start-site.ts";
 
@@ -18,6 +19,7 @@ export async function runSite(build?: () => Promise<Built>): Promise<void> {
     keepOrder(site);
     const { host, isPublic, store } = site.settings;
     if (isPublic) return site.log.note("listening", { host, port: site.port, store });
+    process.once("exit", noteSite(root, site.port));
     console.log(storeLine(store));
     console.log(`Wristband is at http://localhost:${site.port}`);
   } catch (error) {

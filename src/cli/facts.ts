@@ -8,7 +8,6 @@ import { allHold, type Graded } from "./grading.ts";
 import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 
 export const SERVED = "http://localhost:8080";
-export const SITE = "http://localhost:4321";
 
 /** The result of `check-lab` in the form that --json prints. The terminal shows the same facts. */
 export type LabFacts = {
@@ -67,12 +66,20 @@ export type ExchangeFacts = {
   response: WireResponse;
 };
 
-export type Known = { lab: LabFolder; file: string; made: boolean; nextLab: LabFolder | undefined; warnings: string[] };
+/** `site`: the site's address, without a slash at the end. */
+export type Known = {
+  lab: LabFolder;
+  file: string;
+  made: boolean;
+  nextLab: LabFolder | undefined;
+  warnings: string[];
+  site: string;
+};
 
 export function labFacts(graded: Graded, known: Known): LabFacts {
-  const { lab, file, made } = known;
-  const checks = graded.verdicts.map((verdict) => checkFacts(verdict, lab, lab.number));
-  const earlierAttacks = graded.earlier.map((each) => checkFacts(each.verdict, each.lab, lab.number));
+  const { lab, file, made, site } = known;
+  const checks = graded.verdicts.map((verdict) => checkFacts(verdict, lab, { lab, site }));
+  const earlierAttacks = graded.earlier.map((each) => checkFacts(each.verdict, each.lab, { lab, site }));
   const outcome = outcomeOf(graded);
   return {
     lab: lab.number,
@@ -84,8 +91,8 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
     total: checks.length,
     checks,
     earlierAttacks,
-    earlierChecks: earlierChecks(graded, lab),
-    ...daysFacts(graded, lab),
+    earlierChecks: earlierChecks(graded, known),
+    ...daysFacts(graded, known),
     ...(graded.story ? { thief: { attack: graded.story.title, story: graded.story.sentences } } : {}),
     ...(graded.printed.text ? { printed: { ...graded.printed, text: printable(graded.printed.text) } } : {}),
     warnings: [...known.warnings, ...remarks(graded)],
@@ -93,20 +100,20 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
   };
 }
 
-function earlierChecks({ before }: Graded, lab: LabFolder): LabFacts["earlierChecks"] {
+function earlierChecks({ before }: Graded, known: Place): LabFacts["earlierChecks"] {
   const others = before.filter(({ verdict }) => verdict.status !== "holds");
   return {
     holds: before.length - others.length,
     total: before.length,
-    others: others.map((each) => checkFacts(each.verdict, each.lab, lab.number)),
+    others: others.map((each) => checkFacts(each.verdict, each.lab, known)),
   };
 }
 
 /** The facts about random days. */
-export function daysFacts({ days }: Pick<Graded, "days">, lab: LabFolder): Pick<LabFacts, "days"> {
+export function daysFacts({ days }: Pick<Graded, "days">, known: Place): Pick<LabFacts, "days"> {
   if (!days) return {};
   const { played, requests, verdict, story } = days;
-  const fault = { ...checkFacts(verdict, lab, lab.number), ...(story ? { story } : {}) };
+  const fault = { ...checkFacts(verdict, known.lab, known), ...(story ? { story } : {}) };
   return { days: { played, requests, ...(verdict.status === "holds" ? {} : { fault }) } };
 }
 
@@ -130,25 +137,29 @@ function remarks({ afterwards, verdicts }: Graded): string[] {
   return verdicts.length === 0 ? ["This lab's suite has no checks yet."] : [];
 }
 
-function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab }: Known): string {
+function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab, site }: Known): string {
   if (outcome !== "passed") return `Edit ${file} and run npm run check-lab ${lab.number} again.`;
   if (nextLab)
-    return `Next: chapter ${nextLab.number}, ${SITE}/chapters/${nextLab.slug}/, and npm run check-lab ${nextLab.number}.`;
-  return `That was the last lab. ${SITE}/done/ sums up what your servers withstand; npm run check-lab all grades them once more.`;
+    return `Next: chapter ${nextLab.number}, ${site}/chapters/${nextLab.slug}/, and npm run check-lab ${nextLab.number}.`;
+  return `That was the last lab. ${site}/done/ sums up what your servers withstand; npm run check-lab all grades them once more.`;
 }
 
 /** Long enough for a whole body: the terminal's report cuts it later, around the place that counts. */
 const WHOLE = 100_000;
 
-function checkFacts(verdict: Verdict, lab: LabFolder, graded: number): CheckFacts {
+/** The lab that is graded, and the site's address. */
+type Place = Pick<Known, "lab" | "site">;
+
+/** `lab`: where the check comes from. */
+function checkFacts(verdict: Verdict, lab: LabFolder, { lab: { number }, site }: Place): CheckFacts {
   const { check } = verdict;
   const about = {
     title: check.title,
     kind: check.kind,
     status: verdict.status,
     why: check.why,
-    read: `${SITE}/chapters/${lab.slug}/${check.read}`,
-    hint: `npm run hint ${graded}`,
+    read: `${site}/chapters/${lab.slug}/${check.read}`,
+    hint: `npm run hint ${number}`,
   };
   if (verdict.status === "not reached") return { ...about, needs: verdict.needs };
   if (verdict.status === "no verdict") return { ...about, trouble: troubleFacts(verdict.trouble) };

@@ -2,6 +2,7 @@ import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Host } from "../../labs/kit/target/process/host.ts";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
+import { siteAddress } from "../files/running-site.ts";
 import { Complaint } from "./complaint.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
 import { chanceOf } from "./which-days.ts";
@@ -55,7 +56,8 @@ export async function gradeOn(
     const graded = await grading.gradeLab(loaded, host, tell, grading.graderFiles(before, root));
     const nextLab = labs.find(({ number }) => number > lab.number);
     const file = shown(serverFile(lab), root);
-    const facts = labFacts(graded, { lab, file, made, nextLab, warnings: tampering(graded.changed, root) });
+    const warned = tampering(graded.changed, root);
+    const facts = labFacts(graded, { lab, file, made, nextLab, warnings: warned, site: siteAddress(root) });
     const warnings = [...facts.warnings, ...remember(root, facts, graded)];
     if (text !== undefined) keep(root, facts, text);
     const compiler = await asked;

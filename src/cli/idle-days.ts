@@ -2,6 +2,7 @@ import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { playTheDays } from "../../labs/kit/grader/model/play-days.ts";
 import type { PlayedDays } from "../../labs/kit/grader/whole-lab.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
+import { siteAddress } from "../files/running-site.ts";
 import { daysFacts, type LabFacts } from "./facts.ts";
 import { patience } from "./grade-file.ts";
 import { loadRules } from "./load-suite.ts";
@@ -51,5 +52,11 @@ export function takeBack(terminal: Terminal, root: string, lab: LabFolder, facts
   terminal.write("\nOne more random day, played while nothing was saved:");
   printVerdict(terminal, "fails", title);
   const next = `Edit ${facts.file} and save it.`;
-  printReport(terminal, { ...facts, ...daysFacts({ days }, lab), warnings: [], outcome: "not yet", next });
+  printReport(terminal, {
+    ...facts,
+    ...daysFacts({ days }, { lab, site: siteAddress(root) }),
+    warnings: [],
+    outcome: "not yet",
+    next,
+  });
 }

@@ -4,7 +4,7 @@ import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { oneLine } from "../../labs/kit/target/process/theirs.ts";
 import type { WireResponse } from "../../labs/kit/target/target.ts";
 import type { UrlTarget } from "../../labs/kit/target/url/url-target.ts";
-import { SITE } from "./facts.ts";
+import { siteAddress } from "../files/running-site.ts";
 import type { ControlFacts } from "./server-controls.ts";
 import { standardsFor, type Standards } from "./standards.ts";
 
@@ -39,7 +39,13 @@ export type ServerCheckFacts = {
   accepted?: string;
 };
 
-export function serverCheckFacts(verdict: Verdict, lab: LabFolder, target: UrlTarget): ServerCheckFacts {
+/** `site`: the site's address, without a slash at the end. */
+export function serverCheckFacts(
+  verdict: Verdict,
+  lab: LabFolder,
+  target: UrlTarget,
+  site = siteAddress(process.cwd()),
+): ServerCheckFacts {
   const { check } = verdict;
   const about = {
     lab: lab.number,
@@ -47,7 +53,7 @@ export function serverCheckFacts(verdict: Verdict, lab: LabFolder, target: UrlTa
     kind: check.kind,
     status: verdict.status,
     why: check.why,
-    read: `${SITE}/chapters/${lab.slug}/${check.read}`,
+    read: `${site}/chapters/${lab.slug}/${check.read}`,
     standards: standardsFor(check.title),
   };
   if (verdict.status === "not reached") return { ...about, needs: verdict.needs };

@@ -4,6 +4,7 @@ import type { AstroIntegration } from "astro";
 import type { ViteDevServer } from "vite";
 import { CAPS } from "../http/caps.ts";
 import { originsFor, type Origins } from "../http/origins.ts";
+import { noteSite } from "../files/running-site.ts";
 import { readSettings } from "../settings/settings.ts";
 import { fromDisk } from "./from-disk.ts";
 import { createHttpServer } from "./listen.ts";
@@ -39,6 +40,7 @@ export const front = (): AstroIntegration => ({
       );
       labs.listen(labsPort, settings.host);
       server.httpServer?.once("close", () => labs.close());
+      process.once("exit", noteSite(server.config.root, port));
       server.middlewares.use(answer);
     },
   },

@@ -32,6 +32,12 @@ describe("check-lab says", () => {
     await golden("pass", out);
   });
 
+  test("where to read on, at the port of the site that runs", async () => {
+    house.write(".wristband/site.json", JSON.stringify({ port: 5001, pid: process.pid }));
+    const { out } = await house.run(["check-lab", "1"]);
+    expect(out).toMatch(/read\s+http:\/\/localhost:5001\/chapters\/doors\//);
+  });
+
   test("that the last lab is passed, and tries the attacks of all labs before", async () => {
     house.solve("02-keys");
     const { out, code } = await house.run(["check-lab", "02"]);
