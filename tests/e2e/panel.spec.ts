@@ -57,6 +57,8 @@ test("time skipped on the page ends the session on the solution and not on the s
   ] as const) {
     const panel = await openPanel(page, "expiry", variant);
     await press(panel, "Log in as alice");
+    // Each press is a request of its own, and the skip must not overtake the login.
+    await expect(panel.getByRole("listitem").filter({ hasText: "POST /login" })).toBeVisible();
     await press(panel, "Skip 31 minutes");
     await expect(panel.getByRole("listitem").filter({ hasText: "31 minutes" })).toBeVisible();
     await press(panel, "Open the dashboard");
