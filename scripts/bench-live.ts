@@ -1,7 +1,7 @@
 /**
  * `npx node scripts/bench-live.ts`, after a build: what a request costs, side by side on loopback. A session-protected page
- * of a live server against node:http with a Map, a chapter against the static server of @astrojs/node alone, and a live
- * server among few and among many sandboxes. Client and servers share one core where the system can be told so. With a core
+ * of a live server against node:http with a Map and against the same server without labs/kit/fast, a chapter against the
+ * static server of @astrojs/node alone, and a live server among few and among many sandboxes. Client and servers share one core where the system can be told so. With a core
  * of its own a slower server lets the client fall asleep, and then pays for waking it with every answer. The script tells the
  * time until the next answer, and the CPU time of the server's process, which stays the same when other programs want the core.
  */
@@ -96,13 +96,23 @@ async function crowd(dashboard: Side): Promise<Record<string, Figure>> {
 endAfter(30);
 const about = stamp();
 shareCore();
-const [raw, site, adapter] = await Promise.all([start("raw"), start("site"), start("adapter")]);
-const cookies = await logIn(site.port, READERS);
-const dashboard: Side = {
-  name: "live server",
-  server: site,
-  text: (n) => get(`${serverOf(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" }),
-};
+const servers = [
+  start("raw"),
+  start("site"),
+  start("adapter"),
+  start("site", { nodeArgs: ["--import", new URL("load/without-stand-ins.mjs", import.meta.url).href] }),
+] as const;
+const [raw, site, adapter, plain] = await Promise.all(servers);
+
+/** The dashboards of many readers who have logged in to that server. */
+async function dashboards(name: string, server: Measured): Promise<Side> {
+  const cookies = await logIn(server.port, READERS);
+  const text = (n: number) => get(`${serverOf(n % READERS)}/dashboard`, { Cookie: cookies[n % READERS] ?? "" });
+  return { name, server, text };
+}
+
+const dashboard = await dashboards("live server", site);
+const slow = await dashboards("live server with real Requests and Responses", plain);
 const map: Side = {
   name: "node:http with a Map",
   server: raw,
@@ -112,7 +122,8 @@ const byAdapter: Side = { name: "chapter by @astrojs/node alone", server: adapte
 const byFront: Side = { name: "chapter", server: site, text: () => get(CHAPTER) };
 writeDown(about, {
   ...(await compare("live", map, dashboard)),
+  ...(await compare("stand-ins", slow, dashboard)),
   ...(await compare("chapter", byAdapter, byFront)),
   ...(await crowd(dashboard)),
 });
-await Promise.all([raw, site, adapter].map((each) => each.stop()));
+await Promise.all([raw, site, adapter, plain].map((each) => each.stop()));

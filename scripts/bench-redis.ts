@@ -50,7 +50,7 @@ async function cost(processes: Measured[], cookies: string[]): Promise<{ process
 }
 
 const env = { REDIS_URL: redis.url };
-const [memory, one, other] = await Promise.all([start("site"), start("site", env), start("site", env)]);
+const [memory, one, other] = await Promise.all([start("site"), start("site", { env }), start("site", { env })]);
 const cookies = { memory: await logIn(memory.port, READERS), redis: await logIn(one.port, READERS) };
 const sides = [
   { key: "memory", name: "memory", measure: () => cost([memory], cookies.memory) },

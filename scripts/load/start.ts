@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { knowLabs } from "./client.ts";
 
@@ -18,11 +19,16 @@ export type Measured = {
 /** The time limit: longer than any of them takes to start or to answer on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+type Options = { env?: Record<string, string>; nodeArgs?: string[] };
+
 /** Starts one of the servers that are measured. It ends with this process at the latest. Rejects when it says nothing. */
-export async function start(kind: "raw" | "site" | "adapter", env: Record<string, string> = {}): Promise<Measured> {
+export async function start(
+  kind: "raw" | "site" | "adapter",
+  { env = {}, nodeArgs = [] }: Options = {},
+): Promise<Measured> {
   const file = fileURLToPath(new URL("servers.ts", import.meta.url));
   const child = fork(file, [kind], {
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", ...nodeArgs],
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -32,16 +38,8 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
     throw new Error(`The server ended: ${output}`);
   });
   died.catch(() => {});
-  const told = async (): Promise<unknown> => {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => reject(new Error(`The server ${kind} says nothing. It printed: ${output}`)),
-      PATIENCE_MS,
-    );
-    return Promise.race([once(child, "message"), died, late])
-      .then(([message]: unknown[]) => message)
-      .finally(() => clearTimeout(timer));
-  };
+  const told = (): Promise<unknown> =>
+    Promise.race([once(child, "message").then(([message]: unknown[]) => message), died, silence(kind, () => output)]);
   const ask = (wanted: "usage" | "memory") => (child.send(wanted), told() as Promise<Usage>);
   const { port, labsPort } = (await told()) as { port: number; labsPort?: number };
   if (labsPort !== undefined) knowLabs(port, labsPort);
@@ -56,4 +54,10 @@ export async function start(kind: "raw" | "site" | "adapter", env: Record<string
       return died.catch(() => {});
     },
   };
+}
+
+/** Rejects after the time limit. It keeps no process alive. */
+async function silence(kind: string, output: () => string): Promise<never> {
+  await setTimeout(PATIENCE_MS, undefined, { ref: false });
+  throw new Error(`The server ${kind} says nothing. It printed: ${output()}`);
 }
