@@ -117,11 +117,14 @@ export function daysFacts({ days }: Pick<Graded, "days">, known: Place): Pick<La
   return { days: { played, requests, ...(verdict.status === "holds" ? {} : { fault }) } };
 }
 
-/** Every check that did not hold, in the order in which it was found. */
-export const openChecks = ({ checks, earlierAttacks, earlierChecks, days }: LabFacts): CheckFacts[] =>
-  [...checks, ...earlierAttacks, ...earlierChecks.others, ...(days?.fault ? [days.fault] : [])].filter(
-    ({ status }) => status !== "holds",
-  );
+/** Every check that did not hold, in the order in which it was found. Those that were not reached come last. */
+export function openChecks({ checks, earlierAttacks, earlierChecks, days }: LabFacts): CheckFacts[] {
+  const all = [...checks, ...earlierAttacks, ...earlierChecks.others, ...(days?.fault ? [days.fault] : [])];
+  const open = all.filter(({ status }) => status !== "holds");
+  return [...open.filter(isTried), ...open.filter((check) => !isTried(check))];
+}
+
+export const isTried = ({ status }: Pick<CheckFacts, "status">): boolean => status !== "not reached";
 
 /** A suite without checks proves nothing, so nobody passes it. */
 function outcomeOf(graded: Graded): LabFacts["outcome"] {

@@ -30,8 +30,11 @@ export const hint: Command = async ({ args, root, terminal }) => {
   return 0;
 };
 
-const firstOpen = ({ checks }: LabProgress): string | undefined =>
-  Object.keys(checks).find((title) => checks[title] !== "holds");
+/** A check that did not hold; one that was not even reached only if there is no other. */
+function firstOpen({ checks }: LabProgress): string | undefined {
+  const open = Object.keys(checks).filter((title) => checks[title] !== "holds");
+  return open.find((title) => checks[title] !== "not reached") ?? open[0];
+}
 
 async function findCheck(lab: LabFolder, title: string, root: string): Promise<Check> {
   const { checks, earlier, before } = await loadSuite(lab, listLabs(root));

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Attack } from "../../labs/kit/grader/attack.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
-import { lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
+import { beforeWithout, earlierCheck, lineTo, type LabSuite } from "../../labs/kit/grader/earlier.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
 import { rulesAfter, type Rules } from "../../labs/kit/grader/model/promises.ts";
 import type { Check } from "../../labs/kit/grader/suite.ts";
-import { beforeWithout, earlierCheck, type Loaded } from "../../labs/kit/grader/whole-lab.ts";
+import type { Loaded } from "../../labs/kit/grader/whole-lab.ts";
 import { ALWAYS } from "./which-days.ts";
 
 /** Loads what grades a lab. The server's process starts meanwhile. `chance` says which random days will be played. */

@@ -2,7 +2,7 @@ import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { duration } from "../text/duration.ts";
 import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
-import { openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
+import { isTried, openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
 import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
@@ -40,14 +40,14 @@ function summary({ paint }: Terminal, facts: LabFacts): string {
   const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, days, lab } = facts;
   if (outcome === "could not grade") return paint("yellow", `Lab ${lab} could not be graded.`);
   if (outcome === "passed") return paint("green", `Lab ${lab} passed: all ${total} checks hold${andEarlier(facts)}.`);
-  if (checks.some(({ status }) => status !== "holds")) {
+  if (checks.some((check) => check.status !== "holds" && isTried(check))) {
     return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
   }
   if (days?.fault) return paint("red", `Not yet: all ${total} checks hold, but a random day went wrong.`);
   const but = earlierAttacks.some(({ status }) => status !== "holds")
     ? "an attack of an earlier chapter works again"
     : `of the ${earlier.total} of earlier chapters only ${earlier.holds} do`;
-  return paint("red", `Not yet: all ${total} checks hold, but ${but}.`);
+  return paint("red", `Not yet: the chapter's own checks hold, but ${but}.`);
 }
 
 function andEarlier({ earlierAttacks: attacks, earlierChecks: { total } }: LabFacts): string {

@@ -1,4 +1,5 @@
-import type { Check } from "./suite.ts";
+import type { Attack } from "./attack.ts";
+import { withstands, type Check } from "./suite.ts";
 
 /** A lab's place. A lab with `branch` starts from the lab of that slug, and no later lab starts from it. */
 export type Place = { number: number; slug: string; branch?: string | undefined };
@@ -79,3 +80,30 @@ const without = (check: Check, replaced: ReadonlySet<string>): Check =>
   check.needs?.some((title) => replaced.has(title))
     ? { ...check, needs: check.needs.filter((title) => !replaced.has(title)) }
     : check;
+
+/** For each lab before `number`, its checks that still count there, without attacks that are run anyway. */
+export function beforeWithout<Suite extends LabSuite>(
+  suites: readonly Suite[],
+  number: number,
+  attacks: readonly Attack[],
+): { lab: Suite; checks: Check[] }[] {
+  const tried = new Set(attacks.map(({ title }) => `${title} fails`));
+  return checksBefore(suites, number).map(({ lab, checks }) => ({
+    lab,
+    checks: checks.filter(({ title }) => !tried.has(title)),
+  }));
+}
+
+/** An earlier chapter's attack as a check: a defence must stay in later labs. */
+export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
+  withstands(
+    { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },
+    {
+      hints: [
+        `This worked in chapter ${number}. What did you change that it relied on?`,
+        `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
+        `npm run solution ${number} shows it as a change.`,
+      ],
+      read: "#build-it",
+    },
+  );

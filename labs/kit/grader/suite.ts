@@ -20,6 +20,8 @@ export type About = {
   until?: string;
   /** The reason for this check, when no mistake is caught by it alone. */
   alone?: string;
+  /** It runs after the lab's own verdict, because it sends hundreds of requests. */
+  late?: true;
 };
 
 export type Check = About & {

@@ -1,9 +1,9 @@
 import type { Output } from "../target/process/output.ts";
 import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import { runAttack, type Attack } from "./attack.ts";
-import { checksBefore, type LabSuite, type Place } from "./earlier.ts";
+import type { Place } from "./earlier.ts";
 import { createScene } from "./scene.ts";
-import { grade, withstands, type Check, type Verdict } from "./suite.ts";
+import { grade, type Check, type Verdict } from "./suite.ts";
 
 /** What grades a lab. */
 export type Loaded<Lab extends Place> = {
@@ -48,7 +48,10 @@ export type Tell = (line: { status: Verdict["status"]; title: string; verdict?: 
 /** A target that keeps what its server prints. */
 export type Printing = Target & { output(): Output };
 
-/** Runs the suite on a server, then what still counts of all labs before: attacks and checks. Never throws ServerTrouble. */
+/**
+ * Runs the suite on a server. If the chapter's own checks hold, it goes on with what still counts of all labs before,
+ * then with the suite's late checks, and with random days. Never throws ServerTrouble.
+ */
 export async function gradeWhole<Lab extends Place>(
   loaded: Loaded<Lab>,
   host: Printing,
@@ -61,13 +64,18 @@ export async function gradeWhole<Lab extends Place>(
     tell({ status: verdict.status, title: verdict.check.title, verdict });
   };
   const graded: Graded<Lab> = {
-    verdicts: await grade(checks, host, listen),
+    verdicts: await grade(
+      checks.filter(({ late }) => !late),
+      host,
+      listen,
+    ),
     earlier: [],
     before: [],
     printed: { text: "", characters: 0 },
   };
   if (allHold(graded.verdicts)) await gradeTheRest(graded, loaded, host, { listen, tell });
   else await tellStory(graded, attack, host);
+  skipLate(graded, checks, listen);
   graded.printed = printed.first ?? host.output();
   await lookAgain(graded, host);
   return graded;
@@ -77,16 +85,35 @@ export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every
 
 type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
 
-/** Grades what follows the lab's own verdict: earlier labs, and random days. */
+/** Grades what follows the lab's own verdict: earlier labs, the late checks, and random days. */
 async function gradeTheRest<Lab extends Place>(graded: Graded<Lab>, loaded: Loaded<Lab>, host: Printing, ears: Ears) {
   await gradeEarlier(graded, loaded, host, ears);
-  const { earlier, before } = graded;
+  const { verdicts, earlier, before } = graded;
   if (!allHold([...earlier, ...before].map(({ verdict }) => verdict))) return;
+  const late = loaded.checks.filter((check) => check.late);
+  verdicts.push(...(await grade(late, host, ears.listen, titlesOf(verdicts))));
+  if (!allHold(verdicts)) return;
   const days = await loaded.days?.(host);
   if (!days) return;
   graded.days = days;
   if (days.verdict.status === "holds") ears.tell({ status: "holds", title: days.verdict.check.title });
   else ears.listen(days.verdict);
+}
+
+const titlesOf = (verdicts: readonly Verdict[]): string[] => verdicts.map(({ check }) => check.title);
+
+/** The late checks that did not run are not reached, because of the first check that does not hold. */
+function skipLate(graded: Graded<Place>, checks: readonly Check[], listen: Ears["listen"]): void {
+  const { verdicts, earlier, before } = graded;
+  const all = [...verdicts, ...[...earlier, ...before].map(({ verdict }) => verdict)];
+  const needs = all.find(({ status }) => status !== "holds")?.check.title;
+  const ran = new Set(titlesOf(verdicts));
+  for (const check of checks) {
+    if (needs === undefined || !check.late || ran.has(check.title)) continue;
+    const verdict: Verdict = { check, exchanges: [], status: "not reached", needs };
+    verdicts.push(verdict);
+    listen(verdict);
+  }
 }
 
 async function gradeEarlier<Lab extends Place>(
@@ -126,7 +153,7 @@ async function gradeBefore<Lab extends Place>(
   listen: Ears["listen"],
 ) {
   const found: Graded<Lab>["before"] = [];
-  const known = verdicts.map(({ check }) => check.title);
+  const known = titlesOf(verdicts);
   for (const { lab, checks } of before) {
     const tell = (verdict: Verdict) => {
       if (verdict.status !== "holds") listen(verdict);
@@ -171,30 +198,3 @@ async function lookAgain(graded: Graded<Place>, host: Printing): Promise<void> {
     graded.afterwards = error;
   }
 }
-
-/** For each lab before `number`, its checks that still count there, without attacks that are run anyway. */
-export function beforeWithout<Suite extends LabSuite>(
-  suites: readonly Suite[],
-  number: number,
-  attacks: readonly Attack[],
-): { lab: Suite; checks: Check[] }[] {
-  const tried = new Set(attacks.map(({ title }) => `${title} fails`));
-  return checksBefore(suites, number).map(({ lab, checks }) => ({
-    lab,
-    checks: checks.filter(({ title }) => !tried.has(title)),
-  }));
-}
-
-/** An earlier chapter's attack as a check: a defence must stay in later labs. */
-export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
-  withstands(
-    { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },
-    {
-      hints: [
-        `This worked in chapter ${number}. What did you change that it relied on?`,
-        `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
-        `npm run solution ${number} shows it as a change.`,
-      ],
-      read: "#build-it",
-    },
-  );

@@ -10,9 +10,9 @@ import type { Staff } from "../../target/worker/frame.ts";
 import { inWorker, type Spawned } from "../../target/worker/in-worker.ts";
 import { READER } from "../../target/worker/names.ts";
 import type { Attack } from "../attack.ts";
-import type { Place } from "../earlier.ts";
+import { beforeWithout, earlierCheck, type Place } from "../earlier.ts";
 import type { Check, Verdict } from "../suite.ts";
-import { beforeWithout, earlierCheck, gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
+import { gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
 import type { Ask, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
 
 /** A lab's place, and its files that grade. */

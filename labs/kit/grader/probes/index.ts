@@ -7,13 +7,14 @@ import { secretsStay } from "./secrets.ts";
 
 /**
  * The checks that end the suite of lab `number`. They look for kinds of faults and not for known ones, and are reached
- * when all of `before` hold. Lab 1 has no IDs, the signature
- * of lab 11's tokens covers all of them, and expiry is lab 4's subject.
+ * when all of `before` hold, after the lab's own verdict. Lab 1 has no IDs, the
+ * signature of lab 11's tokens covers all of them, and expiry is lab 4's subject.
  */
-export const probes = (number: number, before: readonly Check[]): Check[] => [
-  refusalsDoNothing(number, before),
-  namesDecideNothing(number, before),
-  secretsStay(number, before),
-  ...(number >= 2 && number <= 10 ? [idsAreDrawn(before)] : []),
-  ...(number >= 4 ? [nothingGrows(before)] : []),
-];
+export const probes = (number: number, before: readonly Check[]): Check[] =>
+  [
+    refusalsDoNothing(number, before),
+    namesDecideNothing(number, before),
+    secretsStay(number, before),
+    ...(number >= 2 && number <= 10 ? [idsAreDrawn(before)] : []),
+    ...(number >= 4 ? [nothingGrows(before)] : []),
+  ].map((check) => ({ ...check, late: true }));
