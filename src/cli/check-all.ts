@@ -3,7 +3,7 @@ import { startHost } from "../../labs/kit/target/process/host.ts";
 import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Asked } from "./command.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
-import { openChecks, sentence, type CheckFacts, type LabFacts } from "./facts.ts";
+import { openChecks, sentence, type CheckFacts, type LabFacts } from "../report/facts.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";

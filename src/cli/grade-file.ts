@@ -6,7 +6,7 @@ import { siteAddress } from "../files/running-site.ts";
 import { Complaint } from "./complaint.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
 import { chanceOf } from "./which-days.ts";
-import { openChecks, type LabFacts } from "./facts.ts";
+import { openChecks, type LabFacts } from "../report/facts.ts";
 import type { Graded, Tell } from "./grading.ts";
 import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
@@ -50,7 +50,7 @@ export async function gradeOn(
       starting,
       loading,
       import("./grading.ts"),
-      import("./facts.ts"),
+      import("../report/facts.ts"),
     ]);
     const before = labs.filter(({ number }) => number <= lab.number);
     const graded = await grading.gradeLab(loaded, host, tell, grading.graderFiles(before, root));

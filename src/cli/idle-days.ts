@@ -3,7 +3,7 @@ import { playTheDays } from "../../labs/kit/grader/model/play-days.ts";
 import type { PlayedDays } from "../../labs/kit/grader/whole-lab.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { siteAddress } from "../files/running-site.ts";
-import { daysFacts, type LabFacts } from "./facts.ts";
+import { daysFacts, type LabFacts } from "../report/facts.ts";
 import { patience } from "./grade-file.ts";
 import { loadRules } from "./load-suite.ts";
 import { updateProgress } from "./progress-file.ts";

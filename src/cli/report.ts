@@ -1,18 +1,16 @@
-import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
-import { duration } from "../text/duration.ts";
-import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
-import { isTried, openChecks, sentence, type CheckFacts, type ExchangeFacts, type LabFacts } from "./facts.ts";
-import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
+import { oneLine } from "../../labs/kit/target/process/theirs.ts";
+import type { LabFacts } from "../report/facts.ts";
+import { findingOf, printedLines, summaryOf, type Finding, type Sent, type Told } from "../report/finding.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
-const WIDTH = 200;
 const SIGNS: Record<Verdict["status"], [sign: string, word: string, colour: Colour]> = {
   holds: ["+", "holds", "green"],
   fails: ["x", "fails", "red"],
   "not reached": ["-", "not reached", "dim"],
   "no verdict": ["?", "no verdict", "yellow"],
 };
+const COLOURS: Record<LabFacts["outcome"], Colour> = { passed: "green", "not yet": "red", "could not grade": "yellow" };
 
 export function printVerdict({ write, paint }: Terminal, status: Verdict["status"], title: string): void {
   const [sign, word, colour] = SIGNS[status];
@@ -22,13 +20,13 @@ export function printVerdict({ write, paint }: Terminal, status: Verdict["status
 /** Prints everything after the list of checks. */
 export function printReport(terminal: Terminal, facts: LabFacts): void {
   const { write, paint } = terminal;
-  const [first] = openChecks(facts);
-  if (first) printFinding(terminal, first, facts);
+  const finding = findingOf(facts);
+  if (finding) printFinding(terminal, finding, facts.lab);
   if (facts.printed) printOutput(terminal, facts.printed);
   for (const warning of facts.warnings) write(`\n${paint("yellow", "!")} ${warning}`);
   if (facts.compiler) printCompiler(terminal, facts.file, facts.compiler);
   write("");
-  write(`${summary(terminal, facts)} ${facts.next}`);
+  write(`${paint(COLOURS[facts.outcome], summaryOf(facts))} ${facts.next}`);
 }
 
 export function printCompiler({ write, paint }: Terminal, file: string, lines: readonly string[]): void {
@@ -36,86 +34,55 @@ export function printCompiler({ write, paint }: Terminal, file: string, lines: r
   for (const line of lines) write(`    ${oneLine(line)}`);
 }
 
-function summary({ paint }: Terminal, facts: LabFacts): string {
-  const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, days, lab } = facts;
-  if (outcome === "could not grade") return paint("yellow", `Lab ${lab} could not be graded.`);
-  if (outcome === "passed") return paint("green", `Lab ${lab} passed: all ${total} checks hold${andEarlier(facts)}.`);
-  if (checks.some((check) => check.status !== "holds" && isTried(check))) {
-    return paint("red", `Not yet: ${holds} of ${total} checks hold.`);
-  }
-  if (days?.fault) return paint("red", `Not yet: all ${total} checks hold, but a random day went wrong.`);
-  const but = earlierAttacks.some(({ status }) => status !== "holds")
-    ? "an attack of an earlier chapter works again"
-    : `of the ${earlier.total} of earlier chapters only ${earlier.holds} do`;
-  return paint("red", `Not yet: the chapter's own checks hold, but ${but}.`);
-}
-
-function andEarlier({ earlierAttacks: attacks, earlierChecks: { total } }: LabFacts): string {
-  if (attacks.length === 0) return "";
-  const too = total > 0 ? `, ${total} of earlier chapters too` : "";
-  return `${too}, and no earlier attack works (${attacks.length} tried)`;
-}
-
-function printFinding(terminal: Terminal, check: CheckFacts, facts: LabFacts): void {
+function printFinding(terminal: Terminal, finding: Finding, lab: number): void {
   const { write, paint } = terminal;
+  const { title, trouble, expected, got, day, why, thief, sent, hint, read } = finding;
   write("");
-  if (check.trouble) {
-    write(`${paint("yellow", "?")} ${paint("bold", check.title)}`);
-    write(`  ${excerpt(sentence(check.trouble), 600)}`);
+  if (trouble !== undefined) {
+    write(`${paint("yellow", "?")} ${paint("bold", title)}`);
+    write(`  ${trouble}`);
     return;
   }
-  write(`${paint("red", "x")} ${paint("bold", check.title)}`);
+  write(`${paint("red", "x")} ${paint("bold", title)}`);
   write("");
-  const [expected, got] = excerpts(check.expected ?? "", check.got ?? "", WIDTH);
   write(`  expected  ${expected}`);
   write(`  got       ${got}`);
-  if (check.story) printDay(terminal, check.story, facts.lab);
-  write(`  why       ${check.why}`);
-  if (facts.thief) printStory(terminal, facts.thief);
-  if (check.exchange) printExchange(terminal, check.exchange, facts.lab);
+  if (day) printDay(terminal, day, lab);
+  write(`  why       ${why}`);
+  if (thief) printSteps(terminal, thief);
+  if (sent) printExchange(terminal, sent, lab);
   write("");
-  write(`  hint      ${paint("cyan", check.hint)}`);
-  write(`  read      ${paint("cyan", check.read)}`);
+  write(`  hint      ${paint("cyan", hint)}`);
+  write(`  read      ${paint("cyan", read)}`);
 }
 
-function printDay({ write, paint }: Terminal, { seed, steps }: DayStory, lab: number): void {
+function printDay(terminal: Terminal, day: NonNullable<Finding["day"]>, lab: number): void {
+  const { write, paint } = terminal;
+  printSteps(terminal, day);
+  write(`  The same day again: ${paint("cyan", `npm run check-lab ${lab} -- --seed ${day.seed} --days 1`)}`);
   write("");
-  write("  How it comes to this, on a day that the grader made up:");
+}
+
+function printSteps({ write }: Terminal, { lead, steps }: Told): void {
+  write("");
+  write(`  ${lead}`);
   steps.forEach((step, i) => write(`    ${i + 1}. ${step}`));
-  write(`  The same day again: ${paint("cyan", `npm run check-lab ${lab} -- --seed ${seed} --days 1`)}`);
-  write("");
 }
 
-function printStory({ write }: Terminal, { attack, story }: { attack: string; story: string[] }): void {
+function printExchange({ write, paint }: Terminal, sent: Sent, lab: number): void {
   write("");
-  write(`  What a thief does with it: ${attack}.`);
-  story.forEach((line, i) => write(`    ${i + 1}. ${excerpt(oneLine(line), WIDTH)}`));
+  write(`  ${sent.lead}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
+  write(`    ${paint("cyan", sent.curl.replaceAll("\n", "\n    "))}`);
+  if (sent.remark) write(`    ${sent.remark}`);
+  write("");
+  write(`  ${sent.back}`);
+  for (const [name, value] of sent.headers) write(`    ${name}: ${value}`);
+  if (sent.threw) write(`    ${sent.threw}`);
+  if (sent.page) write(`    ${sent.page}`);
 }
 
-function printExchange({ write, paint }: Terminal, exchange: ExchangeFacts, lab: number): void {
-  const { who, curl, hasCookie, forged, minutes, response } = exchange;
-  const later = minutes > 0 ? `, ${duration(minutes * 60_000)} after the first request by the grader's clock` : "";
-  write("");
-  write(`  ${who} sent this${later}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
-  write(`    ${paint("cyan", excerpt(printable(curl), 1200).replaceAll("\n", "\n    "))}`);
-  if (forged) write("    (The server gave nobody this cookie: somebody made it up, or out of one that was given.)");
-  else if (hasCookie)
-    write("    (IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)");
-  write("");
-  write(`  Back came status ${response.status}:`);
-  for (const [name, value] of response.headers) write(`    ${name}: ${excerpt(oneLine(value), WIDTH)}`);
-  if (response.threw) write(`    (the handler threw ${oneLine(sentence(response.threw))})`);
-  const page = pageExcerpt(printable(response.body), WIDTH);
-  if (page) write(`    ${page}`);
-}
-
-const MAX_LINES = 20;
-function printOutput({ write, paint }: Terminal, { text, characters }: { text: string; characters: number }): void {
-  const lines = text.trimEnd().split("\n");
-  const shown = lines.slice(0, MAX_LINES);
-  const left = characters - shown.join("\n").length - 1;
+function printOutput({ write, paint }: Terminal, printed: NonNullable<LabFacts["printed"]>): void {
   write("");
   write("  Your server printed:");
-  for (const line of shown) write(`    ${paint("dim", "|")} ${excerpt(line, WIDTH)}`);
-  if (lines.length > MAX_LINES) write(`    ${paint("dim", "|")} … and ${left} characters more`);
+  for (const line of printedLines(printed)) write(`    ${paint("dim", "|")} ${line}`);
 }

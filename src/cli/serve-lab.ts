@@ -3,7 +3,7 @@ import { createAccounts, PASSWORDS } from "../../labs/kit/grader/scene.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import type { Account } from "../../labs/kit/target/users.ts";
 import { Complaint } from "./complaint.ts";
-import { sentence } from "./facts.ts";
+import { sentence } from "../report/facts.ts";
 import { findLab } from "./find-lab.ts";
 import type { Command } from "./command.ts";
 import { onSave } from "./on-save.ts";

@@ -1,5 +1,5 @@
 import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
-import { excerpt, excerpts, pageExcerpt } from "./excerpt.ts";
+import { excerpt, excerpts, pageExcerpt } from "../report/excerpt.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ServerCheckFacts, ServerFacts } from "./server-facts.ts";
 import { inWords } from "./standards.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readText } from "../../labs/kit/target/process/source-file.ts";
-import type { LabFacts } from "./facts.ts";
+import type { LabFacts } from "../report/facts.ts";
 
 /** A text of the learner's file that was graded. `at`: when, ISO 8601. `id` is its file's name without ".ts". */
 export type Version = { id: string; at: string; outcome: LabFacts["outcome"] };

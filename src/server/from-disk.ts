@@ -8,6 +8,7 @@ const FOLDERS = [
   "src/cli",
   "src/http",
   "src/live",
+  "src/report",
   "src/server",
   "src/settings",
   "src/sites",

@@ -1,5 +1,5 @@
 import type { Misread } from "../../../labs/kit/target/worker/draft.ts";
-import type { LabFacts } from "../../cli/facts.ts";
+import type { LabFacts } from "../../report/facts.ts";
 
 export type { LabFacts, Misread };
 

@@ -1,10 +1,10 @@
 import { header, setCookies, type Exchange } from "../../labs/kit/browser/browser.ts";
-import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { curl } from "../../labs/kit/browser/curl.ts";
+import type { Place } from "../../labs/kit/grader/earlier.ts";
+import type { Told, Trouble } from "../../labs/kit/grader/page/page-messages.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
-import type { ServerTrouble, WireResponse } from "../../labs/kit/target/target.ts";
 import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
-import { allHold, type Graded } from "./grading.ts";
+import type { WireResponse } from "../../labs/kit/target/target.ts";
 import { oneLine, printable } from "../../labs/kit/target/process/theirs.ts";
 
 export const SERVED = "http://localhost:8080";
@@ -66,12 +66,25 @@ export type ExchangeFacts = {
   response: WireResponse;
 };
 
+type From = { lab: { slug: string }; verdict: Told };
+
+/** A grading of this process, or one that came from a page's worker: the same without functions. */
+export type Graded = {
+  verdicts: readonly Told[];
+  earlier: readonly From[];
+  before: readonly From[];
+  days?: { played: number; requests: number; verdict: Told; story?: DayStory };
+  story?: { title: string; sentences: string[] };
+  printed: { text: string; characters: number };
+  afterwards?: Trouble;
+};
+
 /** `site`: the site's address, without a slash at the end. */
 export type Known = {
-  lab: LabFolder;
+  lab: Place;
   file: string;
   made: boolean;
-  nextLab: LabFolder | undefined;
+  nextLab: Place | undefined;
   warnings: string[];
   site: string;
 };
@@ -100,7 +113,7 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
   };
 }
 
-function earlierChecks({ before }: Graded, known: Place): LabFacts["earlierChecks"] {
+function earlierChecks({ before }: Graded, known: Home): LabFacts["earlierChecks"] {
   const others = before.filter(({ verdict }) => verdict.status !== "holds");
   return {
     holds: before.length - others.length,
@@ -110,7 +123,7 @@ function earlierChecks({ before }: Graded, known: Place): LabFacts["earlierCheck
 }
 
 /** The facts about random days. */
-export function daysFacts({ days }: Pick<Graded, "days">, known: Place): Pick<LabFacts, "days"> {
+export function daysFacts({ days }: Pick<Graded, "days">, known: Home): Pick<LabFacts, "days"> {
   if (!days) return {};
   const { played, requests, verdict, story } = days;
   const fault = { ...checkFacts(verdict, known.lab, known), ...(story ? { story } : {}) };
@@ -132,7 +145,7 @@ function outcomeOf(graded: Graded): LabFacts["outcome"] {
   const all = [...verdicts, ...[...earlier, ...before, ...(days ? [days] : [])].map(({ verdict }) => verdict)];
   if (afterwards || verdicts.length === 0) return "could not grade";
   if (all.some(({ status }) => status === "no verdict")) return "could not grade";
-  return allHold(all) ? "passed" : "not yet";
+  return all.every(({ status }) => status === "holds") ? "passed" : "not yet";
 }
 
 function remarks({ afterwards, verdicts }: Graded): string[] {
@@ -151,10 +164,10 @@ function nextStep(outcome: LabFacts["outcome"], { lab, file, nextLab, site }: Kn
 const WHOLE = 100_000;
 
 /** The lab that is graded, and the site's address. */
-type Place = Pick<Known, "lab" | "site">;
+type Home = Pick<Known, "lab" | "site">;
 
 /** `lab`: where the check comes from. */
-function checkFacts(verdict: Verdict, lab: LabFolder, { lab: { number }, site }: Place): CheckFacts {
+function checkFacts(verdict: Told, lab: { slug: string }, { lab: { number }, site }: Home): CheckFacts {
   const { check } = verdict;
   const about = {
     title: check.title,
@@ -172,7 +185,7 @@ function checkFacts(verdict: Verdict, lab: LabFolder, { lab: { number }, site }:
   return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges) } : {}) };
 }
 
-const troubleFacts = ({ code, message, where }: ServerTrouble): TroubleFacts =>
+const troubleFacts = ({ code, message, where }: Trouble): TroubleFacts =>
   where === undefined ? { code, message: oneLine(message) } : { code, message: oneLine(message), where };
 
 export const sentence = ({ message, where }: { message: string; where?: string | undefined }): string =>

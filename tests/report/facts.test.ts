@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { inProcess } from "../../labs/kit/target/in-process.ts";
 import { createScene } from "../../labs/kit/grader/scene.ts";
 import solution from "../../labs/04-expiry/solution.ts";
-import { isForged } from "../../src/cli/facts.ts";
+import { isForged } from "../../src/report/facts.ts";
 
 test("a cookie is forged when no answer before the request had it, whatever the answer to it sets", async () => {
   const scene = await createScene(inProcess({ load: async () => ({ default: solution }) }));
