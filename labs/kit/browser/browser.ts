@@ -1,5 +1,7 @@
-import { Jar, type Initiator } from "./jar.ts";
+import { hiddenFields, isWithoutToken, PAGES_WITH_FORMS } from "./forms.ts";
+import { Jar, type Asking } from "./jar.ts";
 import { STRICTER, type BrowserKind } from "./jar-rules.ts";
+import { provenance, type Provenance } from "./request-headers.ts";
 import type { Together, Writes } from "../target/turnstile.ts";
 import type { Target, WireRequest, WireResponse } from "../target/target.ts";
 
@@ -15,26 +17,28 @@ export type World = {
   kind?: BrowserKind;
   /** Called after each exchange. */
   record: (exchange: Exchange) => void;
+  /** Forms with hidden fields that a browser has found: where each posts to, and the page that it stands on. */
+  forms?: Map<string, string>;
 };
 
-export type AskOptions = {
+/** Where the page with the link or form is, and what the request says about it. */
+export type AskOptions = Provenance & {
   /** Headers added to what a browser would send. A `cookie` here replaces the jar's. */
   headers?: Record<string, string>;
-  /** Where the page with the link or form is: set it for another site. */
-  from?: Initiator;
   /** The answer does not change the jar, for a request that a server may refuse and clear its cookie. */
   leaveJar?: boolean;
   /** "http:" visits the same host over plain HTTP. */
   scheme?: "https:" | "http:";
-  /** The request has no Origin header: a program sent it, or an old browser. */
-  origin?: "none";
   /** See atOnce. */
   together?: Together;
 };
 
 type Body = string | Promise<string>;
 
-/** A simulated browser: keeps cookies as a real one does, never follows redirects, and reports every exchange. */
+/**
+ * A simulated browser: keeps cookies as a real one does, never follows redirects, and reports every exchange. Where a
+ * server's forms have hidden fields, it reads the form's page before it posts, and sends them.
+ */
 export class Browser {
   readonly name: string;
   readonly jar: Jar;
@@ -85,6 +89,31 @@ export class Browser {
   }
 
   async #ask(method: string, path: string, body: Body | undefined, options: AskOptions): Promise<Exchange> {
+    const known = this.#world.forms?.get(path);
+    if (known !== undefined) return this.#send(method, path, await this.#filled(known, path, body, options), options);
+    const exchange = await this.#send(method, path, body, options);
+    if (!isWithoutToken(exchange.response.status) || !hasForm(body, options) || options.together) return exchange;
+    for (const page of PAGES_WITH_FORMS) {
+      const filled = await this.#filled(page, path, body, options);
+      if (filled !== body) return this.#send(method, path, filled, options);
+    }
+    return exchange;
+  }
+
+  /** The body with the hidden fields of the form on that page. The same body when there are none, or no own page sends it. */
+  async #filled(page: string, path: string, body: Body | undefined, options: AskOptions): Promise<Body | undefined> {
+    if (!hasForm(body, options)) return body;
+    const { together: _, ...alone } = options;
+    const { request, response } = await this.#send("GET", page, undefined, alone);
+    const hidden = hiddenFields(response.body, request.origin + page, path);
+    if (!hidden) return body;
+    (this.#world.forms ??= new Map()).set(path, page);
+    const fields = new URLSearchParams(body);
+    for (const [name, value] of hidden) if (!fields.has(name)) fields.append(name, value);
+    return fields.toString();
+  }
+
+  async #send(method: string, path: string, body: Body | undefined, options: AskOptions): Promise<Exchange> {
     const { target, clock, record } = this.#world;
     const origin = this.#origin(options);
     const request: WireRequest = {
@@ -119,19 +148,16 @@ export class Browser {
     return options.scheme === "http:" ? this.#world.origin.replace("https:", "http:") : this.#world.origin;
   }
 
-  #asking(method: string, path: string, options: AskOptions) {
-    const initiator = options.from ?? "same-site";
+  #asking(method: string, path: string, options: AskOptions): Asking {
+    const initiator = options.from === "cross-site" ? "cross-site" : "same-site";
     return { url: this.#origin(options) + path, method, now: this.#world.clock.now, initiator };
   }
 
   #headers(method: string, path: string, body: Body | undefined, options: AskOptions): [string, string][] {
-    const origin = options.from === "cross-site" ? "https://evil.test" : this.#origin(options);
-    const headers = new Headers();
+    const headers = new Headers(provenance(method, this.#origin(options), options));
     const cookie = this.#worn ?? this.jar.header(this.#asking(method, path, options));
     if (cookie) headers.set("cookie", cookie);
     if (body !== undefined) headers.set("content-type", "application/x-www-form-urlencoded");
-    if (method !== "GET" && method !== "HEAD" && options.origin !== "none") headers.set("origin", origin);
-    headers.set("sec-fetch-site", options.from === "cross-site" ? "cross-site" : "same-origin");
     for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
     return [...headers];
   }
@@ -154,6 +180,16 @@ export const setCookies = (response: WireResponse): string[] =>
 /** The first header with that name, or an empty string. */
 export const header = (message: Pick<WireResponse, "headers">, wanted: string): string =>
   message.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
+
+/** True for a form that a page of the site itself sends, and whose fields are known already. */
+const hasForm = (
+  body: Body | undefined,
+  { from = "here", origin, fetchMetadata, headers = {} }: AskOptions,
+): body is string =>
+  typeof body === "string" &&
+  from === "here" &&
+  (origin !== "none" || fetchMetadata !== "none") &&
+  headers["content-type"] === undefined;
 
 async function settled(request: WireRequest): Promise<WireRequest & { body?: string }> {
   const { body, ...rest } = request;

@@ -4,7 +4,8 @@ const FORM = "application/x-www-form-urlencoded";
 
 /**
  * The request as a curl command for a POSIX shell, sent to `base` ("http://localhost:8080") instead of the request's
- * own origin. curl then follows no redirect and changes nothing in the path.
+ * own origin. curl then follows no redirect and changes nothing in the path. What a browser would do with the answer is
+ * left out where the site's own page asks, because no server refuses that.
  */
 export function curl(
   request: Pick<WireRequest, "method" | "path" | "headers" | "origin">,
@@ -15,7 +16,9 @@ export function curl(
   if (/\/\.{1,2}(\/|$)/.test(request.path)) words.push("--path-as-is");
   if (/[[\]{}]/.test(request.path)) words.push("--globoff");
   words.push(...methodWords(request.method, body), quote(base + request.path));
+  const isOwn = request.headers.some(([name, value]) => name === "sec-fetch-site" && value === "same-origin");
   for (const [name, value] of request.headers) {
+    if (isOwn && (name === "sec-fetch-mode" || name === "sec-fetch-dest")) continue;
     if (body !== undefined && name.toLowerCase() === "content-type" && value === FORM) continue;
     words.push("-H", quote(headerWord(name, value.replaceAll(request.origin, base))));
   }

@@ -1,3 +1,4 @@
+import { attribute } from "../attribute.ts";
 import { CannotDo, type WireRequest, type WireResponse } from "../target.ts";
 import { PASSWORDS, type Account } from "../users.ts";
 import type { Description } from "./description.ts";
@@ -91,11 +92,12 @@ export function tokenIn(
   return tag && (attribute(tag, "value") ?? attribute(tag, "content"));
 }
 
-const attribute = (tag: string, name: string): string | undefined => {
-  const [, double, single, bare] =
-    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, "i").exec(tag) ?? [];
-  return double ?? single ?? bare;
-};
+/** True if the request says that a page of the server itself sent it: only such a page has a token for its form. */
+export function isFromOwnPage({ headers, origin }: Pick<WireRequest, "headers" | "origin">): boolean {
+  const said = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const site = said("sec-fetch-site");
+  return site === undefined ? said("origin") === origin : site === "same-origin";
+}
 
 /** A Cookie header, changed by the cookies that an answer set. */
 export function withCookies(header: string, { headers }: WireResponse): string {

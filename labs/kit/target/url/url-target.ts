@@ -13,7 +13,7 @@ import type { Budget } from "./budget.ts";
 import type { Description } from "./description.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
 import { startProgram, type Program } from "./program.ts";
-import { asBody, asTheLabs, theirLogin, theirPath, tokenIn, withCookies } from "./translate.ts";
+import { asBody, asTheLabs, isFromOwnPage, theirLogin, theirPath, tokenIn, withCookies } from "./translate.ts";
 
 export type UrlOptions = {
   description: Description;
@@ -113,10 +113,11 @@ class ServerElsewhere implements UrlTarget {
     };
     if (request.body === undefined) return [outgoing, []];
     const isLogin = request.method === "POST" && request.path === "/login";
-    if (!isLogin && !description.token) return [{ ...outgoing, body: request.body }, []];
+    const token = isFromOwnPage(request) ? description.token : undefined;
+    if (!isLogin && !token) return [{ ...outgoing, body: request.body }, []];
     const body = await request.body;
     const fields = isLogin ? theirLogin(body, description, this.accounts) : new URLSearchParams(body);
-    const before = await this.#addToken(outgoing, fields, { request, isLogin, crossed });
+    const before = token ? await this.#addToken(outgoing, fields, token, { request, isLogin, crossed }) : [];
     const as = isLogin ? description.login.as : "form";
     if (as === "json") setHeader(outgoing, "content-type", "application/json");
     return [{ ...outgoing, body: asBody(fields, as) }, before];
@@ -126,10 +127,10 @@ class ServerElsewhere implements UrlTarget {
   async #addToken(
     outgoing: Outgoing,
     fields: URLSearchParams,
+    token: NonNullable<Description["token"]>,
     { request, isLogin, crossed }: { request: WireRequest; isLogin: boolean; crossed: Crossing[] },
   ): Promise<[string, string][]> {
-    const { token, login, paths } = this.#options.description;
-    if (!token) return [];
+    const { login, paths } = this.#options.description;
     const path = isLogin ? login.page : (token.page ?? paths["/dashboard"] ?? "/");
     const page = await this.#cross(
       { method: "GET", path, headers: this.#headers({ ...request, method: "GET" }) },
