@@ -17,6 +17,8 @@ export type LiveRequest = {
   headers: Pairs;
   /** The client's network address, if known. */
   address?: string;
+  /** Aborted when the client goes away before it has its answer. Left out where nobody can know. */
+  gone?: () => AbortSignal;
   /** The whole body as text. Throws CapReached when it is too large. */
   body: () => Promise<string>;
 };

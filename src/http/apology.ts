@@ -2,7 +2,7 @@ import type { LiveAnswer, LiveRequest } from "./answer.ts";
 import { Unreadable } from "./body.ts";
 import { CapReached } from "./caps.ts";
 import { capAnswer, problemAnswer, storeAnswer } from "./problem.ts";
-import { StoreTrouble } from "./unavailable.ts";
+import { Gone, StoreTrouble } from "./unavailable.ts";
 
 /** The answer of `work`, or an apology if it throws. Never rejects. */
 export async function forgiving(
@@ -20,6 +20,8 @@ export async function forgiving(
 function apology(error: unknown, { headers }: LiveRequest): LiveAnswer {
   if (error instanceof CapReached) return capAnswer(error, headers);
   if (error instanceof StoreTrouble) return storeAnswer(error, headers);
+  if (error instanceof Gone)
+    return problemAnswer({ status: 503, code: "gone", title: "Ended", message: error.message }, headers);
   if (error instanceof Unreadable) {
     return problemAnswer(
       { status: 400, code: "unread", title: "Half a request", message: "The body ended too early." },

@@ -44,10 +44,13 @@ export const CAPS = {
   logBytes: 90_000,
   /** Characters of one logged body; the rest is left out of the log, not of the answer. */
   loggedBody: 8_192,
-  /** Attacks running on one server. */
-  attacks: 1,
-  /** Checks of a suite running in this process. */
-  checks: 1,
+  /** Jobs that cost more than 5 ms, such as checks and attacks: of one reader, of one network address and of all. They wait for their turn. */
+  jobs: 3,
+  jobsPerAddress: 60,
+  jobsInAll: 300,
+  /** How long such a job may wait for its turn, and how long it may work. */
+  jobWait: 20_000,
+  jobTime: 5_000,
   /** Event streams open on one server, on all servers of one network address, and on all together. */
   streams: 6,
   streamsPerAddress: 500,

@@ -18,6 +18,7 @@ function fromRequest(request: Request, caps: Caps): LiveRequest {
     origin: url.slice(0, slash),
     path: url.slice(slash),
     headers: [...request.headers],
+    gone: () => request.signal,
     body: async () => (request.body ? readBody(request.body, request.headers.get("content-length"), caps.body) : ""),
   };
 }

@@ -11,7 +11,12 @@ export type Source = { address: string; origin: string };
 export type Rest = (message: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** A request as it came. `maxBody` is in bytes. */
-export function fromMessage(message: IncomingMessage, { address, origin }: Source, maxBody: number): LiveRequest {
+export function fromMessage(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { address, origin }: Source,
+  maxBody: number,
+): LiveRequest {
   const method = message.method ?? "GET";
   return {
     method,
@@ -19,8 +24,17 @@ export function fromMessage(message: IncomingMessage, { address, origin }: Sourc
     address,
     path: message.url ?? "/",
     headers: headersOf(message),
+    gone: () => goneOf(response),
     body: async () => (hasNoBody(method) ? "" : readBody(message, message.headers["content-length"], maxBody)),
   };
+}
+
+/** Made only for requests that ask for it: most have their answer at once. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  else response.once("close", () => response.writableFinished || controller.abort());
+  return controller.signal;
 }
 
 /** A body has no meaning with these methods (RFC 9110 section 9.3.1), and a Request refuses one. */

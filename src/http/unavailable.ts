@@ -10,3 +10,11 @@ export class StoreTrouble extends Error {
     this.code = code;
   }
 }
+
+/** The client went away before its answer was there, so nobody works on that any more. */
+export class Gone extends Error {
+  constructor() {
+    super("The client has gone.");
+    this.name = "Gone";
+  }
+}

@@ -4,7 +4,6 @@ import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
 import { controlName, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
 import { goTo, json, queryOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
-import { Checker } from "./controls/checks.ts";
 import { control } from "./controls/controls.ts";
 import { LiveServer } from "./server/live-server.ts";
 import { MemoryStore } from "./stores/memory-store.ts";
@@ -19,7 +18,9 @@ import { createRecord, type SandboxRecord } from "./server/record.ts";
 import { inProcessRunner } from "./runners/in-process-runner.ts";
 import type { ServerId, Store, Usage } from "./stores/sandbox-store.ts";
 import { isForbiddenMethod } from "./controls/thief-request.ts";
-import { articleSubject, labSubject, type Subject, type Variant } from "./server/variants.ts";
+import { costlyPosts, subjectsOf, type Subject, type Variant } from "./server/variants.ts";
+import { doer, type Doer } from "./jobs/job.ts";
+import { Jobs, type Spot } from "./jobs/jobs.ts";
 import { YoursRunner, type StartHost } from "./runners/yours.ts";
 
 export type HostOptions = {
@@ -42,6 +43,8 @@ export type HostOptions = {
    * Left out, the store is in memory.
    */
   store?: (make: MakeServer) => Store;
+  /** The threads that do what costs more than 5 ms. Left out, this thread does it, one job at a time. */
+  threads?: readonly Doer[];
 };
 
 export type MakeServer = (variant: Variant, record?: SandboxRecord) => LiveServer;
@@ -53,7 +56,7 @@ export class LiveHost {
   readonly #options: HostOptions;
   readonly #store: Store;
   readonly #pool: Pool;
-  readonly #checker = new Checker();
+  readonly #jobs: Jobs;
   readonly #subjects: Map<string, Subject>;
 
   constructor(options: HostOptions) {
@@ -61,10 +64,8 @@ export class LiveHost {
     const { store = (make) => new MemoryStore(options.caps, options.clock, make) } = options;
     this.#store = store((variant, record) => this.#create(variant, record));
     this.#pool = new Pool(options.caps.processes);
-    const withYours = options.startHost !== undefined;
-    const labs = options.labs.map((lab) => labSubject(lab, withYours));
-    const articles = (options.articles ?? []).map(articleSubject);
-    this.#subjects = new Map([...labs, ...articles].map((subject) => [subject.slug, subject]));
+    this.#subjects = subjectsOf(options.labs, options.articles ?? [], options.startHost !== undefined);
+    this.#jobs = new Jobs(options.threads ?? [doer(this.#subjects)], options.caps, options.clock);
   }
 
   /**
@@ -79,9 +80,9 @@ export class LiveHost {
     return this.#store.usage();
   }
 
-  /** Ends open event streams and every process that was started. */
-  close(): Promise<void> {
-    return this.#store.close();
+  /** Ends open event streams, and every thread and process that was started. */
+  async close(): Promise<void> {
+    await Promise.all([this.#jobs.close(), this.#store.close()]);
   }
 
   #route(request: LiveRequest): LiveAnswer | Promise<LiveAnswer> {
@@ -112,15 +113,11 @@ export class LiveHost {
     const acts = !isSafe(request.method);
     const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant, acts };
     const store = this.#store;
-    if (controlName(rest) === undefined) {
-      const visit = (whole: LiveRequest) => store.use(id, (server) => mount(server, whole, address, this.#site));
-      // Reads the body first: nobody may hold a server while a slow visitor still sends.
-      return store.oneAtATime ? withBody(request).then(visit) : visit(request);
-    }
-    const { attack } = subject;
+    const use: Spot["use"] = (work) => store.use(id, work);
+    const who = { reader: sandbox, address: id.address };
+    const spot = (): Spot => ({ slug, variant: variant.name, who, gone: request.gone?.() ?? NEVER, use });
+    if (controlName(rest) === undefined) return this.#visit(request, address, id, spot);
     const { caps, owners } = this.#options;
-    const { name } = variant;
-    const checkable = subject.checks && "load" in variant ? { load: variant.load, checks: subject.checks } : undefined;
     return control(
       {
         base,
@@ -128,12 +125,13 @@ export class LiveHost {
         labs: this.#labs,
         ownFirst: owners === "browsers",
         slug,
-        variant: name,
-        pages: subject.pages(name),
-        attack,
-        checkable,
-        checker: this.#checker,
-        use: (work) => store.use(id, work),
+        variant: variant.name,
+        pages: subject.pages(variant.name),
+        checks: "load" in variant ? subject.checks : undefined,
+        check: (title) => this.#jobs.check(spot(), title, request.headers),
+        attack: async () =>
+          "load" in variant ? this.#jobs.attack(spot()) : this.#jobs.attackProcess(spot(), await subject.attack()),
+        use,
         watch: (watcher) => store.watch(id, watcher),
         streams: () => store.streams(id),
         caps,
@@ -141,6 +139,28 @@ export class LiveHost {
       rest,
       request,
     );
+  }
+
+  /** A visitor's request for a page of a server. */
+  #visit(
+    request: LiveRequest,
+    address: ServerAddress,
+    id: ServerId,
+    spot: () => Spot,
+  ): LiveAnswer | Promise<LiveAnswer> {
+    const here = (whole: LiveRequest) => this.#store.use(id, (server) => mount(server, whole, address, this.#site));
+    // Reads the body first: nobody may hold a server while a slow visitor still sends.
+    const soon = () => (this.#store.oneAtATime ? withBody(request).then(here) : here(request));
+    if (request.method !== "POST") return soon();
+    return costlyPosts(id.variant).then((paths) =>
+      paths.includes(address.rest) ? this.#visitInThread(request, address, spot) : soon(),
+    );
+  }
+
+  async #visitInThread(request: LiveRequest, { base, rest }: ServerAddress, spot: () => Spot): Promise<LiveAnswer> {
+    const { method, origin, path, headers } = request;
+    const visitor = { method, origin, path, headers, body: await request.body() };
+    return this.#jobs.visit(spot(), { visitor, place: { base, rest }, site: this.#site });
   }
 
   #create(variant: Variant, known?: SandboxRecord): LiveServer {
@@ -203,6 +223,9 @@ export class LiveHost {
     );
   }
 }
+
+/** Where nobody can know that a client went away. */
+const NEVER = new AbortController().signal;
 
 /**
  * The request with its body read, so that a request that waits for its turn does not also wait for another client's

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { articles } from "../../articles/list.ts";
@@ -9,6 +10,7 @@ import { createFetch } from "../http/fetch.ts";
 import { isPublic, type Env } from "../settings/env.ts";
 import type { Owners } from "./server/owner.ts";
 import { LiveHost, type MakeServer } from "./live-host.ts";
+import { Thread } from "./jobs/thread.ts";
 import type { Link } from "./stores/redis/open.ts";
 import type { Usage } from "./stores/sandbox-store.ts";
 
@@ -56,6 +58,7 @@ export async function openLive({ env, caps, origins, note }: LiveOptions): Promi
     startHost: isPublic(env) || redis ? undefined : (file) => startHost({ file }),
     owners,
     origins,
+    threads: Array.from({ length: threadsFor(availableParallelism()) }, () => new Thread(caps)),
     ...(redis && { store: redis.store }),
   });
   return {
@@ -67,6 +70,9 @@ export async function openLive({ env, caps, origins, note }: LiveOptions): Promi
     owners,
   };
 }
+
+/** One core is for pages. More than four threads would only take memory. */
+const threadsFor = (cores: number): number => Math.min(4, Math.max(1, cores - 1));
 
 /** Loads the `redis` package only when it is needed. */
 async function openRedis(url: string, caps: Caps, note: LiveOptions["note"]) {

@@ -44,7 +44,7 @@ export function createFront(options: FrontOptions): Listener {
   const settle = createSettle(origins);
   return (message, response, next = () => {}) => {
     const start = clock();
-    const request = fromMessage(message, sourceOf(message, settings.proxies), caps.body);
+    const request = fromMessage(message, response, sourceOf(message, settings.proxies), caps.body);
     if (log.wantsRequests) logWhenDone(request, response, start, options);
     response.on("error", ignore);
     const refused = gate.refuse(request, start) ?? preflight(request, origins());

@@ -65,10 +65,14 @@ async function loadDist(dist: string): Promise<Built> {
   throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
 }
 
+/** How long a site may take to close, in milliseconds: whoever runs it expects it to be gone after two seconds. */
+const FAREWELL_MS = 1_500;
+
 /** Closes the site when the process gets a signal, and logs errors that nobody caught. */
 export function keepOrder({ log, close }: Site): void {
   const leave = (signal: string): void => {
     log.note("ending", { signal });
+    setTimeout(() => process.exit(0), FAREWELL_MS);
     void close().then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, leave);

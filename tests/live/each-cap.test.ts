@@ -17,6 +17,8 @@ const ELSEWHERE = {
   lease: "tests/live/stores/redis/redis-store.test.ts",
   hold: "tests/live/stores/redis/redis-store.test.ts",
   revived: "tests/live/stores/redis/redis-store.test.ts",
+  jobWait: "tests/live/jobs/desk.test.ts",
+  jobTime: "tests/live/jobs/thread.test.ts",
 } satisfies Partial<Record<keyof Caps, string>>;
 
 type Site = ReturnType<typeof createSite>;
@@ -46,6 +48,12 @@ const from = ({ host }: Site, path: string, address = "192.0.2.1") =>
   forgiving({ method: "GET", origin: ORIGIN, path, headers: [], address, body: async () => "" }, (request) =>
     host.answer(request),
   );
+
+/** Runs the same check on all of these servers at once, and returns the status of the last. */
+async function lastCheck({ fetch }: Site, servers: string[]): Promise<number | undefined> {
+  const title = encodeURIComponent(labs.find(({ slug }) => slug === "random-ids")?.mistakes[0]?.caughtBy[0] ?? "");
+  return (await Promise.all(servers.map((at) => fetch(`${at}/-/check?title=${title}`)))).at(-1)?.status;
+}
 
 const login = ({ fetch }: Site) => fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" } });
 
@@ -245,22 +253,27 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
     fits: `x=${"y".repeat(18)}`,
     isTooMuch: `x=${"y".repeat(18)}\n[1 more characters are not in the log]`,
   },
-  attacks: {
-    most: 1,
-    take: async ({ control }, count) =>
-      (await Promise.all(numbers(count).map(() => control(B, "attack")))).at(-1)?.status,
+  jobs: {
+    most: 2,
+    take: (site, count) =>
+      lastCheck(
+        site,
+        numbers(count).map(() => B),
+      ),
     fits: 200,
     isTooMuch: 429,
   },
-  checks: {
-    most: 1,
-    take: async ({ fetch }, count) => {
-      const title = labs.find(({ slug }) => slug === "random-ids")?.mistakes[0]?.caughtBy[0] ?? "";
-      const check = () => fetch(`${B}/-/check?title=${encodeURIComponent(title)}`);
-      return (await Promise.all(numbers(count).map(check))).at(-1)?.status;
-    },
+  jobsPerAddress: {
+    most: 2,
+    take: (site, count) => lastCheck(site, numbers(count).map(sandbox)),
     fits: 200,
     isTooMuch: 429,
+  },
+  jobsInAll: {
+    most: 2,
+    take: (site, count) => lastCheck(site, numbers(count).map(sandbox)),
+    fits: 200,
+    isTooMuch: 503,
   },
   streams: {
     most: 2,

@@ -23,6 +23,7 @@ export type SiteOptions = {
   clock?: { now: number };
   store?: HostOptions["store"];
   owners?: HostOptions["owners"];
+  threads?: HostOptions["threads"];
 };
 
 export type Asking = {
@@ -46,6 +47,7 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     startHost,
     ...(options.store && { store: options.store }),
     ...(options.owners && { owners: options.owners }),
+    ...(options.threads && { threads: options.threads }),
     origins: () => ORIGINS,
   });
   const handle = createFetch((request) => gate.refuse(request, clock.now) ?? host.answer(request), all);

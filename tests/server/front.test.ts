@@ -311,10 +311,13 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     expect((await get("/nowhere/")).slice(9, 12)).toBe("404");
   });
 
-  test("ends within two seconds of SIGTERM, with an event stream open", async () => {
+  test("ends within two seconds of SIGTERM, with an event stream open and a long check at work", async () => {
     const { child, port } = await start({});
     const here = (text: string) => ask(port, at(`localhost:${port}`, text));
     const stream = here(request(`GET ${B}/-/events`));
+    const title = encodeURIComponent("an ID carries at least 128 bits");
+    const checks = [1, 2, 3].map(() => here(request(`GET ${B}/-/check?title=${title}`, ["Connection: close"])));
+    expect((await Promise.race(checks)).text).toContain("Holds");
     await expect.poll(async () => (await here(BYE)).text).toContain('"streams":1');
     const told = performance.now();
     child.kill("SIGTERM");

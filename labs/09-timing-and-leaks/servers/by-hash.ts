@@ -10,4 +10,6 @@ async function keep(code: string): Promise<string> {
 }
 // #endregion
 
+export { costly } from "../door.ts";
+
 export default createDoor({ title: "A door that compares hashes", keep, compare });

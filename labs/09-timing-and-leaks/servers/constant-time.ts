@@ -12,4 +12,6 @@ async function compare(kept: string, guess: string, step: Step): Promise<boolean
 }
 // #endregion
 
+export { costly } from "../door.ts";
+
 export default createDoor({ title: "A door that looks at every digit", keep: (code) => code, compare });

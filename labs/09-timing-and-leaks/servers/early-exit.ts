@@ -11,4 +11,6 @@ export async function compare(kept: string, guess: string, step: Step): Promise<
 }
 // #endregion
 
+export { costly } from "../door.ts";
+
 export default createDoor({ title: "A door that stops at the first difference", keep: (code) => code, compare });

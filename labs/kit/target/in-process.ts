@@ -135,8 +135,9 @@ function asText(value: unknown): string {
 const isLabFile = (line: string): boolean => /labs[\\/]\d\d-/.test(line);
 
 /** The whole Request, as learners know it. */
-export function wholeRequest({ method, path, headers, body, origin }: WireRequest): Request {
+export function wholeRequest({ method, path, headers, body, origin, signal }: WireRequest): Request {
   const init: RequestInit & { duplex?: "half" } = { method, headers };
+  if (signal) init.signal = signal;
   if (body !== undefined)
     Object.assign(init, typeof body === "string" ? { body } : { body: held(body), duplex: "half" });
   return new Request(origin + path, init);

@@ -13,6 +13,8 @@ export type WireRequest = {
   now: number;
   /** The scheme and host of the request, as the server sees them. */
   origin: string;
+  /** The signal of the server's Request: aborted when nobody waits for the answer any more. Only in this process. */
+  signal?: AbortSignal;
   /** The server handles it together with others: see Turnstile. */
   together?: Together;
 };

@@ -3,7 +3,7 @@ import type { Check } from "../../../labs/kit/grader/suite.ts";
 import { passes } from "../../text/duration.ts";
 import type { LiveAnswer } from "../../http/answer.ts";
 import type { Controlled } from "./controlled.ts";
-import { exchangeAsHtml } from "./exchange-as-html.ts";
+import { exchangeAsHtml } from "../server/exchange-as-html.ts";
 import type { LiveEvent } from "../server/events.ts";
 import type { LiveServer } from "../server/live-server.ts";
 import { page } from "../../http/problem.ts";
@@ -23,7 +23,7 @@ const NAMES = { you: "You", victim: "The victim", thief: "The thief" } as const;
 export async function controlRoom(server: LiveServer, at: Controlled): Promise<LiveAnswer> {
   const { slug, variant } = at;
   const cookie = server.record.jar;
-  const [list, checks] = [await server.list(), (await at.checkable?.checks()) ?? []];
+  const [list, checks] = [await server.list(), (await at.checks?.()) ?? []];
   const events = server.log.all().toReversed();
   return page(
     `Control room: ${slug}, ${variant}`,

@@ -1,10 +1,10 @@
-import type { Attack } from "../../../labs/kit/grader/attack.ts";
+import type { Check } from "../../../labs/kit/grader/suite.ts";
 import type { LiveAnswer } from "../../http/answer.ts";
 import type { Caps } from "../../http/caps.ts";
 import type { LiveServer } from "../server/live-server.ts";
 import type { Watched, Watcher } from "../server/watch.ts";
 import type { OpenStreams } from "../stores/sandbox-store.ts";
-import type { Checkable, Checker } from "./checks.ts";
+import type { AttackResult } from "../jobs/attack-server.ts";
 
 /** What the controls of one server need to know of it. */
 export type Controlled = {
@@ -18,13 +18,15 @@ export type Controlled = {
   variant: string;
   /** Paths of the lab's pages. */
   pages: readonly string[];
-  attack: () => Promise<Attack>;
   /** Does some work on the server. Read the visitor's request to its end before. */
   use: (work: (server: LiveServer) => Promise<LiveAnswer>) => Promise<LiveAnswer>;
   watch: (watcher: Watcher) => Promise<Watched>;
-  /** Runs the lab's checks on this server's code. Not there for a learner's own file, which has the grader. */
-  checkable?: Checkable | undefined;
-  checker: Checker;
+  /** The lab's checks. Not there for a learner's own file, which has the grader. */
+  checks?: (() => Promise<readonly Check[]>) | undefined;
+  /** Runs the check with this title on this server's code. */
+  check: (title: string) => Promise<LiveAnswer>;
+  /** Runs the lab's attack on this server. */
+  attack: () => Promise<AttackResult>;
   streams: () => OpenStreams;
   caps: Caps;
 };

@@ -8,7 +8,6 @@ import {
   type LiveRequest,
   type Pairs,
 } from "../../http/answer.ts";
-import { attackServer } from "./attack-server.ts";
 import type { Controlled } from "./controlled.ts";
 import { controlRoom } from "./control-room.ts";
 import { problemAnswer } from "../../http/problem.ts";
@@ -73,13 +72,11 @@ const restart: Control = (at, request) =>
   });
 
 async function runAttack(at: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  const attack = await at.attack();
-  return at.use(async (server) => done(at, request, await attackServer(server, attack)));
+  return done(at, request, await at.attack());
 }
 
-async function runOneCheck({ checkable, checker }: Controlled, request: LiveRequest): Promise<LiveAnswer> {
-  const title = new URLSearchParams(queryOf(request.path)).get("title") ?? "";
-  if (checkable) return checker.answer(checkable, title, request.headers);
+async function runOneCheck({ checks, check }: Controlled, request: LiveRequest): Promise<LiveAnswer> {
+  if (checks) return check(new URLSearchParams(queryOf(request.path)).get("title") ?? "");
   return bad(
     request,
     404,

@@ -1,6 +1,6 @@
 import { ServerTrouble, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
-import type { LoggedRequest, Scoped, Who } from "./events.ts";
+import type { LiveEvent, LoggedRequest, Scoped, Who } from "./events.ts";
 import { EventLog } from "./event-log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
 import type { Watched, Watcher } from "./watch.ts";
@@ -25,6 +25,8 @@ export class LiveServer {
   readonly record: SandboxRecord;
   readonly log: EventLog;
   attacking = false;
+  /** While another thread works on a copy of the record: settled when that has ended. */
+  away: Promise<void> | undefined;
   readonly #runner: Runner;
   readonly #caps: Caps;
   readonly #clock: () => number;
@@ -80,6 +82,27 @@ export class LiveServer {
 
   say(text: string): void {
     this.log.add({ type: "say", text }, this.now);
+  }
+
+  /** Does work of another thread on a copy of the record. Whoever uses the server meanwhile must wait for `away`. */
+  async whileAway<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.away = promise;
+    try {
+      return await work();
+    } finally {
+      this.away = undefined;
+      resolve();
+    }
+  }
+
+  /** Writes down what happened on a copy of the record, after the record has become what the copy is. */
+  goOn(events: readonly LiveEvent[]): void {
+    this.#kept = this.#measure();
+    for (const { id: _, at, ...body } of events) {
+      if (body.type === "list") this.log.mention(body, at);
+      else this.log.add(body, at);
+    }
   }
 
   /** Back to an unused server. */

@@ -68,6 +68,25 @@ export function clearRecord(record: SandboxRecord): void {
 }
 
 /**
+ * Makes a record, in place, what another thread has made of a copy of it. People stay, because only a reset changes them. The
+ * log stays too: the caller adds the events.
+ */
+export function adopt(
+  record: SandboxRecord,
+  { sessions, disk, keys, comments, cookies, ...rest }: SandboxRecord,
+): void {
+  const { offset, jar } = rest;
+  Object.assign(record, { offset, jar });
+  for (const [own, theirs] of [[record.sessions, sessions] as const, [record.disk, disk] as const]) {
+    own.clear();
+    for (const [key, value] of theirs) (own as Map<string, unknown>).set(key, value);
+  }
+  record.keys.splice(0, Infinity, ...keys);
+  record.comments.splice(0, Infinity, ...comments);
+  record.cookies.splice(0, Infinity, ...cookies);
+}
+
+/**
  * The record as text: everything but the log on the first line, then one event a line. JSON has no line breaks of its own.
  * A session of nothing at all is an entry without a value.
  */

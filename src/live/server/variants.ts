@@ -22,6 +22,31 @@ export type Subject = {
   checks?: () => Promise<readonly Check[]>;
 };
 
+const COSTLY = new WeakMap<Variant, Promise<readonly string[]>>();
+
+/** The paths whose POST costs more than 5 ms, as the server's file names them in an export `costly`. */
+export function costlyPosts(variant: Variant): Promise<readonly string[]> {
+  const known = COSTLY.get(variant) ?? readCostly(variant);
+  COSTLY.set(variant, known);
+  return known;
+}
+
+async function readCostly(variant: Variant): Promise<readonly string[]> {
+  // A file that does not load says so when it is asked for a page.
+  const { costly } = "load" in variant ? await variant.load().catch((): LabModule => ({})) : {};
+  return Array.isArray(costly) ? costly.filter((path) => typeof path === "string") : [];
+}
+
+/** Everything that runs, by its slug. */
+export const subjectsOf = (
+  labs: readonly LabEntry[],
+  articles: readonly Article[],
+  withYours: boolean,
+): Map<string, Subject> =>
+  new Map(
+    [...labs.map((lab) => labSubject(lab, withYours)), ...articles.map(articleSubject)].map((one) => [one.slug, one]),
+  );
+
 /** A lab: its starter, its solution, the learner's own file where allowed, each mistake, and other servers it shows. */
 export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   const { slug, folder, number } = lab;

@@ -46,7 +46,8 @@ export class MemoryStore implements Store {
     const sandbox = this.#enter(id);
     const server = this.#server(sandbox, id);
     this.#weigh(sandbox);
-    return work(server).finally(() => this.#weigh(sandbox));
+    const done = server.away ? whenBack(server, work) : work(server);
+    return done.finally(() => this.#weigh(sandbox));
   }
 
   watch(id: ServerId, watcher: Watcher): Promise<Watched> {
@@ -230,4 +231,10 @@ export class MemoryStore implements Store {
     }
     return this.#make(variant);
   }
+}
+
+/** Work on a server, as soon as no other thread works on it. */
+async function whenBack<Result>(server: LiveServer, work: (server: LiveServer) => Promise<Result>): Promise<Result> {
+  while (server.away) await server.away;
+  return work(server);
 }

@@ -36,7 +36,8 @@ export function streamsOf(sandboxes: Sandboxes): number {
 }
 
 /** Somebody looks at it right now. */
-export const isBusy = (server: LiveServer): boolean => server.log.listening > 0 || server.attacking;
+export const isBusy = (server: LiveServer): boolean =>
+  server.log.listening > 0 || server.attacking || server.away !== undefined;
 
 export const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()].some(isBusy);
 

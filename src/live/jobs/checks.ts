@@ -1,44 +1,31 @@
-import { inProcess } from "../../../labs/kit/target/in-process.ts";
-import type { LabModule } from "../../../labs/kit/target/instance.ts";
+import type { Target } from "../../../labs/kit/target/target.ts";
 import { escapeHtml as text } from "../../../labs/kit/lab/index.ts";
 import { runCheck, type Check, type Verdict } from "../../../labs/kit/grader/suite.ts";
 import { json, wantsJson, type LiveAnswer, type Pairs } from "../../http/answer.ts";
-import { CapReached } from "../../http/caps.ts";
-import { exchangeAsHtml } from "./exchange-as-html.ts";
+import { exchangeAsHtml } from "../server/exchange-as-html.ts";
 import { page, problemAnswer } from "../../http/problem.ts";
 import { inTurns } from "./in-turns.ts";
-
-/** The checks of a lab's suite, and the code to run them on. */
-export type Checkable = { load: () => Promise<LabModule>; checks: () => Promise<readonly Check[]> };
 
 /** How many exchanges of a run are shown: the newest ones. */
 const SHOWN = 12;
 
 /**
- * Runs checks of the labs' suites on new servers: the same code as the reader's server, other people, another clock.
- * Runs one at a time in this process, because a check may replace Math.random.
+ * Runs one check of a lab's suite on a new server: the same code as the reader's server, other people, another clock. A check
+ * may replace Math.random, so nothing else may run in this thread meanwhile. Closes the target.
  */
-export class Checker {
-  #running = false;
-
-  /** The verdict on the check with this title. Throws CapReached while another check runs. */
-  async answer({ load, checks }: Checkable, title: string, asked: Pairs): Promise<LiveAnswer> {
-    const check = (await checks()).find((candidate) => candidate.title === title);
-    if (!check) return unknown(title, asked);
-    const verdict = await this.#run(check, load);
+export async function runChecked(
+  checks: readonly Check[],
+  target: Target,
+  turn: () => Promise<void>,
+  { title, asked }: { title: string; asked: Pairs },
+): Promise<LiveAnswer> {
+  const check = checks.find((candidate) => candidate.title === title);
+  if (!check) return unknown(title, asked);
+  try {
+    const verdict = await runCheck(check, inTurns(target, turn));
     return wantsJson(asked) ? json(facts(verdict)) : page(heading(verdict), report(verdict));
-  }
-
-  async #run(check: Check, load: Checkable["load"]): Promise<Verdict> {
-    if (this.#running) throw new CapReached(429, "checks", "Another check is running. Wait one second.", 1);
-    this.#running = true;
-    const target = inTurns(inProcess({ load }));
-    try {
-      return await runCheck(check, target);
-    } finally {
-      await target.close();
-      this.#running = false;
-    }
+  } finally {
+    await target.close();
   }
 }
 

@@ -2,7 +2,6 @@ import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
 import type { Exchange, World } from "../../../labs/kit/browser/browser.ts";
 import { cast } from "../../../labs/kit/grader/scene.ts";
 import type { Target, WireRequest } from "../../../labs/kit/target/target.ts";
-import { CapReached } from "../../http/caps.ts";
 import type { Who } from "../server/events.ts";
 import type { LiveServer } from "../server/live-server.ts";
 
@@ -13,11 +12,9 @@ const ORIGIN = "https://lab.test";
 
 /**
  * Runs a lab's attack against a reader's server in its present state, with its list, clock and log. Always ends with an
- * outcome event. Throws CapReached while another attack runs.
+ * outcome event.
  */
 export async function attackServer(server: LiveServer, attack: Attack): Promise<AttackResult> {
-  if (server.attacking)
-    throw new CapReached(429, "attacks", "An attack on this server is running. Wait one second.", 1);
   server.attacking = true;
   try {
     const result = await play(server, attack);

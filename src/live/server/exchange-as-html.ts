@@ -1,5 +1,5 @@
 import { escapeHtml as text } from "../../../labs/kit/lab/index.ts";
-import type { LoggedRequest, LoggedResponse } from "../server/events.ts";
+import type { LoggedRequest, LoggedResponse } from "./events.ts";
 
 type Shown = { who: string; request: LoggedRequest; response: LoggedResponse; open?: boolean };
 

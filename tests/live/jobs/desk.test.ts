@@ -1,0 +1,115 @@
+import { describe, expect, test, vi } from "vitest";
+import { CAPS, CapReached, type Caps } from "../../../src/http/caps.ts";
+import { Gone } from "../../../src/http/unavailable.ts";
+import { Desk } from "../../../src/live/jobs/desk.ts";
+
+const still = new AbortController().signal;
+
+/** A desk with one thread, and jobs that end when told so. Each is named by its reader and a number. */
+function open(caps: Partial<Caps> = {}, threads = ["thread"]) {
+  const desk = new Desk(threads, { ...CAPS, ...caps });
+  const began: string[] = [];
+  const ends = new Map<string, () => void>();
+  const ask = (name: string, address = name.slice(0, 1), gone = still) =>
+    desk.turn({ reader: name.slice(0, 2), address }, gone, async () => {
+      began.push(name);
+      await new Promise<void>((resolve) => ends.set(name, resolve));
+    });
+  /** Ends what runs, until nothing runs any more. */
+  const endAll = async () => {
+    const settle = async () => {
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    };
+    for (await settle(); ends.size > 0; await settle()) {
+      const running = [...ends.values()];
+      ends.clear();
+      for (const end of running) end();
+    }
+  };
+  return { ask, began, endAll };
+}
+
+describe("turns", () => {
+  test("go round the addresses, and round the readers of each", async () => {
+    const { ask, began, endAll } = open();
+    // Address a has two readers with many jobs; b and c have one reader each.
+    const all = ["a1 1", "a1 2", "a1 3", "a2 1", "a2 2", "b1 1", "b1 2", "c1 1"].map((name) => ask(name));
+    await endAll();
+    await Promise.all(all);
+    expect(began).toEqual(["a1 1", "b1 1", "c1 1", "a2 1", "b1 2", "a1 2", "a2 2", "a1 3"]);
+  });
+
+  test("give one reader one thread at a time, however many are free", async () => {
+    const { ask, began, endAll } = open({}, ["one", "two", "three"]);
+    const all = ["a1 1", "a1 2", "b1 1"].map((name) => ask(name));
+    await Promise.resolve();
+    expect(began).toEqual(["a1 1", "b1 1"]);
+    await endAll();
+    await Promise.all(all);
+    expect(began).toEqual(["a1 1", "b1 1", "a1 2"]);
+  });
+
+  test("come to a second job that waits before they come again to those who ask anew each time", async () => {
+    const { ask, began, endAll } = open();
+    const all = ["a1 1", "b1 1", "b1 2"].map((name) => ask(name));
+    const anew = async (name: string) => {
+      for (const number of [1, 2, 3, 4]) await ask(`${name} ${number}`);
+    };
+    all.push(anew("c1"), anew("d1"));
+    await endAll();
+    await Promise.all(all);
+    expect(began.indexOf("b1 2")).toBeLessThan(5);
+  });
+
+  test("come again after work that threw", async () => {
+    const desk = new Desk(["thread"], CAPS);
+    const who = { reader: "a1", address: "a" };
+    const fails = desk.turn(who, still, () => Promise.reject(new Error("a bug")));
+    await expect(fails).rejects.toThrow("a bug");
+    expect(await desk.turn(who, still, async (thread) => thread)).toBe("thread");
+  });
+});
+
+describe("who waits", () => {
+  test.each([
+    ["of one reader", { jobs: 2 }, ["a1 1", "a1 2"], "a1 3", "jobs"],
+    ["of one address", { jobsPerAddress: 2 }, ["a1 1", "a2 1"], "a3 1", "jobsPerAddress"],
+    ["of all", { jobsInAll: 2 }, ["a1 1", "b1 1"], "c1 1", "jobsInAll"],
+  ])("%s is counted, and one too many is refused", async (_, caps, first, next, cap) => {
+    const { ask, endAll } = open(caps);
+    const all = first.map((name) => ask(name));
+    await expect(ask(next)).rejects.toMatchObject({ cap });
+    await endAll();
+    await Promise.all(all);
+    const again = ask(next);
+    await endAll();
+    await again;
+  });
+
+  test("leaves the line when the client goes away, and costs nobody a turn", async () => {
+    const { ask, began, endAll } = open();
+    const client = new AbortController();
+    const first = ask("a1 1");
+    const leaves = ask("b1 1", "b", client.signal);
+    const last = ask("c1 1");
+    client.abort();
+    await expect(leaves).rejects.toBeInstanceOf(Gone);
+    await expect(ask("d1 1", "d", AbortSignal.abort())).rejects.toBeInstanceOf(Gone);
+    await endAll();
+    await Promise.all([first, last]);
+    expect(began).toEqual(["a1 1", "c1 1"]);
+  });
+
+  test("for longer than jobWait is refused", async () => {
+    vi.useFakeTimers();
+    const { ask, began, endAll } = open({ jobWait: 1_000 });
+    const first = ask("a1 1");
+    const waits = ask("b1 1").catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    expect(await waits).toBeInstanceOf(CapReached);
+    await endAll();
+    await first;
+    expect(began).toEqual(["a1 1"]);
+  });
+});
