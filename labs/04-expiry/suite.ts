@@ -69,7 +69,7 @@ const checks = [
         "Set the time of the last request at each lookup that succeeds, for every page, not only the dashboard.",
         "session.lastSeen = now();",
       ],
-      read: "#renew-both-halves",
+      read: "#renew-the-record-and-the-cookie",
     },
     async ({ alice, skip, notes }) => {
       const copy = await copyOf(alice);
@@ -115,7 +115,7 @@ const checks = [
         "A cookie with Max-Age or Expires is sent again whenever the record is renewed. Max-Age counts seconds. A cookie with neither needs no renewal.",
         "return withCookie(page, id, expiresAt(session) - now());",
       ],
-      read: "#renew-both-halves",
+      read: "#renew-the-record-and-the-cookie",
     },
     async ({ alice, browser, skip, notes }) => {
       mustLogIn(await alice.login());
@@ -180,7 +180,7 @@ const checks = [
         "Let one function write the cookie, and call it for both.",
         'const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;',
       ],
-      read: "#renew-both-halves",
+      read: "#renew-the-record-and-the-cookie",
     },
     async ({ alice, browser, skip }) => {
       const login = await alice.login();
@@ -236,7 +236,7 @@ const checks = [
         "Compare at each lookup, before you write down the new request, on every page that needs a session, for the admin too. Each session has times of its own. Ask for what must be true and refuse everything else.",
         CHECK,
       ],
-      read: "#what-the-cookies-clock-is-worth",
+      read: "#the-cookies-own-lifetime",
     },
     async (scene) => {
       for (const minutes of [31, 61, 24 * 60 + 1]) {
@@ -296,7 +296,7 @@ const checks = [
         "Keep both times in the record on the server. The cookie holds the ID and nothing else.",
         "sessions.set(id, { username, createdAt: now(), lastSeen: now() });",
       ],
-      read: "#what-the-cookies-clock-is-worth",
+      read: "#the-cookies-own-lifetime",
     },
     async (scene) => {
       const copy = await copyOf(scene.alice);

@@ -178,7 +178,7 @@ const checks = [
         "Read the visitor's session before you delete it, and hand its basket, nothing else, to the new one.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
-      read: "#what-comes-along",
+      read: "#what-the-new-session-keeps",
     },
     async ({ alice }) => {
       await visit(alice, "umbrella");
@@ -355,7 +355,7 @@ const checks = [
         "The old record must never learn the username, no alias may lead from the old ID to the new one, and the new one is made from nothing that was there before.",
         "sessions.delete(site.sessionId(request));",
       ],
-      read: "#the-old-id-is-nobody",
+      read: "#the-old-id-stops-working",
     },
     async ({ alice, thief }) => {
       const before = await visit(alice);
@@ -381,7 +381,7 @@ const checks = [
         "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new one.",
         "sessions.delete(site.sessionId(request));",
       ],
-      read: "#the-old-id-is-nobody",
+      read: "#the-old-id-stops-working",
     },
     async ({ alice, thief }) => {
       const before = await visit(alice, "umbrella");
@@ -424,7 +424,7 @@ const checks = [
         "Carry over a visitor's basket only. What belongs to a user stays with that user's session, and ends with it, at a logout as well.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
-      read: "#what-comes-along",
+      read: "#what-the-new-session-keeps",
     },
     async ({ alice, thief, notes }) => {
       await logIn(alice);
@@ -455,7 +455,7 @@ const checks = [
         "The record may be the thief's work: `next` too. Let the login lead to a fixed page of this site.",
         'return start({ username, basket }, site.seeOther("/dashboard"));',
       ],
-      read: "#what-comes-along",
+      read: "#what-the-new-session-keeps",
     },
     async ({ browser }) => {
       for (const next of PLANTED_NEXT) {

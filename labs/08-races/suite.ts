@@ -236,7 +236,7 @@ const chapter = [
         "Hold a lock for the few operations of the store that belong together, and for nothing else.",
         "const { text } = await site.readForm(request); // first, and outside of any lock",
       ],
-      read: "#a-lock-after-all",
+      read: "#when-you-need-a-lock",
     },
     async (scene) => {
       const { alice, bob, browser, notes } = scene;

@@ -243,7 +243,7 @@ const chapter = [
         "Pages get the user. Keep records and keys inside the functions that talk to the store.",
         "return site.withSessionCookie(response, token, left);",
       ],
-      read: "#where-else-tokens-lie-about",
+      read: "#other-places-where-tokens-are-written",
     },
     async (scene) => {
       const { alice, list } = scene;
@@ -275,7 +275,7 @@ const chapter = [
         "Keep all 256 bits of the digest. A shorter key is a shorter token: whoever hits it is in.",
         "return site.hex(new Uint8Array(digest));",
       ],
-      read: "#all-of-the-digest",
+      read: "#keep-the-whole-digest",
     },
     async ({ browser, list, restart }) => {
       const names = Array.from({ length: SAMPLE }, (_, place) => `guest${place}`);
@@ -298,7 +298,7 @@ const chapter = [
         "Put the SHA-256 of the token on the list, and the token itself nowhere: not as a key, not in the record.",
         "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
       ],
-      read: "#what-lies-on-the-list",
+      read: "#what-is-on-the-list",
     },
     async (scene) => {
       const { alice, bob, skip } = scene;
@@ -324,7 +324,7 @@ const chapter = [
         "start is the only place where tokens are made. Hash there, for visitors and users alike.",
         "const token = site.newSessionId(); … store.set(await hash(token), …)",
       ],
-      read: "#what-lies-on-the-list",
+      read: "#what-is-on-the-list",
     },
     async (scene) => {
       const { thief } = scene;
@@ -346,7 +346,7 @@ const chapter = [
         "Hash what comes, always, at the door, at the basket and at both logouts. No second try with the value as it is, not even for old sessions.",
         "const session = await store.get(await keyOf(request));",
       ],
-      read: "#no-second-try",
+      read: "#never-look-up-the-raw-value",
     },
     async ({ alice, thief, notes, list }) => {
       await logIn(alice);

@@ -101,7 +101,7 @@ const chapter = [
         "Write the session with disk.write, as JSON, into a folder of its own.",
         "await disk.write(fileOf(id), JSON.stringify({ ...session, mark: await hash(secret) }));",
       ],
-      read: "#a-session-as-a-text",
+      read: "#a-session-is-a-text",
     },
     async (scene) => void (await fileOfLogin(scene, scene.alice)),
   ),
@@ -175,7 +175,7 @@ const chapter = [
         "Keep times as numbers, compare them at every lookup, and let no update move createdAt.",
         "kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined",
       ],
-      read: "#who-enforces-the-end",
+      read: "#who-ends-a-session",
     },
     async (scene) => {
       const { alice, thief, notes, skip } = scene;
@@ -236,7 +236,7 @@ const chapter = [
         "Write a session when there is something to remember: a login, or an item in the basket.",
         "async get(token) { … } reads, and writes nothing",
       ],
-      read: "#nothing-for-those-who-only-look",
+      read: "#store-nothing-for-visitors-who-only-look",
     },
     async (scene) => {
       const { thief, browser } = scene;
@@ -261,7 +261,7 @@ const chapter = [
         "Chapter 9: the file is named by an ID, or by a hash, and holds the hash of the secret and never the secret.",
         "mark: await hash(secret)",
       ],
-      read: "#a-session-as-a-text",
+      read: "#a-session-is-a-text",
     },
     async (scene) => {
       await logIn(scene.alice);
@@ -281,7 +281,7 @@ const chapter = [
         "get, update and delete all compare the secret's hash before they do anything. An ID alone reads nothing, and ends nothing.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
-      read: "#a-session-as-a-text",
+      read: "#a-session-is-a-text",
     },
     async ({ alice, thief, notes }) => {
       await logIn(alice);

@@ -127,7 +127,7 @@ const chapter = [
         "Keep in the token whose it is, which session it belongs to and when it ends. Everything else is looked up when it is needed.",
         "const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };",
       ],
-      read: "#what-stands-in-it",
+      read: "#what-is-in-a-token",
     },
     async ({ alice, notes, skip }) => {
       const at = await alice.login();
@@ -185,7 +185,7 @@ const chapter = [
         "Give every token half an hour, and never more than eight hours from the login. When you check the signature, check the time with it.",
         "jwt.verifyToken<Claims>(site.sessionId(request), await keys, now())",
       ],
-      read: "#until-when",
+      read: "#when-a-token-ends",
     },
     async ({ alice, thief, notes, skip }) => {
       const first = await logIn(alice);
@@ -272,7 +272,7 @@ const chapter = [
         "Give each login an ID of its own, keep it in all tokens of that session, and strike off that.",
         "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
       ],
-      read: "#a-list-of-what-is-over",
+      read: "#a-list-of-ended-sessions",
     },
     async ({ alice, bob, browser, notes, skip }) => {
       const phone = browser("alice");
@@ -335,7 +335,7 @@ const chapter = [
         "When the last token of that session has expired anyway: eight hours after its login. Write that time down, and look at it now and then.",
         "if (now() >= until) await store.delete(id);",
       ],
-      read: "#a-list-of-what-is-over",
+      read: "#a-list-of-ended-sessions",
     },
     async ({ alice, bob, list, skip }) => {
       for (let round = 0; round < 20; round++) {
@@ -389,7 +389,7 @@ const chapter = [
         "Write on the list which session is over, wait until it is written, and ask the list at each request whether this one is.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
-      read: "#a-list-of-what-is-over",
+      read: "#a-list-of-ended-sessions",
     },
     async ({ alice, thief, notes }) => {
       const copied = await logIn(alice);
@@ -409,7 +409,7 @@ const chapter = [
         "If every token has an ID of its own (`jti`), striking off the last leaves the others good. Let all tokens of a session share one.",
         "const claims = { sub, sid, generation, auth_time, iat, exp };",
       ],
-      read: "#every-token-of-the-session",
+      read: "#all-tokens-of-one-session",
     },
     async ({ alice, thief, skip }) => {
       const copies = [await logIn(alice)];
@@ -432,7 +432,7 @@ const chapter = [
         "All tokens of a session must share the ID that is struck off, also those that are made later.",
         'return (await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);',
       ],
-      read: "#every-token-of-the-session",
+      read: "#all-tokens-of-one-session",
     },
     async ({ alice, thief, browser, skip }) => {
       for (const path of ["/logout", "/logout-everywhere"]) {
@@ -460,7 +460,7 @@ const chapter = [
         "Until the last token of that session has expired: eight hours after its login, since any of them may have been renewed.",
         "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
       ],
-      read: "#a-list-of-what-is-over",
+      read: "#a-list-of-ended-sessions",
     },
     async ({ alice, bob, thief, skip }) => {
       await logIn(alice);
@@ -533,7 +533,7 @@ const chapter = [
         "Chapter 7: a login ends the session before. Here that means a line on the list.",
         "await end(await findClaims(request));",
       ],
-      read: "#a-list-of-what-is-over",
+      read: "#a-list-of-ended-sessions",
     },
     async ({ alice, thief, notes }) => {
       const copied = await logIn(alice);

@@ -13,10 +13,10 @@ test.describe("the solution of a lab", () => {
     await progress(page, {});
     await page.goto(CHAPTER);
     expect(await isOpen(page)).toBe(false);
-    await expect(page.getByText("First the number:")).toBeHidden();
+    await expect(page.getByText("First, the server makes the number:")).toBeHidden();
     await fold(page).locator("> summary").focus();
     await page.keyboard.press("Enter");
-    await expect(page.getByText("First the number:")).toBeVisible();
+    await expect(page.getByText("First, the server makes the number:")).toBeVisible();
   });
 
   test("opens after a first try, whatever came of it, and stays closed when the reader closes it", async ({ page }) => {
@@ -56,7 +56,7 @@ test.describe("the solution of a lab", () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(CHAPTER);
     await fold(page).locator("> summary").click();
-    await expect(page.getByText("First the number:")).toBeVisible();
+    await expect(page.getByText("First, the server makes the number:")).toBeVisible();
     await page.close();
   });
 });
