@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { mustBeBuildable } from "../../src/server/building/build-and-load.ts";
+import { mustBeBuildable } from "../../src/server/building/build.ts";
 import { heard, House } from "./house.ts";
 
 let house: House | undefined;

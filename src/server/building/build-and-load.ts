@@ -19,7 +19,6 @@ export type BuildAndLoadOptions = {
  * pages follow. A request for a page that is not ready waits, and that page comes next.
  */
 export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): Promise<Built> {
-  mustBeBuildable(root);
   const bundled = Promise.withResolvers<Built>();
   const building = build({ root, dist, say, heard });
   const early: Extract<BuildMessage, { type: "page" }>[] = [];
@@ -48,15 +47,4 @@ export function buildAndLoad({ root, dist, say, failed }: BuildAndLoadOptions): 
     },
   );
   return bundled.promise;
-}
-
-/**
- * Vite reads `#` and `?` in a path as the start of a fragment or a query, and its error then does not name the cause.
- */
-export function mustBeBuildable(root: string): void {
-  const sign = /[#?]/.exec(root)?.[0];
-  if (sign === undefined) return;
-  throw new Error(
-    `The site cannot be built in a folder with ${sign} in its path: ${root}. Rename the folder, or move this one elsewhere; the commands such as npm run check-lab work here all the same.`,
-  );
 }

@@ -23,15 +23,15 @@ export type BuildOptions = {
   heard?: (message: Exclude<BuildMessage, { type: "done" }>) => void | Promise<void>;
 };
 
-/** Vite reads what follows these characters as a part of an address. */
-const UNUSABLE = /[#?]/;
-
-/** Throws a sentence when no build can work in this folder. */
-export function assertBuildable(root: string): void {
-  const [sign] = UNUSABLE.exec(root) ?? [];
+/**
+ * Throws a sentence when no build can work in this folder. Vite reads `#` and `?` in a path as the start of a fragment or
+ * a query, and its error then does not name the cause.
+ */
+export function mustBeBuildable(root: string): void {
+  const sign = /[#?]/.exec(root)?.[0];
   if (sign === undefined) return;
   throw new Error(
-    `The project's folder is ${root}. Vite cannot build below a folder with "${sign}" in its name: move it.`,
+    `The site cannot be built in a folder with ${sign} in its path: ${root}. Rename the folder, or move this one elsewhere; the commands such as npm run check-lab work here all the same.`,
   );
 }
 
@@ -40,7 +40,7 @@ export function assertBuildable(root: string): void {
  * then the old build stays as it is.
  */
 export function build({ root, dist, say, heard = () => {} }: BuildOptions): Building {
-  assertBuildable(root);
+  mustBeBuildable(root);
   removeLeftOvers(root);
   const hash = hashInputs(root, process.env);
   const fresh = join(root, `dist-building-${process.pid}`);
