@@ -3,10 +3,10 @@ import type { Connection } from "./connection.ts";
 import type { Stage } from "./deeds.ts";
 import type { Eyes } from "./eyes.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
-import { painted, readersScheduler, wantsLessMotion } from "./frames.ts";
+import { painted, readersScheduler } from "./frames.ts";
 import { Page } from "./shop-page.ts";
 import { noteAttacked } from "./remembered.ts";
-import { rides, readingTime } from "./tempo.ts";
+import { playOrPause, rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
 import { part, View } from "./view.ts";
 
@@ -16,6 +16,7 @@ const loadActing = () => import("./acting.ts");
 class LivePanel extends HTMLElement {
   #connection: Connection | undefined;
   #joined: Promise<void> | undefined;
+  #acted: Promise<void> = Promise.resolve();
   #recalled: Promise<void> | undefined;
   #attacking = false;
   #drawing = false;
@@ -88,8 +89,13 @@ class LivePanel extends HTMLElement {
     void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
   }
 
+  /** One deed after the other: a quick reader's second request must not break off the page of the first. */
+  #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+    return (this.#acted = this.#acted.then(() => this.#perform(deed)));
+  }
+
   /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
-  async #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+  async #perform(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
     try {
       // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();
@@ -226,13 +232,6 @@ class LivePanel extends HTMLElement {
     this.#view.clear();
     this.#timeline.load(events);
   }
-}
-
-/** For readers who asked for less motion the button shows one step instead of playing. */
-function playOrPause(timeline: Timeline<PanelEvent>): void {
-  if (!timeline.atEnd) return timeline.playing ? timeline.pause() : timeline.play();
-  timeline.restart();
-  if (wantsLessMotion()) timeline.pause();
 }
 
 customElements.define("live-panel", LivePanel);

@@ -1,3 +1,6 @@
+/** How long the reader's next request waits for a page that does not come, in milliseconds. */
+const PATIENCE_MS = 3_000;
+
 /**
  * The page that the lab's server sent, in a frame. Every request of the reader starts a new frame. So it is a real
  * visit, with the browser's own cookies and redirects, and does not change what the chapter's Back button does. The
@@ -12,20 +15,25 @@ export class Page {
     this.#loaded = loaded;
   }
 
-  /** `address` is absolute. */
-  visit(method: string, address: string, fields: [string, string][]): void {
+  /** `address` is absolute. Resolves when the page is there, or has not come in time. */
+  visit(method: string, address: string, fields: [string, string][]): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setTimeout(resolve, PATIENCE_MS);
     const frame = document.createElement("iframe");
     frame.title = "The page that the server sent";
     frame.name = `page-${crypto.randomUUID()}`;
     let isVisit = method === "GET";
     frame.addEventListener("load", () => {
-      if (isVisit) this.#loaded();
+      if (!isVisit) return;
+      this.#loaded();
+      resolve();
     });
     if (method === "GET") frame.src = address;
     this.#holder.replaceChildren(frame);
     // The frame's first, empty page may also report that it is loaded.
     isVisit = true;
     if (method !== "GET") submit(frame.name, address, fields);
+    return promise;
   }
 
   close(): void {

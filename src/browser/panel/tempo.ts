@@ -1,4 +1,6 @@
 import type { PanelEvent } from "./fold.ts";
+import { wantsLessMotion } from "./frames.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** True for events that only change the boxes: they are shown together with their cause. */
 export const rides = ({ type }: PanelEvent): boolean => type === "list" || type === "seen";
@@ -33,4 +35,11 @@ function inARow(events: readonly PanelEvent[]): number {
     count++;
   }
   return count;
+}
+
+/** For readers who asked for less motion the button shows one step instead of playing. */
+export function playOrPause(timeline: Timeline<PanelEvent>): void {
+  if (!timeline.atEnd) return timeline.playing ? timeline.pause() : timeline.play();
+  timeline.restart();
+  if (wantsLessMotion()) timeline.pause();
 }
