@@ -16,10 +16,16 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   solution: async () => (await import("./solution.ts")).solution,
   "new-lab": async () => (await import("./new-lab.ts")).newLab,
   "check-server": async () => (await import("./check-server.ts")).checkServer,
+  "hand-in": async () => (await import("./hand-in.ts")).handIn,
+  "verify-work": async () => (await import("./verify-work.ts")).verifyWork,
 };
 
 /** The options that a command takes besides --json. */
-const OPTIONS: Record<string, readonly string[]> = { "new-lab": ["--after"], "check-server": SERVER_OPTIONS };
+const OPTIONS: Record<string, readonly string[]> = {
+  "new-lab": ["--after"],
+  "check-server": SERVER_OPTIONS,
+  "verify-work": ["--trust", "--csv"],
+};
 
 /** Runs one command and resolves to the exit code of the process. */
 export async function main([name = "", ...words]: string[]): Promise<number> {
