@@ -21,6 +21,11 @@ export const CAPS = {
    * only looked and those away for `sandboxRest` lose everything. When that is not enough, no new reader is let in.
    */
   bytesInAll: 120_000_000,
+  /**
+   * The same for one network address: a third, so that no address keeps others out. Beyond it the heaviest sandboxes of that
+   * address lose their logs, then everything, unless somebody watches them.
+   */
+  bytesPerAddress: 40_000_000,
   /** Each reader's requests within one second, controls included. */
   requestsPerSecond: 100,
   /** The same for one network address. It also counts pages of the site. */

@@ -240,6 +240,32 @@ describe("sandboxes", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 20 });
   });
 
+  test("that are heavy make room first at their own address, so a classmate there can work", async () => {
+    const site = createSite({ caps: { bytesPerAddress: 20 * EMPTY } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    const classmate = await site.login(at(0));
+    for (let number = 1; number < 12; number++) {
+      for (let path = 0; path < 12; path++) await site.fetch(`${at(number)}/${"x".repeat(500)}`);
+    }
+    expect((await site.state(at(1))).log.length).toBeLessThan(12);
+    expect((await site.fetch(`${at(0)}/dashboard`, { cookie: classmate })).status).toBe(200);
+    const another = await site.login(at(99));
+    expect((await site.fetch(`${at(99)}/dashboard`, { cookie: another })).status).toBe(200);
+    expect((await site.state(at(0))).log.map(({ type }) => type)).toEqual(["exchange", "exchange"]);
+  });
+
+  test("that are all watched and heavy let nobody new in at their address, and everybody at others", async () => {
+    const site = createSite({ caps: { bytesPerAddress: 2 * EMPTY } });
+    const at = (number: number) => base("random-ids", "solution", name(number));
+    for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
+    expect(await from(site, `${at(4)}/`, "")).toMatchObject({
+      status: 503,
+      body: expect.stringContaining(`of your network address together keep ${2 * EMPTY} bytes, the cap`),
+    });
+    expect(await from(site, `${at(5)}/`, "192.0.2.9")).toMatchObject({ status: 200 });
+    expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
+  });
+
   test("in use count against the memory of all: a new reader waits, and the others work on", async () => {
     const site = createSite({ caps: { bytesInAll: 20 * EMPTY, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));

@@ -138,6 +138,21 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
     fits: 1,
     isTooMuch: 0,
   },
+  // The heaviest reader of the address loses the log. Both weigh the same, and the first of them is the first to lose.
+  bytesPerAddress: {
+    most: 0,
+    take: async (site, spare) => {
+      const readers = [sandbox(1), sandbox(2)] as const;
+      for (const at of readers) await site.fetch(`${at}/`);
+      const both = (await weightOf(site, readers[0])) + (await weightOf(site, readers[1]));
+      const again = createSite({ caps: { bytesPerAddress: 2 * EMPTY + both - spare }, clock: { now: site.clock.now } });
+      for (const at of readers) await again.fetch(`${at}/`);
+      await again.state(readers[1]);
+      return (await again.state(readers[0])).log.length;
+    },
+    fits: 1,
+    isTooMuch: 0,
+  },
   requestsPerSecond: {
     most: 3,
     take: ({ fetch }, count) => last(count, () => fetch(`${B}/`)),

@@ -1,11 +1,13 @@
 import type { Caps } from "../../http/caps.ts";
-import { noMemory, noSandbox, noServer, tooFast } from "./full.ts";
+import { noMemory, noSandbox, noServer, noShare, tooFast } from "./full.ts";
+import { Neighbours } from "./neighbours.ts";
 import {
   GLANCE_MS,
   isBusy,
   isGlance,
   isWatched,
   streamsOf,
+  lightenServers,
   weightOf,
   type Sandbox,
   type Sandboxes,
@@ -28,12 +30,20 @@ export class MemoryStore implements Store {
   readonly #clock: () => number;
   readonly #make: (variant: Variant) => LiveServer;
   readonly #sandboxes: Sandboxes = new Map();
-  /** The same readers by network address, each map in the same order. */
-  readonly #byAddress = new Map<string, Sandboxes>();
+  /** The same readers by network address. */
+  readonly #neighbours = new Neighbours();
   /** The readers who used a server since they last lost their logs, in the same order; and the bytes of all readers. */
   readonly #logged: Sandboxes = new Map();
   #weight = 0;
   #swept = 0;
+  readonly #ways = {
+    clearLogs: (sandbox: Sandbox) => {
+      for (const { log } of sandbox.servers.values()) log.clear();
+      this.#logged.delete(sandbox.id);
+      this.#weigh(sandbox);
+    },
+    drop: (sandbox: Sandbox) => this.#drop(sandbox),
+  };
 
   /** `make` makes an unused server. */
   constructor(caps: Caps, clock: () => number, make: (variant: Variant) => LiveServer) {
@@ -58,7 +68,7 @@ export class MemoryStore implements Store {
     const known = this.#sandboxes.get(sandbox);
     return {
       here: known?.servers.get(name)?.log.listening ?? 0,
-      address: streamsOf(this.#byAddress.get(known?.address ?? address) ?? new Map()),
+      address: streamsOf(this.#neighbours.of(known?.address ?? address)),
       all: streamsOf(this.#sandboxes),
     };
   }
@@ -72,6 +82,7 @@ export class MemoryStore implements Store {
     const now = this.#clock();
     this.#sweep(now);
     const known = this.#sandboxes.get(id);
+    this.#neighbours.lighten(known?.address ?? address, this.#caps.bytesPerAddress, known, this.#ways);
     if (this.#weight > this.#caps.bytesInAll) this.#lightenAll(now, known);
     const sandbox = known ?? this.#create(id, address, now);
     if (now - sandbox.moved >= ORDER_MS) {
@@ -93,14 +104,14 @@ export class MemoryStore implements Store {
     const server = known ?? this.#add(servers, variant);
     servers.delete(name);
     servers.set(name, server);
-    this.#lighten(servers);
+    lightenServers(servers, this.#caps.sandboxBytes);
     return server;
   }
 
   async close(): Promise<void> {
     const all = [...this.#sandboxes.values()].flatMap(({ servers }) => [...servers.values()]);
     this.#sandboxes.clear();
-    this.#byAddress.clear();
+    this.#neighbours.clear();
     this.#logged.clear();
     this.#weight = 0;
     await Promise.all(all.map((server) => server.close()));
@@ -124,18 +135,14 @@ export class MemoryStore implements Store {
   }
 
   #append(sandbox: Sandbox): void {
-    const { id, address } = sandbox;
-    this.#sandboxes.set(id, sandbox);
-    const neighbours = this.#byAddress.get(address) ?? new Map<string, Sandbox>();
-    this.#byAddress.set(address, neighbours.set(id, sandbox));
+    this.#sandboxes.set(sandbox.id, sandbox);
+    this.#neighbours.add(sandbox);
   }
 
-  #remove({ id, address }: Sandbox): void {
-    this.#sandboxes.delete(id);
-    this.#logged.delete(id);
-    const neighbours = this.#byAddress.get(address);
-    neighbours?.delete(id);
-    if (neighbours?.size === 0) this.#byAddress.delete(address);
+  #remove(sandbox: Sandbox): void {
+    this.#sandboxes.delete(sandbox.id);
+    this.#logged.delete(sandbox.id);
+    this.#neighbours.remove(sandbox);
   }
 
   #count(sandbox: Sandbox, now: number): void {
@@ -146,10 +153,11 @@ export class MemoryStore implements Store {
   }
 
   #create(id: string, address: string, now: number): Sandbox {
-    const neighbours = this.#byAddress.get(address);
-    const { sandboxes, sandboxesPerAddress, bytesInAll } = this.#caps;
+    const neighbours = this.#neighbours.of(address);
+    const { sandboxes, sandboxesPerAddress, bytesInAll, bytesPerAddress } = this.#caps;
     if (this.#weight > bytesInAll) throw noMemory(this.#caps);
-    if (neighbours && neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
+    if (this.#neighbours.weightOf(address) > bytesPerAddress) throw noShare(this.#caps);
+    if (neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");
     if (this.#sandboxes.size >= sandboxes) this.#makeRoom(this.#sandboxes, now, "sandboxes");
     const unused = { acted: false, lastUsed: now, moved: -Infinity, weight: 0, second: 0, requests: 0 };
     return { id, address, servers: new Map(), ...unused };
@@ -177,6 +185,7 @@ export class MemoryStore implements Store {
     if (this.#sandboxes.get(sandbox.id) !== sandbox) return;
     const weight = weightOf(sandbox.servers);
     this.#weight += weight - sandbox.weight;
+    this.#neighbours.grow(sandbox, weight - sandbox.weight);
     sandbox.weight = weight;
   }
 
@@ -188,10 +197,7 @@ export class MemoryStore implements Store {
     const { bytesInAll, sandboxRest } = this.#caps;
     for (const sandbox of this.#logged.values()) {
       if (this.#weight <= bytesInAll) return;
-      if (sandbox === here || isWatched(sandbox)) continue;
-      for (const { log } of sandbox.servers.values()) log.clear();
-      this.#logged.delete(sandbox.id);
-      this.#weigh(sandbox);
+      if (sandbox !== here && !isWatched(sandbox)) this.#ways.clearLogs(sandbox);
     }
     for (const sandbox of this.#sandboxes.values()) {
       if (this.#weight <= bytesInAll || now - sandbox.moved < GLANCE_MS) break;
@@ -200,25 +206,6 @@ export class MemoryStore implements Store {
     for (const sandbox of this.#sandboxes.values()) {
       if (this.#weight <= bytesInAll || now - sandbox.moved < sandboxRest) return;
       if (sandbox !== here && now - sandbox.lastUsed >= sandboxRest && !isWatched(sandbox)) this.#drop(sandbox);
-    }
-  }
-
-  /** Removes from the servers used longest ago until this reader's servers together are within the cap. */
-  #lighten(servers: Sandbox["servers"]): void {
-    let weight = weightOf(servers);
-    if (weight <= this.#caps.sandboxBytes) return;
-    const others = [...servers].slice(0, -1);
-    for (const [, server] of others) {
-      if (weight <= this.#caps.sandboxBytes) return;
-      weight -= server.log.bytes;
-      server.log.clear();
-    }
-    for (const [key, server] of others) {
-      if (weight <= this.#caps.sandboxBytes) return;
-      if (isBusy(server)) continue;
-      weight -= server.weight;
-      servers.delete(key);
-      void server.close();
     }
   }
 

@@ -44,3 +44,22 @@ export const isWatched = ({ servers }: Sandbox): boolean => [...servers.values()
 /** It was only looked at, a while ago, and nobody looks at it right now. */
 export const isGlance = (sandbox: Sandbox, now: number): boolean =>
   !sandbox.acted && now - sandbox.lastUsed >= GLANCE_MS && !isWatched(sandbox);
+
+/** Removes from the servers used longest ago until this reader's servers together are within the cap. */
+export function lightenServers(servers: Sandbox["servers"], most: number): void {
+  let weight = weightOf(servers);
+  if (weight <= most) return;
+  const others = [...servers].slice(0, -1);
+  for (const [, server] of others) {
+    if (weight <= most) return;
+    weight -= server.log.bytes;
+    server.log.clear();
+  }
+  for (const [key, server] of others) {
+    if (weight <= most) return;
+    if (isBusy(server)) continue;
+    weight -= server.weight;
+    servers.delete(key);
+    void server.close();
+  }
+}

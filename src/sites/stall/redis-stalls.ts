@@ -1,5 +1,5 @@
 import type { Link } from "../../live/stores/redis/open.ts";
-import { stallKey } from "../../live/stores/redis/scripts.ts";
+import { stallKey } from "../../live/stores/redis/keys.ts";
 import { emptyStall, MOST_STALLS, type Kind, type Stall, type Stalls } from "./stall.ts";
 
 /** Redis removes a stall that nobody used for this long, in milliseconds. */

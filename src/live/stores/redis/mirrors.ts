@@ -4,7 +4,7 @@ import { EventLog, type LogRecord } from "../../server/event-log.ts";
 import type { Logged, SandboxRecord } from "../../server/record.ts";
 import type { OpenStreams, ServerId } from "../sandbox-store.ts";
 import type { Link } from "./link.ts";
-import { channelOf } from "./scripts.ts";
+import { channelOf } from "./keys.ts";
 
 /**
  * The log of one server as this process's event streams read it: the events of its record, and those published since.

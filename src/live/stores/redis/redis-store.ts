@@ -10,7 +10,8 @@ import type { Variant } from "../../server/variants.ts";
 import { Line } from "./line.ts";
 import type { Link } from "./link.ts";
 import { Mirrors } from "./mirrors.ts";
-import { BOXES, readTaken, type Taken } from "./scripts.ts";
+import { BOXES } from "./keys.ts";
+import { readTaken, type Taken } from "./scripts.ts";
 
 export type RedisStoreOptions = {
   link: Link;
@@ -110,14 +111,14 @@ export class RedisStore implements Store {
   }
 
   /** Waits for the lease. Throws CapReached, also when the wait takes too long. */
-  async #take({ sandbox, name, address }: ServerId, came: number): Promise<Lease> {
+  async #take({ sandbox, name, address, acts }: ServerId, came: number): Promise<Lease> {
     const { link, caps, clock } = this.#options;
     const token = randomUUID();
     for (let tries = 0; ; tries++) {
       const args = [sandbox, name, address, token, this.#known.get(`${sandbox}/${name}`)?.version ?? ""];
       const counted = tries === 0 ? "1" : "0";
       const now = String(clock());
-      const asked = [...args, counted, now, String(caps.lease), this.#caps];
+      const asked = [...args, counted, now, String(caps.lease), acts ? "1" : "0", this.#caps];
       const taken: Taken = readTaken(await link.ask((client) => client.take(...asked)));
       if (taken[0] === "taken") return { token, version: taken[1], record: taken[2], watched: taken[3] > 0 };
       if (taken[0] !== "busy") throw refusal(taken, caps);

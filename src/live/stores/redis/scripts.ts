@@ -1,22 +1,9 @@
 import { defineScript } from "redis";
+import { GLANCE_MS } from "../sandbox.ts";
+import { PREFIX } from "./keys.ts";
+import { SWAP_STALL } from "./stall-script.ts";
 
-/**
- * What must happen in one step, as Lua that Redis runs. Keys, all below "wristband:":
- *
- * - `lease:S`   who works on sandbox S right now; a random token, gone after a few seconds
- * - `box:S`     a hash: the address of who made it, requests of this second, and each server's record and version
- * - `used:S`    its servers by the time of last use
- * - `boxes`     all sandboxes by the time of last use
- * - `from:A`    the same for those made from address A
- * - `stall:S`, `stalls`  the cookie stalls
- *
- * `events:S/name` are channels. Times are epoch milliseconds of the process that asks.
- */
-const PREFIX = "wristband:";
-
-export const channelOf = (sandbox: string, name: string): string => `${PREFIX}events:${sandbox}/${name}`;
-
-/** Named keys and small helpers. When a sandbox is dropped, a message tells the processes that follow its servers. */
+/** What must happen in one step is Lua that Redis runs. Here are helpers for it. When a sandbox is dropped, a message tells the processes that follow its servers. */
 const SHARED = `
 local P = "${PREFIX}"
 local call = redis.call
@@ -33,8 +20,16 @@ local function drop(sandbox)
   local from = call("HGET", P .. "box:" .. sandbox, "from")
   for _, name in ipairs(call("ZRANGE", P .. "used:" .. sandbox, 0, -1)) do drop_server(sandbox, name) end
   call("DEL", P .. "box:" .. sandbox, P .. "used:" .. sandbox)
-  call("ZREM", P .. "boxes", sandbox)
-  if from then call("ZREM", P .. "from:" .. from, sandbox) end
+  for _, set in ipairs({"boxes", "looked"}) do call("ZREM", P .. set, sandbox) end
+  if from then for _, set in ipairs({"from:", "looked:"}) do call("ZREM", P .. set .. from, sandbox) end end
+end
+local function used_now(sandbox, from, now, idle, looked)
+  local sets = {P .. "boxes", P .. "from:" .. from}
+  if looked then sets = {P .. "boxes", P .. "from:" .. from, P .. "looked", P .. "looked:" .. from} end
+  for _, set in ipairs(sets) do call("ZADD", set, now, sandbox) end
+  for _, key in ipairs({P .. "box:" .. sandbox, P .. "used:" .. sandbox, P .. "from:" .. from, P .. "looked:" .. from}) do
+    call("PEXPIRE", key, idle)
+  end
 end
 `;
 
@@ -46,8 +41,8 @@ end
  */
 const TAKE = `${SHARED}
 local sandbox, name, from, token, have, count = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local now, lease_ms = tonumber(ARGV[7]), ARGV[8]
-local most = cjson.decode(ARGV[9])
+local now, lease_ms, acts = tonumber(ARGV[7]), ARGV[8], ARGV[9]
+local most = cjson.decode(ARGV[10])
 local box, used, lease = P .. "box:" .. sandbox, P .. "used:" .. sandbox, P .. "lease:" .. sandbox
 local function is_other(key, kind)
   local found = call("TYPE", key).ok
@@ -67,9 +62,23 @@ if known and count == "1" then
 end
 if not call("SET", lease, token, "NX", "PX", lease_ms) then return {"busy"} end
 
-local function make_room(set, cap)
-  call("ZREMRANGEBYSCORE", set, "-inf", "(" .. (now - most.sandboxIdle))
+local function is_free(other)
+  if call("EXISTS", P .. "lease:" .. other) == 1 then return false end
+  for _, name in ipairs(call("ZRANGE", P .. "used:" .. other, 0, -1)) do
+    if watched(other, name) > 0 then return false end
+  end
+  return true
+end
+local function make_room(set, looked, cap)
+  for _, each in ipairs({set, looked}) do
+    call("ZREMRANGEBYSCORE", each, "-inf", "(" .. (now - most.sandboxIdle))
+  end
   if call("ZCARD", set) < most[cap] then return end
+  local glances = call("ZRANGE", looked, 0, 19, "WITHSCORES")
+  for i = 1, #glances, 2 do
+    if now - tonumber(glances[i + 1]) < ${GLANCE_MS} then break end
+    if is_free(glances[i]) then return drop(glances[i]) end
+  end
   local oldest = call("ZRANGE", set, 0, 19, "WITHSCORES")
   for i = 1, #oldest, 2 do
     if now - tonumber(oldest[i + 1]) < most.sandboxRest then break end
@@ -78,7 +87,8 @@ local function make_room(set, cap)
   return {cap, math.max(1, math.ceil((tonumber(oldest[2]) + most.sandboxRest - now) / 1000))}
 end
 if not known then
-  local full = make_room(P .. "from:" .. from, "sandboxesPerAddress") or make_room(P .. "boxes", "sandboxes")
+  local full = make_room(P .. "from:" .. from, P .. "looked:" .. from, "sandboxesPerAddress")
+    or make_room(P .. "boxes", P .. "looked", "sandboxes")
   if full then
     call("DEL", lease)
     return full
@@ -100,9 +110,11 @@ if not call("ZSCORE", used, name) and call("ZCARD", used) >= most.servers then
     return {"servers", 5}
   end
 end
-call("ZADD", P .. "boxes", now, sandbox)
-call("ZADD", P .. "from:" .. from, now, sandbox)
-for _, key in ipairs({box, used, P .. "from:" .. from}) do call("PEXPIRE", key, most.sandboxIdle) end
+if acts == "1" and call("HGET", box, "acted") ~= "1" then
+  call("HSET", box, "acted", 1)
+  for _, set in ipairs({"looked", "looked:" .. from}) do call("ZREM", P .. set, sandbox) end
+end
+used_now(sandbox, from, now, most.sandboxIdle, call("HGET", box, "acted") ~= "1")
 local version = call("HGET", box, "v" .. name) or ""
 local record = ""
 if version ~= "" and version ~= have then record = call("HGET", box, "=" .. name) or UNREADABLE end
@@ -165,27 +177,10 @@ for i = 3, #ARGV do
   local box = P .. "box:" .. ARGV[i]
   local from = call("HGET", box, "from")
   if from then
-    call("ZADD", P .. "boxes", "XX", now, ARGV[i])
-    call("ZADD", P .. "from:" .. from, "XX", now, ARGV[i])
-    for _, key in ipairs({box, P .. "used:" .. ARGV[i], P .. "from:" .. from}) do call("PEXPIRE", key, idle) end
+    used_now(ARGV[i], from, now, idle, call("HGET", box, "acted") ~= "1")
   end
 end
 return 0
-`;
-
-/** Replaces a stall if it is still the one that was read. Beyond the limit the stall used longest ago is removed. */
-const SWAP_STALL = `
-local P = "${PREFIX}"
-local key = P .. "stall:" .. ARGV[1]
-if (redis.call("GET", key) or "") ~= ARGV[2] then return 0 end
-redis.call("SET", key, ARGV[3], "PX", ARGV[6])
-redis.call("ZADD", P .. "stalls", ARGV[4], ARGV[1])
-redis.call("PEXPIRE", P .. "stalls", ARGV[6])
-redis.call("ZREMRANGEBYSCORE", P .. "stalls", "-inf", "(" .. (tonumber(ARGV[4]) - tonumber(ARGV[6])))
-while redis.call("ZCARD", P .. "stalls") > tonumber(ARGV[5]) do
-  redis.call("DEL", P .. "stall:" .. redis.call("ZPOPMIN", P .. "stalls")[1])
-end
-return 1
 `;
 
 /** A script that gets only arguments and makes its keys from them. This needs one Redis, not a cluster. */
@@ -225,6 +220,3 @@ export const scripts = {
   hold: onLease(HOLD),
   leave: onLease(LEAVE),
 };
-
-export const stallKey = (sandbox: string): string => `${PREFIX}stall:${sandbox}`;
-export const BOXES = `${PREFIX}boxes`;

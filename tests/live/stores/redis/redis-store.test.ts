@@ -249,6 +249,24 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     ]).toEqual([0, 1]);
   });
 
+  test("that was only looked at makes room first, unless somebody watches it or works on it", async () => {
+    const [one, other] = await two({ sandboxesPerAddress: 4, sandboxRest: 60_000 });
+    const at = (number: number) => base("random-ids", "solution", reader(number));
+    const cookie = await one.login(at(1));
+    for (const number of [2, 3]) await other.fetch(`${at(number)}/`);
+    const stream = await one.fetch(`${at(4)}/-/events`);
+    await client.set(`wristband:lease:${reader(2)}`, "another process");
+    expect((await from(one, `${at(5)}/`, "")).status).toBe(503);
+    clock.now += 1_000;
+    const classmate = await other.login(at(5));
+    const kept = await Promise.all([1, 2, 3, 4, 5].map((number) => client.exists(`wristband:box:${reader(number)}`)));
+    expect(kept).toEqual([1, 1, 0, 1, 1]);
+    expect((await other.fetch(`${at(1)}/dashboard`, { cookie })).status).toBe(200);
+    expect((await one.fetch(`${at(5)}/dashboard`, { cookie: classmate })).status).toBe(200);
+    expect(await client.zRange("wristband:looked", 0, -1)).toEqual([reader(2), reader(4)]);
+    await stream.body?.cancel();
+  });
+
   test("counts for the network address that made it", async () => {
     const [one, other] = await two({ sandboxesPerAddress: 2 });
     const at = (number: number) => `${base("random-ids", "solution", reader(number))}/`;
