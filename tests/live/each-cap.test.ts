@@ -17,7 +17,7 @@ const ELSEWHERE = {
   lease: "tests/live/stores/redis/redis-store.test.ts",
   hold: "tests/live/stores/redis/redis-store.test.ts",
   revived: "tests/live/stores/redis/redis-store.test.ts",
-  jobWait: "tests/live/jobs/desk.test.ts",
+  jobWait: "tests/live/jobs/thread-desk.test.ts",
   jobTime: "tests/live/jobs/thread.test.ts",
 } satisfies Partial<Record<keyof Caps, string>>;
 

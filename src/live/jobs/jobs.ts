@@ -5,7 +5,7 @@ import { Gone } from "../../http/unavailable.ts";
 import type { LiveServer } from "../server/live-server.ts";
 import { adopt, revive, serialise } from "../server/record.ts";
 import { attackServer, type AttackResult } from "./attack-server.ts";
-import { Desk, type Who } from "./desk.ts";
+import { Desk, type Who } from "./thread-desk.ts";
 import type { After, Doer, Done, Given, Job } from "./job.ts";
 
 /** A server, who asks for work on it, and whether its client is still there. */

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { CAPS, CapReached, type Caps } from "../../../src/http/caps.ts";
 import { Gone } from "../../../src/http/unavailable.ts";
-import { Desk } from "../../../src/live/jobs/desk.ts";
+import { Desk } from "../../../src/live/jobs/thread-desk.ts";
 
 const still = new AbortController().signal;
 
