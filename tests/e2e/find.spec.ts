@@ -118,7 +118,7 @@ test.describe("the search", () => {
 });
 
 test.describe("a term", () => {
-  const OPAQUE = /tells nothing about whom it belongs to/;
+  const OPAQUE = /An opaque ID says nothing about its owner/;
 
   test("is explained on hover, as long as the pointer is on it or on the box", async ({ page }) => {
     await page.goto(CHAPTER);
