@@ -17,6 +17,7 @@ const SCRIPTS: Record<string, Need[]> = {
   "bench-redis": ["the built site", "Redis"],
   "bench-watch": [],
   "draw-card": ["Chromium"],
+  "draw-sentences": [],
   flips: [],
   frameworks: [],
   hostile: ["the built site"],

@@ -1,0 +1,80 @@
+/** The words of one file that a reader meets, one text for each string, paragraph or cell. */
+export type Reader = (source: string) => string[];
+
+/** Comments, strings and templates of TypeScript, told apart by their first character. */
+const TOKEN = /\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g;
+
+const tokens = (source: string): string[] => source.match(TOKEN) ?? [];
+const isComment = (token: string): boolean => token.startsWith("/");
+
+/** A string as its reader sees it: without its quotes, and with "…" for what a program puts in. */
+const unquote = (token: string): string =>
+  token
+    .slice(1, -1)
+    .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "…")
+    .replace(/\\n/g, " ")
+    .replace(/\\(.)/g, "$1");
+
+/** What a program says: its strings, without addresses, SQL and other code. */
+export const ofCode: Reader = (source) =>
+  tokens(source)
+    .filter((token) => !isComment(token))
+    .map(unquote);
+
+/** The titles of tests. */
+export const ofTests: Reader = (source) =>
+  (source.match(/^\s*(?:\]\)|\)|(?:test|describe)[.\w]*)\(\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)/gm) ?? []).flatMap(ofCode);
+
+export const ofComments: Reader = (source) =>
+  [...source.matchAll(/<!--([\s\S]*?)-->|\/\*+([\s\S]*?)\*\/|(?<![:"'`])\/\/([^\n]*)/g)].map(([, html, block, line]) =>
+    (html ?? block ?? line ?? "").replace(/^\s*\*/gm, " "),
+  );
+
+/** A page of Astro: its texts, its attributes' strings, and the strings and comments of its script. */
+export const ofAstro: Reader = (source) => {
+  const [, script = "", page = source] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
+  const shown = page
+    .replace(/<(style|script)[\s\S]*?<\/\1>/g, "")
+    .replace(/\{?\/\*[\s\S]*?\*\/\}?|<!--[\s\S]*?-->/g, "");
+  return [...ofCode(script), ...ofCode(shown.replace(/(?<=\w)'(?=\w)/g, "’")), ...texts(shown), ...ofComments(source)];
+};
+
+/** A page of MDX or Markdown: what stands in its front matter, paragraphs, list items and cells. */
+export const ofMarkdown: Reader = (source) => {
+  const [, front = "", page = source] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
+  const prose = page.replace(/```[\s\S]*?```|^import .*$/gm, "");
+  return [...ofYaml(front), ...prose.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|#+|\|) )|\s\|\s/).flatMap(texts)];
+};
+
+/** Values of YAML, whether quoted, folded or plain. */
+export const ofYaml: Reader = (source) =>
+  source
+    .replace(/^\s*#.*$/gm, "")
+    .split(/\n(?=\s*(?:- )?[\w-]+:(?:\s|$)|\s*- )/)
+    .map((entry) => entry.replace(/^\s*(?:- )?(?:[\w-]+:\s*)?[>|]?-?/, "").replace(/^\s*"|"\s*$/g, ""));
+
+/** Texts between tags. Tags within a sentence leave their words there. */
+const texts = (page: string): string[] =>
+  page
+    .replace(/<Source\b[^>]*\/>/g, "")
+    .replace(/\(\s*(,\s*)*\)/g, "")
+    .replace(/<\/?(?:Term|Proof|Checked|a|b|code|em|strong|span|kbd|cite|abbr)\b[^>]*>|\{" "\}/g, "")
+    .split(/<[^>]*>/);
+
+/** Sentences of at least five words. Code within them stays; marks of headings and items go. */
+export function sentencesIn(texts: string[]): string[] {
+  const plain = texts.map((text) =>
+    text
+      .replace(/[*_]{2}/g, "")
+      .replace(/\s+/g, " ")
+      .trim()
+      .replace(/^(?:[-*|#]+|\d+\.) /, "")
+      .replace(/ (?=[.,:;](?: |$))/g, ""),
+  );
+  return plain.flatMap((text) => text.split(/(?<=[.!?:]["”)]?) (?=["“(]?[A-Z`…])/)).filter(isSentence);
+}
+
+const isSentence = (text: string): boolean => {
+  const words = text.split(" ").filter((word) => /^["“(`]?[A-Za-z…][\w’'`,.:;?!")\-…]*$/.test(word));
+  return words.length >= 5 && words.length > (text.split(" ").length * 2) / 3 && !/[{}=;]|=>|</.test(text);
+};

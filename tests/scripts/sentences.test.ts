@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { ofAstro, ofCode, ofMarkdown, ofTests, ofYaml, sentencesIn } from "../../scripts/sentences/words.ts";
+
+test("a page's words are those of its front matter, paragraphs and items, without tags and sources", () => {
+  const page = `---
+title: A name that has five words
+items:
+  - "Each item counts: it is read too."
+---
+
+## A heading of five words
+
+A <Term id="x">cookie</Term> goes back to its host (<Source id="y" />). Then comes
+another sentence over two lines.
+
+- **An item** that is long enough.
+- Too short.
+`;
+  expect(sentencesIn(ofMarkdown(page))).toEqual([
+    "A name that has five words",
+    "Each item counts: it is read too.",
+    "A heading of five words",
+    "A cookie goes back to its host.",
+    "Then comes another sentence over two lines.",
+    "An item that is long enough.",
+  ]);
+});
+
+test("a program's words are its strings, and what it puts in is an ellipsis", () => {
+  const source =
+    'const a = "It says what has happened here."; // A comment that nobody counts here.\nsay(`There are ${n} of them in here.`);';
+  expect(sentencesIn(ofCode(source))).toEqual(["It says what has happened here.", "There are … of them in here."]);
+});
+
+test("a test file's words are the titles of its tests", () => {
+  const source = 'test("the door opens only for guests", () => {\n  say("This one is not a title.");\n});\n';
+  expect(sentencesIn(ofTests(source))).toEqual(["the door opens only for guests"]);
+});
+
+test("an Astro page's words are its texts, attributes, strings and comments", () => {
+  const source = `---
+// The reason why this page exists.
+const title = "The title of this whole page";
+---
+<p title="A title that pops up here">The words of a paragraph stand here.</p>
+`;
+  expect(sentencesIn(ofAstro(source)).sort()).toEqual([
+    "A title that pops up here",
+    "The reason why this page exists.",
+    "The title of this whole page",
+    "The words of a paragraph stand here.",
+  ]);
+});
+
+test("values of YAML are words, and its keys and comments are not", () => {
+  expect(sentencesIn(ofYaml("# A comment that nobody reads here.\nname:\n  text: Here is a value of it.\n"))).toEqual([
+    "Here is a value of it.",
+  ]);
+});
