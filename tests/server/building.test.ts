@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildAndLoad } from "../../src/server/building/build-and-load.ts";
 import { build } from "../../src/server/building/build.ts";
@@ -86,6 +88,24 @@ describe("a build", () => {
     await finished;
     expect(readFileSync(join(dist(), "client/index.html"), "utf8")).toBe("after");
   });
+});
+
+test("a loaded build answers when its folder has moved, also with what nobody asked for before", () => {
+  write("old/client/index.html", "home");
+  write("old/server/entry.mjs", "export const handler = () => import('./chunks/late.mjs');");
+  write("old/server/chunks/late.mjs", "export const late = 'late';");
+  // In a process of its own, because Vitest imports in a way of its own.
+  const script = `
+    import { renameSync } from "node:fs";
+    import { loadBuilt } from ${JSON.stringify(pathToFileURL("src/server/building/built.ts").href)};
+    const { rest } = await loadBuilt("old");
+    renameSync("old", "new");
+    console.log((await rest()).late);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: "late\n", stderr: "" });
 });
 
 describe("a site that is being built", () => {
