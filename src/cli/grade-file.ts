@@ -6,7 +6,7 @@ import { siteAddress } from "../files/running-site.ts";
 import { Complaint } from "./complaint.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
 import { chanceOf } from "./which-days.ts";
-import { openChecks, type LabFacts } from "../report/facts.ts";
+import { statusesOf, type LabFacts } from "../report/facts.ts";
 import type { Graded, Tell } from "./grading.ts";
 import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
@@ -96,8 +96,7 @@ const tampering = (changed: readonly string[], root: string): string[] =>
   );
 
 function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Graded, "earlier" | "before">): string[] {
-  const { slug, outcome, checks } = facts;
-  const statuses = Object.fromEntries([...checks, ...openChecks(facts)].map(({ title, status }) => [title, status]));
+  const { slug, outcome } = facts;
   const said: string[] = [];
   const broken = updateProgress(root, slug, (old) => {
     // A grading that came to no verdict does not take an earlier pass away.
@@ -109,7 +108,7 @@ function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Grade
       ...old,
       passed: outcome === "passed",
       at: new Date().toISOString(),
-      checks: statuses,
+      checks: statusesOf(facts),
       earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
       earlierChecks: countBySlug(before),
     };

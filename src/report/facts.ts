@@ -137,6 +137,10 @@ export function openChecks({ checks, earlierAttacks, earlierChecks, days }: LabF
   return [...open.filter(isTried), ...open.filter((check) => !isTried(check))];
 }
 
+/** Each check's status by its title, with those of earlier labs that do not hold. */
+export const statusesOf = (facts: LabFacts): Record<string, CheckFacts["status"]> =>
+  Object.fromEntries([...facts.checks, ...openChecks(facts)].map(({ title, status }) => [title, status]));
+
 export const isTried = ({ status }: Pick<CheckFacts, "status">): boolean => status !== "not reached";
 
 /** A suite without checks proves nothing, so nobody passes it. */

@@ -6,14 +6,17 @@ export type { LabFacts, Misread };
 /** A draft, and an opaque name for exactly this text, such as its SHA-256. */
 export type Kept = { text: string; hash: string };
 
-/** `conflict`: what stands there in place of the text that the caller knew. Nothing was written then. */
-export type Saved = { hash: string } | { conflict: Kept };
+/**
+ * `remark`: why the draft is kept no longer than this page is open. `conflict`: what stands there in place of the text
+ * that the caller knew. Nothing was written then.
+ */
+export type Saved = { hash: string; remark?: string } | { conflict: Kept };
 
 /** A verdict as it comes in: the words of the terminal's list. */
 export type Line = Pick<LabFacts["checks"][number], "status" | "title">;
 
-/** An earlier text of the draft. `at`: when it was graded, ISO 8601. */
-export type Version = { id: string; at: string; outcome: LabFacts["outcome"] };
+/** An earlier text of the draft. `at`: when it was graded, or put aside without that, ISO 8601. */
+export type Version = { id: string; at: string; outcome: LabFacts["outcome"] | "not graded" };
 
 /** `shown`: the hints for this check so far, the newest last, out of `of`. */
 export type Hint = { title: string; shown: string[]; of: number };
@@ -49,6 +52,8 @@ export type Desk = {
   versions(): Promise<Version[]>;
   /** The text of one version. Brings nothing back: the editor saves it like any other text. */
   version(id: string): Promise<string>;
+  /** Keeps a text among the versions that was not graded. Missing where only graded texts are kept. */
+  putAside?(text: string): void;
   /** Hears of changes made elsewhere until the returned function is called. */
   follow(ears: Ears): () => void;
   /** Opens the draft in the reader's own editor. Missing where that cannot be done. */

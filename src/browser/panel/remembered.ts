@@ -9,6 +9,8 @@ export type Memory = {
   last?: string;
   /** .wristband/progress.json as it was when this site last served it. */
   progress?: Progress;
+  /** What this page's own grader found, by slug: kept apart from what check-lab found. */
+  page?: Record<string, LabState>;
   /** Labs passed on another machine, by slug, with the time of their grading. They came in a file. */
   imported?: Record<string, string>;
   /** False when the key / must not open the search (WCAG 2.2, 2.1.4). */
@@ -25,6 +27,18 @@ export type LabState = {
   checks?: Record<string, string>;
   earlier?: Record<string, string>;
 };
+
+/** A lab's result: check-lab's or the page's, the better one, or of two equal ones the newer. */
+export function resultOf({ progress, page }: Memory, slug: string): LabState | undefined {
+  const [disk, here] = [progress?.labs[slug], page?.[slug]];
+  if (!disk || !here) return disk ?? here;
+  if (disk.passed !== here.passed) return disk.passed ? disk : here;
+  return (here.at ?? "") > (disk.at ?? "") ? here : disk;
+}
+
+/** True when the lab was graded, here or on another machine. */
+export const isTried = (memory: Memory, slug: string): boolean =>
+  memory.imported?.[slug] !== undefined || Object.keys(resultOf(memory, slug)?.checks ?? {}).length > 0;
 
 const KEY = "wristband";
 

@@ -1,4 +1,13 @@
-import { recall, remember, withChapter, type Memory, type Progress } from "../panel/remembered.ts";
+import {
+  isTried,
+  recall,
+  remember,
+  resultOf,
+  withChapter,
+  type LabState,
+  type Memory,
+  type Progress,
+} from "../panel/remembered.ts";
 import { stateOf, WORDS } from "./states.ts";
 
 /** Shows the reader's progress in each place of the page that has room for it. */
@@ -10,20 +19,19 @@ function show(): void {
     mark.textContent = WORDS[state];
   }
   for (const mark of document.querySelectorAll<HTMLElement>("[data-check]")) {
-    const status = memory.progress?.labs[mark.dataset["lab"] ?? ""]?.checks?.[mark.dataset["check"] ?? ""];
+    const status = resultOf(memory, mark.dataset["lab"] ?? "")?.checks?.[mark.dataset["check"] ?? ""];
     mark.hidden = status === undefined;
     mark.textContent = status ?? "";
     mark.dataset["status"] = status ?? "";
   }
-  for (const box of document.querySelectorAll<HTMLElement>("[data-done]")) showDone(box, memory.progress);
+  for (const box of document.querySelectorAll<HTMLElement>("[data-done]"))
+    showDone(box, resultOf(memory, box.dataset["done"] ?? ""));
   for (const fold of document.querySelectorAll<HTMLDetailsElement>("[data-after-try]")) openAfterTry(fold, memory);
 }
 
 /** Opens the solution of a lab that was graded, here or on another machine. Only once: a reader may close it again. */
-function openAfterTry(fold: HTMLDetailsElement, { progress, imported }: Memory): void {
-  const lab = fold.dataset["afterTry"] ?? "";
-  const graded = Object.keys(progress?.labs[lab]?.checks ?? {}).length > 0;
-  if (!graded && !imported?.[lab]) return;
+function openAfterTry(fold: HTMLDetailsElement, memory: Memory): void {
+  if (!isTried(memory, fold.dataset["afterTry"] ?? "")) return;
   delete fold.dataset["afterTry"];
   fold.open = true;
 }
@@ -32,8 +40,7 @@ function openAfterTry(fold: HTMLDetailsElement, { progress, imported }: Memory):
  * Says that a lab has passed. The empty element is on the page from the start, so that screen readers announce the
  * words.
  */
-function showDone(box: HTMLElement, progress: Progress | undefined): void {
-  const lab = progress?.labs[box.dataset["done"] ?? ""];
+function showDone(box: HTMLElement, lab: LabState | undefined): void {
   const passed = lab?.passed === true;
   box.toggleAttribute("data-passed", passed);
   for (const item of box.querySelectorAll<HTMLElement>("[data-earlier], [data-held]")) {
@@ -58,6 +65,7 @@ if (here) remember((memory) => ({ ...withChapter(memory, here, { visited: true }
 show();
 addEventListener("storage", show);
 addEventListener("wristband:progress", show);
+addEventListener("wristband:graded", () => void fetchProgress());
 // The reader comes back from the terminal, where check-lab ran.
 addEventListener("focus", () => void fetchProgress());
 void fetchProgress();

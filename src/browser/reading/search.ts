@@ -1,6 +1,7 @@
 import css from "../../site/styles/search.css?url";
 import { recall, remember } from "../panel/remembered.ts";
 import { hitsOf, type Found, type Hit } from "./hits.ts";
+import { loadStyle } from "./load-style.ts";
 
 type Pagefind = {
   init: () => Promise<void>;
@@ -21,20 +22,11 @@ let asked = 0;
 
 /** Opens the dialog, made on the first call. */
 export async function openSearch(): Promise<void> {
-  await (styled ??= loadStyle());
+  await (styled ??= loadStyle(css));
   ui ??= createDialog();
   if (!ui.dialog.open) ui.dialog.showModal();
   ui.input.select();
   void load().catch(() => {});
-}
-
-/** Loaded here, because Astro would add an imported style sheet to every page that can open the search. */
-function loadStyle(): Promise<void> {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: css });
-  document.head.append(link);
-  return new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve(), { once: true });
-  });
 }
 
 function load(): Promise<Pagefind> {

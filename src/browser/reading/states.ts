@@ -1,18 +1,20 @@
 import type { Memory } from "../panel/remembered.ts";
 
 /** How far the reader has come with one chapter. */
-export type State = "passed" | "elsewhere" | "attacked" | "visited" | "new";
+export type State = "passed" | "here" | "elsewhere" | "attacked" | "visited" | "new";
 
 export const WORDS: Record<State, string> = {
   passed: "lab passed",
+  here: "passed on the page",
   elsewhere: "passed elsewhere",
   attacked: "attacked",
   visited: "visited",
   new: "not yet",
 };
 
-export function stateOf({ progress, imported, chapters }: Memory, slug: string): State {
+export function stateOf({ progress, page, imported, chapters }: Memory, slug: string): State {
   if (progress?.labs[slug]?.passed) return "passed";
+  if (page?.[slug]?.passed) return "here";
   if (imported?.[slug] !== undefined) return "elsewhere";
   const { visited, attacked } = chapters?.[slug] ?? {};
   return attacked ? "attacked" : visited ? "visited" : "new";
@@ -28,7 +30,7 @@ export type Resume = { href: string; text: string };
  * has not. Undefined for a reader who has not begun. When every lab has passed, the page that sums up.
  */
 export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefined {
-  const isPassed = ({ slug }: Stop) => ["passed", "elsewhere"].includes(stateOf(memory, slug));
+  const isPassed = ({ slug }: Stop) => ["passed", "here", "elsewhere"].includes(stateOf(memory, slug));
   const labs = stops.filter(({ hasLab }) => hasLab);
   if (labs.length > 0 && labs.every(isPassed)) {
     return { href: "/done/", text: "Every lab passes: see what your servers withstand" };

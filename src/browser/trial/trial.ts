@@ -1,7 +1,10 @@
-import { Client } from "../panel/live-client.ts";
-import { takeOver } from "../panel/own.ts";
+import type { Client } from "../panel/live-client.ts";
 import { sandbox, serverBase } from "../panel/remembered.ts";
 import { part } from "../panel/view.ts";
+
+/** Loaded when the reader acts, so that the chapter's own scripts stay small. */
+const loadOwn = () => import("../panel/own.ts");
+const loadClient = () => import("../panel/live-client.ts");
 
 /** Logs alice in at live servers that differ in their store, ends their processes, and asks who is still in. */
 class StoreTrial extends HTMLElement {
@@ -15,7 +18,9 @@ class StoreTrial extends HTMLElement {
     for (const link of this.querySelectorAll("a")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        void takeOver(sandbox()).then(() => location.assign(`${this.#base(link.closest("li"))}/-/`));
+        void loadOwn()
+          .then(({ takeOver }) => takeOver(sandbox()))
+          .then(() => location.assign(`${this.#base(link.closest("li"))}/-/`));
       });
     }
   }
@@ -23,6 +28,7 @@ class StoreTrial extends HTMLElement {
   async #try(row: HTMLElement, deed: (client: Client) => Promise<string>): Promise<void> {
     const said = part(row, "said");
     try {
+      const { Client } = await loadClient();
       said.textContent = await deed(new Client(this.#base(row)));
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);

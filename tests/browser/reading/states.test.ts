@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { resultOf } from "../../../src/browser/panel/remembered.ts";
 import { resume, stateOf, type Stop } from "../../../src/browser/reading/states.ts";
 
 const stops: Stop[] = ["door", "name", "ids", "flags"].map((slug, number) => ({
@@ -19,8 +20,26 @@ describe("how far a chapter has come", () => {
     ["attacked", { chapters: { ids: { visited: true as const, attacked: true as const } } }],
     ["elsewhere", { imported: { ids: "2026-01-01" } }],
     ["passed", { imported: { ids: "2026-01-01" }, progress: passed("ids") }],
-    ["new", { progress: { labs: { ids: { passed: false } } } }],
+    ["here", { imported: { ids: "2026-01-01" }, page: passed("ids").labs }],
+    ["passed", { progress: passed("ids"), page: passed("ids").labs }],
+    ["new", { progress: { labs: { ids: { passed: false } } }, page: { ids: { passed: false } } }],
   ])("%s", (state, memory) => expect(stateOf(memory, "ids")).toBe(state));
+});
+
+describe("a lab's result", () => {
+  const at = (time: string, passed: boolean) => ({ passed, at: time, checks: {} });
+  const [early, late] = ["2026-11-27", "2026-11-28"];
+  test.each([
+    ["the only one there is, from the terminal", at(early, false), undefined, "disk"],
+    ["the only one there is, from the page", undefined, at(early, false), "page"],
+    ["the one that passed", at(early, true), at(late, false), "disk"],
+    ["the one that passed, in the page", at(late, false), at(early, true), "page"],
+    ["of two equal ones the newer", at(early, false), at(late, false), "page"],
+    ["of two passes the newer", at(late, true), at(early, true), "disk"],
+  ])("is %s", (_, disk, page, wanted) => {
+    const memory = { progress: { labs: disk ? { ids: disk } : {} }, ...(page ? { page: { ids: page } } : {}) };
+    expect(resultOf(memory, "ids")).toBe(wanted === "disk" ? disk : page);
+  });
 });
 
 describe("the resume link", () => {

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import {
+  allDrafts,
+  draftIn,
+  forgetDrafts,
+  importDraft,
+  MOST_VERSIONS,
+  storeDraft,
+  storeVersion,
+  versionsIn,
+  type Store,
+} from "../../../src/browser/editor/drafts.ts";
+
+/** A browser's storage with room for so many characters. */
+function storage(room = Infinity): Store {
+  const texts = new Map<string, string>();
+  return {
+    get length() {
+      return texts.size;
+    },
+    key: (at) => [...texts.keys()][at] ?? null,
+    getItem: (key) => texts.get(key) ?? null,
+    removeItem: (key) => void texts.delete(key),
+    setItem(key, text) {
+      const others = [...texts].reduce((sum, [name, { length }]) => sum + (name === key ? 0 : length), 0);
+      if (others + text.length > room) throw new DOMException("full", "QuotaExceededError");
+      texts.set(key, text);
+    },
+  };
+}
+const denied: Store = new Proxy(storage(), {
+  get() {
+    throw new DOMException("denied", "SecurityError");
+  },
+});
+
+const graded = (text: string) => ({ at: "2026-11-28T04:00:00.000Z", outcome: "not yet" as const, text });
+const texts = (store: Store, slug = "expiry") => versionsIn(store, slug).map(({ text }) => text);
+
+describe("a draft", () => {
+  test("is one text a lab, and stays as it was written", () => {
+    const store = storage();
+    const text = "\ufeffconst a = 1;\r\n// </script> \u2028\n";
+    expect(storeDraft(store, "expiry", text)).toBeUndefined();
+    expect(draftIn(store, "expiry")).toBe(text);
+    expect(draftIn(store, "races")).toBeUndefined();
+    expect(allDrafts(store)).toEqual({ expiry: text });
+  });
+
+  test.each([
+    ["full", storage(10)],
+    ["closed to this page", denied],
+  ])("in a storage that is %s is not kept, and the reader hears it", (_, store) => {
+    expect(storeDraft(store, "expiry", "a long text")).toContain("does not store the draft");
+    expect(draftIn(store, "expiry")).toBeUndefined();
+    expect(versionsIn(store, "expiry")).toEqual([]);
+    expect(() => storeVersion(store, "expiry", graded("a long text"))).not.toThrow();
+  });
+
+  test("is forgotten with its versions, and nothing else is", () => {
+    const store = storage();
+    store.setItem("wristband", "{}");
+    storeDraft(store, "expiry", "a");
+    storeVersion(store, "expiry", graded("a"));
+    storeDraft(store, "races", "b");
+    forgetDrafts(store);
+    expect([store.length, store.key(0)]).toEqual([1, "wristband"]);
+  });
+});
+
+describe("versions", () => {
+  test("are the last 50 texts, the newest first", () => {
+    const store = storage();
+    for (let i = 0; i < 60; i++) storeVersion(store, "expiry", graded(`text ${i}`));
+    expect(texts(store)).toHaveLength(MOST_VERSIONS);
+    expect(texts(store).slice(0, 2)).toEqual(["text 59", "text 58"]);
+  });
+
+  test("have names of their own, also when older ones went", () => {
+    const store = storage();
+    for (let i = 0; i < 60; i++) storeVersion(store, "expiry", graded(`text ${i}`));
+    expect(new Set(versionsIn(store, "expiry").map(({ id }) => id)).size).toBe(MOST_VERSIONS);
+  });
+
+  test("hold the same text once when it is graded twice", () => {
+    const store = storage();
+    storeVersion(store, "expiry", graded("a"));
+    storeVersion(store, "expiry", { ...graded("a"), outcome: "passed" });
+    expect(versionsIn(store, "expiry")).toMatchObject([{ outcome: "passed", text: "a" }]);
+  });
+
+  test("give way from the oldest on when they are large, or when the browser has no room", () => {
+    const large = storage();
+    for (const letter of "abc") storeVersion(large, "expiry", graded(letter.repeat(100_000)));
+    expect(texts(large).map(([first]) => first)).toEqual(["c", "b"]);
+    const small = storage(300);
+    for (const letter of "abcde") storeVersion(small, "expiry", graded(letter.repeat(50)));
+    expect(texts(small).map(([first]) => first)).toEqual(["e", "d"]);
+  });
+
+  test.each(["no JSON", "{}", '[1, null, {"id":"1"}, {"id":"1","at":"","text":"a","outcome":"won"}]'])(
+    "that somebody else wrote are no versions: %s",
+    (text) => {
+      const store = storage();
+      store.setItem("wristband-versions/expiry", text);
+      expect(versionsIn(store, "expiry")).toEqual([]);
+    },
+  );
+});
+
+describe("a draft from another computer", () => {
+  const at = "2026-11-28T05:00:00.000Z";
+
+  test("becomes the draft where there is none", () => {
+    const store = storage();
+    expect(importDraft(store, "expiry", "theirs", at)).toBe(false);
+    expect(draftIn(store, "expiry")).toBe("theirs");
+  });
+
+  test("never takes the place of another draft: it is among its versions", () => {
+    const store = storage();
+    storeDraft(store, "expiry", "mine");
+    expect(importDraft(store, "expiry", "theirs", at)).toBe(true);
+    expect(draftIn(store, "expiry")).toBe("mine");
+    expect(versionsIn(store, "expiry")).toMatchObject([{ text: "theirs", at, outcome: "not graded" }]);
+  });
+
+  test("that is the same changes nothing", () => {
+    const store = storage();
+    storeDraft(store, "expiry", "mine");
+    expect(importDraft(store, "expiry", "mine", at)).toBe(false);
+    expect(texts(store)).toEqual([]);
+  });
+
+  test("that the browser cannot keep is an error, and not lost in silence", () => {
+    const store = storage(20);
+    storeDraft(store, "expiry", "mine");
+    expect(() => importDraft(store, "expiry", "a longer text", at)).toThrow("has no room");
+    expect(() => importDraft(store, "races", "an even longer text than that", at)).toThrow("has no room");
+  });
+});
