@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, globSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { listLabs } from "../../labs/kit/build/catalogue.ts";
@@ -27,7 +27,7 @@ export async function verifyWork({ args, json, root, terminal }: Asked): Promise
       `This runs what others wrote, with your rights on this machine. Run it in a container or in CI, or say --trust if you have read it all: ${USAGE}`,
     );
   const { works, odd } = readAll(folder);
-  if (works.length + odd.length === 0) throw new Complaint(`There is no .json file in ${folder}.`);
+  if (works.length + odd.length === 0) throw new Complaint(`There is no wristband-work-*.json in ${folder}.`);
   const labs = listLabs(root);
   const same = sameTexts(
     works.map(({ work }) => work),
@@ -79,9 +79,10 @@ function readAll(path: string): Read {
   return read;
 }
 
+/** A file, or every file of this name in a folder and below: the folder may hold whole repositories. */
 function filesAt(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  const names = globSync("**/wristband-work-*.json", { cwd: path, exclude: ["**/node_modules"] });
   return names.sort().map((name) => join(path, name));
 }
 

@@ -59,13 +59,17 @@ describe("verify-work", () => {
     await claim("ada", text);
     await claim("bo", text.replaceAll("\n", "\n\n"));
     await claim("cy", text, "windows");
-    house.write("class/notes.json", "{}");
+    house.write("class/deep/er/wristband-work-notes.json", "{}");
+    house.write("class/node_modules/wristband-work-x.json", "{}");
+    house.write("class/package.json", "{}");
     const { code, out } = await house.run(["verify-work", "class", "--trust"]);
     expect(code).toBe(2);
     expect(out).toMatch(/^x ada, doors \(.*\): claims a pass\. \w/m);
     expect(out).toContain("the same text as bo");
     expect(out).toContain("There is no lab windows here.");
-    expect(out).toContain("notes.json is no work that npm run hand-in wrote.");
+    expect(out.match(/^\? wristband-work-.*$/gm)).toEqual([
+      "? wristband-work-notes.json is no work that npm run hand-in wrote.",
+    ]);
   });
 
   test("ends with 1 for a false claim alone, and grades on after a text that kills its process", async () => {

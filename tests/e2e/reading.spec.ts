@@ -15,6 +15,7 @@ const pages = [
   "/cheat-sheet/",
   "/proofs/",
   "/hosting/",
+  "/teaching/",
   ...graders,
 ];
 
