@@ -3,34 +3,44 @@ import { startHost } from "../../labs/kit/target/process/host.ts";
 import { chanceOf } from "./which-days.ts";
 import { checkAll } from "./check-all.ts";
 import type { Asked } from "./command.ts";
+import type { LabFacts } from "../report/facts.ts";
 import { findLab } from "./find-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
-import type { Tell } from "./grading.ts";
-import { printReport, printVerdict } from "./report.ts";
-import { printableJson } from "../../labs/kit/target/process/theirs.ts";
-import { ensureServer, serverFile, shown } from "./server-file.ts";
-import type { Terminal } from "./terminal.ts";
+import { inJson, inLines, inWords, type Saying } from "./saying.ts";
+import { ensureServer, serverFile } from "./server-file.ts";
 
-/** `check-lab N`: exit code 0 when all checks hold, 1 when not yet, 2 when the server could not be graded. */
-export async function checkLab({ args, json, root, terminal, numbers }: Asked): Promise<number> {
-  if (args[0]?.toLowerCase() === "all") return checkAll({ json, root, terminal });
-  const lab = findLab(args[0], root);
+/**
+ * `check-lab N`, or several labs: exit code 0 when all checks hold, 1 when not yet, 2 when a server could not be graded;
+ * of several labs the worst. With `--lines` each verdict is a line of JSON as soon as it is known.
+ */
+export async function checkLab(asked: Asked): Promise<number> {
+  const names = asked.args.filter((word) => word !== "--lines");
+  if (names.some((name) => name.toLowerCase() === "all")) return checkAll(asked);
+  const saying = sayingFor(asked);
+  const found: LabFacts[] = [];
+  for (const lab of findLabs(names, asked.root)) found.push(await checkOne(lab, asked, saying));
+  saying.close(found);
+  return Math.max(...found.map(({ outcome }) => exitCode(outcome)));
+}
+
+/** Each once, in the order in which they were named. Throws before the first is graded when one of them is unknown. */
+function findLabs([first, ...others]: string[], root: string): LabFolder[] {
+  const labs = [first, ...others].map((name) => findLab(name, root));
+  return labs.filter(({ slug }, at) => labs.findIndex((lab) => lab.slug === slug) === at);
+}
+
+function sayingFor({ args, json, terminal, root }: Asked): Saying {
+  if (args.includes("--lines")) return inLines(terminal);
+  return json ? inJson(terminal) : inWords(terminal, root);
+}
+
+async function checkOne(lab: LabFolder, { root, numbers }: Asked, saying: Saying): Promise<LabFacts> {
   const made = ensureServer(lab);
   // The process starts while the suite is being loaded.
   const starting = startHost({ file: serverFile(lab), ...patience() });
-  if (!json) announce(lab, made, root, terminal);
-  const tell: Tell = ({ status, title }) => {
-    if (!json) printVerdict(terminal, status, title);
-  };
+  saying.begin(lab, made);
+  const tell = saying.verdict;
   const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true, chance: chanceOf(numbers) });
-  if (json) terminal.write(printableJson(facts));
-  else printReport(terminal, facts);
-  return exitCode(facts.outcome);
-}
-
-export function announce(lab: LabFolder, made: boolean, root: string, { write, paint }: Terminal): void {
-  const file = shown(serverFile(lab), root);
-  write(paint("bold", `Lab ${lab.number}, ${lab.slug}`));
-  write(made ? `${file} was not there. It is now a copy of starter.ts, and the file you edit.` : file);
-  write("");
+  saying.end(facts);
+  return facts;
 }

@@ -1,5 +1,5 @@
 import { Complaint } from "./complaint.ts";
-import { printable, printableJson } from "../../labs/kit/target/process/theirs.ts";
+import { printable, printableJson, printableLine } from "../../labs/kit/target/process/theirs.ts";
 import type { Command } from "./command.ts";
 import { takeNumbers } from "./numbers.ts";
 import { SERVER_OPTIONS } from "./server-options.ts";
@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 
 /** The options that a command takes besides --json. */
 const OPTIONS: Record<string, readonly string[]> = {
+  "check-lab": ["--lines"],
   "new-lab": ["--after"],
   "check-server": SERVER_OPTIONS,
   "verify-work": ["--trust", "--csv"],
@@ -43,7 +44,8 @@ export async function main([name = "", ...words]: string[]): Promise<number> {
   } catch (error) {
     const message = error instanceof Complaint ? error.message : refusal(error);
     if (message === undefined) throw error;
-    if (json) terminal.write(printableJson({ error: message }));
+    if (words.includes("--lines")) terminal.write(printableLine({ error: message }));
+    else if (json) terminal.write(printableJson({ error: message }));
     else process.stderr.write(`${printable(message)}\n`);
     return 2;
   }

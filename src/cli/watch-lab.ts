@@ -1,6 +1,6 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { chanceOf } from "./which-days.ts";
-import { announce } from "./check-lab.ts";
+import { announce } from "./saying.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
 import type { PlayedDays } from "../../labs/kit/grader/whole-lab.ts";

@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { House, normalise } from "./house.ts";
 
+type Line = { status: string; title: string };
+
 let house: House;
 beforeEach(() => void (house = new House()));
 afterEach(() => house.remove());
@@ -118,6 +120,51 @@ describe("check-lab says", () => {
     const whole = await house.run(["check-lab", "all"]);
     expect(whole.code).toBe(0);
     await golden("all-done", whole.out);
+  });
+});
+
+describe("check-lab with several labs", () => {
+  test("grades each once, and its exit code is the worst", async () => {
+    house.solve("01-doors");
+    const { out, code } = await house.run(["check-lab", "1", "2", "doors"]);
+    expect(code).toBe(1);
+    expect(out.match(/^Lab \d, \w+$/gm)).toEqual(["Lab 1, doors", "Lab 2, keys"]);
+    expect(out).toMatch(/Lab 1 passed[^]*Not yet: \d of \d checks hold/);
+  });
+
+  test("grades none when one of them is unknown", async () => {
+    const { err, code } = await house.run(["check-lab", "1", "9"]);
+    expect([code, err]).toEqual([2, expect.stringContaining('There is no lab "9".')]);
+    expect(house.files()).not.toContain("labs/01-doors/server.ts");
+  });
+
+  test("has the form of all with --json", async () => {
+    house.solve("01-doors");
+    house.solve("02-keys");
+    const { out, code } = await house.run(["check-lab", "1", "2", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ labs: [{ lab: 1 }, { lab: 2 }], notBegun: [] });
+  });
+});
+
+describe("check-lab --lines", () => {
+  test("tells each verdict as a line of JSON, and the facts as the last one", async () => {
+    const { out, code } = await house.run(["check-lab", "1", "--lines"]);
+    expect(code).toBe(1);
+    const lines = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const facts = lines.pop().facts;
+    expect(facts).toMatchObject({ slug: "doors", outcome: "not yet", total: 4 });
+    expect(lines).toEqual(facts.checks.map(({ status, title }: Line) => ({ line: { status, title } })));
+  });
+
+  test("tells a complaint as a line too", async () => {
+    const { out, code } = await house.run(["check-lab", "9", "--lines"]);
+    expect(code).toBe(2);
+    expect(out.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(out)).toEqual({ error: expect.stringContaining('There is no lab "9".') });
   });
 });
 

@@ -22,7 +22,12 @@ function written(char: string): string {
 }
 
 /** JSON that means the same to a program, and contains no control character for a terminal. */
-export const printableJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(UNPRINTABLE, (char) =>
+export const printableJson = (value: unknown): string => escaped(JSON.stringify(value, null, 2));
+
+/** The same on one line. */
+export const printableLine = (value: unknown): string => escaped(JSON.stringify(value));
+
+const escaped = (json: string): string =>
+  json.replace(UNPRINTABLE, (char) =>
     char.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
