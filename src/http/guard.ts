@@ -67,6 +67,6 @@ const FORWARDED = /\.(?:github\.dev|gitpod\.io|devtunnels\.ms)(?::\d+)?$/i;
 
 function localMend(host: string, { site: [site], labs }: Origins): string {
   if (!FORWARDED.test(host)) return "Open that address.";
-  const ports = `${new URL(site).port} and ${new URL(labs).port}`;
+  const ports = `${new URL(site).port || 80} and ${new URL(labs).port || 80}`;
   return `That is the name of a forwarded port. Open this workspace in VS Code on your own machine: it forwards the ports ${ports} to localhost. Then open ${site}.`;
 }

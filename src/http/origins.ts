@@ -17,10 +17,13 @@ export type Origins = { site: readonly [string, ...string[]]; labs: string; thie
  * origins. 127.0.0.1 is another site (HTML, "same site": hosts without a registrable domain must be equal).
  */
 export const localOrigins = (sitePort: number, labsPort: number): Origins => ({
-  site: [`http://localhost:${sitePort}`],
-  labs: `http://localhost:${labsPort}`,
-  thief: `http://127.0.0.1:${sitePort}`,
+  site: [originAt("localhost", sitePort)],
+  labs: originAt("localhost", labsPort),
+  thief: originAt("127.0.0.1", sitePort),
 });
+
+/** As a browser writes it: without the scheme's default port (HTML, "ASCII serialization of an origin"). */
+const originAt = (host: string, port: number): string => new URL(`http://${host}:${port}`).origin;
 
 /** Origins on a public host, from its settings. Call it after readSettings, which has checked them. */
 export function publicOrigins(env: Env): Origins {
