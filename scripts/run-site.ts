@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { noteSite } from "../src/files/running-site.ts";
 import type { Built } from "../src/server/building/built.ts";
+import { linkTo } from "../src/http/start-key.ts";
 import { keepOrder, startSite } from "../src/server/start-site.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
@@ -12,6 +13,8 @@ const storeLine = (store: string): string =>
     ? "Sandboxes are kept in the memory of this process. With REDIS_URL several processes can share them."
     : `Sandboxes are kept in ${store}, for every process that is started so. The variant of your own file is off.`;
 
+const KEEP = "Opened by this link, the page edits and checks your own files. Keep the link to yourself.";
+
 /** Runs the site in this process until it is told to end, or ends it with a sentence. `build` is as in startSite. */
 export async function runSite(build?: () => Promise<Built>): Promise<void> {
   try {
@@ -21,7 +24,8 @@ export async function runSite(build?: () => Promise<Built>): Promise<void> {
     if (isPublic) return site.log.note("listening", { host, port: site.port, store });
     process.once("exit", noteSite(root, site.port));
     console.log(storeLine(store));
-    console.log(`Wristband is at http://localhost:${site.port}`);
+    console.log(`Wristband is at ${linkTo(site)}`);
+    if (site.key !== undefined) console.log(KEEP);
   } catch (error) {
     end(error);
   }

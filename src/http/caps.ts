@@ -34,6 +34,10 @@ export const CAPS = {
   connections: 10_000,
   /** Bytes of one request's body. */
   body: 16_384,
+  /** Bytes of one request's body from the editor in a page, on the reader's own machine. */
+  draft: 500_000,
+  /** Pages that follow a reader's file at once, on the reader's own machine. */
+  follows: 50,
   /** Characters of one request's header names and values. Node itself stops at 16,384. */
   headers: 12_288,
   /** Characters of one request's path and query. */

@@ -5,6 +5,7 @@ import type { ViteDevServer } from "vite";
 import { CAPS } from "../http/caps.ts";
 import { originsFor, type Origins } from "../http/origins.ts";
 import { noteSite } from "../files/running-site.ts";
+import { createKey, linkTo } from "../http/start-key.ts";
 import { readSettings } from "../settings/settings.ts";
 import { fromDisk } from "./from-disk.ts";
 import { createHttpServer } from "./listen.ts";
@@ -20,14 +21,16 @@ export const front = (): AstroIntegration => ({
   name: "wristband-front",
   hooks: {
     "astro:config:setup": ({ updateConfig }) => void updateConfig({ vite: { plugins: [fromDisk()] } }),
-    "astro:server:setup": ({ server }) => {
+    "astro:server:setup": ({ server, logger }) => {
       watchLabs(server);
       const settings = readSettings(process.env);
       const { port = settings.port } = server.config.server;
       const labsPort = settings.labsPort ?? port;
       const origins = originsFor(process.env, port, labsPort);
       const load = async () => (await server.ssrLoadModule("/src/server/open-front.ts")) as FrontModule;
-      const open = latest(load, () => origins);
+      // Once, and not each time when Vite loads the front again: the page keeps it.
+      const key = createKey(settings);
+      const open = latest(load, { origins: () => origins, key });
       const answer = (message: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
         open().then(
           ({ listener }) => listener(message, response, () => next()),
@@ -40,21 +43,24 @@ export const front = (): AstroIntegration => ({
       );
       labs.listen(labsPort, settings.host);
       server.httpServer?.once("close", () => labs.close());
+      server.httpServer?.once("listening", () => logger.info(`With your own files: ${linkTo({ port, key })}`));
       process.once("exit", noteSite(server.config.root, port));
       server.middlewares.use(answer);
     },
   },
 });
 
+type Ways = { origins: () => Origins; key: string | undefined };
+
 /** The front in the version saved last. Closes the one before. */
-function latest(load: () => Promise<FrontModule>, origins: () => Origins): () => Promise<OpenFront> {
+function latest(load: () => Promise<FrontModule>, ways: Ways): () => Promise<OpenFront> {
   let known: { from: FrontModule["openFront"]; opened: Promise<OpenFront> } | undefined;
   return async () => {
     const { openFront } = await load();
     if (known?.from === openFront) return known.opened;
     void known?.opened.then(({ close }) => close());
     const write = (line: string) => process.stdout.write(line);
-    const opened = openFront({ env: { ...process.env }, origins, write, rest: (_message, _response, next) => next() });
+    const opened = openFront({ ...ways, env: { ...process.env }, write, rest: (_message, _response, next) => next() });
     known = { from: openFront, opened };
     return opened;
   };

@@ -4,6 +4,7 @@ import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
 import { forgiving } from "../http/apology.ts";
 import { Gate, sourceOf } from "./gate.ts";
+import { placeOf } from "./roles.ts";
 import type { Log } from "./site-log.ts";
 import { fromMessage, writeAnswer, type Rest } from "../http/node.ts";
 import type { Origins } from "../http/origins.ts";
@@ -23,6 +24,8 @@ export type FrontOptions = {
   /** Where each part is. Called once the ports are known. */
   origins: () => Origins;
   caps: Caps;
+  /** The secret of this start, for what writes and runs the reader's own file. Without it nobody may. */
+  key?: string | undefined;
   log: Log;
   clock: () => number;
   /** Parts of the site that answer without Astro, by the first word of their paths: "live". */
@@ -39,12 +42,13 @@ const ignore = (): void => {};
 
 /** A listener for node:http, and a middleware for Vite. */
 export function createFront(options: FrontOptions): Listener {
-  const { settings, origins, caps, log, clock } = options;
-  const gate = new Gate(origins, caps);
+  const { settings, origins, caps, key, log, clock } = options;
+  const gate = new Gate(origins, caps, key);
   const settle = createSettle(origins);
   return (message, response, next = () => {}) => {
     const start = clock();
-    const request = fromMessage(message, response, sourceOf(message, settings.proxies), caps.body);
+    const most = placeOf(message.url ?? "/").withKey ? caps.draft : caps.body;
+    const request = fromMessage(message, response, sourceOf(message, settings.proxies), most);
     if (log.wantsRequests) logWhenDone(request, response, start, options);
     response.on("error", ignore);
     const refused = gate.refuse(request, start) ?? preflight(request, origins());

@@ -5,7 +5,8 @@ import { isSafe, originAllowed, readRole } from "../http/guard.ts";
 import { networkOf } from "../http/network.ts";
 import type { Source } from "../http/node.ts";
 import type { Origins, Role } from "../http/origins.ts";
-import { capAnswer, problemAnswer } from "../http/problem.ts";
+import { capAnswer, problemAnswer, type Problem } from "../http/problem.ts";
+import { isKey, KEY_HEADER } from "../http/start-key.ts";
 import { placeOf, type Place } from "./roles.ts";
 
 /** Methods that the site and its labs use. Node itself rejects words that are no methods. */
@@ -21,12 +22,15 @@ const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 export class Gate {
   readonly #origins: () => Origins;
   readonly #caps: Caps;
+  readonly #key: string | undefined;
   #second = 0;
   readonly #counts = new Map<string, number>();
 
-  constructor(origins: () => Origins, caps: Caps) {
+  /** `key`: the secret of this start. Without one, nothing that needs it is let in. */
+  constructor(origins: () => Origins, caps: Caps, key?: string) {
     this.#origins = origins;
     this.#caps = caps;
+    this.#key = key;
   }
 
   /**
@@ -59,6 +63,7 @@ export class Gate {
     const [pathname = ""] = path.split("?", 1);
     const place = placeOf(pathname);
     if (!place.roles.includes(role)) return elsewhere(request, place, origins);
+    if (place.withKey) return refuseWithoutKey(request, origins, this.#key);
     return mayAsk(request, role, place, origins) ? undefined : otherSite(request);
   }
 }
@@ -92,6 +97,50 @@ function mayAsk(
   if (fromSite) return originAllowed(new Headers(headers), site);
   return originAllowed(new Headers(headers), role === "labs" ? [origin, ...site] : [origin]);
 }
+
+/**
+ * Why a request that writes and runs the reader's own file may not come in. Only a script of the site's own page gets
+ * through: Origin and Sec-Fetch-Site say so, no form sends JSON, and only a page that was opened by the link has the key.
+ */
+function refuseWithoutKey(
+  { method, headers }: LiveRequest,
+  { site }: Origins,
+  key: string | undefined,
+): LiveAnswer | undefined {
+  const problem = keyless(method, new Headers(headers), site, key);
+  if (!problem) return undefined;
+  return problemAnswer(
+    { title: "Not from here", ...problem },
+    headers,
+    problem.status === 405 ? [["allow", "POST"]] : [],
+  );
+}
+
+function keyless(
+  method: string,
+  headers: Headers,
+  site: readonly string[],
+  key: string | undefined,
+): Refusal | undefined {
+  if (key === undefined) return { status: 404, code: "no-own-file", message: NO_OWN_FILE };
+  if (method !== "POST")
+    return { status: 405, code: "post-only", message: "Nothing but a POST reads or changes a file here." };
+  const isOurs = site.includes(headers.get("origin") ?? "") && headers.get("sec-fetch-site") === "same-origin";
+  if (!isOurs) return { status: 403, code: "other-site", message: NOT_A_PAGE };
+  const isJson = /^application\/json(?:$|;)/i.test(headers.get("content-type") ?? "");
+  if (!isJson) return { status: 415, code: "json-only", message: "The editor's requests are JSON." };
+  const given = headers.get(KEY_HEADER);
+  if (given === null) return { status: 401, code: "no-key", message: `This page has no key to your files. ${LINK}` };
+  if (isKey(given, key)) return undefined;
+  return { status: 401, code: "old-key", message: `This page's key is not that of this start. ${LINK}` };
+}
+
+type Refusal = Pick<Problem, "status" | "code" | "message">;
+
+const NO_OWN_FILE = "This server is not for one reader on their own machine, so no page edits or runs a file here.";
+const NOT_A_PAGE =
+  "Only a page of this site, in a browser that says so, reads and changes your files. In a terminal use npm run check-lab.";
+const LINK = "Open the link that npm start printed. It ends in #key=…";
 
 const otherSite = ({ headers }: LiveRequest): LiveAnswer =>
   problemAnswer(

@@ -11,6 +11,8 @@ import { createLog, type Log } from "./site-log.ts";
 export type FrontDoor = {
   env: Env;
   caps?: Caps;
+  /** The secret of this start. */
+  key?: string | undefined;
   /** Where each part is. Not called before the first request. */
   origins: () => Origins;
   /** Called with each line of the log. */
@@ -25,10 +27,18 @@ export type OpenFront = { listener: Listener; settings: Settings; log: Log; clos
  * The front with every part that answers without Astro. Vite loads this module in `npm run dev`, with all that it
  * imports; otherwise Node does. Throws a sentence that says which setting is wrong.
  */
-export async function openFront({ env, caps = CAPS, origins, write, statics, rest }: FrontDoor): Promise<OpenFront> {
+export async function openFront({
+  env,
+  caps = CAPS,
+  key,
+  origins,
+  write,
+  statics,
+  rest,
+}: FrontDoor): Promise<OpenFront> {
   const settings = readSettings(env);
   const log = createLog(settings.log, write, Date.now);
-  const { parts, health, close } = await openParts({ env, caps, origins, note: log.note });
-  const listener = createFront({ settings, origins, caps, log, clock: Date.now, parts, health, statics, rest });
+  const { parts, health, close } = await openParts({ env, caps, origins, note: log.note, key });
+  const listener = createFront({ settings, origins, caps, key, log, clock: Date.now, parts, health, statics, rest });
   return { listener, settings, log, close };
 }

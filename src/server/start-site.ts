@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CAPS, type Caps } from "../http/caps.ts";
 import type { Env } from "../settings/env.ts";
 import { originsFor, type Origins } from "../http/origins.ts";
+import { createKey } from "../http/start-key.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { loadBuilt, type Built } from "./building/built.ts";
 import { listenOn } from "./listen.ts";
@@ -15,6 +16,8 @@ export type Site = {
   labsPort: number;
   origins: Origins;
   settings: Settings;
+  /** The secret of this start. Undefined where no page may touch a reader's own file. */
+  key: string | undefined;
   log: Log;
   close: () => Promise<void>;
 };
@@ -44,16 +47,17 @@ export async function startSite({
   // A copy, because each access to process.env asks the operating system.
   const env = { ...given };
   const settings = readSettings(env);
+  const key = createKey(settings);
   const { build = () => loadDist(dist) } = rest;
   const servers = await listenOn(settings, caps);
   const origins = originsFor(env, servers.port, servers.labsPort);
   try {
     const built = await build();
     built.statics.useOrigins(origins);
-    const ways = { env, caps, origins: () => origins, write: (line: string) => write(line.trimEnd()) };
+    const ways = { env, caps, key, origins: () => origins, write: (line: string) => write(line.trimEnd()) };
     const front = await openFront({ ...ways, ...built });
     servers.serve(front.listener);
-    return { ...servers, origins, settings, log: front.log, close: () => servers.shutDown(front.close) };
+    return { ...servers, origins, settings, key, log: front.log, close: () => servers.shutDown(front.close) };
   } catch (error) {
     await servers.shutDown(async () => {});
     throw error;

@@ -19,6 +19,8 @@ const ELSEWHERE = {
   revived: "tests/live/stores/redis/redis-store.test.ts",
   jobWait: "tests/live/jobs/thread-desk.test.ts",
   jobTime: "tests/live/jobs/thread.test.ts",
+  draft: "tests/server/own-file.test.ts",
+  follows: "tests/own-file/own-file.test.ts",
 } satisfies Partial<Record<keyof Caps, string>>;
 
 type Site = ReturnType<typeof createSite>;

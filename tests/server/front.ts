@@ -6,15 +6,22 @@ import { isPublic, type Env } from "../../src/settings/env.ts";
 import { localOrigins, originsFor } from "../../src/http/origins.ts";
 import { LiveHost } from "../../src/live/live-host.ts";
 import { placeOf } from "../../src/server/roles.ts";
-import { createFront } from "../../src/server/front.ts";
+import { createFront, type Part } from "../../src/server/front.ts";
 import { listenOn, SLOWEST } from "../../src/server/listen.ts";
 import { createLog } from "../../src/server/site-log.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 
-export type Options = { caps?: Partial<Caps>; env?: Env; times?: Partial<typeof SLOWEST> };
+export type Options = {
+  caps?: Partial<Caps>;
+  env?: Env;
+  times?: Partial<typeof SLOWEST>;
+  /** The secret of this start, and what answers below /own/. */
+  key?: string;
+  own?: Part;
+};
 
 /** The front on a port of its own, with the live servers behind it and a word in place of the pages. */
-export async function startFront({ caps: some = {}, env = {}, times = {} }: Options = {}) {
+export async function startFront({ caps: some = {}, env = {}, times = {}, key, own }: Options = {}) {
   const caps = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...some };
   const settings = { ...readSettings({ ...env, PORT: "0" }), log: "requests" as const };
   const owners = isPublic(env) ? ("browsers" as const) : ("browsers and programs" as const);
@@ -28,7 +35,8 @@ export async function startFront({ caps: some = {}, env = {}, times = {} }: Opti
     caps,
     log: createLog(settings.log, (line) => lines.push(line), Date.now),
     clock: Date.now,
-    parts: { live: (request) => host.answer(request) },
+    key,
+    parts: { live: (request) => host.answer(request), ...(own && { own }) },
     health: () => host.usage(),
     rest: (_, response) => void response.writeHead(404).end("no such page"),
   });

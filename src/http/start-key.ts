@@ -1,0 +1,24 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Settings } from "../settings/settings.ts";
+
+/** The header in which a page brings the secret of this start. A page of another origin cannot add it without asking. */
+export const KEY_HEADER = "x-wristband-key";
+
+/**
+ * A secret for one start of the site: 256 random bits, safe in a URL. Undefined where there is no reader's own file: on a
+ * public server, and where several processes share their sandboxes.
+ */
+export const createKey = ({ isPublic, store }: Pick<Settings, "isPublic" | "store">): string | undefined =>
+  isPublic || store !== "memory" ? undefined : randomBytes(32).toString("base64url");
+
+/** True if the keys are equal. The time it takes does not depend on where they differ, or on their lengths. */
+export const isKey = (given: string, key: string): boolean => timingSafeEqual(digest(given), digest(key));
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/**
+ * The address of a local site with the secret in its fragment, which a browser sends to nobody: it stands in no log and in
+ * no Referer (RFC 9110 section 7.1).
+ */
+export const linkTo = ({ port, key }: { port: number; key: string | undefined }): string =>
+  `http://localhost:${port}${key === undefined ? "" : `/#key=${key}`}`;

@@ -1,0 +1,57 @@
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { gradeInProcess, readLines, type Line } from "../../src/own-file/grading-process.ts";
+import { House } from "../cli/house.ts";
+import { untilNone, untilThere } from "../helpers/running-processes.ts";
+import { PASSED } from "./own-house.ts";
+
+describe("what check-lab says line by line", () => {
+  const HELD: Line = { status: "holds", title: "the door is shut" };
+  const read = (lines: readonly unknown[], tell: (line: Line) => void = () => {}) =>
+    readLines(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)), tell);
+
+  test("is told as it comes, and the facts come at the end", async () => {
+    const told: Line[] = [];
+    expect(await read([{ line: HELD }, { facts: PASSED }], (line) => told.push(line))).toEqual(PASSED);
+    expect(told).toEqual([HELD]);
+  });
+
+  test("is no verdict when it breaks off, and a sentence when it says why", async () => {
+    expect(await read([{ line: HELD }])).toBeUndefined();
+    await expect(read([{ error: "There is no lab." }])).rejects.toMatchObject({ message: "There is no lab." });
+  });
+});
+
+describe("a check in a process of its own", () => {
+  let house: House;
+  let lab: LabFolder;
+  beforeEach(() => {
+    house = new House();
+    lab = listLabs(house.root)[0] ?? lab;
+  });
+  afterEach(() => house.remove());
+
+  test("comes to the terminal's verdict, and writes it down", async () => {
+    house.solve("01-doors");
+    const told: Line[] = [];
+    const facts = await gradeInProcess(house.root)(lab, (line) => told.push(line), new AbortController().signal);
+    expect(facts).toMatchObject({ outcome: "passed", slug: "doors" });
+    expect(told).toContainEqual({ status: "holds", title: "the cellar is shut" });
+    expect(JSON.parse(house.read(".wristband/progress.json")).labs.doors.passed).toBe(true);
+  });
+
+  test("leaves nothing running and nothing written when it is cancelled", async () => {
+    house.write(
+      "labs/01-doors/server.ts",
+      'import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("begun", import.meta.url), "");\nfor (;;);\n',
+    );
+    const page = new AbortController();
+    const grading = gradeInProcess(house.root)(lab, () => {}, page.signal);
+    await untilThere(house.path("labs/01-doors/begun"));
+    page.abort(new Error("The page has gone."));
+    await expect(grading).rejects.toThrow("The page has gone.");
+    expect(await untilNone(house.root)).toEqual([]);
+    expect(house.files().filter((name) => name.startsWith(".wristband"))).toEqual([]);
+  });
+});
