@@ -103,7 +103,9 @@ if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
 for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every proof in it.`);
 const seed = (process.env["WRISTBAND_SEED"] ??= randomBytes(4).toString("hex"));
-console.log(`Firefox and WebKitGTK run the proofs that WRISTBAND_SEED=${seed} draws; npm run prove runs all.`);
+console.log(`WRISTBAND_SEED=${seed} draws what stands for the long comparisons. Without it:
+  npm run prove            every proof in Firefox and WebKitGTK
+  npx vitest run labs      every fault of the wire`);
 const began = performance.now();
 const ended: Ended[] = [];
 for (const lanes of STAGES) {
