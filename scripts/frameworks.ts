@@ -1,7 +1,8 @@
 /** npm run frameworks: grades the apps in frameworks/ whose libraries are installed, and writes content/frameworks.json. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { describedBy, gradeServer } from "../src/cli/check-server.ts";
+import { gradeServer } from "../src/cli/check-server.ts";
+import { describedBy } from "../src/cli/described.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const FOLDER = join(ROOT, "frameworks", "node");

@@ -2,6 +2,7 @@ import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Asked } from "./command.ts";
+import { descriptionFile, isElsewhere, openElsewhere } from "./described.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { openChecks, sentence, type CheckFacts, type LabFacts } from "../report/facts.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
@@ -9,18 +10,17 @@ import { serverFile } from "./server-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Grades every lab that has a server.ts. 0 when every lab passes; a lab that was not begun counts as not passed yet.
+ * Grades every lab that has a server.ts, or a wristband.yaml in its place. 0 when every lab passes; a lab that was not begun counts as not passed yet.
  */
 export async function checkAll({ json, root, terminal }: Pick<Asked, "json" | "root" | "terminal">): Promise<number> {
   const labs = listLabs(root);
   const found: LabFacts[] = [];
   for (const lab of labs) {
-    if (!isThere(serverFile(lab))) {
+    if (!isThere(serverFile(lab)) && !isElsewhere(lab)) {
       if (!json) printLine(terminal, lab, undefined);
       continue;
     }
-    const starting = startHost({ file: serverFile(lab), ...patience() });
-    const facts = await gradeOn(starting, { lab, made: false, root, tell: () => {} });
+    const facts = await gradeQuietly(lab, root);
     found.push(facts);
     if (!json) printLine(terminal, lab, facts);
   }
@@ -28,6 +28,13 @@ export async function checkAll({ json, root, terminal }: Pick<Asked, "json" | "r
   if (json) terminal.write(printableJson({ labs: found, notBegun: notBegun.map(({ slug }) => slug) }));
   else printEnd(terminal, labs, found);
   return Math.max(notBegun.length > 0 ? 1 : 0, ...found.map(({ outcome }) => exitCode(outcome)));
+}
+
+function gradeQuietly(lab: LabFolder, root: string): Promise<LabFacts> {
+  const quiet = { lab, made: false, root, tell: () => {} };
+  if (!isElsewhere(lab)) return gradeOn(startHost({ file: serverFile(lab), ...patience() }), quiet);
+  const { target } = openElsewhere(lab, root);
+  return gradeOn(Promise.resolve(target), { ...quiet, file: descriptionFile(lab) });
 }
 
 function printLine({ write, paint }: Terminal, { number, slug }: LabFolder, facts: LabFacts | undefined): void {

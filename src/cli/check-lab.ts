@@ -4,6 +4,7 @@ import { chanceOf } from "./which-days.ts";
 import { checkAll } from "./check-all.ts";
 import type { Asked } from "./command.ts";
 import type { LabFacts } from "../report/facts.ts";
+import { descriptionFile, isElsewhere, openElsewhere } from "./described.ts";
 import { findLab } from "./find-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { inJson, inLines, inWords, type Saying } from "./saying.ts";
@@ -34,13 +35,25 @@ function sayingFor({ args, json, terminal, root }: Asked): Saying {
   return json ? inJson(terminal) : inWords(terminal, root);
 }
 
-async function checkOne(lab: LabFolder, { root, numbers }: Asked, saying: Saying): Promise<LabFacts> {
+async function checkOne(lab: LabFolder, asked: Asked, saying: Saying): Promise<LabFacts> {
+  if (isElsewhere(lab)) return checkElsewhere(lab, asked, saying);
+  const { root, numbers } = asked;
   const made = ensureServer(lab);
   // The process starts while the suite is being loaded.
   const starting = startHost({ file: serverFile(lab), ...patience() });
   saying.begin(lab, made);
   const tell = saying.verdict;
   const facts = await gradeOn(starting, { lab, made, root, tell, compiler: true, chance: chanceOf(numbers) });
+  saying.end(facts);
+  return facts;
+}
+
+/** Grades the server that the lab's wristband.yaml describes, and leaves server.ts alone. */
+async function checkElsewhere(lab: LabFolder, { root, numbers }: Asked, saying: Saying): Promise<LabFacts> {
+  const { target } = openElsewhere(lab, root);
+  saying.begin(lab, false);
+  const rest = { made: false, file: descriptionFile(lab), chance: chanceOf(numbers) };
+  const facts = await gradeOn(Promise.resolve(target), { lab, root, tell: saying.verdict, ...rest });
   saying.end(facts);
   return facts;
 }

@@ -1,13 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { grade } from "../../labs/kit/grader/suite.ts";
 import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import { createBudget } from "../../labs/kit/target/url/budget.ts";
-import { readDescription, type Description } from "../../labs/kit/target/url/description.ts";
-import { OddDescription } from "../../labs/kit/target/url/quoting.ts";
+import type { Description } from "../../labs/kit/target/url/description.ts";
 import { openUrl, type UrlTarget } from "../../labs/kit/target/url/url-target.ts";
 import type { Asked } from "./command.ts";
-import { Complaint } from "./complaint.ts";
+import { describedBy } from "./described.ts";
 import { printVerdict } from "./report.ts";
 import { allChecks } from "./applying.ts";
 import { accept, readBaseline } from "./baseline.ts";
@@ -46,18 +45,6 @@ export async function checkServer({ args, json, root, terminal }: Asked): Promis
   if (json) terminal.write(printableJson(facts));
   else printServerReport(terminal, facts);
   return CODES[facts.outcome];
-}
-
-/** Reads a wristband.yaml. Throws a Complaint that quotes the line at fault. */
-export function describedBy(file: string): Description {
-  try {
-    return readDescription(readFileSync(file, "utf8"), file, process.env);
-  } catch (error) {
-    if (error instanceof OddDescription) throw new Complaint(error.message);
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      throw new Complaint(`There is no ${file}.`);
-    throw error;
-  }
 }
 
 type Tell = (status: ServerCheckFacts["status"], title: string) => void;

@@ -1,12 +1,12 @@
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
-import type { Host } from "../../labs/kit/target/process/host.ts";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import { siteAddress } from "../files/running-site.ts";
 import { Complaint } from "./complaint.ts";
+import type { Printing } from "../../labs/kit/grader/whole-lab.ts";
 import type { Chance } from "../../labs/kit/grader/model/play-days.ts";
 import { chanceOf } from "./which-days.ts";
-import { statusesOf, type LabFacts } from "../report/facts.ts";
+import { counts, statusesOf, type LabFacts } from "../report/facts.ts";
 import type { Graded, Tell } from "./grading.ts";
 import { updateProgress } from "./progress-file.ts";
 import { serverFile, shown } from "./server-file.ts";
@@ -30,19 +30,21 @@ export type Grading = {
   made: boolean;
   root: string;
   tell: Tell;
+  /** The file that the reader edits, server.ts by default. */
+  file?: string;
   /** Runs the compiler at the same time, and waits for it. */
   compiler?: boolean;
   /** Which random days the grader plays. By default some fixed and some new ones. */
   chance?: Chance;
 };
 
-/** Grades a lab on a host that is starting, ends the host, and writes the result to the progress file. */
+/** Grades a lab on a server that is starting, ends the server, and writes the result to the progress file. */
 export async function gradeOn(
-  starting: Promise<Host>,
-  { lab, made, root, tell, compiler: wanted = false, chance = chanceOf() }: Grading,
+  starting: Promise<Printing>,
+  { lab, made, root, tell, file = serverFile(lab), compiler: wanted = false, chance = chanceOf() }: Grading,
 ): Promise<LabFacts> {
   const labs = listLabs(root);
-  const text = textNow(lab);
+  const text = file === serverFile(lab) ? textNow(lab) : undefined;
   const asked = wanted ? askCompiler(serverFile(lab), root) : [];
   const loading = import("./load-suite.ts").then(({ loadSuite }) => loadSuite(lab, labs, chance));
   try {
@@ -55,9 +57,9 @@ export async function gradeOn(
     const before = labs.filter(({ number }) => number <= lab.number);
     const graded = await grading.gradeLab(loaded, host, tell, grading.graderFiles(before, root));
     const nextLab = labs.find(({ number }) => number > lab.number);
-    const file = shown(serverFile(lab), root);
     const warned = tampering(graded.changed, root);
-    const facts = labFacts(graded, { lab, file, made, nextLab, warnings: warned, site: siteAddress(root) });
+    const site = siteAddress(root);
+    const facts = labFacts(graded, { lab, file: shown(file, root), made, nextLab, warnings: warned, site });
     const warnings = [...facts.warnings, ...remember(root, facts, graded)];
     if (text !== undefined) keep(root, facts, text);
     const compiler = await asked;
@@ -66,8 +68,8 @@ export async function gradeOn(
     if (error instanceof ServerTrouble) throw new Complaint(error.message);
     throw error;
   } finally {
-    const host = await starting.catch(() => undefined);
-    await host?.close();
+    const server = await starting.catch(() => undefined);
+    await server?.close();
   }
 }
 
@@ -109,8 +111,8 @@ function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Grade
       passed: outcome === "passed",
       at: new Date().toISOString(),
       checks: statusesOf(facts),
-      earlier: Object.fromEntries(earlier.map(({ lab, verdict }) => [lab.slug, verdict.status])),
-      earlierChecks: countBySlug(before),
+      earlier: Object.fromEntries(earlier.filter(counts).map(({ lab, verdict }) => [lab.slug, verdict.status])),
+      earlierChecks: countBySlug(before.filter(counts)),
     };
   });
   return broken === undefined ? said : [...said, broken];

@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
-import { gradeWhole, type Graded as GradedWhole, type Loaded, type Tell } from "../../labs/kit/grader/whole-lab.ts";
-import type { Host } from "../../labs/kit/target/process/host.ts";
+import {
+  gradeWhole,
+  type Graded as GradedWhole,
+  type Loaded,
+  type Printing,
+  type Tell,
+} from "../../labs/kit/grader/whole-lab.ts";
 
 export { allHold, type Tell } from "../../labs/kit/grader/whole-lab.ts";
 
@@ -11,10 +16,10 @@ export { allHold, type Tell } from "../../labs/kit/grader/whole-lab.ts";
  */
 export type Graded = GradedWhole<LabFolder> & { changed: string[] };
 
-/** Grades a lab on a host, and checks that the grader's own files did not change. Never throws ServerTrouble. */
+/** Grades a lab on a server, and checks that the grader's own files did not change. Never throws ServerTrouble. */
 export async function gradeLab(
   loaded: Loaded<LabFolder>,
-  host: Host,
+  host: Printing,
   tell: Tell,
   guarded: readonly string[],
 ): Promise<Graded> {

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   hint: async () => (await import("./hint.ts")).hint,
   solution: async () => (await import("./solution.ts")).solution,
   "new-lab": async () => (await import("./new-lab.ts")).newLab,
+  "start-in": async () => (await import("./start-in.ts")).startIn,
   "check-server": async () => (await import("./check-server.ts")).checkServer,
   "hand-in": async () => (await import("./hand-in.ts")).handIn,
   "verify-work": async () => (await import("./verify-work.ts")).verifyWork,

@@ -5,7 +5,7 @@ import { follow } from "../files/follow.ts";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 
 /**
- * Calls `saved` now, and again after each change of a TypeScript file in the folder. It makes one call at a time, and
+ * Calls `saved` now, and again after each change of a file in the folder, by default of a TypeScript file. It makes one call at a time, and
  * one more if something changed meanwhile. It compares contents, because editors save in several steps. It calls `say`
  * once if the system reports no changes and only regular looks find them.
  */
@@ -13,31 +13,33 @@ export async function onSave(
   folder: string,
   saved: () => Promise<void>,
   say: (sentence: string) => void,
+  isWanted = (name: string): boolean => name.endsWith(".ts"),
 ): Promise<void> {
-  let last = contentOf(folder);
+  let last = contentOf(folder, isWanted);
   let running = true;
   const look = async () => {
     if (running) return;
     running = true;
-    for (let now = contentOf(folder); now !== undefined && now !== last; now = contentOf(folder)) {
+    const read = () => contentOf(folder, isWanted);
+    for (let now = read(); now !== undefined && now !== last; now = read()) {
       last = now;
       await saved();
     }
     running = false;
   };
-  follow({ folder, isWanted: (name) => name.endsWith(".ts"), changed: () => void look(), silent: say });
+  follow({ folder, isWanted, changed: () => void look(), silent: say });
   await saved();
   running = false;
   await look();
 }
 
 /** Undefined while a file is empty or missing, because an editor may be saving it. */
-function contentOf(folder: string): string | undefined {
+function contentOf(folder: string, isWanted: (name: string) => boolean): string | undefined {
   const hash = createHash("sha256");
   try {
-    for (const name of readdirSync(folder).filter((file) => file.endsWith(".ts"))) {
+    for (const name of readdirSync(folder).filter(isWanted)) {
       const content = textOf(join(folder, name));
-      if (name === "server.ts" && !content) return undefined;
+      if (name.startsWith("server.") && !content) return undefined;
       hash.update(name).update(content ?? "");
     }
     return hash.digest("hex");

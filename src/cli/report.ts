@@ -1,6 +1,6 @@
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { oneLine } from "../../labs/kit/target/process/theirs.ts";
-import type { LabFacts } from "../report/facts.ts";
+import type { CheckFacts, LabFacts } from "../report/facts.ts";
 import { findingOf, printedLines, summaryOf, type Finding, type Sent, type Told } from "../report/finding.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
@@ -20,6 +20,7 @@ export function printVerdict({ write, paint }: Terminal, status: Verdict["status
 /** Prints everything after the list of checks. */
 export function printReport(terminal: Terminal, facts: LabFacts): void {
   const { write, paint } = terminal;
+  printLacks(terminal, facts.checks);
   const finding = findingOf(facts);
   if (finding) printFinding(terminal, finding, facts.lab);
   if (facts.printed) printOutput(terminal, facts.printed);
@@ -27,6 +28,17 @@ export function printReport(terminal: Terminal, facts: LabFacts): void {
   if (facts.compiler) printCompiler(terminal, facts.file, facts.compiler);
   write("");
   write(`${paint(COLOURS[facts.outcome], summaryOf(facts))} ${facts.next}`);
+}
+
+/** Says of each check that the grader cannot run on this server what it would need. */
+function printLacks({ write }: Terminal, checks: readonly CheckFacts[]): void {
+  const reasons = Map.groupBy(
+    checks.filter(({ lacks }) => lacks),
+    ({ needs = "" }) => needs,
+  );
+  if (reasons.size > 0) write("");
+  for (const [reason, { length }] of reasons)
+    write(`  ${length} ${length === 1 ? "check" : "checks"} not reached, which counts as nothing: ${oneLine(reason)}`);
 }
 
 export function printCompiler({ write, paint }: Terminal, file: string, lines: readonly string[]): void {

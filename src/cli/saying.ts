@@ -1,6 +1,7 @@
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { printableJson, printableLine } from "../../labs/kit/target/process/theirs.ts";
 import type { CheckFacts, LabFacts } from "../report/facts.ts";
+import { descriptionFile, isElsewhere } from "./described.ts";
 import type { Tell } from "./grading.ts";
 import { printReport, printVerdict } from "./report.ts";
 import { serverFile, shown } from "./server-file.ts";
@@ -55,6 +56,11 @@ export function inLines({ write }: Terminal): Saying {
 export function announce(lab: LabFolder, made: boolean, root: string, { write, paint }: Terminal): void {
   const file = shown(serverFile(lab), root);
   write(paint("bold", `Lab ${lab.number}, ${lab.slug}`));
+  if (isElsewhere(lab)) {
+    const description = shown(descriptionFile(lab), root);
+    write(`${description} is there, so the server that it describes is graded, and not server.ts.\n`);
+    return;
+  }
   write(made ? `${file} was not there. It is now a copy of starter.ts, and the file you edit.` : file);
   write("");
 }

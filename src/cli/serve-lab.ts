@@ -3,16 +3,19 @@ import { createAccounts, PASSWORDS } from "../../labs/kit/grader/scene.ts";
 import { ServerTrouble } from "../../labs/kit/target/target.ts";
 import type { Account } from "../../labs/kit/target/users.ts";
 import { Complaint } from "./complaint.ts";
+import { isElsewhere } from "./described.ts";
 import { sentence } from "../report/facts.ts";
 import { findLab } from "./find-lab.ts";
 import type { Command } from "./command.ts";
 import { onSave } from "./on-save.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
+import { serveElsewhere } from "./serve-elsewhere.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `serve-lab N`: runs the learner's server alone on http://localhost:8080, with nothing rewritten, until Ctrl-C. */
 export const serveLab: Command = async ({ args, root, terminal }) => {
   const lab = findLab(args[0], root);
+  if (isElsewhere(lab)) return serveElsewhere(lab, root, wantedPort(), terminal);
   const file = serverFile(lab);
   const made = ensureServer(lab);
   const port = wantedPort();

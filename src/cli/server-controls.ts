@@ -79,9 +79,25 @@ const CLOCK: Control = {
   },
 };
 
+const EMPTYING = (path: string): Control => ({
+  title: "without the secret nobody empties the server",
+  keys: ["restart", "post"],
+  run: async ({ alice, thief, notes }, target) => {
+    target.withoutSecret = true;
+    mustLogIn(await alice.login());
+    await thief.ask("POST", path, "[]", { headers: { "content-type": "application/json" } });
+    mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
+  },
+});
+
 /** Tries all controls, each on a fresh server. Throws ServerTrouble when none of them can be tried. */
 export async function tryControls(target: UrlTarget, description: Description): Promise<ControlFacts[]> {
-  const wanted = description.clock === undefined ? CONTROLS : [...CONTROLS, CLOCK];
+  const { clock, restart } = description;
+  const wanted = [
+    ...CONTROLS,
+    ...(clock === undefined ? [] : [CLOCK]),
+    ...(typeof restart === "string" ? [] : [EMPTYING(restart.post)]),
+  ];
   const facts: ControlFacts[] = [];
   for (const control of wanted) facts.push(await tryOne(control, target, description));
   return facts;

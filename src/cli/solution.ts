@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { structuredPatch } from "diff";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { printable } from "../../labs/kit/target/process/theirs.ts";
+import { Complaint } from "./complaint.ts";
+import { descriptionFile, isElsewhere } from "./described.ts";
 import { findLab } from "./find-lab.ts";
+import { textIn, yoursIn } from "./languages.ts";
 import type { Command } from "./command.ts";
 import { readProgress, updateProgress } from "./progress-file.ts";
 import { readServer, serverFile, shown, stripRegions } from "./server-file.ts";
@@ -15,7 +18,7 @@ import type { Terminal } from "./terminal.ts";
  */
 export const solution: Command = async ({ args, root, terminal }) => {
   const lab = findLab(args[0], root);
-  const yours = readServer(lab, root);
+  const pair = isElsewhere(lab) ? elsewhere(lab, root) : here(lab, root);
   if (!mayLook(lab, root)) {
     terminal.write(
       `Lab ${lab.number} does not pass at present. npm run hint ${lab.number} helps without giving it away.`,
@@ -23,9 +26,27 @@ export const solution: Command = async ({ args, root, terminal }) => {
     terminal.write(`Ask once more, and npm run solution ${lab.number} shows the reference.`);
     return 1;
   }
-  printDiff(lab, yours, root, terminal);
+  printDiff(pair, root, terminal);
   return 0;
 };
+
+type Pair = { file: string; yours: string; solution: string; reference: string };
+
+function here(lab: LabFolder, root: string): Pair {
+  const yours = stripRegions(readServer(lab, root));
+  const solution = join(lab.path, "solution.ts");
+  return { file: serverFile(lab), yours, solution, reference: stripRegions(readFileSync(solution, "utf8")) };
+}
+
+function elsewhere(lab: LabFolder, root: string): Pair {
+  const found = yoursIn(lab);
+  if (!found)
+    throw new Complaint(
+      `${shown(descriptionFile(lab), root)} describes a server that npm run start-in did not make: no reference to compare it with.`,
+    );
+  const { file, solution } = found;
+  return { file, yours: textIn(file), solution, reference: textIn(solution) };
+}
 
 /**
  * True after a pass and from the second request on. Where the first request cannot be saved, it counts as the second.
@@ -38,12 +59,11 @@ function mayLook(lab: LabFolder, root: string): boolean {
   return !readProgress(root).progress.labs[lab.slug]?.solutionAsked;
 }
 
-function printDiff(lab: LabFolder, yours: string, root: string, { write, paint }: Terminal): void {
-  const reference = stripRegions(readFileSync(join(lab.path, "solution.ts"), "utf8"));
-  const { hunks } = structuredPatch("", "", stripRegions(yours), reference, "", "", { context: 3 });
+function printDiff({ file, yours, solution, reference }: Pair, root: string, { write, paint }: Terminal): void {
+  const { hunks } = structuredPatch("", "", yours, reference, "", "", { context: 3 });
   if (hunks.length === 0) return write("Your file is the reference, line by line.");
-  write(paint("red", `--- ${shown(serverFile(lab), root)}, yours`));
-  write(paint("green", `+++ ${shown(join(lab.path, "solution.ts"), root)}, the reference: one right way of several`));
+  write(paint("red", `--- ${shown(file, root)}, yours`));
+  write(paint("green", `+++ ${shown(solution, root)}, the reference: one right way of several`));
   for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
     write(paint("cyan", `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`));
     for (const line of lines.map(printable))

@@ -1,5 +1,10 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { chanceOf } from "./which-days.ts";
+import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { isThere } from "../../labs/kit/target/process/source-file.ts";
+import { checkLab } from "./check-lab.ts";
+import { isElsewhere } from "./described.ts";
+import { yours } from "./languages.ts";
 import { announce } from "./saying.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
@@ -7,7 +12,7 @@ import type { PlayedDays } from "../../labs/kit/grader/whole-lab.ts";
 import { playOn, takeBack } from "./idle-days.ts";
 import { findLab } from "./find-lab.ts";
 import type { Tell } from "./grading.ts";
-import type { Command } from "./command.ts";
+import type { Asked, Command } from "./command.ts";
 import { onSave } from "./on-save.ts";
 import { printCompiler, printReport, printVerdict } from "./report.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
@@ -18,6 +23,7 @@ import { ensureServer, serverFile, shown } from "./server-file.ts";
  */
 export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   const lab = findLab(args[0], root);
+  if (isElsewhere(lab)) return watchElsewhere(lab, { args: [lab.slug], json: false, root, terminal, numbers });
   let made = ensureServer(lab);
   const file = serverFile(lab);
   let warm = startHost({ file, ...patience() });
@@ -49,3 +55,17 @@ export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   await onSave(lab.path, round, terminal.write);
   return new Promise(() => {});
 };
+
+/** The same for a lab in another language: it follows the files in yours/, or those beside wristband.yaml. */
+async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
+  const folder = isThere(yours(lab)) ? yours(lab) : lab.path;
+  const { write, gone } = asked.terminal;
+  let code = 2;
+  const round = async () => {
+    code = await checkLab(asked);
+    write(`\nWaiting for ${shown(folder, asked.root)} to be saved. Ctrl-C ends this.\n`);
+  };
+  void gone.then(() => process.exit(code));
+  await onSave(folder, round, write, (name) => /\.\w{1,5}$/.test(name) && !/\.(ts|exe|log)$/.test(name));
+  return new Promise(() => {});
+}

@@ -2,6 +2,7 @@ import { header, setCookies, type Exchange } from "../../labs/kit/browser/browse
 import { curl } from "../../labs/kit/browser/curl.ts";
 import type { Place } from "../../labs/kit/grader/earlier.ts";
 import type { Told, Trouble } from "../../labs/kit/grader/page/page-messages.ts";
+import { isOpen } from "../../labs/kit/grader/open.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import type { WireResponse } from "../../labs/kit/target/target.ts";
@@ -18,6 +19,7 @@ export type LabFacts = {
   made: boolean;
   outcome: "passed" | "not yet" | "could not grade";
   holds: number;
+  /** How many checks count here: all that the grader can run on this server. */
   total: number;
   checks: CheckFacts[];
   /** Attacks of earlier chapters; empty unless all checks hold. */
@@ -45,6 +47,8 @@ export type CheckFacts = {
   read: string;
   hint: string;
   needs?: string;
+  /** The grader cannot run this check here, as `needs` says. It counts neither for nor against the server. */
+  lacks?: true;
   expected?: string;
   got?: string;
   trouble?: TroubleFacts;
@@ -92,7 +96,7 @@ export type Known = {
 export function labFacts(graded: Graded, known: Known): LabFacts {
   const { lab, file, made, site } = known;
   const checks = graded.verdicts.map((verdict) => checkFacts(verdict, lab, { lab, site }));
-  const earlierAttacks = graded.earlier.map((each) => checkFacts(each.verdict, each.lab, { lab, site }));
+  const earlierAttacks = graded.earlier.filter(counts).map((each) => checkFacts(each.verdict, each.lab, { lab, site }));
   const outcome = outcomeOf(graded);
   return {
     lab: lab.number,
@@ -101,7 +105,7 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
     made,
     outcome,
     holds: checks.filter(({ status }) => status === "holds").length,
-    total: checks.length,
+    total: checks.filter(({ lacks }) => !lacks).length,
     checks,
     earlierAttacks,
     earlierChecks: earlierChecks(graded, known),
@@ -113,11 +117,15 @@ export function labFacts(graded: Graded, known: Known): LabFacts {
   };
 }
 
+/** False for a check that the grader cannot run on this server. */
+export const counts = ({ verdict }: { verdict: Told }): boolean => verdict.status === "holds" || isOpen(verdict);
+
 function earlierChecks({ before }: Graded, known: Home): LabFacts["earlierChecks"] {
-  const others = before.filter(({ verdict }) => verdict.status !== "holds");
+  const counting = before.filter(counts);
+  const others = counting.filter(({ verdict }) => isOpen(verdict));
   return {
-    holds: before.length - others.length,
-    total: before.length,
+    holds: counting.length - others.length,
+    total: counting.length,
     others: others.map((each) => checkFacts(each.verdict, each.lab, known)),
   };
 }
@@ -127,19 +135,21 @@ export function daysFacts({ days }: Pick<Graded, "days">, known: Home): Pick<Lab
   if (!days) return {};
   const { played, requests, verdict, story } = days;
   const fault = { ...checkFacts(verdict, known.lab, known), ...(story ? { story } : {}) };
-  return { days: { played, requests, ...(verdict.status === "holds" ? {} : { fault }) } };
+  return { days: { played, requests, ...(isOpen(verdict) ? { fault } : {}) } };
 }
 
 /** Every check that did not hold, in the order in which it was found. Those that were not reached come last. */
 export function openChecks({ checks, earlierAttacks, earlierChecks, days }: LabFacts): CheckFacts[] {
   const all = [...checks, ...earlierAttacks, ...earlierChecks.others, ...(days?.fault ? [days.fault] : [])];
-  const open = all.filter(({ status }) => status !== "holds");
+  const open = all.filter(isOpen);
   return [...open.filter(isTried), ...open.filter((check) => !isTried(check))];
 }
 
 /** Each check's status by its title, with those of earlier labs that do not hold. */
 export const statusesOf = (facts: LabFacts): Record<string, CheckFacts["status"]> =>
-  Object.fromEntries([...facts.checks, ...openChecks(facts)].map(({ title, status }) => [title, status]));
+  Object.fromEntries(
+    [...facts.checks.filter(({ lacks }) => !lacks), ...openChecks(facts)].map(({ title, status }) => [title, status]),
+  );
 
 export const isTried = ({ status }: Pick<CheckFacts, "status">): boolean => status !== "not reached";
 
@@ -149,7 +159,7 @@ function outcomeOf(graded: Graded): LabFacts["outcome"] {
   const all = [...verdicts, ...[...earlier, ...before, ...(days ? [days] : [])].map(({ verdict }) => verdict)];
   if (afterwards || verdicts.length === 0) return "could not grade";
   if (all.some(({ status }) => status === "no verdict")) return "could not grade";
-  return all.every(({ status }) => status === "holds") ? "passed" : "not yet";
+  return all.some(isOpen) ? "not yet" : "passed";
 }
 
 function remarks({ afterwards, verdicts }: Graded): string[] {
@@ -181,13 +191,15 @@ function checkFacts(verdict: Told, lab: { slug: string }, { lab: { number }, sit
     read: `${site}/chapters/${lab.slug}/${check.read}`,
     hint: `npm run hint ${number}`,
   };
-  if (verdict.status === "not reached") return { ...about, needs: verdict.needs };
+  if (verdict.status === "not reached") return { ...about, needs: verdict.needs, ...lacking(verdict) };
   if (verdict.status === "no verdict") return { ...about, trouble: troubleFacts(verdict.trouble) };
   if (verdict.status === "holds") return about;
   const { expected, got, at, exchanges } = verdict;
   const shown = { expected: oneLine(expected, WHOLE), got: oneLine(got, WHOLE) };
   return { ...about, ...shown, ...(at ? { exchange: exchangeFacts(at, exchanges) } : {}) };
 }
+
+const lacking = ({ lacks }: { lacks?: true }) => (lacks ? { lacks } : {});
 
 const troubleFacts = ({ code, message, where }: Trouble): TroubleFacts =>
   where === undefined ? { code, message: oneLine(message) } : { code, message: oneLine(message), where };

@@ -33,40 +33,40 @@ async function run(...args: string[]): Promise<{ code: number | null; out: strin
 }
 
 const program = (lab: string, clock = "") =>
-  `run: node ${join(REPO, "tests/kit/target/url/lab-program.ts")} ${join(REPO, "labs", lab, "solution.ts")} ${clock}\n`;
+  `run: node ${join(REPO, "tests/kit/target/url/lab-program.ts")} ${join(REPO, "labs", lab, "solution.ts")} ${clock}\nrestart: { post: /wristband-fresh }\n`;
 
 describe("check-server", () => {
   test("finds what a server that trusts names in cookies does wrong, and says it in the words of check-lab", async () => {
     const report = [join(FOLDER, "r.xml"), join(FOLDER, "r.sarif")];
     const file = written("names.yaml", program("01-username-in-a-cookie"));
-    const { code, out } = await run(file, "--most", "300", "--junit", report[0] ?? "", "--sarif", report[1] ?? "");
+    const { code, out } = await run(file, "--most", "400", "--junit", report[0] ?? "", "--sarif", report[1] ?? "");
     expect(code).toBe(1);
     expect(out).toContain("x fails        every login gets a new ID");
     expect(out).toMatch(/expected {2}a new ID at this login of alice\n {2}got/);
     expect(out).toMatch(/curl -i http:\/\/127\.0\.0\.1:\d+\/dashboard/);
     expect(out).toContain("ASVS 5.0 7.2.3");
-    expect(out).toMatch(/not reached: no requests left of the 300/);
+    expect(out).toMatch(/not reached: no requests left of the 400/);
     expect(readFileSync(report[0] ?? "", "utf8")).toContain('<failure message="expected a new ID');
     expect(JSON.parse(readFileSync(report[1] ?? "", "utf8"))).toMatchObject({ version: "2.1.0" });
   });
 
   test("answers 0 when all that was reached holds, and counts the rest as not reached", async () => {
-    const { code, out } = await run(written("ids.yaml", program("02-random-ids")), "--most", "60", "--json");
+    const { code, out } = await run(written("ids.yaml", program("02-random-ids")), "--most", "100", "--json");
     const facts = JSON.parse(out) as ServerFacts;
     expect([code, facts.outcome, facts.counts.fails]).toEqual([0, "all hold", 0]);
     expect(facts.counts.holds).toBeGreaterThan(3);
     expect(facts.counts["not reached"]).toBeGreaterThan(50);
-    expect(facts.requests).toBeLessThanOrEqual(60);
+    expect(facts.requests).toBeLessThanOrEqual(100);
   });
 
   test("grades nothing when a control fails, and says which line to look at", async () => {
-    const wrong = await run(written("wrong.yaml", `${program("02-random-ids")}private: /\n`), "--most", "60");
+    const wrong = await run(written("wrong.yaml", `${program("02-random-ids")}private: /\n`), "--most", "100");
     expect(wrong.code).toBe(2);
-    expect(wrong.out).toMatch(/could not be graded\. Look at .*wrong\.yaml:2: a visitor without a cookie/);
+    expect(wrong.out).toMatch(/could not be graded\. Look at .*wrong\.yaml:3: a visitor without a cookie/);
     const open = written("open.yaml", `${program("04-expiry", "open")}clock: {header: X-Wristband-Now}\n`);
-    const clock = await run(open, "--most", "60");
+    const clock = await run(open, "--most", "100");
     expect(clock.code).toBe(2);
-    expect(clock.out).toMatch(/Look at .*open\.yaml:2: without the secret the header moves no clock/);
+    expect(clock.out).toMatch(/Look at .*open\.yaml:3: without the secret the header moves no clock/);
   });
 
   test.each([

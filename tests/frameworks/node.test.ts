@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { tryControls } from "../../src/cli/server-controls.ts";
-import { describedBy } from "../../src/cli/check-server.ts";
+import { describedBy } from "../../src/cli/described.ts";
 import { createBudget } from "../../labs/kit/target/url/budget.ts";
 import { openUrl } from "../../labs/kit/target/url/url-target.ts";
 

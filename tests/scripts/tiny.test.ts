@@ -21,6 +21,7 @@ const SCRIPTS: Record<string, Need[]> = {
   flips: [],
   frameworks: [],
   hostile: ["the built site"],
+  languages: [],
   "measure-memory": ["the built site"],
   "measure-noise": ["the built site"],
   "measure-unseen": [],

@@ -2,6 +2,7 @@ import type { Output } from "../target/process/output.ts";
 import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import { runAttack, type Attack } from "./attack.ts";
 import type { Place } from "./earlier.ts";
+import { isOpen } from "./open.ts";
 import { createScene } from "./scene.ts";
 import { grade, type Check, type Verdict } from "./suite.ts";
 
@@ -60,7 +61,7 @@ export async function gradeWhole<Lab extends Place>(
   const { checks, attack } = loaded;
   const printed: { first?: Output } = {};
   const listen = (verdict: Verdict) => {
-    if (verdict.status !== "holds") printed.first ??= host.output();
+    if (isOpen(verdict)) printed.first ??= host.output();
     tell({ status: verdict.status, title: verdict.check.title, verdict });
   };
   const graded: Graded<Lab> = {
@@ -81,7 +82,8 @@ export async function gradeWhole<Lab extends Place>(
   return graded;
 }
 
-export const allHold = (verdicts: readonly Verdict[]): boolean => verdicts.every(({ status }) => status === "holds");
+/** True when each check holds that the target can run. */
+export const allHold = (verdicts: readonly Verdict[]): boolean => !verdicts.some(isOpen);
 
 type Ears = { listen: (verdict: Verdict) => void; tell: Tell };
 
@@ -125,8 +127,8 @@ async function gradeEarlier<Lab extends Place>(
   graded.earlier = await tryAttacks(earlier, host, listen);
   if (graded.earlier.some(isBroken)) return;
   graded.before = await gradeBefore(await before(), graded, host, listen);
-  const { length } = graded.before;
-  if (length > 0 && graded.before.every(({ verdict }) => verdict.status === "holds"))
+  const { length } = graded.before.filter(({ verdict }) => verdict.status === "holds");
+  if (length > 0 && !graded.before.some(({ verdict }) => isOpen(verdict)))
     tell({ status: "holds", title: `all ${length} checks of earlier chapters that still count` });
 }
 
@@ -135,7 +137,7 @@ async function tryAttacks<Lab extends Place>(attacks: Loaded<Lab>["earlier"], ho
   for (const { lab, check } of attacks) {
     const [verdict] = await grade([check], host);
     if (!verdict) continue;
-    if (verdict.status !== "holds") listen(verdict);
+    if (isOpen(verdict)) listen(verdict);
     found.push({ lab, verdict });
     if (isBroken({ verdict })) break;
   }
@@ -156,7 +158,7 @@ async function gradeBefore<Lab extends Place>(
   const known = titlesOf(verdicts);
   for (const { lab, checks } of before) {
     const tell = (verdict: Verdict) => {
-      if (verdict.status !== "holds") listen(verdict);
+      if (isOpen(verdict)) listen(verdict);
     };
     for (const verdict of await grade(checks, host, tell, [...known, ...replaced(checks)]))
       found.push({ lab, verdict });
@@ -175,7 +177,7 @@ const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict.status 
 
 /** Only for suites that end with the chapter's attack, because lab 1's attack is meant to work. */
 async function tellStory(graded: Graded<Place>, attack: Attack, host: Printing): Promise<void> {
-  const first = graded.verdicts.find(({ status }) => status !== "holds");
+  const first = graded.verdicts.find(isOpen);
   const defended = graded.verdicts.some(({ check }) => check.title === `${attack.title} fails`);
   if (!defended || first?.status !== "fails" || first.check.kind !== "defends") return;
   const sentences: string[] = [];

@@ -69,6 +69,8 @@ export interface Target {
   close(): Promise<void>;
   /** The clock's time in a new scene, epoch milliseconds, where the server's own clock cannot be set. */
   startsAt?(): number;
+  /** The grader sees nothing but HTTP here: it has no list, no disk and no second server, and no outage can be made. */
+  readonly onlyHttp?: true;
   /** The users who may log in, where the grader cannot choose them. */
   readonly accounts?: readonly Account[] | undefined;
 }

@@ -63,6 +63,15 @@ export type VerdictFigures = { wrong: Record<string, string[]>; right: Record<st
 /** A check with one verdict in a page and another in a process, and both verdicts. */
 export type PlaceDifference = { lab: string; name: string; check: string; process: string; page: string };
 
+/**
+ * What scripts/languages.ts wrote down: content/figures/languages.json. By file: `source` says of which text it was
+ * found, and `faults` what differs from what a starter or a solution must do.
+ */
+export type Languages = Stamp & {
+  versions: Record<string, string>;
+  files: Record<string, { source: string; checks: number; notReached: number; faults: string[] }>;
+};
+
 /** What scripts/page-verdicts.ts wrote down: content/figures/page-verdicts.json. `times`: by lab and place, milliseconds. */
 export type PageVerdicts = Stamp & {
   browsers: Record<

@@ -34,7 +34,8 @@ export async function playDays(target: Target, rules: Rules, seeds: readonly num
   const ground: Ground = { target, rules, noise: await learnNoise(target) };
   const days: Days = { played: 0, requests: 0 };
   for (const seed of seeds) {
-    const plan = drawPlan(createRandom(seed), rules, STEPS);
+    const drawn = drawPlan(createRandom(seed), rules, STEPS);
+    const plan = target.onlyHttp ? { ...drawn, servers: 1, outage: false } : drawn;
     const ending = await playDay(ground, plan);
     days.played++;
     days.requests += ending.exchanges.length;

@@ -1,4 +1,4 @@
-import { ServerTrouble, type Target } from "../../target/target.ts";
+import { CannotDo, ServerTrouble, type Target } from "../../target/target.ts";
 import type { Check, Verdict } from "../suite.ts";
 import type { PlayedDays } from "../whole-lab.ts";
 import { playDays, type Days } from "./days.ts";
@@ -28,6 +28,7 @@ export async function playTheDays(
     const story = found && { seed: found.seed, steps: found.story };
     return { played, requests, verdict: verdictOf(days, chance), ...(story ? { story } : {}) };
   } catch (error) {
+    if (error instanceof CannotDo) return { played: 0, requests: 0, verdict: unseen(chance, error) };
     if (!(error instanceof ServerTrouble)) throw error;
     const verdict: Verdict = { check: ranOn(chance), exchanges: [], status: "no verdict", trouble: error };
     return { played: 0, requests: 0, verdict };
@@ -39,6 +40,14 @@ function verdictOf({ found }: Days, chance: Chance): Verdict {
   const { check, exchanges, expected, got, at } = found;
   return { check, exchanges, status: "fails", expected, got, at };
 }
+
+const unseen = (chance: Chance, { message }: CannotDo): Verdict => ({
+  check: ranOn(chance),
+  exchanges: [],
+  status: "not reached",
+  needs: message,
+  lacks: true,
+});
 
 /** The check that stands for all days when none has a fault. */
 const ranOn = ({ seed, fresh, fixed }: Chance): Check => ({

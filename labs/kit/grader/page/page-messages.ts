@@ -21,7 +21,7 @@ export type Told = {
   exchanges: Exchange[];
 } & (
   | { status: "holds" }
-  | { status: "not reached"; needs: string }
+  | { status: "not reached"; needs: string; lacks?: true }
   | { status: "fails"; expected: string; got: string; at?: Exchange | undefined }
   | { status: "no verdict"; trouble: Trouble }
 );

@@ -6,6 +6,8 @@ import { Quoting, type Schema } from "./quoting.ts";
 /** How to use a server, as wristband.yaml describes it. What the file leaves out is as in the labs. */
 export type Description = {
   run?: string;
+  /** With `run`: a command that is run once, before the first start. */
+  build?: string;
   url?: string;
   /** With `url`: who may log in there. */
   accounts?: Account[];
@@ -19,12 +21,13 @@ export type Description = {
   forwarded: boolean;
   /** The request header that holds the time; without one the clock cannot be moved. */
   clock?: string;
-  restart: "process" | "never";
+  /** `post`: the path that forgets all sessions and takes new accounts. */
+  restart: "process" | "never" | { post: string };
   /** The line of a key, such as "wristband.yaml:7". */
   line: (...path: string[]) => string;
 };
 
-type Written = Partial<Pick<Description, "run" | "url" | "token" | "headers" | "forwarded" | "restart">> & {
+type Written = Partial<Pick<Description, "run" | "build" | "url" | "token" | "headers" | "forwarded" | "restart">> & {
   accounts?: Record<string, { name?: string; password: string; mark: string }>;
   login?: Partial<Description["login"]>;
   private?: string;
@@ -41,7 +44,7 @@ const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "wristband.sche
 export function readDescription(text: string, file: string, env: NodeJS.ProcessEnv): Description {
   const quoting = new Quoting(text, file);
   const written = quoting.read(SCHEMA) as Written;
-  const { run, url, token, headers = {}, forwarded = false, clock = "none" } = written;
+  const { run, build, url, token, headers = {}, forwarded = false, clock = "none" } = written;
   if ((run === undefined) === (url === undefined))
     throw quoting.about([url === undefined ? "" : "url"], "Write either run: and a command, or url: and an address");
   if (url !== undefined && !written.accounts)
@@ -49,10 +52,13 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
       ["url"],
       "A server that runs already has accounts of its own. Write accounts: with alice and bob",
     );
-  if (url !== undefined && written.restart === "process")
+  if (url !== undefined && (written.restart ?? "never") !== "never")
     throw quoting.about(["restart"], "Only a server that run: starts can be started anew. Write restart: never");
+  if (url !== undefined && build !== undefined)
+    throw quoting.about(["build"], "Nothing is built for a server that runs already. Take this line out");
   return {
     ...(run === undefined ? {} : { run }),
+    ...(build === undefined ? {} : { build }),
     ...(url === undefined ? {} : { url: url.replace(/\/$/, ""), accounts: accountsIn(written, quoting, env) }),
     ...(token ? { token } : {}),
     ...(clock === "none" ? {} : { clock: clock.header.toLowerCase() }),

@@ -11,8 +11,9 @@ import {
 import type { Account } from "../users.ts";
 import type { Budget } from "./budget.ts";
 import type { Description } from "./description.ts";
+import { mustBeAble } from "./must-be-able.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
-import { startProgram, type Program } from "./program.ts";
+import { buildProgram, startProgram, type Program } from "./program.ts";
 import { asBody, asTheLabs, isFromOwnPage, theirLogin, theirPath, tokenIn, withCookies } from "./translate.ts";
 
 export type UrlOptions = {
@@ -48,6 +49,7 @@ export function openUrl(options: UrlOptions): UrlTarget {
 class ServerElsewhere implements UrlTarget {
   accounts: readonly Account[] | undefined;
   withoutSecret = false;
+  readonly onlyHttp = true;
   readonly #options: UrlOptions;
   readonly #secret: string;
   readonly #crossings = new WeakMap<WireResponse, Crossing[]>();
@@ -55,6 +57,7 @@ class ServerElsewhere implements UrlTarget {
   #wire: ReturnType<typeof plainHttp> | undefined;
   #base = "";
   #started = 0;
+  #isBuilt = false;
 
   constructor(options: UrlOptions) {
     this.#options = options;
@@ -78,12 +81,34 @@ class ServerElsewhere implements UrlTarget {
       this.#wire ??= plainHttp(this.#base);
       return;
     }
-    await this.#start(accounts);
+    if (typeof restart === "string" || !(await this.#empty(restart.post, accounts))) await this.#start(accounts);
+  }
+
+  /** Has the running server forget everything. False where none runs, or where it does not answer any more. */
+  async #empty(path: string, accounts: readonly Account[]): Promise<boolean> {
+    if (!this.#program || !this.#wire) return false;
+    const headers: [string, string][] = [
+      ["content-type", "application/json"],
+      ["x-wristband-secret", this.#secret],
+    ];
+    await this.#options.budget.take();
+    const emptying = this.#wire.send({ method: "POST", path, headers, body: JSON.stringify(accounts) });
+    const { status } = await emptying.catch(() => ({ status: undefined }));
+    if (status !== undefined && (status < 200 || status > 299)) {
+      const line = this.#options.description.line("restart", "post");
+      throw new ServerTrouble(
+        "does-not-load",
+        `POST ${path} should empty the server (${line}), and came back ${status}.`,
+      );
+    }
+    return status !== undefined;
   }
 
   async #start(accounts: readonly Account[]): Promise<void> {
     await this.close();
     const { description, folder } = this.#options;
+    if (description.build !== undefined && !this.#isBuilt) await buildProgram(description.build, folder);
+    this.#isBuilt = true;
     const env = { WRISTBAND_ACCOUNTS: JSON.stringify(accounts), WRISTBAND_SECRET: this.#secret };
     this.#program = await startProgram({ command: description.run ?? "", folder, env });
     this.#base = `http://127.0.0.1:${this.#program.port}`;
@@ -196,21 +221,6 @@ class ServerElsewhere implements UrlTarget {
     await this.#program?.close();
     this.#program = undefined;
   }
-}
-
-/** Throws CannotDo for options that need a server which the grader itself runs. */
-function mustBeAble({
-  frozenChance,
-  zeroBytes,
-  listFails,
-  listFailsFrom,
-  disk,
-  servers,
-}: Omit<FreshOptions, "accounts">): void {
-  if (frozenChance || zeroBytes) throw new CannotDo("no way to make chance stand still");
-  if (listFails || listFailsFrom !== undefined) throw new CannotDo("no way to make the list fail");
-  if (disk) throw new CannotDo("no disk that can be filled");
-  if (servers !== undefined && servers > 1) throw new CannotDo("no second server");
 }
 
 function setHeader({ headers }: Outgoing, name: string, value: string): void {

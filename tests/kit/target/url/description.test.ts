@@ -18,14 +18,18 @@ describe("a wrong file is told with its line and what to write", () => {
     [
       "a key that is not known",
       "run: x\nlogn:\n  path: /",
-      /^wristband\.yaml:2: the file has no key "logn"\. Write one of run, url, .*\n {2}2 \| logn:$/,
+      /^wristband\.yaml:2: the file has no key "logn"\. Write one of run, build, url, .*\n {2}2 \| logn:$/,
     ],
     [
       "a path without a slash",
       "run: x\nlogin:\n  path: login\n",
       /:3: "path" is wrong here\. Write a path that begins with \/\.\n {2}3 \| path: login$/,
     ],
-    ["a value of a list", "run: x\nrestart: always", /:2: "restart" is wrong here\. Write process: .*; never: /],
+    [
+      "a value of a list",
+      "run: x\nrestart: always",
+      /:2: "restart" is wrong here\. Write process .*; never .*; or post: and a path/,
+    ],
     [
       "a key left out",
       "run: x\ntoken:\n  header: X-CSRF",
@@ -40,6 +44,16 @@ describe("a wrong file is told with its line and what to write", () => {
     ["a clock without a header", "run: x\nclock: {haeder: X}", /has no key "haeder"\. Write one of header/],
     ["no YAML", "run: [x", /^wristband\.yaml:1: /],
     ["no keys", "just a text", /Write a key, a colon and a value/],
+    [
+      "a build of what runs already",
+      "url: http://127.0.0.1:1\nbuild: x\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}",
+      /:2: Nothing is built for a server that runs already/,
+    ],
+    [
+      "an emptying of what runs already",
+      "url: http://127.0.0.1:1\nrestart: {post: /x}\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}",
+      /:2: Only a server that run: starts can be started anew/,
+    ],
     ["a server without accounts", "url: http://127.0.0.1:1", /:1: A server that runs already has accounts of its own/],
     [
       "an address with a path",

@@ -1,5 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import type { Check } from "../../../../labs/kit/grader/suite.ts";
 import { grade, works } from "../../../../labs/kit/grader/suite.ts";
 import { createScene, HOUR } from "../../../../labs/kit/grader/scene.ts";
@@ -12,6 +14,8 @@ import ids from "../../../../labs/02-random-ids/suite.ts";
 
 const program = (lab: string, more = "") =>
   `node ${join(import.meta.dirname, "lab-program.ts")} ${join(process.cwd(), "labs", lab)} ${more}`;
+const folder = mkdtempSync(join(tmpdir(), "wristband-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const opened: UrlTarget[] = [];
 afterEach(async () => {
   for (const target of opened.splice(0)) await target.close();
@@ -84,6 +88,36 @@ describe("a program, described by a file,", () => {
     expect(notes[0]).toBe(notes[1]);
     const anew = open(`run: ${program("02-random-ids/solution.ts")}`);
     expect((await createScene(anew)).notes.alice).not.toBe((await createScene(anew)).notes.alice);
+  });
+
+  test("is emptied by a POST, in place of a new process, where the description says so", async () => {
+    const target = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: { post: /wristband-fresh }\n`);
+    const first = await createScene(target);
+    await first.alice.login();
+    const second = await createScene(target);
+    expect(second.notes.alice).not.toBe(first.notes.alice);
+    expect((await first.alice.get("/dashboard")).response.status).toBe(401);
+    await second.alice.login();
+    const page = await second.alice.get("/dashboard");
+    expect(page.response.body).toContain(second.notes.alice);
+    const [url, before] = [page, await first.thief.get("/")].map(({ response }) => target.crossings(response)[0]?.url);
+    expect(new URL(url ?? "").port).toBe(new URL(before ?? "").port);
+  });
+
+  test("is named when the POST that should empty it does not", async () => {
+    const target = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: { post: /nowhere }\n`);
+    await createScene(target);
+    await expect(createScene(target)).rejects.toThrow(
+      "POST /nowhere should empty the server (wristband.yaml:2), and came back 404",
+    );
+  });
+
+  test("is built once, before its first start", async () => {
+    const made = `echo built >> ${JSON.stringify(join(folder, "log"))}`;
+    const target = open(`build: ${made}\nrun: ${program("02-random-ids/solution.ts")}\n`);
+    await createScene(target);
+    await createScene(target);
+    expect(readFileSync(join(folder, "log"), "utf8").trim()).toBe("built");
   });
 
   test("ends with what it started", async () => {

@@ -1,0 +1,177 @@
+//go:build starter
+
+package main
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	idle     = 30 * time.Minute
+	absolute = 8 * time.Hour
+)
+
+type session struct {
+	username            string
+	createdAt, lastSeen time.Time
+}
+
+// expiresAt is when the wristband stops counting: after a quiet half hour, and after eight hours whatever happens.
+func (one *session) expiresAt() time.Time {
+	if end := one.createdAt.Add(absolute); end.Before(one.lastSeen.Add(idle)) {
+		return end
+	}
+	return one.lastSeen.Add(idle)
+}
+
+type server struct {
+	*Lab
+	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	mu       sync.Mutex
+	sessions map[string]*session
+}
+
+func main() { serve(newServer) }
+
+// newServer makes a server with nobody logged in.
+func newServer(lab *Lab) http.Handler {
+	s := &server{Lab: lab, sessions: map[string]*session{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { loginPage(w, http.StatusOK, "") })
+	mux.HandleFunc("POST /login", s.login)
+	mux.HandleFunc("GET /dashboard", s.dashboard)
+	mux.HandleFunc("GET /admin", s.admin)
+	mux.HandleFunc("GET /comments", func(w http.ResponseWriter, r *http.Request) { lab.commentsPage(w) })
+	mux.HandleFunc("POST /comments", s.comment)
+	mux.HandleFunc("DELETE /comments", s.tidy)
+	mux.HandleFunc("POST /export", s.download)
+	mux.HandleFunc("POST /logout", s.logout)
+	// TODO: one requireSession for all of these, one role check on top of it, and nothing else that decides.
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" && strings.Contains(r.URL.Path, "theme") {
+			setTheme(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func (s *server) login(w http.ResponseWriter, r *http.Request) {
+	username := r.PostFormValue("username")
+	if !s.Verify(username, r.PostFormValue("password")) {
+		loginPage(w, http.StatusUnauthorized, "Wrong name or password.")
+		return
+	}
+	id, now := rand.Text(), s.Now(r)
+	s.mu.Lock()
+	for old, one := range s.sessions {
+		if !now.Before(one.expiresAt()) {
+			delete(s.sessions, old)
+		}
+	}
+	s.sessions[id] = &session{username, now, now}
+	s.mu.Unlock()
+	setSession(w, id, idle)
+	seeOther(w, "/dashboard")
+}
+
+// useSession finds the user of the request's session, marks the session as used just now, and renews its cookie.
+func (s *server) useSession(w http.ResponseWriter, r *http.Request) (user User, ok bool) {
+	cookie, err := r.Cookie("session_token")
+	if err != nil {
+		return User{}, false
+	}
+	now := s.Now(r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := s.sessions[cookie.Value]
+	if found == nil || !now.Before(found.expiresAt()) {
+		return User{}, false
+	}
+	found.lastSeen = now
+	setSession(w, cookie.Value, found.expiresAt().Sub(now))
+	return s.User(found.username)
+}
+
+func (s *server) dashboard(w http.ResponseWriter, r *http.Request) {
+	user, ok := s.useSession(w, r)
+	if !ok {
+		loginPage(w, http.StatusUnauthorized, "Please log in.")
+		return
+	}
+	dashboardPage(w, user)
+}
+
+func (s *server) admin(w http.ResponseWriter, r *http.Request) {
+	user, ok := s.useSession(w, r)
+	if !ok {
+		loginPage(w, http.StatusUnauthorized, "Please log in.")
+		return
+	}
+	if user.Role != "admin" {
+		forbidden(w)
+		return
+	}
+	adminPage(w)
+}
+
+func (s *server) comment(w http.ResponseWriter, r *http.Request) {
+	user, ok := s.useSession(w, r)
+	if !ok {
+		loginPage(w, http.StatusUnauthorized, "Please log in.")
+		return
+	}
+	s.addComment(w, r, user)
+}
+
+func (s *server) tidy(w http.ResponseWriter, r *http.Request) {
+	if user, _ := s.useSession(w, r); user.Role == "member" {
+		loginPage(w, http.StatusUnauthorized, "Only for the admin.")
+		return
+	}
+	s.clearComments(w)
+}
+
+func (s *server) download(w http.ResponseWriter, r *http.Request) {
+	name := r.Header.Get("X-User")
+	if cookie, err := r.Cookie("session_token"); err == nil && name == "" {
+		s.mu.Lock()
+		if found := s.sessions[cookie.Value]; found != nil {
+			name = found.username
+		}
+		s.mu.Unlock()
+	}
+	user, ok := s.User(name)
+	if !ok {
+		loginPage(w, http.StatusUnauthorized, "Please log in.")
+		return
+	}
+	exportNote(w, user)
+}
+
+func (s *server) logout(w http.ResponseWriter, r *http.Request) {
+	setSession(w, "", 0)
+	seeOther(w, "/")
+}
+
+// setSession sets the session cookie, in place of one that this answer has already. No lifetime deletes it.
+func setSession(w http.ResponseWriter, value string, lifetime time.Duration) {
+	maxAge := int(lifetime.Seconds())
+	if maxAge <= 0 {
+		maxAge = -1 // http.Cookie writes this as Max-Age=0, and writes a 0 not at all.
+	}
+	w.Header().Del("Set-Cookie")
+	http.SetCookie(w, &http.Cookie{
+		Name:     "session_token",
+		Value:    value,
+		Path:     "/",
+		MaxAge:   maxAge,
+		HttpOnly: true,
+		Secure:   true,
+		SameSite: http.SameSiteLaxMode,
+	})
+}

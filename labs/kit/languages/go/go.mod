@@ -1,0 +1,3 @@
+module wristband
+
+go 1.24
