@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { checksBefore, type LabSuite } from "../../labs/kit/grader/earlier.ts";
 import { grade, type Verdict } from "../../labs/kit/grader/suite.ts";
-import { isOpen } from "../../labs/kit/grader/open.ts";
+import { isOpen } from "../../labs/kit/grader/is-open.ts";
 import { openElsewhere } from "../../src/cli/described.ts";
 import { fileIn, languages, writeServer } from "../../src/cli/languages.ts";
 import { loadSuiteOf } from "../../src/cli/load-suite.ts";

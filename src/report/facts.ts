@@ -2,7 +2,7 @@ import { header, setCookies, type Exchange } from "../../labs/kit/browser/browse
 import { curl } from "../../labs/kit/browser/curl.ts";
 import type { Place } from "../../labs/kit/grader/earlier.ts";
 import type { Told, Trouble } from "../../labs/kit/grader/page/page-messages.ts";
-import { isOpen } from "../../labs/kit/grader/open.ts";
+import { isOpen } from "../../labs/kit/grader/is-open.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import type { DayStory } from "../../labs/kit/grader/whole-lab.ts";
 import type { WireResponse } from "../../labs/kit/target/target.ts";

@@ -2,7 +2,7 @@ import type { Output } from "../target/process/output.ts";
 import { CannotDo, ServerTrouble, type Target } from "../target/target.ts";
 import { runAttack, type Attack } from "./attack.ts";
 import type { Place } from "./earlier.ts";
-import { isOpen } from "./open.ts";
+import { isOpen } from "./is-open.ts";
 import { createScene } from "./scene.ts";
 import { grade, type Check, type Verdict } from "./suite.ts";
 
