@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { noteSite } from "../src/files/running-site.ts";
 import type { Built } from "../src/server/building/built.ts";
-import { linkTo } from "../src/http/start-key.ts";
-import { keepOrder, startSite } from "../src/server/start-site.ts";
+import { linkTo, withKey } from "../src/http/start-key.ts";
+import { keepOrder, startSite, type Site } from "../src/server/start-site.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 export const dist = fileURLToPath(new URL("../dist", import.meta.url));
@@ -15,6 +15,10 @@ const storeLine = (store: string): string =>
 
 const KEEP = "Opened by this link, the page edits and checks your own files. Keep the link to yourself.";
 
+/** For a workspace that is open in a browser. GitHub's proxy lets a page read another port only if that one is public. */
+const forwardedLines = ({ key, labsPort }: Site, forwarded: string): string =>
+  `In this workspace it is at ${withKey(forwarded, key)}\nSet port ${labsPort}, the labs, to public there: strangers get nothing from it without the link.`;
+
 /** Runs the site in this process until it is told to end, or ends it with a sentence. `build` is as in startSite. */
 export async function runSite(build?: () => Promise<Built>): Promise<void> {
   try {
@@ -25,6 +29,7 @@ export async function runSite(build?: () => Promise<Built>): Promise<void> {
     process.once("exit", noteSite(root, site.port));
     console.log(storeLine(store));
     console.log(`Wristband is at ${linkTo(site)}`);
+    if (site.forwardedSite !== undefined) console.log(forwardedLines(site, site.forwardedSite));
     if (site.key !== undefined) console.log(KEEP);
   } catch (error) {
     end(error);

@@ -65,8 +65,10 @@ function unknownHost(host: string, origins: Origins): Problem {
 /** GitHub Codespaces, Gitpod and VS Code's tunnels show a port under a name like these. */
 const FORWARDED = /\.(?:github\.dev|gitpod\.io|devtunnels\.ms)(?::\d+)?$/i;
 
+/** On the reader's own machine: where to go, or what to set. */
 function localMend(host: string, { site: [site], labs }: Origins): string {
-  if (!FORWARDED.test(host)) return "Open that address.";
-  const ports = `${new URL(site).port || 80} and ${new URL(labs).port || 80}`;
-  return `That is the name of a forwarded port. Open this workspace in VS Code on your own machine: it forwards the ports ${ports} to localhost. Then open ${site}.`;
+  if (!FORWARDED.test(host)) return `Open ${site}.`;
+  const [port = "", labsPort = ""] = [site, labs].map((origin) => new URL(origin).port);
+  const both = `https://${host},https://${host.includes(port) ? host.replace(port, labsPort) : "the-labs-name"}`;
+  return `That is the name of a forwarded port. Start the site with WRISTBAND_FORWARDED=${both}, and it answers there by the link that it prints.`;
 }

@@ -21,4 +21,7 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
  * no Referer (RFC 9110 section 7.1).
  */
 export const linkTo = ({ port, key }: { port: number; key: string | undefined }): string =>
-  `http://localhost:${port}${key === undefined ? "" : `/#key=${key}`}`;
+  withKey(`http://localhost:${port}`, key);
+
+export const withKey = (site: string, key: string | undefined): string =>
+  `${site}${key === undefined ? "" : `/#key=${key}`}`;

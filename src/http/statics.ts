@@ -5,7 +5,7 @@ import { extname, join, relative } from "node:path";
 import { gzip, gzipSync } from "node:zlib";
 import { benchPolicy } from "../../labs/kit/build/bench-policy.ts";
 import type { Pairs } from "./answer.ts";
-import type { Origins } from "./origins.ts";
+import { roleOf, type Origins } from "./origins.ts";
 import { PAGE_HEADERS, policyFor, policyIn, SEARCH_POLICY } from "./policy.ts";
 
 /** `zipped` is there when compression helps: a chapter shrinks to a quarter. */
@@ -38,7 +38,8 @@ const TYPES: Record<string, string> = {
 export class Statics {
   readonly #files = new Map<string, File>();
   readonly #coming = new Map<string, Coming>();
-  #adapt = (policy: string): string => policy;
+  /** For each name of the site its origins, whose policies differ. */
+  readonly #adapts: [Origins, ReturnType<typeof policyIn>][] = [];
 
   /** Reads the folder. Throws when there is none. */
   constructor(folder: string) {
@@ -83,18 +84,22 @@ export class Statics {
     await this.#coming.get(path)?.arrived.promise;
   }
 
-  /** Sets the origins of this server, because the policy of a page names the labs' origin. */
+  /** Adds origins of this server, because the policy of a page names the labs' origin. */
   useOrigins(origins: Origins): void {
-    this.#adapt = policyIn("site", origins);
+    this.#adapts.push([origins, policyIn("site", origins)]);
   }
 
   /** The headers for pages that Astro answers itself: its page for 404 has the script that every page has. */
-  get pageHeaders(): Pairs {
-    return this.#headersWith(this.#files.get("/404.html")?.policy ?? policyFor());
+  pageHeaders(message: IncomingMessage): Pairs {
+    return this.#headersWith(this.#files.get("/404.html")?.policy ?? policyFor(), message);
   }
 
-  #headersWith(policy: string): Pairs {
-    return [...OTHER_HEADERS, ["content-security-policy", this.#adapt(policy)], ["x-frame-options", "DENY"]];
+  #headersWith(policy: string, { headers }: IncomingMessage): Pairs {
+    const isAsked = ([origins]: [Origins, unknown]) => roleOf(headers.host ?? "", origins) !== undefined;
+    const [first, ...others] = this.#adapts;
+    // Almost always there is one.
+    const [, adapt] = (others.length > 0 ? this.#adapts.find(isAsked) : undefined) ?? first ?? [];
+    return [...OTHER_HEADERS, ["content-security-policy", adapt?.(policy) ?? policy], ["x-frame-options", "DENY"]];
   }
 
   /** Answers with a file, or with a redirect for a folder without its slash. False when there is neither. */
@@ -102,9 +107,10 @@ export class Statics {
     const [file, coming] = [this.#files.get(pathname), this.#coming.get(pathname)];
     const folder = `${pathname}/`;
     if (!file && !coming && !this.#files.has(folder) && !this.#coming.has(folder)) return false;
-    if (message.method !== "GET" && message.method !== "HEAD") return refuse(response, this.pageHeaders.flat());
+    if (message.method !== "GET" && message.method !== "HEAD")
+      return refuse(response, this.pageHeaders(message).flat());
     if (file && pathname === BENCH_FRAME) return send(file, message, response, benchHeaders(file.policy).flat());
-    if (file) return send(file, message, response, this.#headersWith(file.policy).flat());
+    if (file) return send(file, message, response, this.#headersWith(file.policy, message).flat());
     if (coming) {
       coming.want(pathname);
       void coming.arrived.promise.then(() => this.answer(message, response, pathname));
@@ -112,7 +118,7 @@ export class Statics {
     }
     const query = (message.url ?? "").slice(pathname.length);
     response
-      .writeHead(301, [...this.pageHeaders.flat(), "location", `${pathname}/${query}`, "content-length", "0"])
+      .writeHead(301, [...this.pageHeaders(message).flat(), "location", `${pathname}/${query}`, "content-length", "0"])
       .end();
     return true;
   }

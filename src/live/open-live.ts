@@ -33,6 +33,8 @@ export type Live = {
 export type LiveOptions = {
   env: Env;
   caps: Caps;
+  /** Who may open a sandbox. Left out, on a public server its browser only, and otherwise any program too. */
+  owners?: Owners | undefined;
   /** Called once the ports are known. */
   origins: () => Origins;
   /** Called when something happens to the servers as a whole. */
@@ -43,10 +45,10 @@ export type LiveOptions = {
  * Opens the live servers. With REDIS_URL sandboxes are in Redis, and otherwise in this process. Resolves when it is
  * known whether Redis answers.
  */
-export async function openLive({ env, caps, origins, note }: LiveOptions): Promise<Live> {
+export async function openLive({ env, caps, origins, note, ...options }: LiveOptions): Promise<Live> {
   const root = process.cwd();
   const redis = env["REDIS_URL"] ? await openRedis(env["REDIS_URL"], caps, note) : undefined;
-  const owners: Owners = isPublic(env) ? "browsers" : "browsers and programs";
+  const owners = options.owners ?? (isPublic(env) ? "browsers" : "browsers and programs");
   const host = new LiveHost({
     labs,
     articles,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
 import { forgiving } from "../http/apology.ts";
+import type { Admission } from "./admission.ts";
 import { Gate, sourceOf } from "./gate.ts";
 import { placeOf } from "./roles.ts";
 import type { Log } from "./site-log.ts";
@@ -26,6 +27,8 @@ export type FrontOptions = {
   caps: Caps;
   /** The secret of this start, for what writes and runs the reader's own file. Without it nobody may. */
   key?: string | undefined;
+  /** Asks for the key of this start, where strangers can reach this front. */
+  admission?: Admission | undefined;
   log: Log;
   clock: () => number;
   /** Parts of the site that answer without Astro, by the first word of their paths: "live". */
@@ -65,8 +68,10 @@ async function pass(
   message: IncomingMessage,
   response: ServerResponse,
   next: () => void,
-  { parts, health, statics, rest, origins, settle }: FrontOptions & { settle: Settle },
+  { admission, parts, health, statics, rest, origins, settle }: FrontOptions & { settle: Settle },
 ): Promise<void> {
+  const closed = admission?.answer(request);
+  if (closed) return settle(await forgiving(request, () => closed), request, message, response);
   const part = ownPart(parts, firstWord(request.path));
   if (part) {
     return settle(await forgiving(request, part), request, message, response);
@@ -76,7 +81,7 @@ async function pass(
   if (pathname === "/healthz" || pathname === "/readyz")
     return settle(healthAnswer(pathname, await health()), request, message, response);
   if (pathname === "/origins.json") return settle(originsAnswer(origins()), request, message, response);
-  for (const [name, value] of statics?.pageHeaders ?? []) response.setHeader(name, value);
+  for (const [name, value] of statics?.pageHeaders(message) ?? []) response.setHeader(name, value);
   rest(message, response, next);
 }
 

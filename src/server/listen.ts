@@ -74,10 +74,11 @@ const answerNotYet: RequestListener = (_message, response) => {
     .end("<!doctype html><title>Wristband</title><p>The site is being built. It will be here in a few seconds.</p>");
 };
 
+/** Where the site and the labs listen. On a public host they share one port. */
+export type Ports = { port: number; labsPort: number };
+
 /** Servers that listen but do not answer yet, because an answer may need to know the ports. */
-export type Listening = {
-  port: number;
-  labsPort: number;
+export type Listening = Ports & {
   serve: (listener: RequestListener) => void;
   /** Takes no new connections, ends the open ones, and is done within a second. */
   shutDown: (closeParts: () => Promise<void>) => Promise<void>;

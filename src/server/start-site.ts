@@ -7,7 +7,7 @@ import { createKey } from "../http/start-key.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { loadBuilt, type Built } from "./building/built.ts";
 import { listenOn } from "./listen.ts";
-import { openFront } from "./open-front.ts";
+import { openFronts } from "./fronts.ts";
 import { factsOf, type Log } from "./site-log.ts";
 
 /** A running site. `port` is the site's, `labsPort` the labs'; on a public host they are one. */
@@ -15,6 +15,8 @@ export type Site = {
   port: number;
   labsPort: number;
   origins: Origins;
+  /** Where a workspace in the cloud shows the site. */
+  forwardedSite: string | undefined;
   settings: Settings;
   /** The secret of this start. Undefined where no page may touch a reader's own file. */
   key: string | undefined;
@@ -55,9 +57,9 @@ export async function startSite({
     const built = await build();
     built.statics.useOrigins(origins);
     const ways = { env, caps, key, origins: () => origins, write: (line: string) => write(line.trimEnd()) };
-    const front = await openFront({ ...ways, ...built });
-    servers.serve(front.listener);
-    return { ...servers, origins, settings, key, log: front.log, close: () => servers.shutDown(front.close) };
+    const { listener, log, close, forwardedSite } = await openFronts({ ...ways, ...built }, servers);
+    servers.serve(listener);
+    return { ...servers, origins, forwardedSite, settings, key, log, close: () => servers.shutDown(close) };
   } catch (error) {
     await servers.shutDown(async () => {});
     throw error;

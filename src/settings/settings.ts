@@ -35,6 +35,18 @@ export const VARIABLES = [
       "With WRISTBAND_PUBLIC=1, and needed then: the origin of the labs, on a name beside the site's, such as https://labs.class.example. Both names lead to this server.",
   },
   {
+    name: "WRISTBAND_FORWARDED",
+    fallback: "",
+    meaning:
+      "Where a workspace in the cloud shows the two ports: the origins of site and labs, with a comma between them. In a GitHub codespace and in Gitpod the site knows them. It answers there too, to who has the link that it prints. Not used with WRISTBAND_PUBLIC=1.",
+  },
+  {
+    name: "WRISTBAND_KEY",
+    fallback: "",
+    meaning:
+      "1 asks everybody for the key that is in the printed link, on localhost too. HOST may then be any address: for a container that publishes both ports. Not used with WRISTBAND_PUBLIC=1.",
+  },
+  {
     name: "WRISTBAND_SITE",
     fallback: "",
     meaning: "Read by the build: the site's own origin, such as https://class.example, for the cards of shared links.",
