@@ -11,7 +11,10 @@ afterAll(() => date.uninstall());
 
 const files = import.meta.glob<Partial<Rules>>("../../labs/*/model.ts", { eager: true, import: "default" });
 const rulesOf = (number: number): Rules =>
-  rulesAfter(Object.keys(files).flatMap((file) => (numberIn(file) <= number ? [files[file] ?? {}] : [])));
+  rulesAfter(
+    Object.keys(files).flatMap((file) => (lineOf(number).includes(numberIn(file)) ? [files[file] ?? {}] : [])),
+  );
+const lineOf = (number: number) => labs.find((lab) => lab.number === number)?.line ?? [];
 const numberIn = (file: string): number => Number(/labs\/(\d\d)-/.exec(file)?.[1]);
 
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { lineTo } from "../grader/earlier.ts";
 import type { Attack } from "../grader/attack.ts";
 import type { Check } from "../grader/suite.ts";
 import type { LabModule } from "../target/instance.ts";
@@ -25,6 +26,8 @@ export type LabEntry = {
   folder: string;
   /** The slug of the lab that this one starts from, if it is a branch: then no later lab starts from it. */
   branch: string | undefined;
+  /** The numbers of the labs whose site it has: those on the way to it, and its own. */
+  line: readonly number[];
   starter: Load;
   solution: Load;
   suite: () => Promise<Suite>;
@@ -41,6 +44,8 @@ export type LabEntry = {
   right: Record<string, Load>;
 };
 
+const folders = listLabs();
+
 async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promise<LabEntry> {
   const lazily =
     <Module>(file: string, query = "") =>
@@ -56,6 +61,7 @@ async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promi
     slug,
     folder,
     branch,
+    line: lineTo(folders, number).map((lab) => lab.number),
     starter: lazily("starter.ts"),
     solution: lazily("solution.ts"),
     suite: lazily("suite.ts"),
@@ -72,4 +78,4 @@ async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promi
 serveMistakes();
 
 /** All labs in order, as their folders say. */
-export const labs: LabEntry[] = await Promise.all(listLabs().map(toEntry));
+export const labs: LabEntry[] = await Promise.all(folders.map(toEntry));

@@ -11,10 +11,15 @@ export type LabSuite = Place & {
   replaces?: Record<string, string>;
 };
 
+/** The number of the lab that a branch starts from; for any other lab its own. */
+export function trunkOf(labs: readonly Place[], number: number): number {
+  const branch = labs.find((lab) => lab.number === number)?.branch;
+  return branch === undefined ? number : (labs.find(({ slug }) => slug === branch)?.number ?? number);
+}
+
 /** The labs that lead to lab `number`, and that lab itself, in order. No lab follows a branch. */
 export function lineTo<Lab extends Place>(labs: readonly Lab[], number: number): Lab[] {
-  const branch = labs.find((lab) => lab.number === number)?.branch;
-  const last = branch === undefined ? number : (labs.find(({ slug }) => slug === branch)?.number ?? number);
+  const last = trunkOf(labs, number);
   return labs.filter((lab) => lab.number === number || (lab.number <= last && lab.branch === undefined));
 }
 

@@ -80,3 +80,18 @@ export function commentsPage(comments: readonly Comment[]): Response {
     </form>`,
   );
 }
+
+/** Chapter 12: what its user wants to remember, and a link or a button that shows the private note to everybody. */
+export function remindersPage(reminders: readonly Comment[], share: string): Response {
+  return html(
+    "Reminders",
+    `<ul>${reminders.map(({ html: text }) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>
+    <form method="post" action="reminders"><label>Only I read this <input name="text" required></label><button>Keep</button></form>
+    ${share}
+    <p><a href="dashboard">Dashboard</a></p>`,
+  );
+}
+
+const SHARE = "Show my note to everybody";
+export const shareLink = `<p><a href="share">${SHARE}</a></p>`;
+export const shareButton = `<form method="post" action="share"><button>${SHARE}</button></form>`;

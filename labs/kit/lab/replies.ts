@@ -34,3 +34,17 @@ export const notFound = (): Response => html("Not found", "<p>There is no such p
 
 /** 403: we know who you are, and you may not (RFC 9110 section 15.5.4). */
 export const forbidden = (): Response => html("Not for you", "<p>This page is for the admin.</p>", 403);
+
+/** 403: a page that is not this site's sent the form (chapter 12). */
+export const notFromHere = (): Response =>
+  html("Not from here", "<p>Another site's page sent this form, so nothing was done.</p>", 403);
+
+/** The page with one more field, which its visitor does not see, in each form. A body that is no page is left alone. */
+export async function withHiddenField(page: Response, name: string, value: string): Promise<Response> {
+  if (!page.headers.get("content-type")?.startsWith("text/html")) return page;
+  const field = `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
+  return new Response(
+    (await page.text()).replaceAll("</form>", () => `${field}</form>`),
+    page,
+  );
+}

@@ -19,11 +19,14 @@ export function constantTimeEqual(one: string, other: string): boolean {
   return difference === 0;
 }
 
-/** The answer with the session cookie on it, as chapters 3 and 4 build it. The browser keeps it for `lifetime` milliseconds. */
-export function withSessionCookie(response: Response, value: string, lifetime: number): Response {
+/**
+ * The answer with the session cookie on it, as chapters 3 and 4 build it. The browser keeps it for `lifetime`
+ * milliseconds; without it, until the browser closes.
+ */
+export function withSessionCookie(response: Response, value: string, lifetime?: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
-  const maxAge = Math.floor(lifetime / 1000);
-  response.headers.append("set-cookie", stringifySetCookie({ name: "session_token", value, maxAge, ...flags }));
+  const kept = lifetime === undefined ? {} : { maxAge: Math.floor(lifetime / 1000) };
+  response.headers.append("set-cookie", stringifySetCookie({ name: "session_token", value, ...kept, ...flags }));
   return response;
 }
 

@@ -19,8 +19,11 @@ export type Users = {
   verify(name: string, password: string): Promise<boolean>;
 };
 
-/** One reader's comment. `note` is there when the author chose to show their private note with it. */
-export type Comment = { author: string; html: string; note?: string };
+/**
+ * One reader's comment. `note` is there when the author chose to show their private note with it. A reminder, in chapter
+ * 12, is a comment that only its author reads.
+ */
+export type Comment = { author: string; html: string; note?: string; reminder?: true };
 
 /** What a lab server is made from. `Session` is the record that the server keeps for one session. */
 export type Lab<Session = unknown> = {

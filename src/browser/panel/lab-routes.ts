@@ -12,8 +12,8 @@ export type Route = {
   until?: number;
 };
 
-/** The first lab with a disk. Before chapter 10 a restart loses everything, as a reset does. */
-export const FIRST_WITH_A_DISK = 10;
+/** The first lab with a disk. Without one a restart loses everything, as a reset does. */
+const FIRST_WITH_A_DISK = 10;
 
 const ROUTES: Route[] = [
   { label: "Log in as alice", method: "POST", path: "/login", fields: { username: "alice", password: "wonderland" } },
@@ -48,10 +48,23 @@ const ROUTES: Route[] = [
     ask: [{ name: "text", label: "Suggestion", value: "A bench at the entrance" }],
   },
   { label: "Get the public key", method: "GET", path: "/keys", since: 11 },
+  { label: "Read the reminders", method: "GET", path: "/reminders", since: 12 },
+  {
+    label: "Keep a reminder",
+    method: "POST",
+    path: "/reminders",
+    since: 12,
+    ask: [{ name: "text", label: "Reminder", value: "My locker is behind the stairs" }],
+  },
+  { label: "Follow the link to /share", method: "GET", path: "/share", since: 12 },
+  { label: "Send the form at /share", method: "POST", path: "/share", since: 12 },
   { label: "Log out", method: "POST", path: "/logout" },
   { label: "Log out everywhere", method: "POST", path: "/logout-everywhere", since: 6 },
 ];
 
-/** The requests that the server of lab `number` answers. */
-export const routesOf = (number: number): Route[] =>
-  ROUTES.filter(({ since = 1, until = Infinity }) => since <= number && number <= until);
+/** The requests that a lab's server answers. `line` are the numbers of the labs on the way to it, and its own. */
+export const routesOf = ({ number, line }: { number: number; line: readonly number[] }): Route[] =>
+  ROUTES.filter(({ since = 1, until = Infinity }) => line.includes(since) && number <= until);
+
+/** Whether the lab has a disk. */
+export const hasDisk = (line: readonly number[]): boolean => line.includes(FIRST_WITH_A_DISK);

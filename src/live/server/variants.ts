@@ -81,7 +81,8 @@ const PAGES: [from: number, path: string, to?: number][] = [
   [3, "/comments"],
   [7, "/basket", 10],
   [11, "/keys"],
+  [12, "/reminders"],
 ];
 
-const pagesOf = ({ number }: LabEntry): string[] =>
-  PAGES.filter(([from, , to = Infinity]) => number >= from && number <= to).map(([, path]) => path);
+const pagesOf = ({ number, line }: LabEntry): string[] =>
+  PAGES.filter(([from, , to = Infinity]) => line.includes(from) && number <= to).map(([, path]) => path);

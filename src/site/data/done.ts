@@ -33,9 +33,9 @@ export async function withstood(lab: LabEntry): Promise<string[]> {
   return checks.filter(({ kind, until }) => kind === "defends" && until === undefined).map(({ title }) => title);
 }
 
-/** The labs before this one, with the titles of their attacks. */
-export const earlierLabs = ({ number }: LabEntry): Promise<AttackOf[]> =>
-  Promise.all(labs.filter((lab) => lab.number < number).map(attackOf));
+/** The labs on the way to this one, with the titles of their attacks. */
+export const earlierLabs = ({ number, line }: LabEntry): Promise<AttackOf[]> =>
+  Promise.all(labs.filter((lab) => lab.number < number && line.includes(lab.number)).map(attackOf));
 
 export type AttackOf = { slug: string; number: number; attack: string };
 

@@ -30,10 +30,10 @@ export const requestLine = ({ method, path, origin }: WireRequest): string =>
 
 export const statusLine = ({ status }: WireResponse): string => `${status} ${STATUS_CODES[status] ?? ""}`.trim();
 
-/** Cookie, and where the request came from if it was another site: a reader should see this exception. */
+/** Cookie, and where the request came from unless that is the site itself: a reader should see this exception. */
 export function requestHeaders({ headers }: WireRequest): HeaderLine[] {
-  const fromElsewhere = headers.some(([name, value]) => name === "sec-fetch-site" && value !== "same-origin");
-  return pick(headers, fromElsewhere ? ["cookie", "origin", "sec-fetch-site"] : ["cookie"]);
+  const fromHere = headers.some(([name, value]) => name === "sec-fetch-site" && value === "same-origin");
+  return pick(headers, fromHere ? ["cookie"] : ["cookie", "origin", "sec-fetch-site"]);
 }
 
 export const responseHeaders = ({ headers }: WireResponse): HeaderLine[] => pick(headers, ["set-cookie", "location"]);

@@ -1,5 +1,11 @@
-/** Mutants that no check need notice, and why. `mutants` are matched against whole names; `from` and `to` are labs. */
-export type Irrelevant = { why: string; mutants: RegExp; from?: number; to?: number };
+import { labs } from "../../../labs/kit/build/all-labs.ts";
+import { trunkOf } from "../../../labs/kit/grader/earlier.ts";
+
+/**
+ * Mutants that no check need notice, and why. `mutants` are matched against whole names; `from` and `to` are labs, and
+ * `not` is one to which it does not apply.
+ */
+export type Irrelevant = { why: string; mutants: RegExp; from?: number; to?: number; not?: number };
 
 export const irrelevant: Irrelevant[] = [
   {
@@ -13,7 +19,24 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "No solution has to look at these headers of a request.",
-    mutants: /no request carries .*/,
+    mutants: /no request carries (Sec-Fetch-Site|a Content-Type)/,
+  },
+  {
+    why: "No solution has to look at these headers of a request.",
+    mutants: /no request carries an Origin/,
+    not: 12,
+  },
+  {
+    why: "Any refusal of a form from elsewhere is right. 403 says it best.",
+    mutants: /POST \/(comments|login|logout) 403: status (401|404)/,
+    from: 12,
+    to: 12,
+  },
+  {
+    why: "The browser shows this answer to its user. The other site's page, which sent the form, cannot read it.",
+    mutants: /POST \/(comments|login|logout) 403: (alice's note in the body|the token in (the body|another header))/,
+    from: 12,
+    to: 12,
   },
   {
     why: "In chapter 1 the cookie holds a name, which is no secret.",
@@ -194,8 +217,14 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "What a logout ends on the server is chapter 6's subject.",
-    mutants: /POST \/logout (loses its Cookie header|is answered as for the last Cookie header seen)/,
+    mutants: /POST \/logout is answered as for the last Cookie header seen/,
     to: 5,
+  },
+  {
+    why: "What a logout ends on the server is chapter 6's subject.",
+    mutants: /POST \/logout loses its Cookie header/,
+    to: 5,
+    not: 12,
   },
   {
     why: "What a login does with the session that was there before is chapter 7's subject.",
@@ -229,9 +258,13 @@ export const irrelevant: Irrelevant[] = [
   },
 ];
 
-/** The reasons that hold for a mutant in a lab. */
-export const reasonsFor = (mutant: string, lab: number): Irrelevant[] =>
-  irrelevant.filter(
-    ({ mutants, from = 1, to = Infinity }) =>
-      lab >= from && lab <= to && new RegExp(`^(?:${mutants.source})$`).test(mutant),
+/** The reasons that hold for a mutant in a lab: in a branch those of the lab that it starts from, and its own. */
+export function reasonsFor(mutant: string, lab: number): Irrelevant[] {
+  const trunk = trunkOf(labs, lab);
+  return irrelevant.filter(
+    ({ mutants, from = 1, to = Infinity, not }) =>
+      not !== lab &&
+      (from === lab || (trunk >= from && trunk <= to)) &&
+      new RegExp(`^(?:${mutants.source})$`).test(mutant),
   );
+}
