@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { CLAIMS, spellings } from "../../labs/05-middleware/attack.ts";
 import { listLabs } from "../../labs/kit/build/catalogue.ts";
-import { expect, logIn, test, trick } from "./hands.ts";
+import { expect, logIn, noteOn, test, trick } from "./hands.ts";
 import { asBob, cookiesOf, gather, isOwners, read, slowLine, tryValues, wear, type People } from "./people.ts";
 
 /** Returns every note that the thief read, of any user. */
@@ -169,6 +169,31 @@ const walkOut: Deed = async (people) => {
   return tryValues(people, own, [`../${path}.${secret}`, `..%2f${path}.${secret}`, `....//${path}.${secret}`]);
 };
 
+/** A link on his own site, to an address that shows her note to everybody. */
+const followed: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  await victim.goto(trick(shop, "share"));
+  await victim.getByRole("link", { name: "Who plays tonight?" }).click();
+  await victim.waitForURL(`${shop.url}/**`);
+  return read(people, thief, "/comments");
+};
+
+/** She goes on in his account, and writes down what her own dashboard has shown. */
+const loggedInAsBob: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  const note = await noteOn(victim);
+  await victim.goto(trick(shop, "form"));
+  await victim.getByRole("button", { name: "Show me the bar" }).click();
+  await victim.waitForURL(`${shop.url}/**`);
+  await victim.goto(`${shop.url}/reminders`);
+  await victim.getByLabel("Only I read this").fill(note);
+  await Promise.all([victim.waitForNavigation(), victim.getByRole("button", { name: "Keep" }).click()]);
+  await asBob(people);
+  return read(people, thief, "/reminders");
+};
+
 const inTurn =
   (...deeds: Deed[]): Deed =>
   async (people) => {
@@ -189,6 +214,10 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
   "timing-and-leaks": { deed: readList, how: "presenting what stands on a lost copy of the list" },
   stores: { deed: walkOut, how: "sending the way to a file of his own" },
   choosing: { deed: replay, how: "replaying the copied token after logout" },
+  csrf: {
+    deed: inTurn(followed, loggedInAsBob),
+    how: "a link that acts, and a form that logs the victim in as himself",
+  },
 };
 
 test("every lab is played by hand", () => {

@@ -44,5 +44,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "username-in-a-cookie": "It holds lab 1's server to being forgeable, and counts no more from chapter 2 on.",
   stores:
     "It asks for files on a disk. These servers keep their lists in memory; that of 002 stands for Redis, which would outlive a restart.",
+  csrf: "It asks for reminders, and for a form to share a note, which these servers do not have.",
   choosing: "It asks for a signed token in the cookie.",
 };

@@ -1,5 +1,5 @@
 /** The thief's attacks. Each has a page of its own, because an image sends its request as soon as its page is open. */
-export const SCENARIOS = ["form", "link", "image", "logout", "plant", "same-site"] as const;
+export const SCENARIOS = ["form", "link", "share", "image", "logout", "plant", "same-site"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** One lab server of one reader, in a form that can be put into any address. */

@@ -13,7 +13,7 @@ import {
 } from "./attacker-address.ts";
 import type { Place } from "./attacker-page.ts";
 import { act, plant, siblingPage, type AskAsThief } from "./plant.ts";
-import { forms, images, index, links, logout, sameSite, sameSiteLogout } from "./tricks.ts";
+import { forms, images, index, links, logout, sameSite, sameSiteLogout, share } from "./tricks.ts";
 
 type Trick = Extract<AttackerAddress, { kind: "trick" }>;
 
@@ -48,6 +48,8 @@ function get({ scenario, query }: Trick, place: Place): LiveAnswer {
       return forms(place);
     case "link":
       return links(place);
+    case "share":
+      return share(place);
     case "image":
       return images(place);
     case "logout":
@@ -85,7 +87,7 @@ function open(request: LiveRequest, query: URLSearchParams, thief: string, owner
 }
 
 function notFound(asked: Pairs): LiveAnswer {
-  const message = "The thief has no such page. Chapters 3, 6 and 7 have links to his site.";
+  const message = "The thief has no such page. Chapters 3, 6, 7 and 12 have links to his site.";
   return problemAnswer({ status: 404, code: "no-such-page", title: "No such page", message }, asked);
 }
 

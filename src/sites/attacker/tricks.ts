@@ -17,6 +17,7 @@ export function index(place: Place): LiveAnswer {
   const pages: [page: string, text: string][] = [
     ["form", "Win a drink: forms that post to the shop"],
     ["link", "Tonight's photos: a link and a GET form to the shop"],
+    ["share", "Who plays tonight: a link to an address that does something"],
     ["image", "A picture: images whose address is the shop"],
     ["logout", "See you tomorrow: ways to log somebody out"],
     ["plant", "A present: a cookie of the thief's for your browser"],
@@ -54,6 +55,19 @@ export function links(place: Place): LiveAnswer {
     `<p>${anchor}</p>\n${get}`,
     `<p>Both are GET requests that change the address bar. Lax cookies come along with these; Strict ones do not, so somebody who follows a link to you looks logged out.</p>
 ${source(`${anchor}\n${get}`)}`,
+  );
+}
+
+export function share(place: Place): LiveAnswer {
+  const anchor = `<a href="${at(place)}/share">Who plays tonight?</a>`;
+  return thiefPage(
+    place,
+    "Who plays tonight",
+    `<p>${anchor}</p>`,
+    `<p>The link leads to an address of the shop that shows your note to everybody. Only the shop of chapter 12 has it. The Lax cookie comes along, because you
+are on a visit: a GET that changes the address bar.</p>
+${source(anchor)}
+<p>A page need not wait for you to click: it can lead you there by itself.</p>`,
   );
 }
 

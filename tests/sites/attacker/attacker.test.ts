@@ -28,7 +28,7 @@ function createSite() {
 }
 
 describe("the thief's pages", () => {
-  test.each(["", "form", "link", "image", "logout", "plant", "same-site", "same-site?out"])(
+  test.each(["", "form", "link", "share", "image", "logout", "plant", "same-site", "same-site?out"])(
     "%s names the shop at the other name, runs no script, and reads nothing",
     async (page) => {
       const response = await createSite().fetch(`${AT}/${page}`);

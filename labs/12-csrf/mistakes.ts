@@ -1,0 +1,252 @@
+import { kinds } from "../kit/build/kinds.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
+
+const LINKS = "a link on another site leads in, as it always did";
+const REMINDERS = "a reminder is read by its author alone";
+const OLD = "a browser that sends Origin and no Sec-Fetch-Site is served";
+const RULES = "every answer keeps the rules of the chapters so far";
+const LINK = "a link shows nobody's note, and a form does";
+const ELSEWHERE = "a form on another site does nothing, even with the cookie";
+const SIBLING = "a form on a sibling does nothing";
+const ORIGIN = "an old browser's form is believed by its whole Origin";
+const SILENT = "a form with a cookie and neither header is refused";
+const LOGIN = "no other site logs anybody in";
+const TOKEN = "what the thief was given opens nothing for alice";
+const ATTACK = "making the victim's browser ask fails";
+
+const IS_SAFE = "if (SAFE.includes(request.method)) return true;";
+const READS_SITE = 'if (site !== null) return site === "same-origin" || site === "none";';
+const READS_ORIGIN = "if (origin !== null) return origin === new URL(request.url).origin;";
+const NEITHER = 'return !request.headers.has("cookie");';
+const DOOR = "if (!isOurs(request)) return site.notFromHere();";
+const SHARE = '["POST /share", member(share)],';
+
+/** The check leaves some requests out. */
+const letsIn = (condition: string): [string, string] => [IS_SAFE, `${IS_SAFE}\n  if (${condition}) return true;`];
+const isTo = (path: string) => `new URL(request.url).pathname === "${path}"`;
+
+/** The check compares Origin in another way. */
+const compares = (how: string): [string, string] => [READS_ORIGIN, `if (origin !== null) return ${how};`];
+
+/**
+ * In place of the check a token, which stands in every form. `token` finds it for a request, and `also` does something to
+ * the page.
+ */
+const byToken = (token: string, also = ""): Mistake["edits"] => [
+  [
+    'import * as site from "../kit/lab/index.ts";',
+    'import { parseCookie } from "cookie";\nimport * as site from "../kit/lab/index.ts";',
+  ],
+  [
+    "export default function createServer(",
+    `const fromCookie = (request: Request) => parseCookie(request.headers.get("cookie") ?? "")["csrf"];
+
+export default function createServer(`,
+  ],
+  ["return (request) => {", "return async (request) => {"],
+  [
+    DOOR,
+    `const token = ${token};
+    const isForm = !SAFE.includes(request.method);
+    const { token: shown = "" } = isForm ? await site.readForm(request.clone()) : {};
+    if (isForm && (shown === "" || shown !== token)) return site.notFromHere();`,
+  ],
+  [
+    "return (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound)(request);",
+    `const route = routes.get(\`\${request.method} \${new URL(request.url).pathname}\`) ?? site.notFound;
+    const page = await site.withHiddenField(await route(request), "token", token);
+    ${also}return page;`,
+  ],
+];
+
+export default [
+  {
+    name: "no-check",
+    why: "SameSite=Lax is believed to be enough.",
+    caughtBy: [ELSEWHERE, SIBLING, ORIGIN, SILENT, LOGIN, TOKEN, ATTACK],
+    edits: [[DOOR, "// The cookie is Lax, so other sites' forms come without it."]],
+  },
+  {
+    name: "link-still-shares",
+    why: "Every form is checked, and the link still does what it did.",
+    caughtBy: [LINK, ATTACK],
+    edits: [[SHARE, `["GET /share", member(share)],\n    ${SHARE}`]],
+  },
+  {
+    name: "own-links-share",
+    why: "A link may act if a page of this site holds it. The thief writes his link into a comment, or somebody's browser loads links ahead.",
+    caughtBy: [LINK],
+    edits: [
+      [
+        SHARE,
+        `${SHARE}
+    ["GET /share", (request) => (request.headers.get("sec-fetch-site") === "same-origin" ? member(share)(request) : site.notFound())],`,
+      ],
+    ],
+  },
+  {
+    name: "field-names-the-method",
+    why: "A field of the address says which method is meant, so a link sends any form there is.",
+    caughtBy: [LINK],
+    edits: [
+      [
+        "return (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound)(request);",
+        `const { pathname, searchParams } = new URL(request.url);
+    return (routes.get(\`\${searchParams.get("_method") ?? request.method} \${pathname}\`) ?? site.notFound)(request);`,
+      ],
+    ],
+  },
+  {
+    name: "links-are-refused-too",
+    why: "The check looks at every request, so whoever comes from elsewhere stands before a closed door.",
+    caughtBy: [LINKS],
+    edits: [
+      [IS_SAFE, 'if (request.headers.get("sec-fetch-site") === null && SAFE.includes(request.method)) return true;'],
+    ],
+  },
+  {
+    name: "cross-site-alone-is-refused",
+    why: "Only cross-site is refused. A sibling says same-site.",
+    caughtBy: [SIBLING, LOGIN, ATTACK],
+    edits: [[READS_SITE, 'if (site !== null) return site !== "cross-site";']],
+  },
+  {
+    name: "siblings-may-share",
+    why: "The blog on a subdomain has a button to share the note, and so has every page that a thief gets onto a subdomain.",
+    caughtBy: [SIBLING],
+    edits: [letsIn(`${isTo("/share")} && request.headers.get("sec-fetch-site") === "same-site"`)],
+  },
+  {
+    name: "login-is-not-checked",
+    why: "Whoever logs in has no session to ride on, so the login was left out.",
+    caughtBy: [LOGIN, ATTACK],
+    edits: [letsIn(isTo("/login"))],
+  },
+  {
+    name: "siblings-may-log-in",
+    why: "The shop on a sibling has a login form of its own. So has the thief's page on another sibling.",
+    caughtBy: [LOGIN],
+    edits: [letsIn(`${isTo("/login")} && request.headers.get("sec-fetch-site") === "same-site"`)],
+  },
+  {
+    name: "members-alone-are-checked",
+    why: "The check stands in the door for members, and login and logout have no such door.",
+    caughtBy: [ELSEWHERE, SIBLING, SILENT, LOGIN, ATTACK],
+    edits: [
+      [DOOR, ""],
+      [
+        "return user ? page(user, request)",
+        "if (user && !isOurs(request)) return site.notFromHere();\n    return user ? page(user, request)",
+      ],
+    ],
+  },
+  {
+    name: "logout-is-not-checked",
+    why: "A logout harms nobody, it was said. A site that logs its visitors out at will has them type their password often.",
+    caughtBy: [ELSEWHERE, SIBLING, SILENT],
+    edits: [letsIn(isTo("/logout"))],
+  },
+  {
+    name: "partners-may-log-out",
+    why: "A single logout for a group of sites was asked for, and any site calls itself a partner.",
+    caughtBy: [ELSEWHERE],
+    edits: [letsIn(`${isTo("/logout")} && request.headers.get("sec-fetch-site") === "cross-site"`)],
+  },
+  {
+    name: "text-is-no-form",
+    why: "Only the two usual types of a form are checked. A form may send text/plain as well, and readForm reads it.",
+    caughtBy: [ELSEWHERE],
+    edits: [letsIn('request.headers.get("content-type")?.startsWith("text/plain")')],
+  },
+  {
+    name: "old-browsers-are-let-in",
+    why: "Without Sec-Fetch-Site everything is believed, whatever Origin says.",
+    caughtBy: [ORIGIN, SILENT, LOGIN],
+    edits: [
+      [READS_ORIGIN, ""],
+      [NEITHER, "return true;"],
+    ],
+  },
+  {
+    name: "old-browsers-are-shut-out",
+    why: "Sec-Fetch-Site is demanded. Browsers from before March 2023 do not send it.",
+    caughtBy: [OLD],
+    edits: [[READS_ORIGIN, ""]],
+  },
+  {
+    name: "origin-ends-like-ours",
+    why: "Whoever registers evil-lab.test has an origin that ends like lab.test.",
+    caughtBy: [ORIGIN],
+    edits: [compares("origin.endsWith(new URL(request.url).host)")],
+  },
+  {
+    name: "origin-begins-like-ours",
+    why: "Whoever owns evil.test has an origin that begins like ours: https://lab.test.evil.test.",
+    caughtBy: [ORIGIN],
+    edits: [compares("origin.startsWith(new URL(request.url).origin)")],
+  },
+  {
+    name: "origin-holds-our-name",
+    why: "Our name stands somewhere in the origin. That is also true of a sibling and of https://evil-lab.test.",
+    caughtBy: [ORIGIN, LOGIN],
+    edits: [compares("origin.includes(new URL(request.url).hostname) || origin === 'null'")],
+  },
+  {
+    name: "origin-without-its-scheme",
+    why: "The hosts are compared and the schemes are not, so a listener in the same café writes a form into any page of plain http.",
+    caughtBy: [ORIGIN],
+    edits: [compares('origin !== "null" && new URL(origin).host === new URL(request.url).host')],
+  },
+  {
+    name: "null-is-believed",
+    why: "Files and sandboxed frames have the origin null, and any thief's page can hold a sandboxed frame.",
+    caughtBy: [ORIGIN, LOGIN],
+    edits: [compares('origin === "null" || origin === new URL(request.url).origin')],
+  },
+  {
+    name: "silence-is-believed",
+    why: "A request with neither header is let in, its cookie too. Go's own check does that; see the chapter.",
+    caughtBy: [SILENT],
+    edits: [[NEITHER, "return true;"]],
+  },
+  {
+    name: "one-token-for-all",
+    why: "The token is the same in everybody's form, so the thief looks into his own.",
+    caughtBy: [TOKEN],
+    edits: byToken('"a token that nobody guesses"'),
+  },
+  {
+    name: "token-in-a-cookie",
+    why: "The field is compared with a cookie. A sibling plants a cookie of its own, and writes the same into its field.",
+    caughtBy: [TOKEN],
+    edits: byToken(
+      "fromCookie(request) ?? newSessionId()",
+      'page.headers.append("set-cookie", `csrf=${token}; Path=/; Secure; HttpOnly; SameSite=Lax`);\n    ',
+    ),
+  },
+  {
+    name: "everybody-reads-reminders",
+    why: "The page of comments shows reminders as well.",
+    caughtBy: [REMINDERS],
+    edits: [["comments.filter(({ reminder }) => !reminder)", "comments"]],
+  },
+  {
+    name: "cookie-without-samesite",
+    why: "The check made SameSite look needless, and it went. Two locks are better than one.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        'return site.withSessionCookie(site.seeOther("/dashboard"), id);',
+        'return site.seeOther("/dashboard", { "set-cookie": `session_token=${id}; Path=/; Secure; HttpOnly; SameSite=None` });',
+      ],
+    ],
+  },
+  ...kinds(3),
+] satisfies Mistake[];
+
+/** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
+export const notShown: string[] = [
+  "A check of POST alone is right here: no form sends PUT, PATCH or DELETE, and this site has no such route.",
+  "A check of the Referer header works for most, and fails for pages that send none; a right solution falls back on it.",
+  "A token that never changes during a session is bound to it, and right; a new one for each form is right as well.",
+];

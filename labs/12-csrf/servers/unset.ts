@@ -1,0 +1,7 @@
+import type { CreateServer } from "../../kit/lab/index.ts";
+import { withSameSite } from "../cookie.ts";
+import createStarter from "../starter.ts";
+
+/** The starter without SameSite on its cookie: each browser does as it likes. */
+const createServer: CreateServer<{ username: string }> = (lab) => withSameSite(createStarter(lab), "");
+export default createServer;

@@ -1,0 +1,67 @@
+import * as site from "../kit/lab/index.ts";
+import { newSessionId, type Guarded, type Handler, type Lab, type User } from "../kit/lab/index.ts";
+
+/** What the server keeps for one wristband. */
+type Session = { username: string };
+
+// #region check
+// TODO 1: say of a request whether a page of this site sent it. A browser says so in Sec-Fetch-Site, an old one in Origin.
+// #endregion
+
+export default function createServer({ users, sessions, comments }: Lab<Session>): Handler {
+  async function login(request: Request) {
+    const { username = "", password = "" } = await site.readForm(request);
+    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
+    const id = newSessionId();
+    sessions.set(id, { username });
+    return site.withSessionCookie(site.seeOther("/dashboard"), id);
+  }
+
+  /** A page for users who are logged in. Everybody else is asked to. */
+  const member = (page: Guarded) => (request: Request) => {
+    const user = users.get(sessions.get(site.sessionId(request))?.username ?? "");
+    return user ? page(user, request) : site.loginPage("Please log in.", 401);
+  };
+
+  // #region reminders
+  const reminders = ({ name }: User) =>
+    site.remindersPage(
+      comments.filter(({ author, reminder }) => reminder && author === name),
+      site.shareLink,
+    );
+
+  async function remind({ name }: User, request: Request) {
+    const { text = "" } = await site.readForm(request);
+    comments.push({ author: name, html: text, reminder: true });
+    return site.seeOther("/reminders");
+  }
+
+  function share({ name, note }: User) {
+    comments.push({ author: name, html: "This is my note.", note });
+    return site.seeOther("/comments");
+  }
+  // #endregion
+
+  const routes = new Map<string, Handler>([
+    ["GET /", () => site.loginPage()],
+    ["POST /login", login],
+    ["POST /logout", () => site.withSessionCookie(site.seeOther("/"), "", 0)],
+    ["GET /dashboard", member(site.dashboardPage)],
+    ["GET /admin", member(({ role }) => (role === "admin" ? site.adminPage() : site.forbidden()))],
+    ["GET /comments", () => site.commentsPage(comments.filter(({ reminder }) => !reminder))],
+    ["POST /comments", member((user, request) => site.addComment(comments, user, request))],
+    ["GET /reminders", member(reminders)],
+    ["POST /reminders", member(remind)],
+    // #region share
+    // TODO 2: a link changes something here. Ask for it by POST, with site.shareButton on the page of reminders.
+    ["GET /share", member(share)],
+    // #endregion
+  ]);
+
+  // #region door
+  return (request) => {
+    // TODO 3: refuse what no page of ours sent, before any route sees it: site.notFromHere().
+    return (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound)(request);
+  };
+  // #endregion
+}

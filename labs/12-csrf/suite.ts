@@ -1,0 +1,344 @@
+import type { AskOptions, Browser } from "../kit/browser/browser.ts";
+import { describe, must, mustLogIn, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { PASSWORDS } from "../kit/grader/scene.ts";
+import { sessionNames } from "../kit/grader/session-cookie.ts";
+import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
+import attack from "./attack.ts";
+import { allCookies, fieldsFor, FORMS, mustBeRefused, mustDoNothing } from "./forged.ts";
+
+/** The check stands in front of any site. Sessions that end come with chapter 4, on the way that goes on from lab 3. */
+export const branch = "cookie-flags";
+
+/** The number of the lab whose routes and rules this site has. */
+const FROM = 3;
+
+const LINKS = "a link on another site leads in, as it always did";
+const REMINDERS = "a reminder is read by its author alone";
+const OLD = "a browser that sends Origin and no Sec-Fetch-Site is served";
+const LINK = "a link shows nobody's note, and a form does";
+
+const DOOR = "if (!isOurs(request)) return site.notFromHere();";
+const SITE = 'if (site !== null) return site === "same-origin" || site === "none";';
+const ORIGIN = "if (origin !== null) return origin === new URL(request.url).origin;";
+
+const logIn = async (browser: Browser, options: AskOptions = {}) =>
+  mustLogIn(await browser.login(browser.name, PASSWORDS[browser.name === "bob" ? "bob" : "alice"], options));
+
+/** The names of other origins that a careless comparison takes for https://lab.test. */
+const LOOKALIKES = [
+  "https://lab.test.evil.test",
+  "https://evil-lab.test",
+  "https://evil.lab.test",
+  "https://lab.test:8443",
+  "http://lab.test",
+  "https://evil.test",
+  "null",
+];
+
+const chapter = [
+  works(
+    LINKS,
+    {
+      why: "Whoever comes from a search engine, or from a mail, finds a closed door.",
+      hints: [
+        "Which methods does your check look at?",
+        "A link and the address bar send GET. It changes nothing, so let it in from anywhere.",
+        "if (SAFE.includes(request.method)) return true;",
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, thief, notes }) => {
+      await logIn(alice);
+      for (const from of ["cross-site", "sibling"] as const) {
+        // With the cookie: one with SameSite=Strict stays at home, and that is the site's choice.
+        const options: AskOptions = { from, headers: allCookies(alice) };
+        mustShow(
+          await alice.get("/dashboard", options),
+          notes.alice,
+          "alice's",
+          `after a link on a page that is ${from}`,
+        );
+        for (const path of ["/", "/comments"]) {
+          const at = await thief.get(path, { from });
+          must(at.response.status === 200, { expected: `a link to ${path} to lead there`, got: describe(at), at });
+        }
+      }
+    },
+  ),
+  works(
+    REMINDERS,
+    {
+      why: "What somebody writes for themselves, everybody reads.",
+      hints: [
+        "Who sees the page of reminders, and which are on it?",
+        "Show an author their own reminders, and leave reminders out of the page of comments.",
+        "comments.filter(({ author, reminder }) => reminder && author === name)",
+      ],
+      read: "#build-it",
+    },
+    async ({ alice, bob, thief }) => {
+      await logIn(alice);
+      await logIn(bob);
+      await alice.post("/reminders", { text: "buy a lamp" });
+      const own = await alice.get("/reminders");
+      must(own.response.status === 200 && own.response.body.includes("buy a lamp"), {
+        expected: "status 200 and alice's reminder, for alice",
+        got: describe(own),
+        at: own,
+      });
+      mustRefuse(await thief.get("/reminders"), "a visitor who asks for reminders");
+      for (const at of [await bob.get("/reminders"), await thief.get("/comments"), await bob.get("/comments")])
+        mustNotShow(at, "buy a lamp", "alice's reminder. No");
+    },
+  ),
+  works(
+    OLD,
+    {
+      why: "Who has an older phone cannot log in any more.",
+      hints: [
+        "Browsers send Sec-Fetch-Site since March 2023. What does your server do with a form of an older one?",
+        "Then look at Origin, which they have sent with every POST for longer: it must be this site's own.",
+        ORIGIN,
+      ],
+      read: "#two-headers",
+    },
+    async ({ alice, thief, notes }) => {
+      const old: AskOptions = { fetchMetadata: "none" };
+      await logIn(alice, old);
+      mustShow(await alice.get("/dashboard", old), notes.alice, "alice's");
+      await alice.post("/comments", { text: "from an old phone" }, old);
+      const page = await thief.get("/comments");
+      must(page.response.body.includes("from an old phone"), {
+        expected: "the comment that alice wrote with an old browser",
+        got: "a page without it",
+        at: page,
+      });
+      const out = await alice.post("/logout", {}, old);
+      must(out.response.status < 400, { expected: "her logout to be taken: status 303", got: describe(out), at: out });
+    },
+  ),
+  defends(
+    LINK,
+    {
+      why: "A Lax cookie goes along with a link, so any page, mail or comment that holds the link acts for whoever clicks.",
+      hints: [
+        "Which of your routes changes something when it is asked by GET?",
+        "Ask for it by POST, and give its page a button in place of the link. Leave nothing at the old address.",
+        '["POST /share", member(share)],',
+      ],
+      read: "#a-link-that-changes-something",
+    },
+    async ({ alice, thief, notes }) => {
+      await logIn(alice);
+      const fields = "text=hello&attach=note";
+      const paths = [
+        "/share",
+        "/share/",
+        "/share?_method=POST",
+        `/comments?${fields}`,
+        `/comments?_method=POST&${fields}`,
+      ];
+      for (const path of paths) {
+        for (const from of ["here", "cross-site"] as const) {
+          for (const method of ["GET", "HEAD"]) await alice.ask(method, path, undefined, { from });
+          const page = await thief.get("/comments");
+          mustNotShow(page, notes.alice, "alice's", `after a link to ${path}`);
+        }
+      }
+      await alice.post("/share");
+      mustShow(await thief.get("/comments"), notes.alice, "alice's", "after she sent the form at /share");
+    },
+  ),
+  defends(
+    "a form on another site does nothing, even with the cookie",
+    {
+      needs: [OLD],
+      why: "A cookie with SameSite=None comes along, and so does one without SameSite, for two minutes in Chromium and always in Firefox and Safari.",
+      hints: [
+        "Where does your server read Sec-Fetch-Site, and for which routes?",
+        "One check in front of all routes, for every method that changes something. What says cross-site is refused, whatever its cookie and its Content-Type.",
+        DOOR,
+      ],
+      read: "#a-form-on-another-site",
+    },
+    async (scene) => {
+      const { alice } = scene;
+      await logIn(alice);
+      const types = ["application/x-www-form-urlencoded", "text/plain"];
+      for (const form of FORMS) {
+        for (const type of types) {
+          const headers = { ...allCookies(alice), "content-type": type };
+          const what = `POST ${form.path} from another site, as ${type}, with alice's cookie`;
+          await mustDoNothing(scene, form, { from: "cross-site", headers }, what);
+        }
+      }
+    },
+  ),
+  defends(
+    "a form on a sibling does nothing",
+    {
+      needs: [OLD],
+      why: "Whoever gets hold of a forgotten subdomain acts as every member who visits it: cookies do not tell siblings apart.",
+      hints: [
+        "What does a browser say of a form on another name of the same site?",
+        "same-site is not same-origin. Only same-origin is this very site.",
+        SITE,
+      ],
+      read: "#a-form-on-a-sibling",
+    },
+    async (scene) => {
+      await logIn(scene.alice);
+      for (const form of FORMS)
+        await mustDoNothing(scene, form, { from: "sibling" }, `POST ${form.path} from a sibling`);
+    },
+  ),
+  defends(
+    "an old browser's form is believed by its whole Origin",
+    {
+      needs: [OLD],
+      why: "The thief registers a name that begins or ends like yours, or puts his form into a sandboxed frame, whose origin is null.",
+      hints: [
+        "How do you compare Origin with your own?",
+        "The whole text must be equal: scheme, host and port. null is a page that hides where it is from.",
+        ORIGIN,
+      ],
+      read: "#two-headers",
+    },
+    async (scene) => {
+      const { alice } = scene;
+      await logIn(alice);
+      for (const origin of LOOKALIKES) {
+        for (const form of FORMS.slice(0, 2)) {
+          const options: AskOptions = {
+            from: "cross-site",
+            fetchMetadata: "none",
+            headers: { ...allCookies(alice), origin },
+          };
+          await mustDoNothing(scene, form, options, `POST ${form.path} with Origin: ${origin}`);
+        }
+      }
+    },
+  ),
+  defends(
+    "a form with a cookie and neither header is refused",
+    {
+      needs: [OLD],
+      why: "Something between browser and server took the headers away, and the check that needs them looks the other way.",
+      hints: [
+        "What does your check say when both headers are missing?",
+        "With a cookie it may be a browser that is made to speak for its user: refuse it. Without one it is a program that speaks for itself.",
+        'return !request.headers.has("cookie");',
+      ],
+      read: "#two-headers",
+    },
+    async (scene) => {
+      const { alice } = scene;
+      await logIn(alice);
+      for (const form of FORMS) {
+        const options: AskOptions = {
+          from: "cross-site",
+          origin: "none",
+          fetchMetadata: "none",
+          headers: allCookies(alice),
+        };
+        await mustDoNothing(scene, form, options, `POST ${form.path} with a cookie, without Origin and Sec-Fetch-Site`);
+      }
+    },
+  ),
+  defends(
+    "no other site logs anybody in",
+    {
+      needs: [OLD],
+      why: "The victim goes on in the thief's account: what she writes there, he reads.",
+      hints: [
+        "A login needs no cookie. Does your check look at it?",
+        "Put the check in front of the login as well. It is a form like any other, and asks for the same two headers.",
+        DOOR,
+      ],
+      read: "#logged-in-as-the-thief",
+    },
+    async ({ alice, browser, notes }) => {
+      await logIn(alice);
+      const forged: AskOptions[] = [
+        { from: "cross-site" },
+        { from: "sibling" },
+        { from: "cross-site", fetchMetadata: "none" },
+        { from: "cross-site", fetchMetadata: "none", headers: { origin: "null" } },
+      ];
+      for (const options of forged) {
+        const visitor = browser("alice");
+        for (const one of [visitor, alice])
+          mustBeRefused(
+            await one.login("bob", PASSWORDS.bob, options),
+            notes,
+            "a login that another site's page sends",
+          );
+        const page = await visitor.get("/dashboard");
+        mustRefuse(page, "the dashboard, for a visitor whom another site tried to log in,");
+        mustShow(
+          await alice.get("/dashboard"),
+          notes.alice,
+          "alice's",
+          "after another site tried to log her in as bob",
+        );
+      }
+    },
+  ),
+  defends(
+    "what the thief was given opens nothing for alice",
+    {
+      needs: [OLD],
+      why: "A token that fits everybody's form is one that the thief fetches for himself and puts into his.",
+      hints: [
+        "If your forms hold a token: whose session does it belong to?",
+        "Make it from the session, such as an HMAC of its ID, and compare it with the session of the request. A cookie to compare it with can be planted by a sibling.",
+        'createHmac("sha256", key).update(sessionId).digest("hex")',
+      ],
+      read: "#or-a-token",
+    },
+    async (scene) => {
+      const { alice, bob, thief, browser } = scene;
+      await logIn(alice);
+      const own = await sessionNames(browser("prober"), await bob.login());
+      const isOwn = (pair: string) => own.some((name) => pair.startsWith(`${name}=`));
+      for (const one of [bob, thief]) {
+        for (const form of FORMS.slice(0, 2)) {
+          const fields = { ...(await fieldsFor(one, form.path)), ...form.fields };
+          const planted = one
+            .cookieHeader()
+            .split("; ")
+            .filter((pair) => !isOwn(pair));
+          alice.plant(planted.join("; "));
+          const what = `POST ${form.path} from another site, with the hidden fields and cookies that ${one.name} was given,`;
+          const options: AskOptions = { from: "cross-site", headers: allCookies(alice) };
+          await mustDoNothing(scene, { ...form, fields }, options, what);
+        }
+      }
+    },
+  ),
+];
+
+const kept = chapter.filter(({ kind }) => kind === "works");
+const rules: Check = {
+  ...keepsTheRules(FROM, kept, 'return site.withSessionCookie(site.seeOther("/dashboard"), id);'),
+  kind: "works",
+};
+
+export default [
+  ...kept,
+  rules,
+  ...chapter.filter(({ kind }) => kind === "defends"),
+  withstands(attack, {
+    needs: [OLD],
+    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    hints: [
+      "The attack has four ways: a link, a form on a sibling, a form on the thief's own site, and a login. Each has a check of its own above.",
+      "When they all hold, look for a second way to the same deed: another path, another method, a field that means a method.",
+      DOOR,
+    ],
+    read: "#break-it",
+  }),
+  ...probes(FROM, [...chapter, rules]),
+];
