@@ -22,5 +22,12 @@ export default defineConfig({
   // Code is highlighted by src/site/data/highlight.ts, with classes in place of inline colours.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
-  vite: { plugins: [mistaken()], build: { assetsInlineLimit: 0 } },
+  vite: {
+    plugins: [mistaken()],
+    build: { assetsInlineLimit: 0 },
+    // Scripts find each other wherever they lie, because `npm run export` is served from any folder.
+    experimental: {
+      renderBuiltUrl: (_, { ssr, hostType }) => (ssr || hostType === "html" ? undefined : { relative: true }),
+    },
+  },
 });

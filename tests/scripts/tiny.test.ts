@@ -36,7 +36,18 @@ const SCRIPTS: Record<string, Need[]> = {
 const INSTEAD: Record<string, string> = { stale: "2026-11-28" };
 
 /** Commands, and parts of other scripts: `npm test` runs each of them in another way. */
-const OTHERS = ["browsers", "build", "chromium", "record-secure", "redis", "run-site", "serve", "start", "test"];
+const OTHERS = [
+  "browsers",
+  "build",
+  "chromium",
+  "export",
+  "record-secure",
+  "redis",
+  "run-site",
+  "serve",
+  "start",
+  "test",
+];
 
 const isHere: Record<Need, () => boolean> = {
   "the built site": () => existsSync("dist/server/entry.mjs"),

@@ -1,3 +1,4 @@
+import { atRoot } from "../panel/root.ts";
 import { h, toDom, type Tree } from "../panel/tree.ts";
 
 export type TabName = "file" | "reference" | "change";
@@ -106,7 +107,7 @@ const takeHome = (number: number, folder: string): Tree =>
       "p",
       {},
       "All drafts and your progress in one file, or forgotten on a computer that others use: ",
-      h("a", { href: "/progress/#take-along" }, "your progress"),
+      h("a", { href: atRoot("progress/#take-along") }, "your progress"),
       ".",
     ),
   );

@@ -6,9 +6,11 @@ import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
 import { painted, readersScheduler } from "./frames.ts";
 import { Page } from "./shop-page.ts";
 import { noteAttacked } from "./remembered.ts";
+import { isExport } from "./root.ts";
 import { playOrPause, rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
 import { part, View } from "./view.ts";
+import { NO_SERVER } from "./words.ts";
 
 const loadActing = () => import("./acting.ts");
 
@@ -96,6 +98,7 @@ class LivePanel extends HTMLElement {
 
   /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
   async #perform(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+    if (isExport()) return this.#view.say(NO_SERVER);
     try {
       // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();

@@ -1,12 +1,18 @@
 import { NOT_YOURS } from "../../http/not-yours.ts";
 import { ownPath } from "../../live/server/owner-cookie.ts";
-import { DROPPED } from "./words.ts";
+import { isExport } from "./root.ts";
+import { DROPPED, NO_SERVER } from "./words.ts";
 
 let asked: Promise<string> | undefined;
 
 /** The origin of the labs, whose pages this site shows. Fetched once a page, when it is first needed. */
-export const labsOrigin = (): Promise<string> =>
-  (asked ??= fetch("/origins.json").then(async (response) => ((await response.json()) as { labs: string }).labs));
+export const labsOrigin = (): Promise<string> => (asked ??= fetchLabsOrigin());
+
+async function fetchLabsOrigin(): Promise<string> {
+  if (isExport()) throw new Error(NO_SERVER);
+  const response = await fetch("/origins.json");
+  return ((await response.json()) as { labs: string }).labs;
+}
 
 /**
  * Calls one of the site's controls. If it is refused because the sandbox is not this browser's yet, takes the sandbox
@@ -20,6 +26,7 @@ export async function fetchLab(path: string, init: RequestInit = {}): Promise<Re
 }
 
 async function fetchOwned(address: string, init?: RequestInit): Promise<Response> {
+  if (isExport()) throw new Error(NO_SERVER);
   const response = await fetch(address, init);
   if (!response.headers.has(NOT_YOURS)) return response;
   const [, sandbox = ""] = /\/live\/([^/]+)/.exec(address) ?? [];

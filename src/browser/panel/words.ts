@@ -57,3 +57,6 @@ export function announcement(event: LiveEvent): string | undefined {
       return undefined;
   }
 }
+
+export const NO_SERVER =
+  "This copy of Wristband has no server behind it. Step through the recorded attack, or run Wristband on your own machine: npm ci && npm start";

@@ -8,6 +8,7 @@ import {
   type Memory,
   type Progress,
 } from "../panel/remembered.ts";
+import { isExport } from "../panel/root.ts";
 import { stateOf, WORDS } from "./states.ts";
 
 /** Shows the reader's progress in each place of the page that has room for it. */
@@ -53,6 +54,7 @@ function showDone(box: HTMLElement, lab: LabState | undefined): void {
 }
 
 async function fetchProgress(): Promise<void> {
+  if (isExport()) return;
   const response = await fetch("/progress.json").catch(() => undefined);
   if (!response?.ok) return;
   const progress = (await response.json()) as Progress;

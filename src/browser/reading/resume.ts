@@ -1,4 +1,5 @@
 import { recall } from "../panel/remembered.ts";
+import { atRoot, isExport } from "../panel/root.ts";
 import { resume, type Stop } from "./states.ts";
 
 const link = document.querySelector<HTMLAnchorElement>("a[data-resume]");
@@ -16,7 +17,8 @@ const stops = (): Stop[] =>
 function show(): void {
   const to = resume(recall(), stops());
   if (!link || !to) return;
-  link.href = to.href;
+  // No server is behind an export, so it has no page about the learner's own files.
+  link.href = isExport() && to.href === "/done/" ? atRoot("progress/") : to.href;
   link.textContent = to.text;
 }
 

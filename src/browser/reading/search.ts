@@ -1,17 +1,19 @@
 import css from "../../site/styles/search.css?url";
+import { atRoot } from "../panel/root.ts";
 import { recall, remember } from "../panel/remembered.ts";
 import { hitsOf, type Found, type Hit } from "./hits.ts";
 import { loadStyle } from "./load-style.ts";
 
 type Pagefind = {
   init: () => Promise<void>;
+  options: (options: { baseUrl: string }) => Promise<void>;
   debouncedSearch: (words: string) => Promise<{ results: { data: () => Promise<Found> }[] } | null>;
 };
 
 /**
  * The build makes this file beside the pages. It is not bundled, because it loads only the parts that a search needs.
  */
-const INDEX = "/pagefind/pagefind.js";
+const INDEX = "pagefind/pagefind.js";
 /** How many pages are shown; each may have several places. */
 const MOST = 8;
 
@@ -30,10 +32,13 @@ export async function openSearch(): Promise<void> {
 }
 
 function load(): Promise<Pagefind> {
-  engine ??= (import(/* @vite-ignore */ INDEX) as Promise<Pagefind>).then(async (pagefind) => {
-    await pagefind.init();
-    return pagefind;
-  });
+  engine ??= (import(/* @vite-ignore */ new URL(atRoot(INDEX), document.baseURI).href) as Promise<Pagefind>).then(
+    async (pagefind) => {
+      await pagefind.options({ baseUrl: "/" });
+      await pagefind.init();
+      return pagefind;
+    },
+  );
   return engine;
 }
 
@@ -125,7 +130,7 @@ function itemOf({ kind, title, href, excerpt, places }: Hit): HTMLLIElement {
 }
 
 function linkTo(href: string, title: string, kind = ""): HTMLAnchorElement {
-  const link = Object.assign(document.createElement("a"), { href });
+  const link = Object.assign(document.createElement("a"), { href: atRoot(href.slice(1)) });
   if (kind) link.append(Object.assign(document.createElement("small"), { textContent: kind }), " ");
   link.append(title);
   return link;

@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { exportSite } from "../../src/export/export-site.ts";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+};
+
+/** A static host as plain as they come. It serves the folder as /some/where/ and nothing else. */
+function host(folder: string): Server {
+  return createServer(({ url = "" }, response) => {
+    const [path = ""] = url.split("?");
+    const named = join(folder, decodeURIComponent(path.replace(/^\/some\/where\//, "")));
+    const file = path.endsWith("/") ? join(named, "index.html") : named;
+    if (!path.startsWith("/some/where/") || !existsSync(file) || !statSync(file).isFile())
+      return response.writeHead(404).end();
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    return response.end(readFileSync(file));
+  });
+}
+
+let folder: string;
+let server: Server;
+let site: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "export-"));
+  exportSite("dist/client", join(folder, "out"));
+  server = host(join(folder, "out"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  site = `http://localhost:${(server.address() as AddressInfo).port}/some/where/`;
+});
+test.afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("on a static host below a path a reader finds a chapter, sees the recorded attack and has a lab graded", async ({
+  page,
+}) => {
+  const missing: string[] = [];
+  const errors: string[] = [];
+  page.on("response", (response) => response.status() >= 400 && missing.push(response.url()));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", ({ message }) => errors.push(message));
+
+  await page.goto(site);
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox").fill("random IDs");
+  await page.locator("dialog ol a").first().click();
+  await expect(page).toHaveURL(new RegExp(`^${site}`));
+
+  await page.goto(`${site}chapters/username-in-a-cookie/`);
+  const panel = page.locator("live-panel");
+  await panel.getByRole("button", { name: "Run the attack" }).click();
+  await expect(panel.getByText("This copy of Wristband has no server behind it.")).toBeVisible();
+  await expect(panel.locator("li.wire-exchange").first()).toBeVisible();
+
+  await page.getByRole("button", { name: "Edit it here" }).click();
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.getByText(/\d+ of \d+ checks hold/).first()).toBeVisible();
+
+  await page.getByRole("link", { name: "Your progress" }).click();
+  await expect(page).toHaveURL(`${site}progress/`);
+  expect({ missing, errors }).toEqual({ missing: [], errors: [] });
+});
