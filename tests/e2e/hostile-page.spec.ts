@@ -2,51 +2,46 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { chromium, type Page } from "@playwright/test";
-import { CHROMIUM_ARGS, getChromium } from "../../scripts/chromium.ts";
+import { findFirefox } from "../../scripts/browsers.ts";
+import type { BrowserName, Tab } from "../helpers/browsers/browser.ts";
+import { startBrowser } from "../helpers/browsers/start.ts";
 import { expect, test, type Shop } from "./hands.ts";
 
 const COMMENT = "<script>parent.postMessage('it runs', '*')</script>";
 
-/** A page at http://evil.test that sends a form, and writes down what frames tell it. */
-async function openEvil(work: (page: Page, evil: string) => Promise<void>): Promise<void> {
+/** A page at http://evil.test, in a browser that has nothing else open. */
+async function openEvil(name: BrowserName, work: (tab: Tab, evil: string) => Promise<void>): Promise<void> {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>evil</title><body></body>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({
-    executablePath: process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
-    args: [...CHROMIUM_ARGS, "--host-resolver-rules=MAP evil.test 127.0.0.1"],
-  });
+  const browser = await startBrowser(name);
   try {
-    await work(await browser.newPage(), `http://evil.test:${(server.address() as AddressInfo).port}/`);
+    const visitor = await browser.visit();
+    await work(await visitor.newTab(), `http://evil.test:${(server.address() as AddressInfo).port}/`);
   } finally {
     await browser.close();
     server.close();
   }
 }
 
-/** Sends a form from the page that is open, and answers what the browser then shows. */
-async function post(page: Page, evil: string, address: string, fields: Record<string, string>): Promise<string> {
-  await page.goto(evil);
-  const sent = page.waitForNavigation();
-  await page.evaluate(
-    ([action, all]) => {
-      const form = document.createElement("form");
-      Object.assign(form, { method: "post", action });
-      for (const [name, value] of Object.entries(all)) {
-        const input = document.createElement("input");
-        Object.assign(input, { name, value });
-        form.append(input);
-      }
-      document.body.append(form);
-      form.submit();
-    },
-    [address, fields] as const,
-  );
-  const response = await sent;
-  return `${response?.status()} ${await page.title()}`;
+/** Sends a form from the thief's page, and answers the title of what the browser then shows. */
+async function post(tab: Tab, evil: string, address: string, fields: Record<string, string>): Promise<string> {
+  await tab.goto(evil);
+  const send = ([action, all]: [string, Record<string, string>]) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action });
+    for (const [name, value] of Object.entries(all)) {
+      const input = document.createElement("input");
+      Object.assign(input, { name, value });
+      form.append(input);
+    }
+    document.body.append(form);
+    form.submit();
+  };
+  await tab.leave(send, [address, fields] as [string, Record<string, string>], new URL(address).pathname);
+  return tab.evaluate(() => document.title);
 }
 
 /** A sandbox whose name the thief chose, at the labs and at the site. */
@@ -55,48 +50,58 @@ const chosen = ({ labs, home }: Shop) => {
   return { lab: labs + path, site: home + path };
 };
 
-test("a page of another site gets no script into a sandbox that it named, and none of the site's controls", async ({
-  open,
-}) => {
-  const { lab, site } = chosen(open("cookie-flags", "starter"));
-  await openEvil(async (page, evil) => {
-    const login = { username: "alice", password: "wonderland" };
-    expect(await post(page, evil, `${lab}/login`, login)).toBe("403 Not your sandbox");
-    expect(await post(page, evil, `${lab}/comments`, { text: COMMENT })).toBe("403 Not your sandbox");
-    expect(await post(page, evil, `${lab}/-/forget`, {})).toBe("403 Not from here");
-    expect(await post(page, evil, `${site}/-/reset`, {})).toBe("403 Not from here");
-    const own = `${new URL(lab).origin}/live/${lab.split("/")[4]}/-/own`;
-    expect(await post(page, evil, own, { to: `${new URL(lab).pathname}/` })).toBe("403 Not from here");
-    expect(await page.context().cookies(lab)).toEqual([]);
-  });
-});
-
-test("a page of another site frames neither the site nor the labs, and reads nothing of them", async ({ open }) => {
-  const { home, labs } = open("cookie-flags", "starter");
-  await openEvil(async (page, evil) => {
-    await page.goto(evil);
-    const told = await page.evaluate(
-      async (addresses) => {
-        const heard: unknown[] = [];
-        addEventListener("message", ({ data }) => heard.push(data));
-        for (const address of addresses) {
-          const frame = document.createElement("iframe");
-          const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
-          frame.src = address;
-          document.body.append(frame);
-          await loaded;
-          const read = await fetch(address, { credentials: "include" }).then(
-            () => "read",
-            () => "not read",
-          );
-          heard.push(read);
-        }
-        return heard;
-      },
-      [`${home}/`, `${home}/origins.json`, `${home}/progress.json`, `${labs}/`],
+/** Opens each address in a frame of this page, and tries to read it. Answers whether that worked. */
+const frameAndRead = async (addresses: string[]): Promise<unknown[]> => {
+  const heard: unknown[] = [];
+  addEventListener("message", ({ data }) => heard.push(data));
+  for (const address of addresses) {
+    const frame = document.createElement("iframe");
+    const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
+    frame.src = address;
+    document.body.append(frame);
+    await loaded;
+    const read = await fetch(address, { credentials: "include" }).then(
+      () => "read",
+      () => "not read",
     );
-    expect(told).toEqual(["not read", "not read", "not read", "not read"]);
-    // A frame that was refused shows a page of the browser's own, or nothing.
-    for (const frame of page.frames().slice(1)) expect(frame.url()).not.toContain("localhost");
+    heard.push(read);
+  }
+  return heard;
+};
+
+for (const name of ["chromium", "firefox"] as const) {
+  test.describe(`in ${name}`, () => {
+    test.skip(name === "firefox" && !findFirefox(), "There is no Firefox here.");
+
+    test("a page of another site gets no script into a sandbox that it named, and none of the site's controls", async ({
+      open,
+    }) => {
+      const { lab, site } = chosen(open("cookie-flags", "starter"));
+      await openEvil(name, async (tab, evil) => {
+        const login = { username: "alice", password: "wonderland" };
+        expect(await post(tab, evil, `${lab}/login`, login)).toBe("Not your sandbox");
+        expect(await post(tab, evil, `${lab}/comments`, { text: COMMENT })).toBe("Not your sandbox");
+        expect(await post(tab, evil, `${lab}/-/forget`, {})).toBe("Not from here");
+        expect(await post(tab, evil, `${site}/-/reset`, {})).toBe("Not from here");
+        const own = `${new URL(lab).origin}/live/${lab.split("/")[4]}/-/own`;
+        expect(await post(tab, evil, own, { to: `${new URL(lab).pathname}/` })).toBe("Not from here");
+        expect(await tab.cookies()).toEqual([]);
+      });
+    });
+
+    test("a page of another site frames neither the site nor the labs, and reads nothing of them", async ({ open }) => {
+      const { home, labs } = open("cookie-flags", "starter");
+      await openEvil(name, async (tab, evil) => {
+        await tab.goto(evil);
+        const theirs = [`${home}/`, `${home}/origins.json`, `${home}/progress.json`, `${labs}/`];
+        // The thief's own page shows that a frame and a reading would be noticed.
+        const told = await tab.evaluate(frameAndRead, [...theirs, evil]);
+        expect(told).toEqual(["not read", "not read", "not read", "not read", "read"]);
+        // A frame that was refused shows a page of the browser's own, or nothing.
+        const shown = tab.frames?.() ?? [];
+        expect(shown).toContain(evil);
+        expect(shown.filter((address) => /^http:.*localhost/.test(address))).toEqual([]);
+      });
+    });
   });
-});
+}

@@ -26,6 +26,8 @@ export type Tab = {
   /** Runs a function in the page. It sees nothing but its argument, which is sent as JSON. */
   evaluate<Result>(act: () => Result | Promise<Result>): Promise<Result>;
   evaluate<Result, Arg>(act: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
+  /** The addresses of what the page's frames show, where the driver tells them. */
+  frames?(): string[];
   /** The visitor's cookies; in WebKit only those that go to the address of this page. */
   cookies(): Promise<StoredCookie[]>;
 };

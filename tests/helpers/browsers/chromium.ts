@@ -42,6 +42,11 @@ const tabOf = (page: Page): Tab => ({
     await Promise.all([page.waitForURL((url) => url.pathname === path), run]);
   },
   evaluate: evaluator((act, arg) => page.evaluate(act as (arg: unknown) => unknown, arg)),
+  frames: () =>
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.url()),
   cookies: async () =>
     (await page.context().cookies()).map(({ name, ...cookie }) => ({ ...cookie, name: toOctets(name) })),
 });

@@ -67,6 +67,11 @@ const tabOf = (page: Page): Tab => ({
     await arrival(page, path);
   },
   evaluate: evaluator((act, arg) => page.evaluate(act as (arg: unknown) => unknown, arg)),
+  frames: () =>
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.url()),
   cookies: async () => (await page.browserContext().cookies()).map(toStored),
 });
 
