@@ -31,9 +31,12 @@ const elsewhere = form(
 );
 // #endregion
 
-/** What somebody sees of a page. */
+/** The words of a page, without its title, its forms and its links. */
 const textOf = ({ response }: Exchange): string =>
-  response.body.replace(/<(style|title)[\s\S]*?<\/\1>|<[^>]*>/g, " ").replace(/\s+/g, " ");
+  response.body
+    .replace(/<(style|title|form|a)\b[\s\S]*?<\/\1>|<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 
 // #region login
 const login: WayIn = async ({ thief, victim, say }) => {

@@ -41,7 +41,7 @@ const chapter = [
   works(
     LINKS,
     {
-      why: "Whoever comes from a search engine, or from a mail, finds a closed door.",
+      why: "A visitor who comes from a search engine or from a mail is turned away at the door.",
       hints: [
         "Which methods does your check look at?",
         "A link and the address bar send GET. It changes nothing, so let it in from anywhere.",
@@ -70,7 +70,7 @@ const chapter = [
   works(
     REMINDERS,
     {
-      why: "What somebody writes for themselves, everybody reads.",
+      why: "Everybody reads what somebody wrote for themselves.",
       hints: [
         "Who sees the page of reminders, and which are on it?",
         "Show an author their own reminders, and leave reminders out of the page of comments.",
@@ -96,10 +96,10 @@ const chapter = [
   works(
     OLD,
     {
-      why: "Who has an older phone cannot log in any more.",
+      why: "A user with an older phone cannot log in any more.",
       hints: [
         "Browsers send Sec-Fetch-Site since March 2023. What does your server do with a form of an older one?",
-        "Then look at Origin, which they have sent with every POST for longer: it must be this site's own.",
+        "Read Origin then: older browsers send it with every POST. It must be this site's own.",
         ORIGIN,
       ],
       read: "#two-headers",
@@ -122,10 +122,10 @@ const chapter = [
   defends(
     LINK,
     {
-      why: "A Lax cookie goes along with a link, so any page, mail or comment that holds the link acts for whoever clicks.",
+      why: "A Lax cookie goes along with a link, so a link in any page, mail or comment acts for the user who clicks it.",
       hints: [
         "Which of your routes changes something when it is asked by GET?",
-        "Ask for it by POST, and give its page a button in place of the link. Leave nothing at the old address.",
+        "Make it a POST, and give its page a button in place of the link. GET /share must be a 404.",
         '["POST /share", member(share)],',
       ],
       read: "#a-link-that-changes-something",
@@ -158,7 +158,7 @@ const chapter = [
       why: "A cookie with SameSite=None comes along, and so does one without SameSite, for two minutes in Chromium and always in Firefox and Safari.",
       hints: [
         "Where does your server read Sec-Fetch-Site, and for which routes?",
-        "One check in front of all routes, for every method that changes something. What says cross-site is refused, whatever its cookie and its Content-Type.",
+        "Put one check in front of all routes, for every method that changes something. Refuse a request that says cross-site, whatever its cookie and its Content-Type are.",
         DOOR,
       ],
       read: "#a-form-on-another-site",
@@ -180,7 +180,7 @@ const chapter = [
     "a form on a sibling does nothing",
     {
       needs: [OLD],
-      why: "Whoever gets hold of a forgotten subdomain acts as every member who visits it: cookies do not tell siblings apart.",
+      why: "A thief who owns a forgotten subdomain acts as every member who visits it, because cookies do not tell siblings apart.",
       hints: [
         "What does a browser say of a form on another name of the same site?",
         "same-site is not same-origin. Only same-origin is this very site.",
@@ -201,7 +201,7 @@ const chapter = [
       why: "The thief registers a name that begins or ends like yours, or puts his form into a sandboxed frame, whose origin is null.",
       hints: [
         "How do you compare Origin with your own?",
-        "The whole text must be equal: scheme, host and port. null is a page that hides where it is from.",
+        "The whole text must be equal: scheme, host and port. A page that hides where it is says null.",
         ORIGIN,
       ],
       read: "#two-headers",
@@ -225,10 +225,10 @@ const chapter = [
     "a form with a cookie and neither header is refused",
     {
       needs: [OLD],
-      why: "Something between browser and server took the headers away, and the check that needs them looks the other way.",
+      why: "A proxy on the way may remove both headers. Then a check that lets such requests through checks nothing.",
       hints: [
         "What does your check say when both headers are missing?",
-        "With a cookie it may be a browser that is made to speak for its user: refuse it. Without one it is a program that speaks for itself.",
+        "Refuse it if it has a cookie, because a thief may have made a browser send it. Without a cookie it comes from a program, which acts for itself.",
         'return !request.headers.has("cookie");',
       ],
       read: "#two-headers",
@@ -251,7 +251,7 @@ const chapter = [
     "no other site logs anybody in",
     {
       needs: [OLD],
-      why: "The victim goes on in the thief's account: what she writes there, he reads.",
+      why: "The victim goes on in the thief's account, and he reads what she writes there.",
       hints: [
         "A login needs no cookie. Does your check look at it?",
         "Put the check in front of the login as well. It is a form like any other, and asks for the same two headers.",
@@ -290,10 +290,10 @@ const chapter = [
     "what the thief was given opens nothing for alice",
     {
       needs: [OLD],
-      why: "A token that fits everybody's form is one that the thief fetches for himself and puts into his.",
+      why: "If one token fits everybody's form, the thief takes it from his own form and puts it into the forged one.",
       hints: [
         "If your forms hold a token: whose session does it belong to?",
-        "Make it from the session, such as an HMAC of its ID, and compare it with the session of the request. A cookie to compare it with can be planted by a sibling.",
+        "Make it from the session, such as an HMAC of its ID, and compare it with the session of the request. Do not compare it with a cookie alone: a sibling can plant one.",
         'createHmac("sha256", key).update(sessionId).digest("hex")',
       ],
       read: "#or-a-token",
@@ -335,7 +335,7 @@ export default [
     alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
     hints: [
       "The attack has four ways: a link, a form on a sibling, a form on the thief's own site, and a login. Each has a check of its own above.",
-      "When they all hold, look for a second way to the same deed: another path, another method, a field that means a method.",
+      "When they all hold, look for a second way to do the same: another path, another method, a field that names a method.",
       DOOR,
     ],
     read: "#break-it",
