@@ -3,18 +3,21 @@ import { join } from "node:path";
 import { readText } from "../../labs/kit/target/process/source-file.ts";
 import type { LabFacts } from "../report/facts.ts";
 
-/** A text of the learner's file that was graded. `at`: when, ISO 8601. `id` is its file's name without ".ts". */
-export type Version = { id: string; at: string; outcome: LabFacts["outcome"] };
+/**
+ * A text of the learner's file that was graded, or put aside without that. `at`: when, ISO 8601. `id` is its file's name
+ * without ".ts".
+ */
+export type Version = { id: string; at: string; outcome: LabFacts["outcome"] | "not graded" };
 
 /** How many texts of one lab are kept. */
 export const MOST_VERSIONS = 50;
 
 /** Such as 2026-11-28T09-30-00.000Z_not-yet: Windows allows no colon in a file's name, and a space needs quotes. */
-const NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)_(passed|not-yet|could-not-grade)$/;
+const NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)_(passed|not-yet|could-not-grade|not-graded)$/;
 
 const folderOf = (root: string, slug: string): string => join(root, ".wristband", "versions", slug);
 
-/** The texts of this lab's file that were graded, the newest first. */
+/** The texts of this lab's file that are kept, the newest first. */
 export const listVersions = (root: string, slug: string): Version[] =>
   namesIn(folderOf(root, slug))
     .flatMap((name) => (name.endsWith(".ts") ? versionOf(name.slice(0, -".ts".length)) : []))
@@ -32,16 +35,20 @@ export function readVersion(root: string, slug: string, id: string): string | un
   return isKnown ? readText(join(folderOf(root, slug), `${id}.ts`)) : undefined;
 }
 
-type Graded = { text: string; outcome: LabFacts["outcome"]; at: Date };
+type Wanted = { text: string; outcome: Version["outcome"]; at: Date };
 
-/** Keeps a text that was graded, and removes the oldest beyond the most. The same text again replaces the one before. */
-export function keepVersion(root: string, slug: string, { text, outcome, at }: Graded): void {
+/**
+ * Keeps a text, and removes the oldest beyond the most. The same text again replaces the one before, if it was graded
+ * again.
+ */
+export function keepVersion(root: string, slug: string, { text, outcome, at }: Wanted): void {
   const folder = folderOf(root, slug);
   mkdirSync(folder, { recursive: true });
   const id = `${at.toISOString().replaceAll(":", "-")}_${outcome.replaceAll(" ", "-")}`;
   const aside = join(folder, `${id}.${process.pid}`);
   const kept = listVersions(root, slug);
   const isSame = kept[0] !== undefined && readVersion(root, slug, kept[0].id) === text;
+  if (isSame && outcome === "not graded") return;
   try {
     writeFileSync(aside, text);
     renameSync(aside, join(folder, `${id}.ts`));

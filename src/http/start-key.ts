@@ -1,9 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Settings } from "../settings/settings.ts";
 
-/** The header in which a page brings the secret of this start. A page of another origin cannot add it without asking. */
-export const KEY_HEADER = "x-wristband-key";
-
 /**
  * A secret for one start of the site: 256 random bits, safe in a URL. Undefined where there is no reader's own file: on a
  * public server, and where several processes share their sandboxes.

@@ -57,7 +57,7 @@ export class LearnerFile {
    * process runs; another program would have to save in the same fraction of a millisecond.
    */
   save(text: string, expected: string): Saved {
-    const next = keptOf(this.#checked(text));
+    const next = keptOf(checkedText(text, this.shown));
     const found = this.#look() ?? this.#make();
     if (found.hash !== expected) return { conflict: { text: found.text, hash: found.hash } };
     if (found.hash === next.hash) return { hash: next.hash };
@@ -66,15 +66,6 @@ export class LearnerFile {
     }
     this.#replace(found.windows ? text.replaceAll("\n", "\r\n") : text, found.stats);
     return { hash: next.hash };
-  }
-
-  #checked(text: string): string {
-    if (Buffer.byteLength(text) > MOST_TEXT) throw tooLarge(this.shown);
-    if (text.includes("\0") || !text.isWellFormed() || text.includes("\r")) {
-      const message = `The text holds a character that cannot stand in ${this.shown}: a zero byte, half a character or a carriage return.`;
-      throw new Refused(400, "odd-text", message);
-    }
-    return text;
   }
 
   #look(): Found | undefined {
@@ -133,5 +124,15 @@ export class LearnerFile {
   }
 }
 
-const tooLarge = (file: string): Refused =>
-  new Refused(413, "too-large", `${file} may have ${MOST_TEXT / 1000} kB on the page. This text has more.`);
+/** The text, if it can be the text of that file. Throws Refused. */
+export function checkedText(text: string, file: string): string {
+  if (Buffer.byteLength(text) > MOST_TEXT) {
+    const message = `${file} may have ${MOST_TEXT / 1000} kB on the page. This text has more.`;
+    throw new Refused(413, "too-large", message);
+  }
+  if (text.includes("\0") || !text.isWellFormed() || text.includes("\r")) {
+    const message = `The text holds a character that cannot stand in ${file}: a zero byte, half a character or a carriage return.`;
+    throw new Refused(400, "odd-text", message);
+  }
+  return text;
+}

@@ -5,10 +5,10 @@ import { CapReached, type Caps } from "../http/caps.ts";
 import { problemAnswer } from "../http/problem.ts";
 import { Complaint } from "../cli/complaint.ts";
 import { nextHint } from "../cli/next-hint.ts";
-import { listVersions, readVersion } from "../cli/versions.ts";
+import { keepVersion, listVersions, readVersion } from "../cli/versions.ts";
 import type { Env } from "../settings/env.ts";
 import { gradeInProcess, type Grade } from "./grading-process.ts";
-import { LearnerFile } from "./learner-file.ts";
+import { checkedText, LearnerFile } from "./learner-file.ts";
 import { OwnLab } from "./own-lab.ts";
 import { openWith, programIn } from "./own-program.ts";
 import { Refused } from "./refusals.ts";
@@ -85,6 +85,11 @@ export class OwnFile {
       const text = readVersion(this.#options.root, folder.slug, field("id"));
       if (text === undefined) throw new Refused(404, "no-version", "This earlier text is not kept any more.");
       return json({ text: text.replaceAll("\r\n", "\n") });
+    },
+    aside: ({ folder, field }) => {
+      const text = checkedText(field("text"), "the text");
+      keepVersion(this.#options.root, folder.slug, { text, outcome: "not graded", at: new Date() });
+      return json({});
     },
     open: async ({ lab }) => {
       const program = programIn(this.#options.env);

@@ -68,7 +68,7 @@ async function pass(
   message: IncomingMessage,
   response: ServerResponse,
   next: () => void,
-  { admission, parts, health, statics, rest, origins, settle }: FrontOptions & { settle: Settle },
+  { admission, parts, health, statics, rest, origins, key, settle }: FrontOptions & { settle: Settle },
 ): Promise<void> {
   const closed = admission?.answer(request);
   if (closed) return settle(await forgiving(request, () => closed), request, message, response);
@@ -80,7 +80,7 @@ async function pass(
   if (statics?.answer(message, response, pathname)) return;
   if (pathname === "/healthz" || pathname === "/readyz")
     return settle(healthAnswer(pathname, await health()), request, message, response);
-  if (pathname === "/origins.json") return settle(originsAnswer(origins()), request, message, response);
+  if (pathname === "/origins.json") return settle(originsAnswer(origins(), key), request, message, response);
   for (const [name, value] of statics?.pageHeaders(message) ?? []) response.setHeader(name, value);
   rest(message, response, next);
 }
@@ -94,8 +94,12 @@ function healthAnswer(pathname: string, health: Health): LiveAnswer {
   return json({ ...health, status: ready ? "ok" : "no live servers" }, ready || pathname === "/healthz" ? 200 : 503);
 }
 
-/** Tells the site's pages where the labs are, because they show the labs' pages. */
-const originsAnswer = ({ labs, thief }: Origins): LiveAnswer => json({ labs, thief });
+/**
+ * Tells the site's pages where the labs are, because they show the labs' pages, and whether a page with the key may work
+ * on the reader's own files.
+ */
+const originsAnswer = ({ labs, thief }: Origins, key: string | undefined): LiveAnswer =>
+  json({ labs, thief, ownFiles: key !== undefined });
 
 /** "live" of "/live/…". */
 const firstWord = (path: string): string => /^\/([^/?]*)/.exec(path)?.[1] ?? "";

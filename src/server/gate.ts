@@ -2,11 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { headerOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import { CapReached, type Caps } from "../http/caps.ts";
 import { isSafe, originAllowed, readRole } from "../http/guard.ts";
+import { KEY_HEADER } from "../http/key-header.ts";
 import { networkOf } from "../http/network.ts";
 import type { Source } from "../http/node.ts";
 import type { Origins, Role } from "../http/origins.ts";
 import { capAnswer, problemAnswer, type Problem } from "../http/problem.ts";
-import { isKey, KEY_HEADER } from "../http/start-key.ts";
+import { isKey } from "../http/start-key.ts";
 import { placeOf, type Place } from "./roles.ts";
 
 /** Methods that the site and its labs use. Node itself rejects words that are no methods. */

@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { keepVersion, listVersions, MOST_VERSIONS, readVersion } from "../../src/cli/versions.ts";
+import { keepVersion, listVersions, MOST_VERSIONS, readVersion, type Version } from "../../src/cli/versions.ts";
 
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), "versions-"))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 const second = (count: number) => new Date(Date.UTC(2026, 10, 28, 9, 30, count));
-const keep = (text: string, count: number, outcome: "passed" | "not yet" | "could not grade" = "not yet") =>
+const keep = (text: string, count: number, outcome: Version["outcome"] = "not yet") =>
   keepVersion(root, "logout", { text, outcome, at: second(count) });
 const texts = () => listVersions(root, "logout").map(({ id }) => readVersion(root, "logout", id));
 
@@ -38,6 +38,13 @@ describe("the texts that were graded", () => {
     keep("two", 3);
     keep("one", 4);
     expect(texts()).toEqual(["one", "two", "one"]);
+  });
+
+  test("may have among them what was put aside, unless just that was graded", () => {
+    keep("one", 1, "passed");
+    keep("one", 2, "not graded");
+    keep("two", 3, "not graded");
+    expect(listVersions(root, "logout").map(({ outcome }) => outcome)).toEqual(["not graded", "passed"]);
   });
 
   test("are the last 50", () => {

@@ -26,6 +26,8 @@ export type Ears = {
   changed: (kept: Kept) => void;
   /** A text that was saved elsewhere was graded there. */
   graded: (facts: LabFacts) => void;
+  /** The draft elsewhere cannot be read or graded now: a sentence that says why. */
+  trouble?: (sentence: string) => void;
 };
 
 /**

@@ -12,6 +12,8 @@ import { announcementOf, notesOf, reportOf, verdictLine } from "./verdicts.ts";
 export type EditorOptions = {
   section: HTMLElement;
   desk: Desk;
+  /** A sentence about the place of the draft. */
+  remark: string | undefined;
   lab: { number: number; slug: string; folder: string; starter: string };
   /** The next chapter. */
   next: { href: string; title: string } | undefined;
@@ -36,9 +38,9 @@ export class Editor {
   }
 
   private constructor(options: EditorOptions, kept: Kept) {
-    const { section, desk, lab } = options;
+    const { section, desk, lab, remark } = options;
     this.#options = options;
-    section.replaceChildren(...skeleton({ ...lab, place: desk.place, opens: desk.openInEditor !== undefined }));
+    section.replaceChildren(...skeleton({ ...lab, place: desk.place, remark, opens: desk.openInEditor !== undefined }));
     this.#tabs = new Tabs(section, (name) => this.#attempt(() => this.#shown(name)));
     this.#code = this.#openCode(kept.text);
     const say = (sentence: string) => this.#say(sentence);
@@ -46,7 +48,11 @@ export class Editor {
     this.#deeds = this.#whatToDo();
     section.addEventListener("click", ({ target }) => this.#clicked(target as Element));
     partOf(section, "earlier").addEventListener("toggle", () => this.#attempt(() => this.#listVersions()));
-    desk.follow({ changed: (other) => this.#keeper.changed(other), graded: (facts) => this.#show(facts) });
+    desk.follow({
+      changed: (other) => this.#keeper.changed(other),
+      graded: (facts) => this.#show(facts),
+      trouble: say,
+    });
     addEventListener("pagehide", () => this.#attempt(() => this.#save()));
     if (isTried(recall(), lab.slug)) this.#tabs.offerAll();
   }

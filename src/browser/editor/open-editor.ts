@@ -1,8 +1,8 @@
 import { openBench } from "../bench/bench.ts";
 import { loadStyle } from "../reading/load-style.ts";
-import { BrowserDesk } from "./browser-desk.ts";
 import css from "./editor.css?url";
 import { Editor } from "./editor.ts";
+import { whichDesk } from "./which-desk.ts";
 
 type Source = { number: number; folder: string; text: string };
 
@@ -17,7 +17,7 @@ export async function openEditor(section: HTMLElement): Promise<void> {
   const { lab: slug = "", starter = "", solution = "", bench = "", suite = "", next, nextTitle = "" } = section.dataset;
   const [{ number, folder, text }] = await Promise.all([load(starter), loadStyle(css)]);
   const lab = { number, folder, slug, starter: text };
-  const desk = new BrowserDesk({
+  const { desk, remark } = await whichDesk({
     lab,
     store: localStorage,
     openBench: () => openBench(bench, suite),
@@ -27,6 +27,7 @@ export async function openEditor(section: HTMLElement): Promise<void> {
   const editor = await Editor.open({
     section,
     desk,
+    remark,
     lab,
     next: next === undefined ? undefined : { href: next, title: nextTitle },
     reference: async () => (await (reference ??= load(solution))).text,

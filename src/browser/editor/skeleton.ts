@@ -13,10 +13,10 @@ const TABS: [name: TabName, text: string][] = [
 const button = (deed: Deed, text: string, more: Record<string, string | boolean> = {}): Tree =>
   h("button", { type: "button", "data-do": deed, ...more }, text);
 
-export type Skeleton = { number: number; folder: string; place: string; opens: boolean };
+export type Skeleton = { number: number; folder: string; place: string; remark: string | undefined; opens: boolean };
 
 /** The editor without its contents. `opens`: the draft can be opened in the reader's own editor. */
-export const skeleton = ({ number, folder, place, opens }: Skeleton): Node[] =>
+export const skeleton = ({ number, folder, place, remark, opens }: Skeleton): Node[] =>
   [
     h(
       "div",
@@ -25,6 +25,7 @@ export const skeleton = ({ number, folder, place, opens }: Skeleton): Node[] =>
     ),
     ...TABS.map(([name]) => panel(name)),
     keys(place),
+    ...(remark === undefined ? [] : [h("p", { class: "keys" }, remark)]),
     h(
       "div",
       { class: "deeds", role: "group", "aria-label": "What to do with the draft" },

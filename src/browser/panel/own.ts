@@ -3,16 +3,28 @@ import { ownPath } from "../../live/server/owner-cookie.ts";
 import { isExport } from "./root.ts";
 import { DROPPED, NO_SERVER } from "./words.ts";
 
-let asked: Promise<string> | undefined;
+/** `ownFiles`: a page with the key of this start may work on the reader's own files. */
+type Site = { labs: string; ownFiles?: boolean };
 
-/** The origin of the labs, whose pages this site shows. Fetched once a page, when it is first needed. */
-export const labsOrigin = (): Promise<string> => (asked ??= fetchLabsOrigin());
+let asked: Promise<Site> | undefined;
 
-async function fetchLabsOrigin(): Promise<string> {
+/** What the site says of itself. Fetched once a page, when it is first needed. */
+const site = (): Promise<Site> => (asked ??= fetchSite());
+
+async function fetchSite(): Promise<Site> {
   if (isExport()) throw new Error(NO_SERVER);
-  const response = await fetch("/origins.json");
-  return ((await response.json()) as { labs: string }).labs;
+  return (await (await fetch("/origins.json")).json()) as Site;
 }
+
+/** The origin of the labs, whose pages this site shows. */
+export const labsOrigin = async (): Promise<string> => (await site()).labs;
+
+/** Whether this site runs on the reader's own machine. False where no server answers. */
+export const hasOwnFiles = (): Promise<boolean> =>
+  site().then(
+    ({ ownFiles = false }) => ownFiles,
+    () => false,
+  );
 
 /**
  * Calls one of the site's controls. If it is refused because the sandbox is not this browser's yet, takes the sandbox
