@@ -76,12 +76,16 @@ const FAREWELL_MS = 1_500;
 
 /** Closes the site when the process gets a signal, and logs errors that nobody caught. */
 export function keepOrder({ log, close }: Site): void {
+  let isEnding = false;
   const leave = (signal: string): void => {
+    if (isEnding) return;
+    isEnding = true;
     log.note("ending", { signal });
     setTimeout(() => process.exit(0), FAREWELL_MS);
     void close().then(() => process.exit(0));
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, leave);
+  // Not once: the list of started processes also listens, and ends this process at once when nobody else does.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, leave);
   process.on("unhandledRejection", (error) => log.note("unhandled-rejection", factsOf(error)));
   process.on("uncaughtExceptionMonitor", (error) => log.note("uncaught-exception", factsOf(error)));
 }

@@ -50,7 +50,7 @@ export class Editor {
     partOf(section, "earlier").addEventListener("toggle", () => this.#attempt(() => this.#listVersions()));
     desk.follow({
       changed: (other) => this.#keeper.changed(other),
-      graded: (facts) => this.#show(facts),
+      graded: (facts) => this.#showOther(facts),
       trouble: say,
     });
     addEventListener("pagehide", () => this.#attempt(() => this.#save()));
@@ -157,6 +157,14 @@ export class Editor {
     this.#say(announcementOf(facts));
     dispatchEvent(new CustomEvent("wristband:graded"));
     this.#attempt(() => this.#listVersions());
+  }
+
+  /** The verdict on a text that was saved elsewhere: nobody told it line by line. */
+  #showOther(facts: LabFacts): void {
+    const list = Object.assign(document.createElement("ol"), { className: "verdicts" });
+    list.append(...facts.checks.map(verdictLine));
+    this.#part("report").replaceChildren(list);
+    this.#show(facts);
   }
 
   async #hint(): Promise<void> {
