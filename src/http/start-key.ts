@@ -14,6 +14,12 @@ export const isKey = (given: string, key: string): boolean => timingSafeEqual(di
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
+ * What a cookie may hold in place of the secret. Cookies go to every port of a host, and whoever reads this one cannot
+ * write or run the reader's files with it.
+ */
+export const passFor = (key: string): string => digest(`door ${key}`).toString("base64url");
+
+/**
  * The address of a local site with the secret in its fragment, which a browser sends to nobody: it stands in no log and in
  * no Referer (RFC 9110 section 7.1).
  */

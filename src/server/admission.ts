@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import { goTo, headerOf, json, wantsJson, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import { page, problemAnswer } from "../http/problem.ts";
-import { isKey } from "../http/start-key.ts";
+import { isKey, passFor } from "../http/start-key.ts";
 
 /** Where the page of the door posts the key. */
 const DOOR = "/door";
@@ -42,7 +42,7 @@ export class Admission {
   }
 
   #isIn({ headers }: LiveRequest): boolean {
-    return isKey(parseCookie(headerOf(headers, "cookie") ?? "")[this.#cookie] ?? "", this.#key);
+    return isKey(parseCookie(headerOf(headers, "cookie") ?? "")[this.#cookie] ?? "", passFor(this.#key));
   }
 
   #admit(sandbox: string): void {
@@ -57,7 +57,7 @@ export class Admission {
     if (!isKey(key.trim(), this.#key)) return closed(request);
     const cookie = stringifySetCookie({
       name: this.#cookie,
-      value: this.#key,
+      value: passFor(this.#key),
       path: "/",
       httpOnly: true,
       sameSite: "lax",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAPS } from "../../src/http/caps.ts";
 import { localOrigins } from "../../src/http/origins.ts";
-import { createKey } from "../../src/http/start-key.ts";
+import { createKey, passFor } from "../../src/http/start-key.ts";
 import { Statics } from "../../src/http/statics.ts";
 import { openFronts } from "../../src/server/fronts.ts";
 import { listenOn } from "../../src/server/listen.ts";
@@ -104,7 +104,8 @@ describe.each([
     expect((await onLabs(`GET ${S.replace("starter", "yours")}/`, owner)).status).toBe(403);
     for (const wrong of ["", "x", `${key}x`])
       expect((await onSite("POST /door", same(), `key=${wrong}`)).status).toBe(401);
-    expect((await onSite("GET /", { cookie: `__Host-wristband-door=${key}x` })).status).toBe(401);
+    for (const wrong of [`${passFor(key)}x`, key])
+      expect((await onSite("GET /", { cookie: `__Host-wristband-door=${wrong}` })).status).toBe(401);
   });
 
   test("the door has a page that asks for the key, in a policy that lets nothing else run", async () => {
@@ -117,13 +118,13 @@ describe.each([
     const door = await onSite("POST /door", same(), `key=${key}`);
     expect([door.status, door.headers["location"]]).toEqual([303, "/"]);
     expect(door.headers["set-cookie"]).toEqual([
-      `__Host-wristband-door=${key}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+      `__Host-wristband-door=${passFor(key)}; Path=/; HttpOnly; Secure; SameSite=Lax`,
     ]);
     const page = await onSite("GET /", { cookie: cookiesOf(door) });
     expect(page.status).toBe(200);
     expect(page.headers["content-security-policy"]).toContain(`frame-src 'self' ${labs}`);
     const { text } = await onSite("GET /origins.json", { cookie: cookiesOf(door) });
-    expect(JSON.parse(text)).toEqual({ labs });
+    expect(JSON.parse(text)).toEqual({ labs, ownFiles: true });
   });
 
   test("a sandbox works: made on the site, taken to the labs, its pages and its controls", async () => {
@@ -176,7 +177,7 @@ test("with WRISTBAND_KEY=1 localhost asks for the key too, and the thief and the
   expect((await send(port, "GET /", { host: site })).status).toBe(401);
   expect((await send(labsPort, `GET ${B}/`, { host: labs })).status).toBe(403);
   const door = await send(port, "POST /door", { host: site, origin: `http://${site}` }, `key=${key}`);
-  expect(door.headers["set-cookie"]).toEqual([`wristband_door=${key}; Path=/; HttpOnly; SameSite=Lax`]);
+  expect(door.headers["set-cookie"]).toEqual([`wristband_door=${passFor(key)}; Path=/; HttpOnly; SameSite=Lax`]);
   expect((await send(port, `GET ${B}/-/state`, { host: site, cookie: cookiesOf(door) })).status).toBe(200);
   expect((await send(labsPort, `GET ${B}/`, { host: labs })).status).toBe(200);
   const attack = (sandbox: string) =>
