@@ -41,7 +41,7 @@ export default defineConfig<object, BrowserOption>({
     jarIn("chromium"),
     proofsIn("chromium"),
     ...(findFirefox() ? [jarIn("firefox"), proofsIn("firefox")] : []),
-    ...(findWebKit() ? [proofsIn("webkit")] : []),
+    ...(findWebKit() ? [jarIn("webkit"), proofsIn("webkit")] : []),
   ],
   // Generous, for slow machines: nothing here measures time.
   timeout: 600_000,

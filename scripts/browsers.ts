@@ -33,9 +33,12 @@ const INSTALL_MS = 180_000;
 export function getOtherBrowsers(): string[] {
   const missing: string[] = [];
   if (!findFirefox()) install("firefox-esr");
-  if (!findFirefox()) missing.push("There is no Firefox: install it to run the proofs in it.");
+  if (!findFirefox()) missing.push("There is no Firefox: install it to run the proofs and the jar's corpus in it.");
   if (!findWebKit()) install("webkit2gtk-driver", "xvfb");
-  if (!findWebKit()) missing.push("There is no WebKitGTK: install webkit2gtk-driver and xvfb to run the proofs in it.");
+  if (!findWebKit())
+    missing.push(
+      "There is no WebKitGTK: install webkit2gtk-driver and xvfb to run the proofs and the jar's corpus in it.",
+    );
   return missing;
 }
 

@@ -50,8 +50,12 @@ export async function startSite(scheme: "http" | "https"): Promise<Site> {
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end(query.get("body") ?? "<!doctype html><title>site</title>");
   };
+  // WebKitGTK sends a cookie with the octet 7F, which Node refuses otherwise.
+  const options = { insecureHTTPParser: true };
   const server =
-    scheme === "https" ? createHttps({ key: tls("key.pem"), cert: tls("cert.pem") }, listener) : createHttp(listener);
+    scheme === "https"
+      ? createHttps({ ...options, key: tls("key.pem"), cert: tls("cert.pem") }, listener)
+      : createHttp(options, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

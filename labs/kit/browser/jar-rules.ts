@@ -12,6 +12,31 @@ export type Rules = {
   hostPrefixNeedsPath: boolean;
   /** A cookie that is set again with another value counts as new in the order of sending. Elsewhere it keeps its place. */
   newValueIsNewCookie: boolean;
+  /** The header ends before the first control character or octet outside ASCII. Elsewhere see `keepsTabs`. */
+  endsAtControls: boolean;
+  /** Cookies whose names begin with "__Host-" and the like must have the attributes that the prefix asks for. */
+  knowsPrefixes: boolean;
+  /** "Partitioned" is an attribute. Elsewhere it is an unknown one. */
+  knowsPartitioned: boolean;
+  /** Pairs, attributes and lifetimes have the limits of 6265bis. Elsewhere they have none. */
+  hasLimits: boolean;
+  /** A cookie with SameSite=None is dropped without Secure. */
+  noneNeedsSecure: boolean;
+  /** Plain http cannot set a cookie that hides a Secure one. Elsewhere it only cannot replace one. */
+  keepsHttpFromHiding: boolean;
+  /** Plain http of localhost and 127.0.0.1 is as good as https. Elsewhere Secure keeps cookies away from there too. */
+  trustsThisMachine: boolean;
+};
+
+/** In what Chromium and Firefox agree. */
+const MODERN = {
+  endsAtControls: false,
+  knowsPrefixes: true,
+  knowsPartitioned: true,
+  hasLimits: true,
+  noneNeedsSecure: true,
+  keepsHttpFromHiding: true,
+  trustsThisMachine: true,
 };
 
 const chromium: Rules = {
@@ -21,6 +46,7 @@ const chromium: Rules = {
   laxByDefault: true,
   hostPrefixNeedsPath: true,
   newValueIsNewCookie: true,
+  ...MODERN,
 };
 
 const firefox: Rules = {
@@ -30,14 +56,32 @@ const firefox: Rules = {
   laxByDefault: false,
   hostPrefixNeedsPath: false,
   newValueIsNewCookie: false,
+  ...MODERN,
+};
+
+/** WebKitGTK, whose cookies are those of libsoup. Safari has other ones, so this says nothing about Safari. */
+const webkit: Rules = {
+  keepsTabs: false,
+  needsName: false,
+  mendsOctets: false,
+  laxByDefault: false,
+  hostPrefixNeedsPath: false,
+  newValueIsNewCookie: false,
+  endsAtControls: true,
+  knowsPrefixes: false,
+  knowsPartitioned: false,
+  hasLimits: false,
+  noneNeedsSecure: false,
+  keepsHttpFromHiding: false,
+  trustsThisMachine: false,
 };
 
 /** The rules of each browser that the simulated one can be. */
-export const RULES = { chromium, firefox } satisfies Record<string, Rules>;
+export const RULES = { chromium, firefox, webkit } satisfies Record<string, Rules>;
 export type BrowserKind = keyof typeof RULES;
 
 /**
- * What labs are graded by: what both browsers agree on, and where they differ what is harder on a server. It keeps no
+ * What labs are graded by: what Chromium and Firefox agree on, and where they differ what is harder on a server. It keeps no
  * cookie that either drops, and sends one without SameSite with every request, as Firefox does.
  */
 export const STRICTER: Rules = {
@@ -47,4 +91,5 @@ export const STRICTER: Rules = {
   laxByDefault: firefox.laxByDefault,
   hostPrefixNeedsPath: chromium.hostPrefixNeedsPath,
   newValueIsNewCookie: chromium.newValueIsNewCookie,
+  ...MODERN,
 };

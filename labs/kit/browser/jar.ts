@@ -48,7 +48,7 @@ export class Jar {
     const scope = read && scopeOf(read, page.hostname);
     if (!read || !scope || !isWellFormed(read, page, this.#rules)) return false;
     const { name, value, httpOnly, secure, sameSite, partitioned, path = directoryOf(page) } = read;
-    const expires = dropsAt(read, now);
+    const expires = dropsAt(read, now, this.#rules);
     const flags = { httpOnly, secure, sameSite, partitioned };
     return this.#keep({ name, value, ...flags, ...scope, path, created: now, expires }, page, by);
   }
@@ -60,7 +60,7 @@ export class Jar {
     const old = this.#cookies.get(identity);
     const former = old && old.expires > cookie.created ? old : undefined;
     if (by === "script" && (cookie.httpOnly || former?.httpOnly)) return false;
-    if (!isTrusted(page) && this.#shadowsSecure(cookie)) return false;
+    if (!isTrusted(page, this.#rules) && this.#shadowsSecure(cookie)) return false;
     // 6265bis lets every successor inherit the age; in Chromium only one of the same value does.
     const heir = former !== undefined && (!this.#rules.newValueIsNewCookie || former.value === cookie.value);
     if (!heir) this.#cookies.delete(identity);
@@ -70,7 +70,9 @@ export class Jar {
   }
 
   /** "Leave secure cookies alone": plain http cannot overlay a Secure cookie (section 5.7 step 16). */
-  #shadowsSecure({ name, domain, path, created, partitioned }: Cookie): boolean {
+  #shadowsSecure(cookie: Cookie): boolean {
+    const { name, domain, path, created, partitioned } = cookie;
+    if (!this.#rules.keepsHttpFromHiding) return this.#cookies.get(identify(cookie))?.secure ?? false;
     return this.cookies(created).some(
       (old) =>
         old.secure &&
@@ -113,7 +115,7 @@ export class Jar {
     const host = page.hostname;
     return this.cookies(now)
       .filter(({ domain, hostOnly }) => (hostOnly ? domain === host : isWithin(host, domain)))
-      .filter(({ path, secure }) => isOnPath(page.pathname, path) && (!secure || isTrusted(page)))
+      .filter(({ path, secure }) => isOnPath(page.pathname, path) && (!secure || isTrusted(page, this.#rules)))
       .sort((one, other) => other.path.length - one.path.length);
   }
 }
@@ -145,8 +147,8 @@ const isOnPath = (path: string, wanted: string): boolean =>
 const directoryOf = ({ pathname }: URL): string => pathname.slice(0, pathname.lastIndexOf("/")) || "/";
 
 /** Where browsers allow Secure: https, and the machine itself (Chromium and Firefox). */
-const isTrusted = ({ protocol, hostname }: URL): boolean =>
-  protocol === "https:" || /^(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+const isTrusted = ({ protocol, hostname }: URL, { trustsThisMachine }: Rules): boolean =>
+  protocol === "https:" || (trustsThisMachine && /^(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 
 const isAddress = (host: string): boolean => /^\[|^\d+(\.\d+){3}$/.test(host);
 
@@ -163,10 +165,12 @@ function scopeOf({ domain }: ReadCookie, host: string): Pick<Cookie, "domain" | 
 
 /** Section 5.7, steps 13 and 19 to 22, and the prefixes and Partitioned, which its successors add. */
 function isWellFormed(cookie: ReadCookie, page: URL, rules: Rules): boolean {
-  if (cookie.secure && !isTrusted(page)) return false;
+  if (cookie.secure && !isTrusted(page, rules)) return false;
   // Firefox keeps tabs everywhere but here.
   if (cookie.path?.includes("\t")) return false;
-  if ((cookie.sameSite === "none" || cookie.partitioned) && !cookie.secure) return false;
+  if (cookie.sameSite === "none" && rules.noneNeedsSecure && !cookie.secure) return false;
+  if (cookie.partitioned && !cookie.secure) return false;
+  if (!rules.knowsPrefixes) return true;
   // A cookie without a name must not look like one with a prefix; nor, in Chromium, like one with a name.
   if (cookie.name === "") return !/=|^__(secure|host|http|host-http)-/i.test(cookie.value);
   const path = cookie.path ?? (rules.hostPrefixNeedsPath ? undefined : directoryOf(page));

@@ -36,8 +36,8 @@ const MOST_ATTRIBUTE = 1024;
 const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** A browser drops a cookie with a control character (6265bis section 5.6 step 1), Chromium even with a tab. */
-const hasControl = (text: string, { keepsTabs }: Rules): boolean =>
-  [...text].some((char) => (char < " " && !(keepsTabs && char === "\t")) || char === "\x7f");
+const hasControl = (text: string, { keepsTabs, endsAtControls }: Rules): boolean =>
+  !endsAtControls && [...text].some((char) => (char < " " && !(keepsTabs && char === "\t")) || char === "\x7f");
 
 /** `name = value`, or a name alone. */
 function readPair(text: string): [name: string, value: string | undefined] {
@@ -50,15 +50,19 @@ function readPair(text: string): [name: string, value: string | undefined] {
  * header. Of repeated attributes the last wins.
  */
 export function readSetCookie(header: string, rules: Rules = RULES.chromium): ReadCookie | undefined {
-  const [pair = ["", ""], ...attributes] = header.split(";").map(readPair);
+  const [pair = ["", ""], ...attributes] = legible(header, rules).split(";").map(readPair);
   const [name, value] = readCookiePair(pair, rules);
   if (name === "" && (value === "" || rules.needsName)) return undefined;
-  if (name.length + value.length > MOST_PAIR) return undefined;
+  if (rules.hasLimits && name.length + value.length > MOST_PAIR) return undefined;
   if ([pair, ...attributes].flat().some((text = "") => hasControl(text, rules))) return undefined;
   const cookie: ReadCookie = { name, value, ...FLAGS, ...NOTHING, ignored: [] };
-  for (const attribute of attributes) readAttribute(cookie, attribute);
+  for (const attribute of attributes) readAttribute(cookie, attribute, rules);
   return cookie;
 }
+
+/** The part of a header that a browser reads. */
+const legible = (header: string, { endsAtControls }: Rules): string =>
+  endsAtControls ? (/^\s*[ -\x7f]*/.exec(header)?.[0] ?? "") : header;
 
 /** Without an equals sign it is the value of a cookie without a name, or a name. */
 function readCookiePair([first, second]: [string, string | undefined], rules: Rules): [name: string, value: string] {
@@ -77,8 +81,14 @@ export const decodeOctets = (octets: string, options: { fatal: boolean }): strin
 const FLAGS = { httpOnly: false, secure: false, partitioned: false };
 const NOTHING = { sameSite: undefined, domain: undefined, path: undefined, maxAge: undefined, expires: undefined };
 
-function readAttribute(cookie: ReadCookie, [name, value]: [name: string, value: string | undefined]): void {
-  const set = (value ?? "").length <= MOST_ATTRIBUTE ? ATTRIBUTES.get(name.toLowerCase()) : undefined;
+function readAttribute(
+  cookie: ReadCookie,
+  [name, value]: [name: string, value: string | undefined],
+  { hasLimits, knowsPartitioned }: Rules,
+): void {
+  const isTooLong = hasLimits && (value ?? "").length > MOST_ATTRIBUTE;
+  const isUnknown = !knowsPartitioned && name.toLowerCase() === "partitioned";
+  const set = isTooLong || isUnknown ? undefined : ATTRIBUTES.get(name.toLowerCase());
   const text = value === undefined ? name : `${name}=${value}`;
   if (!set?.(cookie, value ?? "") && text !== "") cookie.ignored.push(text);
 }
@@ -120,7 +130,8 @@ const SAME_SITE = ["strict", "lax", "none"] as const;
 const CAP_MS = 400 * 24 * 60 * 60 * 1000;
 
 /** When a browser that received the cookie at `now` drops it, epoch milliseconds. Infinity: when the browser closes. */
-export function dropsAt({ maxAge, expires }: ReadCookie, now: number): number {
-  if (maxAge !== undefined) return maxAge <= 0 ? -Infinity : now + Math.min(maxAge * 1000, CAP_MS);
-  return expires === undefined ? Infinity : Math.min(expires.getTime(), now + CAP_MS);
+export function dropsAt({ maxAge, expires }: ReadCookie, now: number, { hasLimits }: Rules = RULES.chromium): number {
+  const cap = hasLimits ? now + CAP_MS : Infinity;
+  if (maxAge !== undefined) return maxAge <= 0 ? -Infinity : Math.min(now + maxAge * 1000, cap);
+  return expires === undefined ? Infinity : Math.min(expires.getTime(), cap);
 }

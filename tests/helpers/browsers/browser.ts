@@ -30,6 +30,7 @@ export type Tab = {
   frames?(): string[];
   /** The visitor's cookies; in WebKit only those that go to the address of this page. */
   cookies(): Promise<StoredCookie[]>;
+  close(): Promise<void>;
 };
 
 /** Somebody with a cookie jar of their own. */

@@ -47,6 +47,7 @@ const tabOf = (page: Page): Tab => ({
       .frames()
       .slice(1)
       .map((frame) => frame.url()),
+  close: () => page.close(),
   cookies: async () =>
     (await page.context().cookies()).map(({ name, ...cookie }) => ({ ...cookie, name: toOctets(name) })),
 });

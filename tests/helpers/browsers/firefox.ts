@@ -72,6 +72,7 @@ const tabOf = (page: Page): Tab => ({
       .frames()
       .slice(1)
       .map((frame) => frame.url()),
+  close: () => page.close(),
   cookies: async () => (await page.browserContext().cookies()).map(toStored),
 });
 

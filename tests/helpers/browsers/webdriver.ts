@@ -66,6 +66,7 @@ export const tabOf = (command: Command): Tab => {
       await arrival(evaluate, path);
     },
     evaluate,
+    close: async () => void (await command("DELETE", "/window")),
     cookies: async () => ((await command("GET", "/cookie")) as WireCookie[]).map(toStored),
   };
 };

@@ -54,12 +54,18 @@ async function startSession(command: Command, options: BrowserOptions): Promise<
  */
 function windowsOf(command: Command): { open(): Promise<Command> } {
   let [current, isFirst] = ["", true];
+  const switchTo = async (handle: string) => {
+    current = handle;
+    await command("POST", "/window", { handle });
+  };
   const commandIn =
     (handle: string): Command =>
     async (method, path, body) => {
-      if (current !== handle) await command("POST", "/window", { handle });
-      current = handle;
-      return command(method, path, body);
+      if (current !== handle) await switchTo(handle);
+      const value = await command(method, path, body);
+      // A session without a current window opens no other.
+      if (method === "DELETE" && path === "/window") await switchTo((value as string[])[0] ?? "");
+      return value;
     };
   return {
     open: async () => {

@@ -6,7 +6,7 @@ export type Group = {
   about: string;
   set: Answer[];
   ask: Asked[];
-  /** Why the jar and the browser may send different cookies here. They must then differ, or the reason is out of date. */
+  /** Why the jar sends other cookies here than Chromium and Firefox. They must differ, or the reason is out of date. */
   differs?: string;
 };
 

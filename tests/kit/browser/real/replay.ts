@@ -1,7 +1,13 @@
-import type { RealBrowser, Tab, Visitor } from "../../../helpers/browsers/browser.ts";
+import type { BrowserName, RealBrowser, Tab, Visitor, VisitorOptions } from "../../../helpers/browsers/browser.ts";
 import { startSite, type Site } from "../../../proofs/site.ts";
 import type { Group } from "./corpus.ts";
 import { HOME, moves, tell, type Move, type Outcome } from "./moves.ts";
+
+/**
+ * By default WebKitGTK takes a subdomain of lab.test for another site, because its list of public suffixes has no
+ * "test", and keeps none of its cookies. No group is about third-party cookies.
+ */
+const VISITS: Partial<Record<BrowserName, VisitorOptions>> = { webkit: { thirdPartyCookies: "let in" } };
 
 type Sites = { "http:": Site; "https:": Site };
 
@@ -12,6 +18,8 @@ export class Replay {
   #visitor: Visitor | undefined;
   /** By where they are. */
   readonly #pages = new Map<string, Tab>();
+  /** Hosts that may have set cookies since the jar was empty. */
+  readonly #hosts = new Set<string>();
 
   static async start(real: RealBrowser): Promise<Replay> {
     const [http, https] = await Promise.all([startSite("http"), startSite("https")]);
@@ -31,8 +39,10 @@ export class Replay {
   /** What comes of a group when there are no cookies before. */
   async replay(group: Group): Promise<Outcome> {
     await this.#forget();
+    for (const { url } of moves(group)) this.#hosts.add(new URL(url).hostname);
     const sent: string[] = [];
     for (const { url, batch } of batches(moves(group))) sent.push(...(await this.#perform(url, batch)));
+    if (this.#real.name === "webkit" && scriptsMatter(group)) await this.#renewPages();
     const home = await this.#open(HOME);
     const [script, cookies] = [await home.evaluate(() => document.cookie), await home.cookies()];
     const ends = cookies.map(({ name, domain, path, expires }): [string, number] => [
@@ -44,10 +54,35 @@ export class Replay {
 
   /** A visitor without cookies. */
   async #forget(): Promise<void> {
-    if (this.#visitor?.clear) return this.#visitor.clear();
+    if (this.#visitor && this.#real.name === "webkit") await this.#askToForget();
+    else if (this.#visitor?.clear) await this.#visitor.clear();
+    else await this.#takeVisitor();
+    this.#hosts.clear();
+  }
+
+  async #takeVisitor(): Promise<void> {
     await this.#visitor?.close();
     this.#pages.clear();
-    this.#visitor = await this.#real.visit();
+    this.#visitor = await this.#real.visit(VISITS[this.#real.name]);
+  }
+
+  /** Opens new pages, whose processes are new too. A session ends with its last page, so one opens before others close. */
+  async #renewPages(): Promise<void> {
+    const old = [...this.#pages.values()];
+    this.#pages.clear();
+    await this.#open(HOME);
+    for (const page of old) await page.close();
+  }
+
+  /** WebKit's driver cannot empty the jar, so each host asks the browser to, by a header. A new visitor takes a second. */
+  async #askToForget(): Promise<void> {
+    const home = await this.#open(HOME);
+    const headers = ['Clear-Site-Data: "cookies"'];
+    const acts = [...this.#hosts].map((host) => ({
+      fetch: this.#sites["https:"].url(host, "/", { headers }),
+      method: "GET",
+    }));
+    await home.evaluate(actInPage, acts);
   }
 
   async #open(url: string): Promise<Tab> {
@@ -97,6 +132,10 @@ export class Replay {
     return site.url(hostname, pathname, { cookies });
   }
 }
+
+/** WebKit's pages keep what document.cookie was, and do not notice that a server has made a cookie HttpOnly. */
+const scriptsMatter = ({ set }: Group): boolean =>
+  set.some(({ by, headers }) => by === "script" || headers.some((header) => /httponly/i.test(header)));
 
 /** The page of another site. */
 const ELSEWHERE = "https://evil.test/";
