@@ -17,14 +17,14 @@ export default attack(
   "forging the cookie",
   "Whoever can type the admin's name is the admin.",
   async ({ thief, say }) => {
-    say("The thief logs in with an account of his own: bob's.");
+    say("The thief has an account, bob's, and logs in with it.");
     await thief.login("bob", "builder");
     for (const forged of await forgeries(thief.cookieHeader(), "bob", "admin")) {
-      say(`He sends "${forged}" in place of what the server gave him.`);
+      say(`He sends "${forged}" instead of the value that the server gave him.`);
       const page = await thief.get("/dashboard", { headers: { cookie: forged } });
       if (page.response.status === 200) return page.response.body;
     }
-    say("No edit of his cookie makes him anybody else.");
+    say("Whatever he writes into his cookie, he stays bob.");
     return undefined;
   },
 );

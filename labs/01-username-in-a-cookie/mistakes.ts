@@ -21,19 +21,19 @@ export default function createServer`,
 export default [
   {
     name: "start-page-asks-for-login",
-    why: "The start page is guarded like the dashboard, so nobody ever sees the login form with an ordinary answer.",
+    why: "The start page asks for a login like the dashboard, so it never answers with an ordinary page and the login form.",
     caughtBy: ["the login page opens for anybody"],
     edits: [[`case "GET /":\n        return loginPage();`, `case "GET /":\n        return dashboard(request);`]],
   },
   {
     name: "trusts-that-a-cookie-came",
-    why: "headers.get answers null when no cookie came, and the exclamation mark hides that from the compiler.",
+    why: "headers.get answers null when no cookie came, and the exclamation mark hides this from the compiler.",
     caughtBy: ["the dashboard refuses a visitor without a cookie"],
     edits: [['request.headers.get("cookie") ?? ""', 'request.headers.get("cookie")!']],
   },
   {
     name: "falls-back-to-alice",
-    why: "A leftover from trying things out: no cookie means alice.",
+    why: "The author tried things out and forgot a line: without a cookie you are alice.",
     caughtBy: ["the dashboard refuses a visitor without a cookie"],
     edits: [['const { username = "" } = parseCookie', 'const { username = "alice" } = parseCookie']],
   },
@@ -45,19 +45,19 @@ export default [
   },
   {
     name: "empty-password-is-fine",
-    why: "The password is only checked when there is one.",
+    why: "The server checks the password only when there is one.",
     caughtBy: ["a wrong password is refused"],
     edits: [[VERIFY, "    if (password ? !(await users.verify(username, password)) : !users.get(username))"]],
   },
   {
     name: "login-never-asks",
-    why: "The name is known, so the server lets it in without looking at the password.",
+    why: "The server knows the name, so it lets the visitor in without checking the password.",
     caughtBy: ["a wrong password is refused"],
     edits: [[VERIFY, "    if (!users.get(username))"]],
   },
   {
     name: "every-pair-has-an-equals-sign",
-    why: "A pair without an equals sign has no second half, and trimming it throws.",
+    why: "A pair without an equals sign has no second half, so trimming the second half throws.",
     caughtBy: ["a strange Cookie header is refused and crashes nothing"],
     edits: [
       [
@@ -107,10 +107,10 @@ export default [
   },
   {
     name: "cuts-the-header-at-an-equals-sign",
-    why: "The whole header is cut at its equals signs: right only when the cookie stands alone and its value has none.",
+    why: "The code splits the whole header at its equals signs. This works only if there is one cookie, and no equals sign in its value.",
     caughtBy: [
       "the right cookie is found among others",
-      "an odd username is this user or nobody",
+      "an odd username opens its own account or none",
       "forge() turns anyone's Cookie header into admin's",
     ],
     edits: [
@@ -123,7 +123,7 @@ export default [
   },
   {
     name: "splits-on-semicolon-and-space-only",
-    why: "The space after a semicolon is a habit of browsers, not a promise.",
+    why: "Browsers send a space after a semicolon, but other programs may not.",
     caughtBy: ["the right cookie is found among others"],
     edits: [
       [
@@ -136,8 +136,8 @@ export default [
   },
   {
     name: "people-in-a-plain-object",
-    why: "A plain object inherits constructor, so the cache finds somebody who was never put in.",
-    caughtBy: ["a strange value in the cookie is nobody"],
+    why: "A plain object inherits constructor, so the cache finds a user whom nobody put in.",
+    caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
         "  // #region currentUser",
@@ -148,8 +148,8 @@ export default [
   },
   {
     name: "empty-name-is-a-guest",
-    why: "An empty name is present, and present counts as logged in.",
-    caughtBy: ["a strange value in the cookie is nobody"],
+    why: "The cookie exists with an empty name, and the server takes any cookie for a login.",
+    caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
         CURRENT_USER,
@@ -161,8 +161,8 @@ export default [
   },
   {
     name: "any-name-counts",
-    why: "Whatever stands in the cookie is taken for a user, known or not.",
-    caughtBy: ["a strange value in the cookie is nobody"],
+    why: "The server takes any value in the cookie for a user, known or not.",
+    caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
         CURRENT_USER,
@@ -175,7 +175,7 @@ export default [
   {
     name: "echoes-the-name-unescaped",
     why: "The refusal repeats what the cookie says as HTML, so a cookie can carry a script.",
-    caughtBy: ["a strange value in the cookie is nobody"],
+    caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       ["  forbidden,\n", "  forbidden,\n  html,\n"],
       [
@@ -194,7 +194,7 @@ export default [
   },
   {
     name: "one-name-for-all-visitors",
-    why: "The name lies in a variable that all visitors share: the last to log in is everybody.",
+    why: "The name is in a variable that all visitors share, so every visitor becomes the user who logged in last.",
     caughtBy: ["a right password opens the dashboard"],
     edits: [
       ["  // #region login", '  let current = "";\n  // #region login'],
@@ -210,8 +210,8 @@ export default [
   },
   {
     name: "logout-forgets-the-cookie",
-    why: "The page changes and the cookie stays.",
-    caughtBy: ["after logging out the browser is a stranger"],
+    why: "The page changes, but the cookie stays.",
+    caughtBy: ["after logging out the browser is not logged in"],
     edits: [
       [
         'return seeOther("/", { "set-cookie": stringifySetCookie({ name: "username", value: "", path: "/", maxAge: 0 }) });',
@@ -221,8 +221,8 @@ export default [
   },
   {
     name: "logout-clears-another-path",
-    why: "A cookie is known by name and path: this one deletes a cookie that nobody has.",
-    caughtBy: ["after logging out the browser is a stranger"],
+    why: "A browser finds a cookie by name and path. This header deletes a cookie that nobody has.",
+    caughtBy: ["after logging out the browser is not logged in"],
     edits: [['path: "/", maxAge: 0', 'path: "/logout", maxAge: 0']],
   },
   {
@@ -238,7 +238,7 @@ export default [
   },
   {
     name: "encodes-all-but-the-semicolon",
-    why: "encodeURI is made for whole addresses: it encodes the space behind a semicolon, and leaves the semicolon.",
+    why: "encodeURI is made for whole addresses: it encodes the space after a semicolon, but not the semicolon.",
     caughtBy: ["a username cannot add attributes to the cookie"],
     edits: [
       [
@@ -250,7 +250,7 @@ export default [
   {
     name: "drops-equals-signs",
     why: "split takes the header apart at every equals sign, so YWJj== comes back as YWJj, who is somebody else.",
-    caughtBy: ["an odd username is this user or nobody"],
+    caughtBy: ["an odd username opens its own account or none"],
     edits: [
       [
         CURRENT_USER,
@@ -265,24 +265,24 @@ export default [
   {
     name: "decodes-twice",
     why: "The package has decoded the value already; the second time dave%20 becomes another person.",
-    caughtBy: ["an odd username is this user or nobody"],
+    caughtBy: ["an odd username opens its own account or none"],
     edits: [["return users.get(username);", "return users.get(unescape(username));"]],
   },
   {
     name: "forge-changes-nothing",
-    why: "The header goes back as it came, without the name.",
+    why: "It returns the header as it came, without the name.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [['["username=admin", ...others]', "others"]],
   },
   {
     name: "forge-replaces-bob-only",
-    why: "It works on the header the thief happened to have.",
+    why: "It works only with a header like the one that the thief had.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [[FORGE, '  return cookieHeader.replace("username=bob", "username=admin");']],
   },
   {
     name: "hides-the-name-in-base64",
-    why: "Base64 needs no key to undo: the attack still works, and forge, which writes a plain name, does not.",
+    why: "Anybody can decode base64, so the attack still works. But forge writes a plain name, so forge does not work.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [
       ['value: username, path: "/" }', 'value: btoa(encodeURIComponent(username)), path: "/" }'],
@@ -298,7 +298,7 @@ export default [
   },
   {
     name: "signature-not-bound-to-the-name",
-    why: "The mark is the same for everybody, so bob's goes with admin's name just as well.",
+    why: "The mark is the same for everybody, so bob's mark also works with admin's name.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [
       WITH_MARK,
@@ -328,7 +328,7 @@ export default [
   },
   {
     name: "refuses-and-shows-it-anyway",
-    why: "The status says no, and the body has the page all the same: whoever reads on reads the admin's note (CWE-698).",
+    why: "The status refuses, but the body still contains the page, so a thief can read the admin's note there (CWE-698).",
     caughtBy: ["no answer shows a note to somebody else or leads astray"],
     edits: [
       [
@@ -340,7 +340,7 @@ export default [
   },
   {
     name: "repeats-the-post",
-    why: "307 tells the browser to POST the form again, name and password with it, to the dashboard, which knows no POST.",
+    why: "307 tells the browser to POST the form again, with name and password, to the dashboard, which does not accept POST.",
     caughtBy: ["no answer shows a note to somebody else or leads astray"],
     edits: [
       [
@@ -354,7 +354,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "The only name that is looked up is username, which no object inherits. The same slip on the value's side is people-in-a-plain-object.",
-  "Lab 1 announces a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
-  "The chapter announces a plain name, so any working signature is refused whatever its comparison does. The half that is about binding is signature-not-bound-to-the-name.",
+  "The code looks up only the name username, which no object inherits. The mistake people-in-a-plain-object does the same with the value.",
+  "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
+  "The chapter asks for a plain name, so the checks refuse any working signature, whatever its comparison does. The mistake signature-not-bound-to-the-name shows the other half.",
 ];

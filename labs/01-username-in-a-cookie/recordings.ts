@@ -13,19 +13,19 @@ export default {
   forge: {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("The thief logs in with an account of his own: bob's.");
+      say("The thief has an account, bob's, and logs in with it.");
       await thief.login("bob", "builder");
       await thief.get("/dashboard");
-      say("He edits the cookie before he sends it. The server reads a name, and believes it.");
+      say("He edits the cookie before he sends it. The server reads a name and believes it.");
       await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
     },
   },
   "wrong-password": {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("The front door is guarded: a wrong password gets 401 and no cookie.");
+      say("The login is protected: a wrong password gets a 401 and no cookie.");
       await thief.login("admin", "guess");
-      say("The cookie is a door beside it. Nobody asks for a password here.");
+      say("But the cookie is another way in. Here the server asks for no password.");
       await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
     },
   },

@@ -10,10 +10,10 @@ import nameChecks from "./checks/names.ts";
 const loginPageOpens = works(
   "the login page opens for anybody",
   {
-    why: "Nobody can log in through a page that wants a login first.",
+    why: "If the login page itself needs a login, nobody can log in.",
     hints: [
       "Which route answers GET /, and does it ask for a cookie?",
-      "The login page is the one page that must not ask who you are. The routes at the end of createServer decide.",
+      "The login page must not ask who you are. All other pages may. Look at the routes at the end of createServer.",
       'case "GET /": return loginPage();',
     ],
     read: "#build-it",

@@ -41,17 +41,19 @@ async function firstOpen(thief: Browser, headers: readonly string[]): Promise<st
 // #region attack
 export default attack(
   "forging the name and guessing the ID",
-  "A thief who can write or guess an ID that is on the list is whoever it belongs to.",
+  "If a thief can write or guess an ID that is on the list, he is logged in as its owner.",
   async ({ thief, victim, say }) => {
     say("The victim logs in.");
     await victim.login();
-    say("The thief logs in with an account of his own, and edits his cookie wherever it says bob.");
+    say("The thief logs in with his own account, bob, and edits his cookie wherever it says bob.");
     await thief.login("bob", "builder");
     for (const name of ["admin", victim.name]) {
       const forged = await firstOpen(thief, await forgeries(thief.cookieHeader(), "bob", name));
       if (forged !== undefined) return forged;
     }
-    say("No edit makes him anybody else. He tries the IDs next to his own, and those that a counter would give.");
+    say(
+      "Whatever he writes, he becomes nobody else. He tries the IDs next to his own, and those that a counter would give.",
+    );
     return firstOpen(thief, guesses(thief.cookieHeader()));
   },
 );

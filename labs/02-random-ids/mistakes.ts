@@ -26,7 +26,7 @@ const FEW = "no ID is made from a few random bytes";
 const NEW_ID = "every login gets a new ID";
 const MEANING = "the ID says nothing about its user";
 const PLACES = "the ID stands in the cookie and nowhere else";
-const UNKNOWN = "an ID that the server did not hand out is nobody";
+const UNKNOWN = "the server refuses an ID that it did not hand out";
 const BROUGHT = "an ID that the browser brings along to the login is not taken over";
 const OTHERS = "no other cookie changes who you are";
 const TWO = "two logins of one user are both valid and independent";
@@ -37,37 +37,37 @@ const ATTACK = "forging the name and guessing the ID fails";
 const guessable: Mistake[] = [
   {
     name: "math-random",
-    why: "Math.random gives at most 53 bits here, and its next answers follow from earlier ones.",
+    why: "Math.random gives at most 53 bits here, and anybody can compute its next numbers from earlier ones.",
     caughtBy: [BITS, FROZEN],
     edits: [newId("Math.random().toString(36).slice(2)")],
   },
   {
     name: "counter",
-    why: "Whoever has number 7 knows that 6 is somebody.",
+    why: "A thief who gets number 7 knows that 6 is somebody's ID.",
     caughtBy: [BITS, FROZEN, ATTACK],
     edits: [newId("String(sessions.size + 1)")],
   },
   {
     name: "time-and-counter",
-    why: "The time of a login is no secret, and the counter is small.",
+    why: "A thief can know the time of a login, and the counter is small.",
     caughtBy: [BITS, FROZEN, ATTACK],
     edits: [WITH_NOW, newId('`${now().toString(36)}-${String(sessions.size).padStart(4, "0")}`')],
   },
   {
     name: "eight-bytes",
-    why: "64 bits: what OWASP asks for, and half of what ASVS 5.0 does.",
+    why: "64 bits are what OWASP asks for, and half of what ASVS 5.0 asks for.",
     caughtBy: [BITS],
     edits: [[BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"]],
   },
   {
     name: "shortened",
-    why: "256 random bits are made, and 64 of them used.",
+    why: "The code makes 256 random bits, and uses only 64 of them.",
     caughtBy: [BITS],
     edits: [[HEX, HEX.replace(/;$/, ".slice(0, 16);")]],
   },
   {
     name: "fixed-half",
-    why: "It is 64 digits long, and half of them never change.",
+    why: "It is 64 digits long, but half of them never change.",
     caughtBy: [BITS],
     edits: [
       [BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"],
@@ -82,7 +82,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "twenty-one-letters",
-    why: "21 letters of 64 are 126 bits: just under what the chapter announces.",
+    why: "21 characters from an alphabet of 64 are 126 bits: slightly less than the chapter asks for.",
     caughtBy: [BITS],
     edits: [
       [HEX, 'return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 21);'],
@@ -90,13 +90,13 @@ const guessable: Mistake[] = [
   },
   {
     name: "bytes-as-text",
-    why: "Half of all random bytes are no text, and all of those become the same replacement character.",
+    why: "Half of all random bytes are not valid text, and all of these become the same replacement character.",
     caughtBy: [BITS],
     edits: [[HEX, "return new TextDecoder().decode(bytes);"]],
   },
   {
     name: "hash-of-time-and-counter",
-    why: "It has 64 handsome hex digits, and everything in it can be guessed.",
+    why: "It has 64 hex digits and looks random, but everything in it can be guessed.",
     caughtBy: [FROZEN],
     edits: [
       WITH_HASH,
@@ -107,13 +107,13 @@ const guessable: Mistake[] = [
   },
   {
     name: "hash-of-math-random",
-    why: "A hash makes an ID longer, and no harder to compute than what went in.",
+    why: "A hash makes an ID longer, but not harder to guess than its input.",
     caughtBy: [FROZEN],
     edits: [WITH_HASH, newId("await sha256(`${Math.random()}.${sessions.size}`)")],
   },
   {
     name: "debugging-door",
-    why: "A session for trying things out was left on the list, under an ID that everybody tries.",
+    why: "A test session stayed on the list, under an ID that every attacker tries.",
     caughtBy: [ATTACK],
     edits: [["  // #region login", '  sessions.set("1", { username: "admin" });\n\n  // #region login']],
   },
@@ -122,19 +122,19 @@ const guessable: Mistake[] = [
 const repeated: Mistake[] = [
   {
     name: "hash-of-a-stopwatch",
-    why: "process.hrtime counts nanoseconds since the machine started: a number that is no secret, under a hash.",
+    why: "The ID is a hash of process.hrtime, which counts nanoseconds since the machine started, and this number is no secret.",
     caughtBy: [FROZEN],
     edits: [WITH_HASH, newId("await sha256(String(process.hrtime.bigint()))")],
   },
   {
     name: "hash-of-four-bytes",
-    why: "Four billion numbers have four billion hashes: a laptop writes down all of them in an hour.",
+    why: "Four billion numbers have four billion hashes, and a laptop can list all of them in an hour.",
     caughtBy: [FEW],
     edits: [WITH_HASH, newId("await sha256(String(crypto.getRandomValues(new Uint32Array(1))[0]))")],
   },
   {
     name: "uuid-and-counter",
-    why: "122 random bits, and a counter beside them that everybody can go on counting.",
+    why: "The ID has 122 random bits, and a counter whose next value everybody knows.",
     caughtBy: [BITS],
     edits: [
       ["  // #region login", "  let logins = 0;\n\n  // #region login"],
@@ -149,31 +149,31 @@ const repeated: Mistake[] = [
   },
   {
     name: "bytes-never-filled",
-    why: "A new array holds zeros until somebody fills it.",
+    why: "Nobody fills the new array with random bytes, so it holds only zeros.",
     caughtBy: [NEW_ID],
     edits: [[BYTES, "const bytes = new Uint8Array(32);"]],
   },
   {
     name: "one-id-for-all",
-    why: "The ID is made once, when the server starts, so everybody wears the same wristband.",
+    why: "The server makes one ID when it starts, so everybody has the same one.",
     caughtBy: [NEW_ID],
     edits: [["  // #region login", "  const onlyId = newSessionId();\n\n  // #region login"], newId("onlyId")],
   },
   {
     name: "one-id-per-user",
-    why: "The second login gets the first one's ID again, for as long as the account lives.",
+    why: "Every later login of a user gets the same ID as the first.",
     caughtBy: [NEW_ID],
     edits: [newId("[...sessions].find(([, session]) => session.username === username)?.[0] ?? newSessionId()")],
   },
   {
     name: "keyed-by-username",
-    why: "The list is there, but the number on the wristband is the name.",
+    why: "There is a list, but the ID is just the user's name.",
     caughtBy: [NEW_ID, ATTACK],
     edits: [newId("username")],
   },
   {
     name: "name-with-its-hash",
-    why: "A hash without a key proves nothing: the thief computes it for any name.",
+    why: "A hash without a key proves nothing: the thief can compute it for any name.",
     caughtBy: [NEW_ID, ATTACK],
     edits: [
       WITH_HASH,
@@ -197,7 +197,7 @@ const repeated: Mistake[] = [
   },
   {
     name: "one-session-per-user",
-    why: "Each login ends the one before it: alice's phone throws her laptop out.",
+    why: "Each login ends the user's session before it, so a login on alice's phone logs out her laptop.",
     caughtBy: [TWO],
     edits: [
       [
@@ -208,7 +208,7 @@ const repeated: Mistake[] = [
   },
   {
     name: "logout-clears-the-list",
-    why: "One person leaves, and everybody is thrown out.",
+    why: "When one user logs out, everybody is logged out.",
     caughtBy: [TWO],
     edits: [['case "POST /logout":', 'case "POST /logout":\n        sessions.clear();']],
   },
@@ -217,19 +217,19 @@ const repeated: Mistake[] = [
 const revealing: Mistake[] = [
   {
     name: "name-in-the-id",
-    why: "The ID tells whose it is to everybody who sees it.",
+    why: "Everybody who sees the ID can read whose it is.",
     caughtBy: [MEANING],
     edits: [newId("`${username}.${newSessionId()}`")],
   },
   {
     name: "name-in-base64-in-the-id",
-    why: "Base64 is an alphabet, not a lock.",
+    why: "Anybody can decode base64.",
     caughtBy: [MEANING],
     edits: [newId('`${btoa(JSON.stringify({ username })).replaceAll("=", "")}.${newSessionId()}`')],
   },
   {
     name: "hashed-name-in-the-id",
-    why: "The beginning is the same at all of alice's logins, so all her sessions can be told from bob's.",
+    why: "All of alice's IDs begin in the same way, so anybody can tell her sessions from bob's.",
     caughtBy: [MEANING],
     edits: [WITH_HASH, newId("(await sha256(username)).slice(0, 8) + newSessionId()")],
   },
@@ -247,7 +247,7 @@ const revealing: Mistake[] = [
   },
   {
     name: "id-in-the-page",
-    why: "What stands in the page can be read by every script on it.",
+    why: "Every script on the page can read what is in the page.",
     caughtBy: [PLACES],
     edits: [
       ["import { adminPage,", "import { html, adminPage,"],
@@ -284,7 +284,7 @@ const revealing: Mistake[] = [
 const trusting: Mistake[] = [
   {
     name: "plain-object-list",
-    why: "A plain object inherits constructor, so that ID is on the list before anybody logs in.",
+    why: "A plain object inherits constructor, so the lookup finds that ID before anybody logs in.",
     caughtBy: [UNKNOWN],
     edits: [
       ["  // #region login", "  const list: Record<string, ReturnType<typeof users.get>> = {};\n\n  // #region login"],
@@ -300,7 +300,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "unknown-id-is-a-guest",
-    why: "An ID that is not on the list gets a page in place of a refusal, so the dashboard needs no cookie at all.",
+    why: "For an ID that is not on the list, the server sends the page instead of a refusal, so the dashboard needs no cookie at all.",
     caughtBy: [FAILED, NEW_ID],
     edits: [
       [
@@ -311,7 +311,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "adopts-on-sight",
-    why: "An unknown ID is put on the list for later, so visitors choose the IDs and fill the memory.",
+    why: "The server puts every unknown ID on the list, so visitors can choose IDs and fill the memory.",
     caughtBy: [UNKNOWN],
     edits: [[FOUND, `    if (id && !sessions.has(id)) sessions.set(id, { username: "" });\n${FOUND}`]],
   },
@@ -329,7 +329,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "admin-page-asks-the-old-cookie",
-    why: "One page still takes the name of chapter 1 from whoever has no session, and it is the admin's.",
+    why: "Without a session, the admin page still reads the cookie of chapter 1.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -342,7 +342,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "compares-the-beginning",
-    why: "Only the first quarter of the ID is looked at, so only that much has to be guessed.",
+    why: "The server compares only the first quarter of the ID, so a thief has to guess only that quarter.",
     caughtBy: [UNKNOWN],
     edits: [
       [LISTED, "    sessions.set(id.slice(0, 16), { username });"],
@@ -366,7 +366,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "still-reads-the-old-cookie",
-    why: "A leftover of chapter 1: where there is a cookie called username, it still wins.",
+    why: "The code of chapter 1 is still there: if there is a cookie called username, the server believes it.",
     caughtBy: [OTHERS],
     edits: [
       ['const { session_token: id = "" } =', 'const { session_token: id = "", username } ='],
@@ -375,7 +375,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "falls-back-to-the-old-cookie",
-    why: "Another leftover: where there is no session, the cookie of chapter 1 still says who it is.",
+    why: "The code of chapter 1 is still there: without a session, the server believes the cookie called username.",
     caughtBy: [OTHERS],
     edits: [
       ['const { session_token: id = "" } =', 'const { session_token: id = "", username = "" } ='],
@@ -384,7 +384,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "signature-not-bound-to-the-name",
-    why: "The signature is genuine and says nothing about the name beside it, so the name can be changed.",
+    why: "The signature is valid, but it does not cover the name beside it, so a thief can change the name.",
     caughtBy: [MEANING, OTHERS, ATTACK],
     edits: [
       [LISTED, ""],
@@ -405,7 +405,7 @@ const trusting: Mistake[] = [
 const broken: Mistake[] = [
   {
     name: "session-before-password",
-    why: "The line is on the list before the password is checked, and stays there when it is wrong.",
+    why: "The server puts the line on the list before it checks the password, and leaves it there when the password is wrong.",
     caughtBy: [FAILED],
     edits: [
       [`    const id = newSessionId();\n${LISTED}\n`, ""],
@@ -417,7 +417,7 @@ const broken: Mistake[] = [
   },
   {
     name: "failed-login-sets-the-cookie",
-    why: "The answer says that the password is wrong, and hands out a wristband all the same.",
+    why: "The answer says that the password is wrong, but still sets a cookie that works.",
     caughtBy: [FAILED],
     edits: [
       [
@@ -432,7 +432,7 @@ const broken: Mistake[] = [
   },
   {
     name: "promise-as-key",
-    why: "Without await every key is the text [object Promise], so all users share one line of the list.",
+    why: "Without await every key is the text [object Promise], so all users share one line on the list.",
     caughtBy: [TWO, UNKNOWN],
     edits: [
       WITH_HASH,
@@ -442,13 +442,13 @@ const broken: Mistake[] = [
   },
   {
     name: "stores-hash-looks-up-raw",
-    why: "The list holds hashes, and the cookie's value is looked up as it is.",
+    why: "The list holds hashes, but the server looks up the cookie's value without hashing it.",
     caughtBy: [ROUND_TRIP],
     edits: [WITH_HASH, [LISTED, "    sessions.set(await sha256(id), { username });"]],
   },
   {
     name: "plus-becomes-a-space",
-    why: "Base64 holds plus signs, and a parser made for forms reads them as spaces: one login in two fails.",
+    why: "Base64 contains plus signs, which a parser for forms reads as spaces, so one login in two fails.",
     caughtBy: [ROUND_TRIP],
     edits: [
       [HEX, "return btoa(String.fromCharCode(...bytes));"],
@@ -477,7 +477,7 @@ export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken,
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "What a server prints crosses no wire. The chapter says why a log must not hold IDs.",
-  "A hash of a counter and a secret of 128 bits is as good as random, and passes. A secret that stands in the code is found by whoever reads the code, which the grader does not.",
-  "A signed name says who it is and is caught for that, whatever the comparison does. compares-the-beginning shows the same slip on an ID.",
+  "The grader does not see what a server prints. The chapter says why a log must not hold IDs.",
+  "A hash of a counter and a secret of 128 bits is as hard to guess as random bytes, so it passes. To find a secret in the code, somebody has to read the code, and the grader does not.",
+  "The checks refuse a signed name because it names its user, whatever the comparison does. The mistake compares-the-beginning shows the same fault with an ID.",
 ];

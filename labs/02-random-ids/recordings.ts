@@ -25,7 +25,9 @@ export default {
       await thief.login("bob", "builder");
       say("He writes a name in place of the number. It is not on the list.");
       await thief.get("/dashboard", { headers: { cookie: "session_token=admin" } });
-      say("He tries the number next to his own. It is not on the list either, nor is any other that he will ever try.");
+      say(
+        "He tries the number next to his own. It is not on the list either, and no other number that he tries will be.",
+      );
       const own = thief.cookieHeader();
       const next = ((Number.parseInt(own.slice(-1), 16) + 1) % 16).toString(16);
       await thief.get("/dashboard", { headers: { cookie: own.slice(0, -1) + next } });
@@ -34,7 +36,7 @@ export default {
   "two-logins": {
     variant: "solution",
     run: async ({ alice, browser, say }) => {
-      say("Alice logs in on her laptop, and then on her phone. Each login gets a number of its own.");
+      say("Alice logs in on her laptop, and then on her phone. Each login gets its own number.");
       await alice.login();
       const phone = browser("alice");
       await phone.login();

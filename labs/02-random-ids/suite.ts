@@ -8,8 +8,8 @@ import secrecy from "./checks/secrecy.ts";
 
 const attackFails = withstands(attack, {
   hints: [
-    "The thief either wrote a name into his cookie, or found somebody's ID near his own or among the first numbers.",
-    "Nothing in the cookie may be believed: look it up on the list. And no ID may follow from another, or lie on the list from the start.",
+    "The thief wrote a name into his cookie, or found somebody's ID near his own or among the first numbers. Which was it?",
+    "Do not believe anything in the cookie: look it up on the list. And nobody may be able to compute one ID from another, or find one on the list from the start.",
     "sessions.set(newSessionId(), { username });",
   ],
   read: "#break-it",

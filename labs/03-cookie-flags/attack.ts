@@ -35,7 +35,7 @@ const listener: WayIn = async (scene) => {
   scene.say("The victim follows an old link to the site over plain http. The thief listens.");
   const { request } = await scene.victim.get("/", { scheme: "http:" });
   const overheard = header(request, "cookie");
-  scene.say(overheard ? `He hears the Cookie header "${overheard}".` : "He hears a request without a cookie.");
+  scene.say(overheard ? `He reads the Cookie header "${overheard}".` : "He sees a request without a cookie.");
   return dashboardWith(overheard, scene);
 };
 // #endregion
@@ -50,8 +50,8 @@ const form: WayIn = async ({ thief, victim, say }) => {
 // #endregion
 
 export default attack(
-  "going in by script, by wire and by forged form",
-  "Nobody guessed the number: the browser gave it away, or was made to use it.",
+  "attacking by script, by network and by forged form",
+  "Nobody had to guess the ID: the browser told it to the thief, or used it for him.",
   async (scene) => {
     await scene.thief.login("bob", "builder");
     await scene.victim.login();

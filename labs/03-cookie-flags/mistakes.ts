@@ -13,7 +13,7 @@ const SCRIPT = "no script on a page reads the session cookie";
 const WIRE = "the session cookie never travels over plain http";
 const FORM = "a form on another site is posted without the session cookie";
 const RULES = "every answer keeps the rules of the chapters so far";
-const ATTACK = "going in by script, by wire and by forged form fails";
+const ATTACK = "attacking by script, by network and by forged form fails";
 
 const LOGIN = 'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });';
 const LOGOUT_ANSWER = 'return seeOther("/", { "set-cookie": sessionCookie("", 0) });';
@@ -65,7 +65,7 @@ export default [
   },
   {
     name: "no-secure",
-    why: "The cookie goes along over plain http.",
+    why: "The browser sends the cookie over plain http too.",
     caughtBy: [WIRE, ATTACK],
     edits: [["    secure: true,\n", ""]],
   },
@@ -89,25 +89,25 @@ export default [
   },
   {
     name: "samesite-with-a-colon",
-    why: "SameSite: Lax is an attribute that no browser knows.",
+    why: "SameSite: Lax, with a colon, is an attribute that no browser knows.",
     caughtBy: [FORM, ATTACK],
     edits: [byHand("session_token=${id}; Path=/; HttpOnly; Secure; SameSite: Lax")],
   },
   {
     name: "samesite-misspelt",
-    why: "A value that is none of the three counts as no SameSite at all.",
+    why: "Browsers treat any other value like a missing SameSite.",
     caughtBy: [FORM, ATTACK],
     edits: [byHand("session_token=${id}; Path=/; HttpOnly; Secure; SameSite=Laxx")],
   },
   {
     name: "samesite-twice",
-    why: "Of a repeated attribute the last one counts, and here that is None.",
+    why: "If an attribute is repeated, the last one counts, and here the last is None.",
     caughtBy: [FORM, ATTACK],
     edits: [byHand("${sessionCookie(id)}; SameSite=None")],
   },
   {
     name: "samesite-none",
-    why: "None asks the browser to send the cookie with everybody's requests.",
+    why: "None tells the browser to send the cookie with requests from every site.",
     caughtBy: [FORM, ATTACK],
     edits: [['sameSite: "lax",', 'sameSite: "none",']],
   },
@@ -146,7 +146,7 @@ export default [
   },
   {
     name: "path-of-the-dashboard",
-    why: "The cookie stays at home when its owner opens /admin or /comments.",
+    why: "The browser does not send the cookie when its owner opens /admin or /comments.",
     caughtBy: [REACHES],
     edits: [['path: "/",', 'path: "/dashboard",']],
   },
@@ -179,7 +179,7 @@ export default [
   },
   {
     name: "host-prefix-without-secure",
-    why: "A browser drops a __Host- cookie that is not Secure, without a word.",
+    why: "A browser drops a __Host- cookie that is not Secure, without a warning.",
     caughtBy: [REACHES],
     edits: [...HOST_PREFIX, ["    secure: true,\n", ""]],
   },
@@ -203,7 +203,7 @@ export default [
   },
   {
     name: "host-prefix-deleted-without-secure",
-    why: "The order to forget a __Host- cookie is itself a __Host- cookie: without Secure it is ignored.",
+    why: "The header that deletes a __Host- cookie needs Secure too: without it browsers ignore the header.",
     caughtBy: [LOGOUT],
     edits: [
       ...HOST_PREFIX,
@@ -212,7 +212,7 @@ export default [
   },
   {
     name: "deleted-on-another-path",
-    why: "A cookie with another Path is another cookie: the one to forget stays.",
+    why: "A cookie with another Path is another cookie, so the old one stays.",
     caughtBy: [LOGOUT],
     edits: [[LOGOUT_ANSWER, 'return seeOther("/", { "set-cookie": "session_token=; Path=/logout; Max-Age=0" });']],
   },
@@ -236,13 +236,13 @@ export default [
   },
   {
     name: "session-cookie-joined-to-another",
-    why: "The browser keeps the theme and takes the session cookie for a part of its Path.",
+    why: "The browser keeps the cookie for the theme, and reads the session cookie as a part of its Path.",
     caughtBy: [REACHES, ONCE],
     edits: [byHand("theme=light; Path=/, ${sessionCookie(id)}")],
   },
   {
     name: "second-cookie-replaces-the-first",
-    why: "headers.set throws away what was there: the session cookie is never sent.",
+    why: "headers.set removes what was there, so the server never sends the session cookie.",
     caughtBy: [REACHES],
     edits: [changed('response.headers.set("set-cookie", "theme=light; Path=/");')],
   },
@@ -282,7 +282,7 @@ export default [
   },
   {
     name: "copy-in-a-second-cookie",
-    why: "The ID stands once more in a cookie that scripts can read.",
+    why: "The ID is also in a second cookie, which scripts can read.",
     caughtBy: [COPY],
     edits: [changed('response.headers.append("set-cookie", `session_for_scripts=${id}; Path=/`);')],
   },
@@ -300,7 +300,7 @@ export default [
   },
   {
     name: "copy-in-the-page",
-    why: "What stands in the page a script on the page can read, flag or no flag.",
+    why: "A script on the page can read everything in the page, whatever flags the cookie has.",
     caughtBy: [COPY],
     edits: [
       [
@@ -313,7 +313,7 @@ export default [
   },
   {
     name: "a-second-wristband-for-scripts",
-    why: "The comments page hands out a session of its own, and its cookie has no HttpOnly.",
+    why: "The comments page starts another session, and its cookie has no HttpOnly.",
     caughtBy: [ATTACK],
     edits: [
       [
@@ -344,7 +344,7 @@ export default [
   },
   {
     name: "comments-by-guests",
-    why: "A request without a session is taken for a guest's.",
+    why: "The server treats a request without a session as a guest's.",
     caughtBy: [NOBODY],
     edits: [
       [
@@ -358,13 +358,13 @@ export default [
   },
   {
     name: "note-with-every-comment",
-    why: "The box is not looked at: every comment shows its author's private note.",
+    why: "The server ignores the checkbox, so every comment shows its author's private note.",
     caughtBy: [NOTE],
     edits: [['...(attach === "note" ? { note: user.note } : {})', "note: user.note"]],
   },
   {
     name: "admin-page-tells-the-id",
-    why: "A header left over from debugging: only the admin's page has it, and every script on that page can read it.",
+    why: "A header from debugging is still there, only on the admin's page, and every script on that page can read it.",
     caughtBy: [RULES],
     edits: [
       [
@@ -382,9 +382,9 @@ export default [
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
   "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes.",
-  "This lab sets no limit to Max-Age. What a cookie's lifetime is worth is chapter 4's subject.",
-  "A malformed Max-Age is ignored and leaves a cookie that dies with the browser, which is right here.",
-  "The same goes for an Expires that is no date.",
-  "The login is at /login, whose default path is /: leaving Path out reaches every page. Too narrow a Path is shown.",
-  "Cache-Control on answers with Set-Cookie is worth a remark, not a verdict: nothing in this lab caches.",
+  "This lab sets no limit to Max-Age. Chapter 4 is about a cookie's lifetime.",
+  "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes, which is right here.",
+  "The same is true for an Expires that is not a date.",
+  "The login is at /login, whose default path is /: leaving Path out reaches every page. Another mistake shows a Path that is too narrow.",
+  "The checks do not ask for Cache-Control on answers with Set-Cookie, because nothing in this lab caches.",
 ];

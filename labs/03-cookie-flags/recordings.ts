@@ -12,7 +12,7 @@ export default {
   "login-solution": {
     variant: "solution",
     async run({ alice, say }) {
-      say("The same login. Three attributes more, and they never come back to the server.");
+      say("The same login. Three attributes more. The browser never sends them back to the server.");
       await alice.login();
       await alice.get("/dashboard");
     },
@@ -43,7 +43,7 @@ export default {
     variant: "solution",
     async run({ alice, say }) {
       await alice.login();
-      say("With Secure the same request goes out without the cookie.");
+      say("With Secure the browser sends the same request without the cookie.");
       await alice.get("/", { scheme: "http:" });
     },
   },

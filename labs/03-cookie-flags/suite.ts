@@ -270,7 +270,7 @@ const checks = [
     "no script on a page reads the session cookie",
     {
       needs: [REACHES],
-      why: "One comment with a script in it would carry off the session of everybody who reads it.",
+      why: "One comment with a script in it would steal the session of everybody who reads it.",
       hints: [
         "Look at sessionCookie(), and at the word that keeps a cookie out of document.cookie.",
         "Add HttpOnly, in every answer that sets the cookie. Its spelling has no hyphen; a misspelt flag is ignored.",
@@ -284,9 +284,9 @@ const checks = [
     "the session cookie never travels over plain http",
     {
       needs: [REACHES],
-      why: "Everybody between the visitor and the server reads what plain http carries.",
+      why: "Everybody between the visitor and the server can read plain http.",
       hints: [
-        "Look at sessionCookie(): which attribute speaks of the connection?",
+        "Look at sessionCookie(): which attribute is about the connection?",
         "Add Secure, in every answer that sets the cookie, and not only in production.",
         COOKIE,
       ],
@@ -301,7 +301,7 @@ const checks = [
       why: "Any page the victim visits could post in their name.",
       hints: [
         "Look at sessionCookie(): which attribute asks where a request started?",
-        "Say SameSite=Lax or SameSite=Strict yourself. Browsers differ in what they do without it, and Chromium lets forms through for two minutes.",
+        "Say SameSite=Lax or SameSite=Strict yourself. Without it browsers do different things, and Chromium sends the cookie with other sites' forms for two minutes.",
         COOKIE,
       ],
       read: "#the-other-site",

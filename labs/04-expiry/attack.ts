@@ -32,13 +32,13 @@ async function busy(scene: AttackScene): Promise<string | undefined> {
     page = await read(scene, copy);
     if (minutes === 5 * 60) await victim.login();
   }
-  say(page ? "Nine hours later he is still in." : "Nine hours later his copy is worth nothing.");
+  say(page ? "Nine hours later the copy still works." : "Nine hours later his copy is worth nothing.");
   return page;
 }
 // #endregion
 
 export default attack(
   "waiting with a copied cookie, or keeping it busy",
-  "A copied session that never ends is a key to the house.",
+  "A copied session that never ends lets the thief in for ever.",
   async (scene) => (await patient(scene)) ?? busy(scene),
 );

@@ -1,16 +1,16 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const ALIVE = "29 minutes of silence do not end a session";
-const SLIDES = "each request starts the half hour anew";
-const BUSY = "a busy session lasts until shortly before its eighth hour is over";
+const ALIVE = "29 minutes without a request do not end a session";
+const SLIDES = "each request starts the half hour again";
+const BUSY = "a busy session lasts for almost eight hours";
 const COOKIE = "the browser keeps its cookie as long as the server keeps the session";
-const FLAGS = "a renewed cookie has the flags of the first";
-const LIVE = "cleaning up leaves live sessions alone";
-const IDLE = "after half an hour of silence the server refuses the session";
-const ABSOLUTE = "eight hours after login the server refuses the session, however busy it was";
-const EDITED = "an edited cookie lives no longer";
-const LIFETIME = "the cookie's lifetime is one that browsers read, and at most eight hours";
+const FLAGS = "a renewed cookie has the same flags as the first";
+const LIVE = "cleaning up removes no live session";
+const IDLE = "the server refuses a session after half an hour without a request";
+const ABSOLUTE = "the server refuses a session eight hours after login, however busy it was";
+const EDITED = "editing the cookie makes no session last longer";
+const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eight hours";
 const STAYS = "no request brings an expired session back";
 const LIST = "expired sessions leave the list";
 const RULES = "every answer keeps the rules of the chapters so far";
@@ -40,13 +40,13 @@ export default [
   },
   {
     name: "sweep-is-the-expiry",
-    why: "An expired session works until somebody logs in and the sweep comes by (CVE-2026-79313).",
+    why: "An expired session works until somebody logs in and the server cleans up (CVE-2026-79313).",
     caughtBy: [IDLE, ABSOLUTE, ATTACK],
     edits: [UNCHECKED],
   },
   {
     name: "timer-is-the-expiry",
-    why: "Between two runs of the timer everything expired still works, and a timer can stop.",
+    why: "Between two runs of the timer expired sessions still work, and a timer can stop.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       UNCHECKED,
@@ -82,13 +82,13 @@ export default [
   },
   {
     name: "idle-limit-a-thousandfold",
-    why: "Milliseconds times a thousand: 500 hours.",
+    why: "Milliseconds times a thousand make 500 hours.",
     caughtBy: [IDLE, ATTACK],
     edits: [["const IDLE = 30 * 60_000;", "const IDLE = 30 * 60_000 * 1000;"]],
   },
   {
     name: "seconds-compared-with-milliseconds",
-    why: "The clock is read in seconds, the limit is kept in milliseconds: it never comes.",
+    why: "The code reads the clock in seconds, but the limit is in milliseconds, so no session ever reaches it.",
     caughtBy: [IDLE, ABSOLUTE, ATTACK],
     edits: [[CHECK, CHECK.replace("now() <", "now() / 1000 <")]],
   },
@@ -106,13 +106,13 @@ export default [
   },
   {
     name: "absolute-limit-of-four-hours",
-    why: "The rule says eight hours: people would log in again after lunch.",
+    why: "The rule says eight hours. With less, users have to log in again after lunch.",
     caughtBy: [BUSY],
     edits: [["const ABSOLUTE = 8 * 60 * 60_000;", "const ABSOLUTE = 4 * 60 * 60_000;"]],
   },
   {
     name: "touched-before-checked",
-    why: "The request is written down first, so the session is always fresh when it is looked at.",
+    why: "The lookup records the request before it checks the session, so the session always looks fresh.",
     caughtBy: [IDLE, ATTACK],
     edits: [
       [TOUCH, ""],
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "touched-when-refused",
-    why: "The refused request counts as activity: the second try gets in.",
+    why: "The refused request counts as activity, so the second try gets in.",
     caughtBy: [IDLE],
     edits: [
       [
@@ -132,13 +132,13 @@ export default [
   },
   {
     name: "never-touched",
-    why: "Silence is measured from the login: after half an hour everybody is out.",
+    why: "The idle time counts from the login, so everybody is logged out after half an hour.",
     caughtBy: [SLIDES],
     edits: [[TOUCH, ""]],
   },
   {
     name: "comments-do-not-count",
-    why: "Who writes comments for half an hour is taken for absent.",
+    why: "Writing comments does not count as activity, so a user who writes for half an hour is logged out.",
     caughtBy: [SLIDES],
     edits: [
       [TOUCH, ""],
@@ -172,7 +172,7 @@ export default [
   },
   {
     name: "the-later-of-the-two",
-    why: "Each limit is lifted by the other.",
+    why: "A session ends only if both limits are over, so each limit cancels the other.",
     caughtBy: [IDLE, ABSOLUTE, ATTACK],
     edits: [[ENDS, ENDS.replace("min", "max")]],
   },
@@ -196,7 +196,7 @@ export default [
   },
   {
     name: "login-refreshes-the-others",
-    why: "Each login of alice starts the eight hours of all her sessions anew, the stolen one included.",
+    why: "Each login of alice starts the eight hours of all her sessions again, even of the stolen one.",
     caughtBy: [ATTACK],
     edits: [
       [
@@ -207,7 +207,7 @@ export default [
   },
   {
     name: "no-time-in-the-record",
-    why: "undefined plus eight hours is NaN, and NaN is never smaller than now: the session is immortal.",
+    why: "undefined plus eight hours is NaN, and NaN is never smaller than now, so the session never ends.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [RECORD, "const session = { username, lastSeen: now() } as Session;"],
@@ -227,7 +227,7 @@ export default [
   },
   {
     name: "minutes-of-the-clock",
-    why: "An hour and a minute later the minute hand has moved by one.",
+    why: "The code compares only the minutes, so an hour and a minute later looks like one minute.",
     caughtBy: [IDLE],
     edits: [
       [ENDS, "session.createdAt + ABSOLUTE;"],
@@ -252,7 +252,7 @@ export default [
   },
   {
     name: "admin-page-looks-for-itself",
-    why: "One page asks the list and forgets the time.",
+    why: "One page looks at the list, but forgets to check the time.",
     caughtBy: [COOKIE, IDLE, ABSOLUTE],
     edits: [
       [
@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "whole-hours-of-the-clock",
-    why: "The end is moved to the next full hour: whoever logs in at ten past gets fifty minutes more.",
+    why: "The code moves the end to the next full hour, so a login at ten past gets fifty minutes more.",
     caughtBy: [ABSOLUTE],
     edits: [
       [ENDS, "Math.min(session.lastSeen + IDLE, Math.ceil((session.createdAt + ABSOLUTE) / 3_600_000) * 3_600_000);"],
@@ -295,7 +295,7 @@ export default [
   },
   {
     name: "every-request-is-activity",
-    why: "The comments are open to everybody, and reading them with an expired cookie wakes its session.",
+    why: "Everybody may read the comments, and reading them with an expired cookie renews its session.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -324,7 +324,7 @@ export default [
   },
   {
     name: "end-in-the-cookie",
-    why: "The date stands in the cookie, unsigned: whoever holds it decides when it ends.",
+    why: "The date is in the cookie, without a signature, so its owner can change the end.",
     caughtBy: [EDITED],
     edits: [
       [
@@ -338,7 +338,7 @@ export default [
   },
   {
     name: "end-in-a-second-cookie",
-    why: "Without the second cookie there is no end at all, and it is easily left out.",
+    why: "Without the second cookie there is no end, and a thief can leave that cookie out.",
     caughtBy: [EDITED],
     edits: [
       [FIND_ID, FIND_ID.replace('id = ""', 'id = "", session_end = "Infinity"')],
@@ -353,7 +353,7 @@ export default [
   },
   {
     name: "cookie-not-renewed",
-    why: "The record lives on, and the browser drops the cookie half an hour after login.",
+    why: "The record is renewed, but the browser drops the cookie half an hour after login.",
     caughtBy: [COOKIE],
     edits: [[RENEW, "renew: (page: Response) => page"]],
   },
@@ -371,7 +371,7 @@ export default [
   },
   {
     name: "max-age-with-a-fraction",
-    why: "Browsers overlook a Max-Age that is no whole number, so the cookie has no end at all, and logging out deletes nothing.",
+    why: "Browsers ignore a Max-Age that is not a whole number, so the cookie has no end, and logging out deletes nothing.",
     caughtBy: [LIFETIME],
     edits: [
       [
@@ -411,37 +411,37 @@ export default [
   },
   {
     name: "never-cleaned-up",
-    why: "Nothing ever leaves the list.",
+    why: "The server never removes anything from the list.",
     caughtBy: [LIST],
     edits: [UNSWEPT],
   },
   {
     name: "cleaned-up-at-lookup-only",
-    why: "A record is removed when its owner comes back too late, and most owners never do.",
+    why: "The server removes a record only when its owner comes back too late, and most owners never come back.",
     caughtBy: [LIST],
     edits: [UNSWEPT, [CHECK, `if (session && now() >= expiresAt(session)) sessions.delete(id);\n    ${CHECK}`]],
   },
   {
     name: "sweep-counts-from-login",
-    why: "The sweep removes what is older than half an hour, however busy it is.",
+    why: "Cleaning up removes every session older than half an hour, even if it is in use.",
     caughtBy: [LIVE],
     edits: [[SWEEP, SWEEP.replace("expiresAt(session)", "session.createdAt + IDLE")]],
   },
   {
     name: "sweep-takes-everything",
-    why: "One login logs everybody else out.",
+    why: "Each login logs everybody else out.",
     caughtBy: [LIVE],
     edits: [[SWEEP, "    sessions.clear();\n"]],
   },
   {
     name: "sweep-reversed",
-    why: "The sweep removes the live sessions and keeps the dead.",
+    why: "Cleaning up removes the live sessions and keeps the expired ones.",
     caughtBy: [LIVE],
     edits: [[SWEEP, SWEEP.replace(">=", "<")]],
   },
   {
     name: "admin-renews-without-flags",
-    why: "The admin's page renews the cookie by hand, and every flag of chapter 3 is gone after one visit.",
+    why: "The admin's page renews the cookie by hand, and the new cookie has none of chapter 3's flags.",
     caughtBy: [RULES],
     edits: [
       [
@@ -455,7 +455,7 @@ export default [
   },
   {
     name: "comments-renew-the-record-only",
-    why: "Whoever writes for an hour is busy on the server's list, and the browser drops the cookie meanwhile.",
+    why: "While a user writes for an hour, the server renews the session, but the browser drops the cookie.",
     caughtBy: [COOKIE],
     edits: [
       [
@@ -469,9 +469,9 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "A timer for each session would have to fire. Only the clock moves here, and the lookup must do without timers.",
-  "A sweep that stops at the first live session, or skips every other one, ends up with a bounded list all the same: eight hours later the rest is due. Sweeps that remove live sessions are shown.",
-  "A timer without unref() holds the process open, which no answer shows. The host process that runs the file ends it anyway.",
-  "How many timers were started, no answer shows.",
+  "A timer for each session would have to fire. Here only the clock moves, so the lookup must work without timers.",
+  "If cleaning up stops at the first live session, or skips every other one, the list still stays small: the rest goes eight hours later. Other mistakes show cleaning up that removes live sessions.",
+  "A timer without unref() keeps the process running, but no answer shows this. The host process that runs the file ends it anyway.",
+  "No answer shows how many timers were started.",
   "These labs have no remember-me.",
 ];

@@ -11,13 +11,13 @@ import attack from "./attack.ts";
 import { copyOf, copyPerRoute, keepBusy, mustBeOver, ROUTES } from "./copy.ts";
 import { forgeries } from "./forgeries.ts";
 
-const ALIVE = "29 minutes of silence do not end a session";
-const SLIDES = "each request starts the half hour anew";
-const BUSY = "a busy session lasts until shortly before its eighth hour is over";
+const ALIVE = "29 minutes without a request do not end a session";
+const SLIDES = "each request starts the half hour again";
+const BUSY = "a busy session lasts for almost eight hours";
 const COOKIE = "the browser keeps its cookie as long as the server keeps the session";
-const LIFETIME = "the cookie's lifetime is one that browsers read, and at most eight hours";
-const IDLE = "after half an hour of silence the server refuses the session";
-const ABSOLUTE = "eight hours after login the server refuses the session, however busy it was";
+const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eight hours";
+const IDLE = "the server refuses a session after half an hour without a request";
+const ABSOLUTE = "the server refuses a session eight hours after login, however busy it was";
 
 /** So that no login is on the hour: who counts whole hours of the clock counts wrongly then. */
 const ODD = 17 * MINUTE + 23_456;
@@ -44,7 +44,7 @@ const checks = [
   works(
     ALIVE,
     {
-      why: "Somebody who reads for a while must not find themselves thrown out.",
+      why: "A user who reads a page for a while must not be logged out.",
       hints: [
         "What does your comparison say for a session that is younger than both limits?",
         "now() counts milliseconds. 30 minutes are 30 * 60_000 of them, 8 hours are 8 * 60 * 60_000.",
@@ -63,9 +63,9 @@ const checks = [
     SLIDES,
     {
       needs: [ALIVE],
-      why: "Who works for an hour would be thrown out in the middle of it.",
+      why: "A user who works for an hour would be logged out in the middle.",
       hints: [
-        "Which line of yours writes down that a session was used?",
+        "Which line of yours records that a session was used?",
         "Set the time of the last request at each lookup that succeeds, for every page, not only the dashboard.",
         "session.lastSeen = now();",
       ],
@@ -90,7 +90,7 @@ const checks = [
     BUSY,
     {
       needs: [SLIDES],
-      why: "A day at work would need more than one login.",
+      why: "Users would have to log in more than once on a working day.",
       hints: [
         "What is your absolute limit, in milliseconds?",
         "Eight hours are counted from the login, and the moment of the login never moves.",
@@ -109,10 +109,10 @@ const checks = [
     COOKIE,
     {
       needs: [SLIDES],
-      why: "The record is fresh and the cookie is gone: the visitor is logged out in the middle of a sentence.",
+      why: "If the browser drops the cookie while the record is still valid, the visitor is logged out in the middle of a sentence.",
       hints: [
         "When does the browser drop your cookie, and who sends it a new one?",
-        "A cookie with Max-Age or Expires is sent again whenever the record is renewed. Max-Age counts seconds. A cookie with neither needs no renewal.",
+        "If your cookie has Max-Age or Expires, send it again whenever you renew the record. Max-Age counts seconds. A cookie with neither needs no renewal.",
         "return withCookie(page, id, expiresAt(session) - now());",
       ],
       read: "#renew-the-record-and-the-cookie",
@@ -138,9 +138,9 @@ const checks = [
     LIFETIME,
     {
       needs: [SLIDES],
-      why: "The lifetime that you wrote down is not the one that the browser keeps: it is 500 hours, or none at all.",
+      why: "The browser does not use the lifetime that you meant: it keeps the cookie for 500 hours, or without any end.",
       hints: [
-        "What does the browser make of your Max-Age or Expires?",
+        "How does the browser understand your Max-Age or Expires?",
         "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so no cookie of it needs more. A cookie with neither is fine too.",
         "const maxAge = Math.floor(lifetime / 1000);",
       ],
@@ -171,10 +171,10 @@ const checks = [
     },
   ),
   works(
-    "a renewed cookie has the flags of the first",
+    "a renewed cookie has the same flags as the first",
     {
       needs: [SLIDES],
-      why: "The second click would undo what chapter 3 built.",
+      why: "After the second click the cookie would no longer have the flags of chapter 3.",
       hints: [
         "Compare the Set-Cookie of the login with that of the dashboard.",
         "Let one function write the cookie, and call it for both.",
@@ -201,13 +201,13 @@ const checks = [
     },
   ),
   works(
-    "cleaning up leaves live sessions alone",
+    "cleaning up removes no live session",
     {
       needs: [SLIDES, COOKIE],
       why: "One person's login would log others out.",
       hints: [
-        "What does your sweep compare: the same moment that the lookup compares?",
-        "Let both ask one function when a session ends.",
+        "Which moment does your cleaning up compare? Is it the one that the lookup compares?",
+        "Let one function say when a session ends, and use it for both.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
       read: "#clean-up",
@@ -230,10 +230,10 @@ const checks = [
     IDLE,
     {
       needs: [ALIVE],
-      why: "Whoever finds the computer, or copied the cookie, uses the session of somebody who went home.",
+      why: "Otherwise somebody who finds the computer, or who copied the cookie, can use the session of a user who went home.",
       hints: [
         "The browser may drop its cookie; a thief keeps his copy. What does the server look at?",
-        "Compare at each lookup, before you write down the new request, on every page that needs a session, for the admin too. Each session has times of its own. Ask for what must be true and refuse everything else.",
+        "Compare at each lookup, before you write down the new request, on every page that needs a session, for the admin too. Each session has its own times. Ask for what must be true, and refuse everything else.",
         CHECK,
       ],
       read: "#the-cookies-own-lifetime",
@@ -251,7 +251,7 @@ const checks = [
       }
       mustRefuse(
         await silent.ask("GET /dashboard"),
-        "a session silent for 32 minutes, while its owner used another one,",
+        "a session without a request for 32 minutes, while its owner used another one,",
       );
       // 0.9, 1.5 and 2.6 half hours: right for all that renew at each request, or at most every 26 minutes.
       const copy = await copyOf(scene.alice);
@@ -270,7 +270,7 @@ const checks = [
       why: "A thief who sends a request now and then would keep a stolen session for ever.",
       hints: [
         "Is there a time in the record that no request moves?",
-        "Write the moment of the login down once. The session ends at the earlier of the two limits.",
+        "Store the moment of the login once. The session ends at the earlier of the two limits.",
         "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE)",
       ],
       read: "#break-it",
@@ -287,10 +287,10 @@ const checks = [
     },
   ),
   defends(
-    "an edited cookie lives no longer",
+    "editing the cookie makes no session last longer",
     {
       needs: [IDLE, ABSOLUTE],
-      why: "What the browser carries its owner can change, and so can a thief.",
+      why: "The owner of a browser can change everything in its cookies, and so can a thief.",
       hints: [
         "Is there a date in your cookie, or in a second one beside it?",
         "Keep both times in the record on the server. The cookie holds the ID and nothing else.",
@@ -321,8 +321,8 @@ const checks = [
   staysExpired(4, {
     needs: [IDLE],
     hints: [
-      "Which lines of yours write the time of a request down, and for which requests?",
-      "Only a lookup that found a live session may move its time. The login page, the comments and a failed login are open to everybody, and are no sign of life.",
+      "Which of your lines store the time of a request, and for which requests?",
+      "Only a lookup that found a live session may move its time. The login page, the comments and a failed login are open to everybody, so they do not count as activity.",
       `${CHECK} session.lastSeen = now();`,
     ],
     read: "#write-it-so-that-it-fails-closed",
@@ -331,10 +331,10 @@ const checks = [
     "expired sessions leave the list",
     {
       needs: [ALIVE],
-      why: "A list that only grows fills the memory, and then nobody gets in.",
+      why: "A list that only grows fills the memory, and then nobody can log in.",
       hints: [
-        "When does a record leave the list? One whose owner never comes back is never looked up again.",
-        "Sweep at each login: it needs no timer, and none runs while the grader moves the clock.",
+        "When do you remove a record from the list? If its owner never comes back, nobody looks it up again.",
+        "Remove expired sessions at each login: this needs no timer, and no timer runs while the grader moves the clock.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
       read: "#clean-up",
@@ -364,7 +364,7 @@ const chapter = [
     needs: [ALIVE],
     hints: [
       "The attack waits for 45 minutes; then it keeps a fresh copy busy for nine hours. Which of the two worked?",
-      "The first is stopped by the idle limit, the second by the absolute one. No later login may move the limit of an older session.",
+      "The idle limit stops the first, and the absolute limit the second. No later login may move the limit of an older session.",
       CHECK,
     ],
     read: "#break-it",

@@ -77,20 +77,20 @@ async function tryDoors(thief: Browser, isOwn: (page: Exchange) => boolean): Pro
 
 export default attack(
   "trying every door",
-  "One route that somebody forgot to guard gives away what all the others protect.",
+  "One route without a check gives away what all the others protect.",
   async ({ thief, victim, say }) => {
     await victim.login();
-    say("alice is logged in. The thief has no wristband, and walks along the doors.");
+    say("alice is logged in. The thief has no session, and tries every route.");
     const asNobody = await tryDoors(thief, () => false);
     if (asNobody !== undefined) return asNobody;
 
-    say("None opens for a stranger. He logs in as bob and tries again: what opens that is not bob's own?");
+    say("No route lets him in. He logs in as bob and tries again: which routes let bob do more than he may?");
     await thief.login("bob", "builder");
     const own = [await thief.get("/dashboard"), await thief.post("/export")].map(({ response }) => response.body);
     const asBob = await tryDoors(thief, ({ response }) => own.includes(response.body));
     if (asBob !== undefined) return asBob;
 
-    say("Last, he reads the comments: did he make somebody else publish a note?");
+    say("At the end he reads the comments: did he make somebody else publish a note?");
     return (await thief.get("/comments")).response.body;
   },
 );

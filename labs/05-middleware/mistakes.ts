@@ -18,8 +18,8 @@ const LOGIN_ENDS = 'return withCookie(site.seeOther("/dashboard"), id,';
 const GUEST = '{ name: "guest", role: "member", note: "" }';
 
 const OPEN = "the login page and the comments are open to everybody";
-const PASS = "what a handler answers arrives as it was sent";
-const LOGGED_OUT = "a browser that logged out is a stranger again";
+const PASS = "a handler's answer arrives as the handler sent it";
+const LOGGED_OUT = "a browser that logged out is not logged in any more";
 const HERE = "the login leads to no other site";
 const MIX = "two requests at once never mix their users";
 const SAME = "a request changes nothing about its user";
@@ -70,7 +70,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "any-cookie-will-do",
-    why: "5.4: it asks whether there is a cookie, not whether the list knows it.",
+    why: "5.4: it checks only that there is a cookie, not that the list has it.",
     caughtBy: [UNKNOWN, EXPIRED],
     edits: [
       [REFUSE, 'if (!id) return site.loginPage("Please log in.", 401);'],
@@ -83,7 +83,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "unknown-id-crashes",
-    why: "5.20: an ID that is not on the list is read as if it were: an error page for everybody with an old cookie.",
+    why: "5.20: the code reads the record of an ID that is not on the list, so everybody with an old cookie gets an error page.",
     caughtBy: [UNKNOWN],
     edits: [
       [
@@ -94,7 +94,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "name-in-the-cookie-still-works",
-    why: "Kept for old browsers: a cookie that is no ID is taken for a username, as in chapter 1.",
+    why: "For old browsers the server still accepts a username as the cookie, as in chapter 1.",
     caughtBy: [UNKNOWN],
     edits: [
       [
@@ -105,13 +105,13 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "ignores-the-clock",
-    why: "The new door forgot what chapter 4 built: a record on the list counts for ever.",
+    why: "The new check forgets the time limits of chapter 4, so a record on the list counts for ever.",
     caughtBy: [EXPIRED],
     edits: [[REFUSE, REFUSE.replace(" || !(now() < expiresAt(session))", "")]],
   },
   {
     name: "remembers-for-when-the-list-is-down",
-    why: "5.5: a copy of each session is kept for bad days. On such a day nobody can be logged out any more.",
+    why: "5.5: the server keeps a copy of each session for the time when the list is down. Then nobody can be logged out any more.",
     caughtBy: [CLOSED],
     edits: [
       [DOOR, `  const copies = new Map<string, Session>();\n\n${DOOR}`],
@@ -128,7 +128,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "keeps-the-whole-form-in-the-session",
-    why: "Whatever fields the form has become fields of the session, and one of those is the username.",
+    why: "All fields of the form become fields of the session, and one of those is the username.",
     caughtBy: [SAME],
     edits: [
       [
@@ -143,7 +143,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "the-form-says-who-wrote-it",
-    why: "A field called author decides under whose name a comment stands.",
+    why: "A form field called author decides whose name a comment gets.",
     caughtBy: [SAME],
     edits: [
       [
@@ -157,13 +157,13 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "leads-back-to-the-referer",
-    why: "5.15: the page that sent the form decides where the login leads, and a form may stand on any site.",
+    why: "5.15: the page that sent the form decides which page opens after login, and that page may be on any site.",
     caughtBy: [HERE],
     edits: [[LOGIN_ENDS, LOGIN_ENDS.replace('"/dashboard"', 'request.headers.get("referer") ?? "/dashboard"')]],
   },
   {
     name: "next-with-a-tab-in-it",
-    why: "5.15: it knows that two slashes lead away, and a backslash, but browsers take a tab out of an address first.",
+    why: "5.15: the code refuses two slashes and a backslash, but browsers first remove a tab from an address.",
     caughtBy: [HERE],
     edits: [
       [
@@ -175,13 +175,13 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "believes-that-it-is-the-admin",
-    why: "5.7: a header that a proxy was meant to set, and that anybody can.",
+    why: "5.7: only a proxy should set this header, but anybody can.",
     caughtBy: [HEADERS],
     edits: [[IS_ADMIN, '(user.role === "admin" || request.headers.get("x-admin") === "true" ? handler']],
   },
   {
     name: "remembers-its-own-answers",
-    why: "5.16: once let in, an ID is looked up no more, so nothing that happens to its record counts.",
+    why: "5.16: after an ID was accepted once, the server does not look it up again, so changes of its record have no effect.",
     caughtBy: [EXPIRED, CLOSED],
     edits: [
       [DOOR, `  const seen = new Map<string, User>();\n\n${DOOR}`],
@@ -194,7 +194,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "goes-on-when-the-list-is-down",
-    why: "5.5: the catch keeps the site up, by letting everybody in as a guest.",
+    why: "5.5: the catch keeps the site running, but lets everybody in as a guest.",
     caughtBy: [CLOSED],
     edits: [
       [
@@ -223,7 +223,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "renews-on-pages-only",
-    why: "Sending a form is activity too.",
+    why: "Sending a form should count as activity too.",
     caughtBy: [RENEWS],
     edits: [[TOUCH, '    if (request.method !== "GET") return handler(user, request);\n    session.lastSeen = now();']],
   },
@@ -232,7 +232,7 @@ const sessionMistakes: Mistake[] = [
 const roleMistakes: Mistake[] = [
   {
     name: "role-not-awaited",
-    why: "5.1 again: the role is asked for, the promise is truthy, and bob is the admin.",
+    why: "5.1 again: the code tests the promise of the role, which is truthy, so bob is the admin.",
     caughtBy: [ROLE],
     edits: [
       [
@@ -244,7 +244,7 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "role-refusal-not-returned",
-    why: "5.2 again: the 403 is made and dropped.",
+    why: "5.2 again: the code makes the 403, but does not return it.",
     caughtBy: [ROLE],
     edits: [
       [
@@ -255,7 +255,7 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "role-checked-afterwards",
-    why: "5.3 again: bob reads 403, and the comments are gone.",
+    why: "5.3 again: bob gets a 403, but the comments are already gone.",
     caughtBy: [NO_TRACE],
     edits: [
       [
@@ -266,13 +266,13 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "role-by-name",
-    why: "Whoever has a name that begins with admin is one, and an admin called carol is none.",
+    why: "Every user whose name begins with admin is an admin, and an admin called carol is not.",
     caughtBy: [ROLE],
     edits: [[IS_ADMIN, '(user.name.startsWith("admin") ? handler']],
   },
   {
     name: "sends-bob-to-the-login",
-    why: "401 asks somebody who is logged in to log in. He does, and is asked again.",
+    why: "401 asks somebody who is logged in to log in. The user logs in again, and gets the same 401.",
     caughtBy: [ROLE],
     edits: [
       ["handler(user, request) : site.forbidden()", 'handler(user, request) : site.loginPage("Admins only.", 401)'],
@@ -291,7 +291,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "role-by-path",
-    why: "5.6 again: the router forgives capitals and slashes, the role check beside it does not.",
+    why: "5.6 again: the router accepts capitals and extra slashes, but the role check beside it does not expect them.",
     caughtBy: [PATHS],
     edits: [
       [IS_ADMIN, '(user.role === "admin" || !GUARDED.has(new URL(request.url).pathname) ? handler'],
@@ -315,7 +315,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "believes-x-middleware-subrequest",
-    why: "5.7: the framework's own mark for requests that were checked already (CVE-2025-29927).",
+    why: "5.7: the framework's own header for requests that were already checked (CVE-2025-29927).",
     caughtBy: [HEADERS],
     edits: [
       [
@@ -326,7 +326,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "believes-the-method-header",
-    why: "The role is checked for the method that was sent, and another one is run.",
+    why: "The code checks the role for the method that was sent, but runs another method.",
     caughtBy: [HEADERS],
     edits: [
       [
@@ -337,7 +337,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "asks-the-form-whose-note",
-    why: "The door is guarded, but the handler takes the user from the form instead of the session.",
+    why: "The route has a check, but the handler takes the user from the form instead of the session.",
     caughtBy: [ATTACK],
     edits: [
       [
@@ -351,13 +351,13 @@ const trickMistakes: Mistake[] = [
 const answerMistakes: Mistake[] = [
   {
     name: "guards-the-login-page",
-    why: "5.18: the page that a refusal leads to refuses as well.",
+    why: "5.18: a refusal redirects to a page that refuses too.",
     caughtBy: [OPEN],
     edits: [['["GET /", () => site.loginPage()]', '["GET /", requireSession(() => site.loginPage())]']],
   },
   {
     name: "sends-back-where-you-came-from",
-    why: "5.15: the address comes out of the link, and leads to any site.",
+    why: "5.15: the address comes from the link, and can lead to any site.",
     caughtBy: [HERE],
     edits: [
       [
@@ -379,7 +379,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "rebuilds-the-answer",
-    why: "5.11: only the body is carried over. 201 and 403 become 200, and the cookies are gone.",
+    why: "5.11: the code copies only the body. 201 and 403 become 200, and the cookies are gone.",
     caughtBy: [PASS, ROLE],
     edits: [
       [
@@ -390,13 +390,13 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "sets-instead-of-appending",
-    why: "5.11: set throws away every cookie that the handler had sent.",
+    why: "5.11: set removes every cookie that the handler had sent.",
     caughtBy: [PASS],
     edits: [[APPEND, APPEND.replace("append", "set")]],
   },
   {
     name: "copies-headers-into-an-object",
-    why: "5.11: an object has room for one Set-Cookie, and keeps the last.",
+    why: "5.11: an object can hold only one Set-Cookie, and keeps the last.",
     caughtBy: [PASS],
     edits: [
       [
@@ -407,7 +407,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "appends-to-a-redirect",
-    why: "5.12: the headers of Response.redirect() cannot be changed: the comment is there, the answer is an error.",
+    why: "5.12: the headers of Response.redirect() cannot be changed: the comment is saved, but the answer is an error.",
     caughtBy: [PASS, RENEWS],
     edits: [
       [
@@ -418,7 +418,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "logout-leaves-the-cookie",
-    why: "The page says good-bye, and the browser keeps its wristband.",
+    why: "The page says good-bye, but the browser keeps its cookie.",
     caughtBy: [LOGGED_OUT],
     edits: [
       ['["POST /logout", () => withCookie(site.seeOther("/"), "", 0)]', '["POST /logout", () => site.seeOther("/")]'],
@@ -438,7 +438,7 @@ const sharingMistakes: Mistake[] = [
   },
   {
     name: "renews-the-latest-id",
-    why: "The ID lies in a variable that all requests share: alice's answer carries bob's wristband.",
+    why: "The ID is in a variable that all requests share, so alice's answer carries bob's cookie.",
     caughtBy: [MIX],
     edits: [
       [DOOR, `  let latest = "";\n\n${DOOR}`],
@@ -448,7 +448,7 @@ const sharingMistakes: Mistake[] = [
   },
   {
     name: "handler-empties-the-user",
-    why: "5.10: the note is taken off the user once it is exported, and the user is the same object in all requests.",
+    why: "5.10: exporting the note deletes it from the user, and the user is the same object in all requests.",
     caughtBy: [SAME],
     edits: [
       [
@@ -478,7 +478,7 @@ export default [
   },
   {
     name: "export-tells-the-id",
-    why: "A header that helped with debugging puts the ID where every script of the page can read it.",
+    why: "A header for debugging puts the ID where every script of the page can read it.",
     caughtBy: [RULES],
     edits: [
       [
@@ -499,6 +499,6 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "No request can make a handler of this site throw, so nobody sees whether its error is swallowed into a 401.",
-  "Cache-Control is advice, not a rule, and the kit makes the pages: the learner's file need not set it.",
+  "No request can make a handler of this site throw, so no check can see whether your code turns such an error into a 401.",
+  "The chapter does not ask for Cache-Control, and the kit makes the pages, so your file does not have to set it.",
 ];

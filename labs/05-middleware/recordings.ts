@@ -6,9 +6,9 @@ const forgotten = (variant: Recording["variant"]): Recording => ({
   run: async ({ alice, thief, say }) => {
     await alice.login();
     await alice.post("/comments", { text: "See you at the pool." });
-    say("A stranger without a wristband clears the comments.");
+    say("A stranger without a session deletes the comments.");
     await thief.ask("DELETE", "/comments", undefined);
-    say("He says that he is alice, in a header that anybody can type, and asks for her file.");
+    say("He says that he is alice, in a header that anybody can type, and asks for her note.");
     await thief.post("/export", {}, { headers: { "x-user": "alice" } });
   },
 });
@@ -34,7 +34,7 @@ export default {
     run: async ({ alice, say }) => {
       await alice.login();
       say(
-        "The handler answers 201, a file and two cookies. The door adds the renewed wristband, and changes nothing else.",
+        "The handler answers 201, a file and two cookies. requireSession adds the renewed cookie, and changes nothing else.",
       );
       await alice.post("/export");
     },

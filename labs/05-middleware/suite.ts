@@ -32,7 +32,7 @@ const chapter = [
   withstands(attack, {
     hints: [
       "Read what the thief sent in the exchange that shows the note. Which of your lines believed it?",
-      "Whose note a route gives out follows from the session alone: not from a header, a query or a form field.",
+      "Only the session decides whose note a route gives out: never a header, a query or a form field.",
       '["POST /export", requireSession(site.exportNote)],',
     ],
     read: "#break-it",

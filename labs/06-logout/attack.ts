@@ -7,11 +7,11 @@ export default attack(
     say("alice logs in at a shared computer.");
     await victim.login();
     const copied = victim.cookieHeader();
-    say("The thief copies her cookie, and tries it where it shows nothing: the admin page.");
+    say("The thief copies her cookie, and first tries it on a page that she may not see either: the admin page.");
     await thief.get("/admin", { headers: { cookie: copied } });
     say("alice is done, and logs out.");
     await victim.post("/logout");
-    say("The thief opens the dashboard with the copy he made before.");
+    say("The thief opens the dashboard with his copy.");
     const page = await thief.get("/dashboard", { headers: { cookie: copied } });
     if (page.response.status === 200) return page.response.body;
     say("The server no longer knows that cookie.");

@@ -47,37 +47,37 @@ export default [
   },
   {
     name: "deletes-by-cookie-name",
-    why: "There is no session called session_token: nothing is deleted.",
+    why: "No session has the ID session_token, so the server deletes nothing.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete("session_token");\n']],
   },
   {
     name: "deletes-by-username",
-    why: "The list is kept by ID, so a username finds nothing in it.",
+    why: "The keys of the list are IDs, so a username finds nothing.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(sessions.get(sessionId(request))?.username ?? "");\n']],
   },
   {
     name: "takes-the-header-for-one-cookie",
-    why: "It works as long as there is no other cookie. Whoever has chosen the dark theme is never logged out.",
+    why: "This works only as long as there is no other cookie. A user who has chosen the dark theme has another cookie, and is never logged out.",
     caughtBy: [REPLAY],
     edits: [[DELETE, '    sessions.delete((request.headers.get("cookie") ?? "").replace("session_token=", ""));\n']],
   },
   {
     name: "head-logs-out",
-    why: "HEAD is as safe a method as GET: link checkers and browsers that load ahead send it.",
+    why: "HEAD is a safe method like GET: link checkers and browsers that load links early send it.",
     caughtBy: [LINK],
     edits: [[`${ROUTE},`, `${ROUTE},\n    ["HEAD /logout", logout],`]],
   },
   {
     name: "leads-back-to-the-referer",
-    why: "Whoever made the form that was sent decides where its sender ends up.",
+    why: "The page with the form decides which page the user sees next.",
     caughtBy: [ANSWER],
     edits: [[LOGOUT, LOGOUT.replace('"/"', 'request.headers.get("referer") ?? "/"')]],
   },
   {
     name: "ends-all-whose-name-begins-alike",
-    why: "As with keys that begin with the name: alice logs out everywhere, and alice2 is out as well.",
+    why: "The code compares only the beginning of the name, so when alice logs out everywhere, alice2 is logged out too.",
     caughtBy: [OTHERS_EVERYWHERE],
     edits: [[ALL_OF_ONE, ALL_OF_ONE.replace("username === user.name", "username.startsWith(user.name)")]],
   },
@@ -95,7 +95,7 @@ export default [
   },
   {
     name: "leaves-an-empty-slot",
-    why: "The key stays with undefined in it, the door asks has(), and the page crashes on nothing.",
+    why: "The key stays on the list with the value undefined, requireSession only asks has(), and then the page crashes.",
     caughtBy: [REPLAY],
     edits: [
       [DELETE, "    if (sessions.has(sessionId(request))) sessions.set(sessionId(request), undefined);\n"],
@@ -105,13 +105,13 @@ export default [
   },
   {
     name: "clears-the-whole-list",
-    why: "Everybody is logged out with the one who asked.",
+    why: "One user logs out, and everybody is logged out.",
     caughtBy: [OTHERS],
     edits: [[DELETE, "    sessions.clear();\n"]],
   },
   {
     name: "logs-out-the-user",
-    why: "All sessions of the user end, the phone's too, though only one asked.",
+    why: "One session logs out, and all sessions of the user end, even the one on the phone.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -128,7 +128,7 @@ export default [
   },
   {
     name: "clears-another-domain",
-    why: "Copied with its Domain from an example: the browser ignores what is meant for another host.",
+    why: "The line was copied from an example, with its Domain: browsers ignore a cookie for another host.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Max-Age=0; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax"'),
   },
@@ -166,7 +166,7 @@ export default [
   },
   {
     name: "clears-only-when-found",
-    why: "A window whose session was ended elsewhere keeps its dead cookie.",
+    why: "If the session ended in another window, this browser keeps its useless cookie.",
     caughtBy: [DEAD_COOKIE],
     edits: [
       [
@@ -177,7 +177,7 @@ export default [
   },
   {
     name: "clears-only-when-not-found",
-    why: "The condition is the wrong way round: the one who has a session keeps the cookie.",
+    why: "The condition is the opposite of the right one, so a user with a session keeps the cookie.",
     caughtBy: [BROWSER],
     edits: [
       [
@@ -188,13 +188,13 @@ export default [
   },
   {
     name: "needs-a-session",
-    why: "Behind requireSession a second logout is refused, and the dead cookie stays.",
+    why: "The route uses requireSession, so it refuses a second logout, and the useless cookie stays.",
     caughtBy: [NO_ERROR, DEAD_COOKIE],
     edits: [[ROUTE, '["POST /logout", requireSession((_, request) => logout(request))]']],
   },
   {
     name: "refuses-but-clears",
-    why: "The cookie is cleared, but who is out already gets an error page.",
+    why: "The server clears the cookie, but a user who is already logged out gets an error page.",
     caughtBy: [NO_ERROR],
     edits: [
       [
@@ -205,7 +205,7 @@ export default [
   },
   {
     name: "crashes-without-a-session",
-    why: "The record is used before anybody looked whether there is one.",
+    why: "The code uses the record before it checks that there is one.",
     caughtBy: [NO_ERROR, DEAD_COOKIE, NAMED],
     edits: [
       [
@@ -216,13 +216,13 @@ export default [
   },
   {
     name: "answers-to-get",
-    why: "A link on another site, or a browser that loads links ahead, logs the visitor out: Lax cookies go along.",
+    why: "A link on another site, or a browser that loads links early, logs the visitor out: Lax cookies go along.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, '["GET /logout", logout],\n    ["POST /logout", logout]']],
   },
   {
     name: "everywhere-answers-to-get",
-    why: "The second route is as easily reached by a link as the first.",
+    why: "A link can reach the second route as easily as the first.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, `["GET /logout-everywhere", requireSession(logoutEverywhere)],\n    ${ROUTE}`]],
   },
@@ -254,7 +254,7 @@ export default [
   },
   {
     name: "marks-the-user",
-    why: "The user is marked as logged out until the next login, which revives the copied cookie.",
+    why: "The server marks the user as logged out, and the next login removes the mark, so the copied cookie works again.",
     caughtBy: [OTHERS, "a cookie that was logged out stays dead when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Set<string>();\n`],
@@ -268,7 +268,7 @@ export default [
   },
   {
     name: "marks-the-cookie-until-login",
-    why: "What ended is forgotten at the owner's next login, so the copied cookie comes back to life.",
+    why: "At the owner's next login the server forgets which sessions ended, so the copied cookie works again.",
     caughtBy: ["a cookie that was logged out stays dead when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Map<string, string>();\n`],
@@ -282,7 +282,7 @@ export default [
   },
   {
     name: "remembers-who-is-in",
-    why: "requireSession keeps its own copy of what it once found, and logout does not know of it.",
+    why: "requireSession keeps its own copy of each session that it found, and logout does not delete this copy.",
     caughtBy: [ATTACK],
     edits: [
       [SERVER, `${SERVER}  const found = new Map<string, Session>();\n`],
@@ -296,7 +296,7 @@ export default [
   },
   {
     name: "bans-after-logout",
-    why: "The user is put on a list of the logged out, and no login takes them off again.",
+    why: "The server puts the user on a list of logged-out users, and no login removes them from it.",
     caughtBy: ["logging in again right after logging out works", OTHERS],
     edits: [
       [SERVER, `${SERVER}  const out = new Set<string>();\n`],
@@ -309,7 +309,7 @@ export default [
   },
   {
     name: "valid-before-logout",
-    why: "The moment of the logout is remembered, and compared the wrong way round.",
+    why: "The server stores the moment of the logout, but compares it the wrong way round.",
     caughtBy: ["logging in again right after logging out works"],
     edits: [
       [SERVER, `${SERVER}  const leftAt = new Map<string, number>();\n`],
@@ -322,7 +322,7 @@ export default [
   },
   {
     name: "valid-after-this-tick",
-    why: "A login in the same instant counts as older than the logout, and is dead on arrival.",
+    why: "A login in the same millisecond counts as older than the logout, so its session is refused at once.",
     caughtBy: [LOGIN_AFTER_EVERYWHERE],
     edits: [
       [SERVER, `${SERVER}  const endedAt = new Map<string, number>();\n`],
@@ -336,13 +336,13 @@ export default [
   },
   {
     name: "clear-site-data-instead",
-    why: "No deleting Set-Cookie: browsers that ignore Clear-Site-Data keep the cookie, others wipe the whole domain.",
+    why: "There is no Set-Cookie that deletes the cookie. Browsers that ignore Clear-Site-Data keep it, and others delete all cookies of the whole domain.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: [[LOGOUT, `${DELETE}    return site.seeOther("/", { "clear-site-data": '"cookies"' });\n`]],
   },
   {
     name: "redirects-for-good",
-    why: "After a 301 it is up to the browser whether it repeats the POST: 303 says GET (RFC 9110 sections 15.4.2 and 15.4.4).",
+    why: "After a 301 each browser decides if it repeats the POST. A 303 means GET (RFC 9110 sections 15.4.2 and 15.4.4).",
     caughtBy: [ANSWER],
     edits: [
       [
@@ -359,13 +359,13 @@ export default [
   },
   {
     name: "query-chooses-the-session",
-    why: "Whoever has seen an ID, in a log say, can end that session.",
+    why: "Somebody who has seen an ID, for example in a log, can end that session.",
     caughtBy: ["nobody can name the session that a logout ends"],
     edits: [[DELETE, '    sessions.delete(new URL(request.url).searchParams.get("id") ?? sessionId(request));\n']],
   },
   {
     name: "form-chooses-the-user",
-    why: "Anybody can log anybody out everywhere by typing a name.",
+    why: "By typing a name, anybody can log out its user everywhere.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -376,7 +376,7 @@ export default [
   },
   {
     name: "everywhere-for-visitors",
-    why: "The route is open, and the query says whose sessions end.",
+    why: "The route needs no login, and the query says whose sessions end.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -390,7 +390,7 @@ export default [
   },
   {
     name: "everywhere-else-only",
-    why: "The session that asks stays alive, and so does any copy of its cookie.",
+    why: "The session that sends the request stays, and every copy of its cookie still works.",
     caughtBy: [EVERYWHERE],
     edits: [
       ["function logoutEverywhere(user: User) {", "function logoutEverywhere(user: User, request: Request) {"],
@@ -421,7 +421,7 @@ export default [
   },
   {
     name: "writes-the-session-back",
-    why: "requireSession saves its record after the handler, and so revives what the handler ended.",
+    why: "requireSession saves its record after the handler, so the session that the handler ended is back.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -432,13 +432,13 @@ export default [
   },
   {
     name: "everywhere-for-everybody",
-    why: "One member empties the whole list.",
+    why: "One user ends the sessions of all users.",
     caughtBy: ["logging out everywhere ends nobody else's session"],
     edits: [[ALL_OF_ONE, "    console.assert(user.name);\n    sessions.clear();\n"]],
   },
   {
     name: "renews-a-dead-cookie",
-    why: "After every handler the cookie is renewed, even after the one that ended the session.",
+    why: "The server renews the cookie after every handler, even after the handler that ended the session.",
     caughtBy: [EVERYWHERE_BROWSER],
     edits: [
       [
@@ -449,7 +449,7 @@ export default [
   },
   {
     name: "logout-link-carries-the-id",
-    why: "The address that logging out everywhere leads to holds the ID: histories and logs keep it.",
+    why: "After logging out everywhere, the next page's address contains the ID, and histories and logs keep it.",
     caughtBy: [RULES],
     edits: [
       ["function logoutEverywhere(user: User) {", "function logoutEverywhere(user: User, request: Request) {"],
@@ -461,7 +461,7 @@ export default [
   },
   {
     name: "ends-whoever-asked-last",
-    why: "The ID lies in a variable that all requests share: one person's logout ends the session of another.",
+    why: "The ID is in a variable that all requests share, so one user's logout ends another user's session.",
     caughtBy: [OTHERS],
     edits: [
       [SERVER, `${SERVER}  let current = "";\n`],
@@ -471,7 +471,7 @@ export default [
   },
   {
     name: "everywhere-for-whoever-asked-last",
-    why: "The user lies in a variable that all requests share: alice's button logs out whoever was there before her.",
+    why: "The user is in a variable that all requests share, so alice's button logs out the user of another request.",
     caughtBy: [OTHERS_EVERYWHERE],
     edits: [
       [SERVER, `${SERVER}  let before: User | undefined;\n`],

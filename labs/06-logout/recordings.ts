@@ -7,16 +7,16 @@ export default {
     run: async ({ alice, say }) => {
       say("alice asks for the dashboard. Nobody knows her yet.");
       await alice.get("/dashboard");
-      say("She logs in. The answer carries her wristband in the Set-Cookie header.");
+      say("She logs in. The Set-Cookie header of the answer carries her session ID.");
       await alice.login();
       const wristband = alice.cookieHeader();
-      say(`Her browser keeps "${shorten(wristband)}", and sends it along from now on.`);
+      say(`Her browser keeps "${shorten(wristband)}", and sends it with each request from now on.`);
       await alice.get("/dashboard");
-      say("She logs out. The server crosses the wristband off its list, and the browser is told to drop it.");
+      say("She logs out. The server removes the session from its list, and tells the browser to delete the cookie.");
       await alice.post("/logout");
-      say("Without a cookie the dashboard is closed again.");
+      say("Without a cookie the dashboard refuses her again.");
       await alice.get("/dashboard");
-      say("So it is for the old wristband, had she kept it: it is no longer on the list.");
+      say("It would also refuse the old cookie, because its session is no longer on the list.");
       await alice.get("/dashboard", { headers: { cookie: wristband }, leaveJar: true });
     },
   },
@@ -40,11 +40,11 @@ export default {
       say("alice is logged in on her laptop and on her phone.");
       await alice.login();
       await phone.login("alice", PASSWORDS.alice);
-      say("On the phone she logs out everywhere. The laptop hears nothing of it, and keeps its cookie.");
+      say("On the phone she logs out everywhere. The laptop does not know about it, and keeps its cookie.");
       await phone.post("/logout-everywhere");
-      say("Later she logs out there, too. That is no error, and now the laptop drops its cookie as well.");
+      say("Later she also logs out on the laptop. This is no error, and now the laptop deletes its cookie too.");
       await alice.post("/logout");
-      say("Pressed once more, without any cookie, it is still no error.");
+      say("She presses the button once more, without any cookie, and still gets no error.");
       await alice.post("/logout");
     },
   },
@@ -57,9 +57,9 @@ export default {
       await phone.login();
       await bob.login();
       skip(60_000);
-      say("A minute later she logs out everywhere, from the first of hers.");
+      say("A minute later she logs out everywhere, on her first device.");
       await alice.post("/logout-everywhere");
-      say("Her other device is out as well.");
+      say("Her other device is logged out too.");
       await phone.get("/dashboard");
       say("bob notices nothing.");
       await bob.get("/dashboard");

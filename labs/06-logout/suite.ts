@@ -95,7 +95,7 @@ const checks = [
   works(
     "logging out takes the session cookie out of the browser",
     {
-      why: "Whoever sits down at this computer next still holds the wristband.",
+      why: "The next person at this computer still has the cookie.",
       hints: [
         "Which Set-Cookie header does POST /logout answer with? A browser finds the cookie to delete by its name, domain and path.",
         "Send the same name with the same Path and no Domain, an empty value, and Max-Age=0. An empty value alone deletes nothing.",
@@ -114,10 +114,10 @@ const checks = [
   works(
     "logging out leads to a page, never to a redirect that is kept or repeats the POST",
     {
-      why: "308 and 307 repeat the POST at the next page, and after a 301 the browser may go on by itself: the user lands somewhere odd.",
+      why: "308 and 307 repeat the POST at the next page, and after a 301 the browser decides, so the user may see a wrong page.",
       hints: [
         "Look at the status of the answer to POST /logout.",
-        "307 and 308 say: send the same POST there. 301 leaves it to the browser which method it uses. After a form you want 303: done, now go and look there. Where that is you decide, not a field of the request or its Referer.",
+        "307 and 308 say: send the same POST there. After a 301 the browser chooses the method. After a form use 303, which says: it is done, now GET that page. You decide which page that is, and not a field of the request or its Referer.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#build-it",
@@ -149,10 +149,10 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "A link on another site carries your Lax cookie along, and a browser that loads links ahead follows it: you are logged out.",
+      why: "A link on another site carries your Lax cookie, so a click on it, or a browser that loads links early, would log you out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
-        "Keep the route to POST. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",
+        "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",
         '["POST /logout", logout],',
       ],
       read: "#only-by-post",
@@ -172,10 +172,10 @@ const checks = [
   works(
     "logging out without a session is no error",
     {
-      why: "Somebody who presses the button twice gets an error page, and is left wondering whether they are out.",
+      why: "A user who presses the button twice would get an error page, and would not know if they are logged out.",
       hints: [
         "What does logout do when there is no cookie, or one that is not on the list?",
-        "Do not put logout behind requireSession: being logged out already is what was asked for.",
+        "Do not put logout behind requireSession: if the user is already logged out, they have what they asked for.",
         '["POST /logout", logout],',
       ],
       read: "#logging-out-twice",
@@ -198,10 +198,10 @@ const checks = [
   works(
     "logging out also clears a cookie that is no longer valid",
     {
-      why: "The browser goes on sending a dead wristband, and every page answers that its holder is nobody.",
+      why: "The browser would send a useless cookie with each request, and every page would refuse it.",
       hints: [
         "Log in, restart the server, then log out: the list is empty, the browser still has its cookie. What does the answer carry?",
-        "Send the deleting Set-Cookie whether or not the session was found.",
+        "Always send the Set-Cookie that deletes the cookie, even if there is no session.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#logging-out-twice",
@@ -217,10 +217,10 @@ const checks = [
   works(
     ONE,
     {
-      why: "One person's logout would throw out others, or their own phone, in the middle of their work.",
+      why: "One user's logout would log out other users, or the same user's phone, in the middle of their work.",
       hints: [
         "What exactly does logout remove from the list?",
-        "One record: the one under the ID in this request's cookie. Not the user's, and not all.",
+        "Only one record: the one under the ID in this request's cookie. Not all records of the user, and not all records.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -240,7 +240,7 @@ const checks = [
     "nobody can name the session that a logout ends",
     {
       needs: [ONE],
-      why: "Whoever has seen your ID in a log, or can type your name, could throw you out at will.",
+      why: "Somebody who has seen your ID in a log, or who can type your name, could log you out whenever they like.",
       hints: [
         "Where does logout learn which session ends? Form fields and the query are typed by whoever sends them.",
         "Take the ID from the cookie, and from nowhere else.",
@@ -253,10 +253,10 @@ const checks = [
   works(
     "logging in again right after logging out works",
     {
-      why: "The victim who logged out to be safe cannot come back.",
+      why: "A victim who logged out to be safe could not log in again.",
       hints: [
         "What stays behind on the server after a logout, and does the next login meet it?",
-        "Remember which sessions ended, not which users. Deleting the record is enough.",
+        "Remember which sessions ended, not which users. It is enough to delete the record.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -274,10 +274,10 @@ const checks = [
   defends(
     REPLAY,
     {
-      why: "The thief who copied it stays in, and the victim believes to be out.",
+      why: "A thief with a copy would stay logged in, while the victim believes that the session has ended.",
       hints: [
         "What changes on the server's list when somebody logs out? Look at the list in the panel.",
-        "Delete the record under the ID that the request's cookie carries, before you answer. The Cookie header may hold other cookies, too: read it as you do at the door.",
+        "Delete the record under the ID that the request's cookie carries, before you answer. The Cookie header may hold other cookies too: read it with the same code as requireSession.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -299,10 +299,10 @@ const checks = [
     "a cookie that was logged out stays dead when its owner logs in again",
     {
       needs: [REPLAY],
-      why: "The thief only has to wait until the victim comes back.",
+      why: "Otherwise the thief only has to wait until the victim logs in again.",
       hints: [
-        "Is it the session that your server marks as ended, or the user?",
-        "A mark on the user goes away at the next login, and takes the old sessions' end with it. Delete the record.",
+        "Does your server mark the session as ended, or the user?",
+        "The next login removes a mark on the user, and then the old sessions work again. Delete the record.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -319,10 +319,10 @@ const checks = [
     "an admin's copied cookie opens no door at all after logout",
     {
       needs: [REPLAY],
-      why: "A record that loses its user but keeps its role still opens the admin page.",
+      why: "If a record loses its username but keeps its role, it still opens the admin page.",
       hints: [
-        "Which parts of the record are left after logout, and which route looks only at those?",
-        "Do not empty the record field by field. Remove it whole, and let every route go through requireSession.",
+        "Which parts of the record stay after logout, and which route looks only at those?",
+        "Do not empty the record field by field. Remove the whole record, and use requireSession on every route.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -344,9 +344,9 @@ const checks = [
   defends(
     EVERYWHERE,
     {
-      why: "Somebody who lost a phone has no other way to get the thief off it.",
+      why: "A user who lost a phone has no other way to log out a thief on it.",
       hints: [
-        "The list says who each wristband belongs to. Which of them are the asking user's?",
+        "The list says whose each session is. Which of them belong to the user who asks?",
         "Add POST /logout-everywhere behind requireSession. Go through the whole list, and delete each record of that user.",
         "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
       ],
@@ -377,7 +377,7 @@ const checks = [
     NOBODY_ELSE,
     {
       needs: [EVERYWHERE],
-      why: "Any member could throw everybody out of the site.",
+      why: "Any user could log out all users of the site.",
       hints: [
         "Whose records does logout-everywhere remove?",
         "Compare the record's username with that of the user who asks: the whole of it, letter for letter.",
@@ -405,7 +405,7 @@ const checks = [
     "nobody can name the user to log out everywhere",
     {
       needs: [NOBODY_ELSE],
-      why: "Whoever can type your name could throw you out of all your devices at will.",
+      why: "Anybody who can type your name could log you out on all your devices.",
       hints: [
         "Where does logout-everywhere learn whose sessions end? Form fields and the query are typed by whoever sends them.",
         "Put the route behind requireSession, and use the user that it found.",
@@ -419,7 +419,7 @@ const checks = [
     "logging out everywhere clears the cookie of the browser that asks",
     {
       needs: [EVERYWHERE],
-      why: "The browser goes on sending a dead wristband, and every page answers that its holder is nobody.",
+      why: "The browser would send a useless cookie with each request, and every page would refuse it.",
       hints: [
         "requireSession renews the cookie after every handler. What if the handler has just ended the session?",
         "Renew only while the ID is still on the list. Otherwise delete the cookie.",
@@ -438,7 +438,7 @@ const checks = [
     "logging in again right after logging out everywhere works",
     {
       needs: [EVERYWHERE],
-      why: "The victim is locked out of their own account, and the thief has lost nothing that the victim has not.",
+      why: "Otherwise the victim cannot use their own account any more.",
       hints: [
         "Do you remember the moment of the logout? The next login may come in the same millisecond, or second.",
         "A session created at that very moment counts. Better still: delete the records, and remember nothing.",
@@ -465,8 +465,8 @@ const chapter = [
   // Besides the plain replay, which an earlier check shows too, this one uses the session before it ends.
   withstands(attack, {
     hints: [
-      "Where does the copied cookie still open a door after logout? Run the attack in the panel and watch the list.",
-      "The record must be gone from the list before the answer goes out, and nothing may remember it besides the list.",
+      "Where does the copied cookie still work after logout? Run the attack in the panel and watch the list.",
+      "Remove the record from the list before you send the answer, and keep no other copy of it.",
       "sessions.delete(sessionId(request));",
     ],
     read: "#break-it",

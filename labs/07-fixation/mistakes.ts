@@ -2,14 +2,14 @@ import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const BASKET = "a visitor fills a basket without logging in";
-const LOGIN = "a visitor with a basket logs in and sees the own dashboard";
-const KEPT = "the basket comes along when its visitor logs in";
+const LOGIN = "a visitor with a basket logs in and sees their own dashboard";
+const KEPT = "visitors keep their basket when they log in";
 const DIFFERS = "logging in changes the value of the session cookie";
 const NOBODY = "the cookie from before the login opens no dashboard";
-const GONE = "the session from before the login is gone, its basket too";
-const AGAIN = "logging in again changes the value too, and ends the session before";
-const SOMEBODY = "logging in as somebody else shows nothing of the first, and ends their session";
-const PLANTED = "nothing planted in the visitor's session decides where the login leads";
+const GONE = "a login removes the session before it, and its basket";
+const AGAIN = "logging in again also changes the value, and ends the session before";
+const SOMEBODY = "logging in as another user shows nothing of the first user, and ends their session";
+const PLANTED = "no value planted in the visitor's session decides where the login leads";
 const INVENTED_LOGIN = "an ID that the thief invented is never adopted by a login";
 const INVENTED_BASKET = "an ID that the thief invented is never adopted by a basket";
 const COOKIE_ONLY = "only the cookie carries the ID";
@@ -19,7 +19,7 @@ const FAILED_USER = "a failed login changes nothing for somebody who is logged i
 const STAYS = "no request brings an expired session back";
 const NOT_A_USER = "nothing that a visitor sends with a basket makes them a user";
 const RULES = "every answer keeps the rules of the chapters so far";
-const ATTACK = "planting a cookie and riding along fails";
+const ATTACK = "planting a cookie and using it after the login fails";
 
 const KIT = 'import * as site from "../kit/lab/index.ts";';
 const VERIFY =
@@ -60,7 +60,7 @@ export default [
   },
   {
     name: "hashes-the-old-id",
-    why: "The new ID differs from the old one, and whoever planted the old one can compute it.",
+    why: "The new ID is different, but the thief who planted the old one can compute it.",
     caughtBy: [NOBODY],
     edits: [
       [KIT, `import { createHash } from "node:crypto";\n${KIT}`],
@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "counts-the-old-id-up",
-    why: "A number behind the old ID makes another text of it, and no secret.",
+    why: "The new ID is the old one with a number after it, so it is no secret.",
     caughtBy: [NOBODY],
     edits: [...CHOOSABLE, [START, START.replace("));", "), before && `${site.sessionId(request)}.1`);")]],
   },
@@ -85,13 +85,13 @@ export default [
   },
   {
     name: "skips-fresh-sessions",
-    why: "A session of the last minute seems too young to have been stolen. A planted one is young, too.",
+    why: "The server changes only IDs that are older than a minute. But a planted ID may be new too.",
     caughtBy: [DIFFERS],
     edits: upgradeIf("before && before.username === undefined && now() - before.createdAt < 60_000"),
   },
   {
     name: "binds-to-the-browser",
-    why: "The ID stays and the User-Agent is compared instead: the thief sends the same one.",
+    why: "The ID stays, and the server compares the User-Agent instead. But the thief can send the same one.",
     caughtBy: [DIFFERS, ATTACK],
     edits: [
       ...upgradeIf("before && before.username === undefined"),
@@ -103,7 +103,7 @@ export default [
   },
   {
     name: "logs-the-old-one-in-too",
-    why: "A new session starts, and the record under the old ID learns the username as well.",
+    why: "A new session starts, but the record under the old ID gets the username too.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [DELETE_OLD, "    // A visitor's basket"],
@@ -112,7 +112,7 @@ export default [
   },
   {
     name: "grants-a-minute-of-grace",
-    why: "For requests still on their way the old ID works one more minute, for the thief as well.",
+    why: "The old ID works for one more minute, for requests that are still on their way, and so it works for the thief.",
     caughtBy: [NOBODY],
     edits: [
       [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
@@ -124,7 +124,7 @@ export default [
   },
   {
     name: "leaves-an-alias",
-    why: "A table leads from the old ID to the new session, for tabs that are still open.",
+    why: "For tabs that are still open, a table leads from the old ID to the new session.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const renamed = new Map<string, string>();\n`],
@@ -140,7 +140,7 @@ export default [
   },
   {
     name: "leaves-the-visitor-alive",
-    why: "The old session is still a visitor's, and its basket is the very array that the user now fills.",
+    why: "The old session stays, and its basket is the same array that the user now fills.",
     caughtBy: [GONE],
     edits: [
       [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
@@ -154,7 +154,7 @@ export default [
   },
   {
     name: "forgets-the-cookie",
-    why: "The record moves to a new ID that the browser is never told.",
+    why: "The record moves to a new ID, but the server does not send this ID to the browser.",
     caughtBy: [LOGIN],
     edits: [
       [
@@ -165,7 +165,7 @@ export default [
   },
   {
     name: "forgets-the-record",
-    why: "The browser gets a new ID, and the record stays under the old one, with the username in it.",
+    why: "The browser gets a new ID, but the record stays under the old one, with the username in it.",
     caughtBy: [LOGIN, ATTACK],
     edits: [
       [
@@ -179,7 +179,7 @@ export default [
   },
   {
     name: "adopts-at-login",
-    why: "A new ID only if the old session was found: an invented one becomes the user's.",
+    why: "The server makes a new ID only if it finds the old session, so an invented ID becomes the user's.",
     caughtBy: [INVENTED_LOGIN],
     edits: [
       ...CHOOSABLE,
@@ -191,7 +191,7 @@ export default [
   },
   {
     name: "adopts-at-the-basket",
-    why: "An ID that is not on the list is put there, whoever made it up (CVE-2024-38513).",
+    why: "The server puts any ID on the list, even one that a visitor invented (CVE-2024-38513).",
     caughtBy: [INVENTED_BASKET],
     edits: [
       ...CHOOSABLE,
@@ -200,7 +200,7 @@ export default [
   },
   {
     name: "new-id-only-without-a-cookie",
-    why: "Whoever brings an ID keeps it, so planting any cookie is enough.",
+    why: "A visitor who brings an ID keeps it, so a thief can plant any ID.",
     caughtBy: [DIFFERS, AGAIN, SOMEBODY, INVENTED_LOGIN, ATTACK],
     edits: [
       ...CHOOSABLE,
@@ -209,19 +209,19 @@ export default [
   },
   {
     name: "same-user-keeps-the-id",
-    why: "Who logs in again as the same user keeps the ID, and so does whoever copied it.",
+    why: "A user who logs in again keeps the ID, so a thief's copy still works.",
     caughtBy: [AGAIN],
     edits: upgradeIf("before && before.username === username"),
   },
   {
     name: "follows-the-planted-page",
-    why: "Where the login leads is taken from a record that the thief has written.",
+    why: "The page to open after login comes from a record that the thief has written.",
     caughtBy: [PLANTED],
     edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
   },
   {
     name: "follows-what-begins-with-a-slash",
-    why: "//evil.test begins with a slash too, and leads to another site.",
+    why: "//evil.test also begins with a slash, but leads to another site.",
     caughtBy: [PLANTED],
     edits: [
       [
@@ -232,7 +232,7 @@ export default [
   },
   {
     name: "spreads-the-old-record",
-    why: "Everything in the record before comes along: also the basket of whoever was logged in.",
+    why: "The new session keeps everything of the old record, even the basket of another user.",
     caughtBy: [SOMEBODY],
     edits: [
       [CARRY, "const basket: string[] = [];\n"],
@@ -241,13 +241,13 @@ export default [
   },
   {
     name: "keeps-any-basket",
-    why: "The basket comes along even when it is another user's.",
+    why: "The new session keeps the basket even if it belongs to another user.",
     caughtBy: [SOMEBODY],
     edits: [[CARRY, "const basket = before?.basket ?? [];\n"]],
   },
   {
     name: "spreads-the-form",
-    why: "A field called username makes the visitor that user, without a password.",
+    why: "A form field called username makes the visitor that user, without a password.",
     caughtBy: ["nothing that a visitor sends with a basket makes them a user"],
     edits: [
       [FORM, 'const { item = "", ...fields } = await site.readForm(request);'],
@@ -265,7 +265,7 @@ export default [
   },
   {
     name: "upgrades-before-the-password",
-    why: "The username is written down before the password is checked, so any password will do.",
+    why: "The server stores the username before it checks the password, so any password works.",
     caughtBy: [FAILED_VISITOR, FAILED_USER],
     edits: [
       [
@@ -276,7 +276,7 @@ export default [
   },
   {
     name: "a-typo-empties-the-basket",
-    why: "A failed login throws the visitor's session away, to be on the safe side.",
+    why: "A failed login deletes the visitor's session, just to be safe.",
     caughtBy: [FAILED_VISITOR],
     edits: [
       [
@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "a-typo-logs-out",
-    why: "A failed login ends the session of whoever is logged in.",
+    why: "A failed login ends the session of the user who is logged in.",
     caughtBy: [FAILED_USER],
     edits: [
       [
@@ -298,13 +298,13 @@ export default [
   },
   {
     name: "clears-then-sets",
-    why: "Two Set-Cookie headers of one name, where one is enough and two are forbidden.",
+    why: "There are two Set-Cookie headers with the same name, where one is enough and two are forbidden.",
     caughtBy: [ONCE],
     edits: [[START, 'return start({ username, basket }, site.withSessionCookie(site.seeOther("/dashboard"), "", 0));']],
   },
   {
     name: "sets-then-clears",
-    why: "The browser takes the last of two: the cookie is gone right after the login.",
+    why: "The browser uses the last of two headers, so the cookie is gone right after the login.",
     caughtBy: [LOGIN, ONCE],
     edits: [
       [
@@ -326,7 +326,7 @@ export default [
   },
   {
     name: "takes-the-id-from-a-header",
-    why: "Any header will do, so the ID travels where no cookie flag protects it.",
+    why: "The server accepts the ID in any header, where no cookie flag protects it.",
     caughtBy: [COOKIE_ONLY],
     edits: [
       [
@@ -337,7 +337,7 @@ export default [
   },
   {
     name: "baskets-wake-sessions",
-    why: "The basket looks for its session without asking for the time, and marks it as used: an expired one of alice's, too.",
+    why: "The basket finds a session without checking the time, and marks it as used, so it even renews an expired session of alice.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -362,7 +362,7 @@ export default [
   },
   {
     name: "the-basket-outlives-the-logout",
-    why: "Logging out gives the browser a new visitor's session with the old basket in it, and the next one at that computer finds it.",
+    why: "Logging out starts a new visitor's session with the old basket in it, and the next person at that computer finds it.",
     caughtBy: [SOMEBODY],
     edits: [
       [
@@ -376,7 +376,7 @@ export default [
   },
   {
     name: "one-basket-for-all",
-    why: "Every new session gets the same array, so every visitor sees what the others chose.",
+    why: "All new sessions share one array, so every visitor sees what the others chose.",
     caughtBy: [BASKET],
     edits: [
       [SERVER, `${SERVER}  const empty: string[] = [];\n`],
@@ -385,13 +385,13 @@ export default [
   },
   {
     name: "starts-with-an-empty-basket",
-    why: "Nothing of the thief's comes along, and nothing of the visitor's either.",
+    why: "The new session keeps nothing from the thief, but nothing from the visitor either.",
     caughtBy: [KEPT],
     edits: [[CARRY, "const basket: string[] = [];\n    console.assert(before !== null);\n"]],
   },
   {
     name: "basket-tells-the-id",
-    why: "A header left over from debugging shows the ID to every script of the basket's page.",
+    why: "A header from debugging shows the ID to every script of the basket's page.",
     caughtBy: [RULES],
     edits: [
       [
@@ -413,6 +413,6 @@ export default [
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
   "The site has no other change of rights than the login: nobody changes a password or role, or confirms one.",
-  "It takes something awaited between the new session and the end of the old that fails. Nothing in the lab can be made to fail there by a request.",
+  "This matters only if something fails between the start of the new session and the end of the old. No request can cause such a failure in this lab.",
   "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
 ];

@@ -5,13 +5,13 @@ export default {
   "ride-along": {
     variant: "starter",
     run: async ({ alice, thief, say }) => {
-      say("The thief puts something in a basket. He gets a cookie, though nobody knows who he is.");
+      say("The thief puts something in a basket. He gets a cookie, although he is not logged in.");
       await thief.post("/basket", { item: "umbrella" });
       const planted = thief.cookieHeader();
       say("He leaves that cookie in the browser that alice is about to use. She logs in.");
       alice.plant(planted);
       await alice.login();
-      say("The server made her a user under the ID that she came with. The thief knows it.");
+      say("The server logged her in under the ID that was in her browser. The thief knows it.");
       await thief.get("/dashboard", { headers: { cookie: planted } });
     },
   },
@@ -24,21 +24,21 @@ export default {
       alice.plant(planted);
       say("She logs in, and gets another ID.");
       await alice.login();
-      say("The basket has come along, because login says so. It is all that does.");
+      say("The new session keeps the basket, because the code of login says so. It keeps nothing else.");
       await alice.get("/basket");
-      say("The ID that he planted is nobody.");
+      say("The ID that he planted no longer works.");
       await thief.get("/dashboard", { headers: { cookie: planted } });
-      say("Not even a basket is left under it.");
+      say("There is not even a basket under it.");
       await thief.get("/basket", { headers: { cookie: planted } });
     },
   },
   "planted-page": {
     variant: "starter",
     run: async ({ alice, thief, say }) => {
-      say("The thief's basket also names the page to go to after the login.");
+      say("The thief's form also names the page to open after the login.");
       await thief.post("/basket", { item: "umbrella", next: "https://evil.test/login" });
       alice.plant(thief.cookieHeader());
-      say("alice types her password on the right site, and is sent to the thief's.");
+      say("alice types her password on the right site, and is sent to the thief's page.");
       await alice.login();
     },
   },

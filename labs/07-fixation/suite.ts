@@ -18,11 +18,11 @@ import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const BASKET = "a visitor fills a basket without logging in";
-const LOGIN = "a visitor with a basket logs in and sees the own dashboard";
-const KEPT = "the basket comes along when its visitor logs in";
+const LOGIN = "a visitor with a basket logs in and sees their own dashboard";
+const KEPT = "visitors keep their basket when they log in";
 const DIFFERS = "logging in changes the value of the session cookie";
 const NOBODY = "the cookie from before the login opens no dashboard";
-const AGAIN = "logging in again changes the value too, and ends the session before";
+const AGAIN = "logging in again also changes the value, and ends the session before";
 
 const valueOf = (cookie: string): string => cookie.slice(cookie.indexOf("=") + 1);
 const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf("="));
@@ -114,9 +114,9 @@ const checks = [
   works(
     BASKET,
     {
-      why: "A shop that forgets what visitors chose, or mixes it up with others', loses them.",
+      why: "If a shop forgets what visitors chose, or mixes up their baskets, the visitors leave.",
       hints: [
-        "POST /basket gives a visitor a session of their own. What does GET /basket look up?",
+        "POST /basket gives each visitor their own session. What does GET /basket look up?",
         "Each session has its own basket array. Make a new one for every new session.",
         'start({ basket: [item], next }, site.seeOther("/basket"))',
       ],
@@ -134,7 +134,7 @@ const checks = [
   works(
     "nothing that a visitor sends with a basket makes them a user",
     {
-      why: "A thief would be the admin without any password.",
+      why: "Otherwise a thief could become the admin without a password.",
       hints: [
         "Which fields of the basket form end up in the session record?",
         "Name the fields that you keep. Never spread a form into a record: it may hold a username.",
@@ -154,7 +154,7 @@ const checks = [
     LOGIN,
     {
       needs: [BASKET],
-      why: "Those who shop before they log in could never log in.",
+      why: "Otherwise users who shop before they log in could never log in.",
       hints: [
         "After the login, which ID does the browser send, and which one is on the list?",
         "They must be the same: put the record on the list under the new ID, and send that ID as the cookie.",
@@ -172,9 +172,9 @@ const checks = [
     KEPT,
     {
       needs: [LOGIN],
-      why: "Everybody who logs in to pay would find an empty basket.",
+      why: "Otherwise users who log in to pay would find an empty basket.",
       hints: [
-        "The new session starts empty. What of the old one do you want to keep?",
+        "The new session starts empty. What do you want to keep from the old one?",
         "Read the visitor's session before you delete it, and hand its basket, nothing else, to the new one.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
@@ -191,7 +191,7 @@ const checks = [
     "a failed login changes nothing for a visitor",
     {
       needs: [BASKET],
-      why: "A mistyped password would cost the basket, or worse, count as a login.",
+      why: "A wrong password could empty the basket or, even worse, count as a login.",
       hints: [
         "What does login do before it knows whether the password is right?",
         "Check the password first. Only then look for the old session, delete it and start a new one.",
@@ -210,10 +210,10 @@ const checks = [
   works(
     "a failed login changes nothing for somebody who is logged in",
     {
-      why: "Whoever mistypes a password on a second tab would be thrown out, or turned into somebody else.",
+      why: "A user who types a wrong password in a second tab would be logged out, or become another user.",
       hints: [
         "What happens to the session that the request already has, when the password is wrong?",
-        "Nothing may: answer 401 before you touch the list.",
+        "It must not change: answer 401 before you change the list.",
         'if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);',
       ],
       read: "#build-it",
@@ -227,10 +227,10 @@ const checks = [
   works(
     "an ID that the thief invented is never adopted by a login",
     {
-      why: "A thief need not even ask for a cookie: any value he makes up, and plants, would become the victim's key.",
+      why: "A thief would not even need a cookie from the server: any ID that he invents and plants would become the victim's session.",
       hints: [
         "What does login do with an ID that is not on the list?",
-        "Nothing. IDs come from newSessionId() alone, whatever the request carries.",
+        "Nothing. IDs come only from newSessionId(), whatever the request carries.",
         "const id = site.newSessionId();",
       ],
       read: "#ids-come-from-the-server",
@@ -254,7 +254,7 @@ const checks = [
     "an ID that the thief invented is never adopted by a basket",
     {
       needs: [BASKET],
-      why: "A thief who chose the ID reads along in the basket, and has the session ready before the victim logs in.",
+      why: "A thief who chose the ID can read the basket, and has the session ready before the victim logs in.",
       hints: [
         "What does POST /basket do with an ID that is not on the list?",
         "It starts a new session under a new ID, as if there had been no cookie.",
@@ -276,7 +276,7 @@ const checks = [
   works(
     "only the cookie carries the ID",
     {
-      why: "An ID in a link needs no planted cookie: one click on it, and the victim is in the thief's session.",
+      why: "With an ID in a link, the thief does not have to plant a cookie: one click, and the victim uses the thief's session.",
       hints: [
         "Where else than in the Cookie header do you look for the ID?",
         "Nowhere: not in the query, not in the form, not in other headers. They end up in logs and links.",
@@ -300,7 +300,7 @@ const checks = [
   works(
     "a login sends each cookie once",
     {
-      why: "Of two Set-Cookie headers of one name the browser keeps the later, whichever you meant. RFC 6265bis (draft 22), section 4.1.1, forbids them.",
+      why: "If two Set-Cookie headers have the same name, the browser keeps the later one, whichever you meant. RFC 6265bis (draft 22), section 4.1.1, forbids them.",
       hints: [
         "Look at the Set-Cookie headers of POST /login in the panel. How many have the same name?",
         "The new cookie replaces the old one in the browser: they have the same name. Do not clear it first.",
@@ -326,7 +326,7 @@ const checks = [
     DIFFERS,
     {
       needs: [LOGIN],
-      why: "Whoever knew the visitor's ID, because he planted it, knows the user's.",
+      why: "A thief who planted the visitor's ID would know the user's ID.",
       hints: [
         "Look at the cookie before and after the login. Which line of login decides its value?",
         "Do not write the username into the visitor's record. Start a new session with a new ID.",
@@ -349,10 +349,10 @@ const checks = [
     NOBODY,
     {
       needs: [DIFFERS],
-      why: "A new ID helps nobody while the old one opens the same dashboard.",
+      why: "A new ID does not help if the old one still opens the same dashboard.",
       hints: [
         "After the login, what is on the list under the old ID?",
-        "The old record must never learn the username, no alias may lead from the old ID to the new one, and the new one is made from nothing that was there before.",
+        "Never write the username into the old record, let nothing lead from the old ID to the new one, and do not compute the new ID from the old one.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#the-old-id-stops-working",
@@ -372,10 +372,10 @@ const checks = [
     },
   ),
   defends(
-    "the session from before the login is gone, its basket too",
+    "a login removes the session before it, and its basket",
     {
       needs: [NOBODY, KEPT],
-      why: "The thief goes on reading, and filling, the basket that the victim is about to pay for.",
+      why: "Otherwise the thief can still read and change the basket that the victim is going to pay for.",
       hints: [
         "Is the visitor's record still on the list after the login?",
         "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new one.",
@@ -397,9 +397,9 @@ const checks = [
     AGAIN,
     {
       needs: [LOGIN],
-      why: "A thief with a copy of the cookie from before stays in, though the victim has just logged in afresh.",
+      why: "Otherwise a thief with a copy of the old cookie stays logged in, although the victim has just logged in again.",
       hints: [
-        "What does login do when the browser is logged in already?",
+        "What does login do when the browser is already logged in?",
         "The same as always: delete the session that the cookie names, start a new one.",
         "sessions.delete(site.sessionId(request));",
       ],
@@ -415,13 +415,13 @@ const checks = [
     },
   ),
   defends(
-    "logging in as somebody else shows nothing of the first, and ends their session",
+    "logging in as another user shows nothing of the first user, and ends their session",
     {
       needs: [LOGIN],
-      why: "On a shared computer the next user would see what the one before wanted to buy, or be them.",
+      why: "On a shared computer the next user would see what the user before wanted to buy, or would use that user's session.",
       hints: [
-        "Whose basket is it that login carries over, when somebody was logged in already?",
-        "Carry over a visitor's basket only. What belongs to a user stays with that user's session, and ends with it, at a logout as well.",
+        "If somebody was already logged in, whose basket does login move to the new session?",
+        "Move only a visitor's basket. A user's basket stays in that user's session, and ends with it, at a logout too.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
       read: "#what-the-new-session-keeps",
@@ -446,13 +446,13 @@ const checks = [
     },
   ),
   defends(
-    "nothing planted in the visitor's session decides where the login leads",
+    "no value planted in the visitor's session decides where the login leads",
     {
       needs: [LOGIN],
-      why: "Right after typing the password the victim lands on the thief's page, which asks for it once more.",
+      why: "Right after login the victim would see the thief's page, which asks for the password again.",
       hints: [
         "Which field of the visitor's record does login still use?",
-        "The record may be the thief's work: `next` too. Let the login lead to a fixed page of this site.",
+        "The thief may have filled that record: `next` too. Let the login lead to a fixed page of this site.",
         'return start({ username, basket }, site.seeOther("/dashboard"));',
       ],
       read: "#what-the-new-session-keeps",
@@ -473,8 +473,8 @@ const chapter = [
   ...checks,
   staysExpired(7, {
     hints: [
-      "Which of your lookups don't ask for the time? The basket's, and the login's, look at the list too.",
-      "Let one function find sessions, and let it find only those that still count. What is over is treated like an ID that is not on the list: a new session begins.",
+      "Which of your lookups do not check the time? The basket and the login look at the list too.",
+      "Let one function find sessions, and let it find only live ones. Treat an expired one like an ID that is not on the list: start a new session.",
       "return session && now() < expiresAt(session) ? session : undefined;",
     ],
     read: "#build-it",
@@ -482,7 +482,7 @@ const chapter = [
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:
-      "The chapter's own exploit, as the page runs it. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
+      "This is the chapter's own attack. The page runs the same one, so both must agree. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
     hints: [
       "Run the attack in the panel, and compare the cookie that the thief planted with the one alice has after the login.",
       "Start a new session under a new ID at every login, and delete the one that the request came with.",

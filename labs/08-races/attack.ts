@@ -2,23 +2,23 @@ import { attack } from "../kit/grader/attack.ts";
 import { comesThrough } from "../kit/grader/through.ts";
 
 export default attack(
-  "bringing a session back from the dead",
-  "The victim has logged out, the list is empty, and a moment later the thief is in again.",
+  "bringing a session back after its logout",
+  "The victim has logged out and the list is empty, but a moment later the thief is logged in again.",
   async ({ thief, victim, leak, say }) => {
     say("alice logs in on a shared computer. The thief copies her cookie.");
     await victim.login();
     const copied = victim.cookieHeader();
-    say("She sends a comment over a slow line. The server has looked her session up, and waits for the text.");
+    say("She sends a comment over a slow connection. The server has looked her session up, and waits for the text.");
     const text = Promise.withResolvers<string>();
     const slow = victim.ask("POST", "/comments", text.promise);
     const meanwhile = async () => {
       await victim.get("/comments");
-      say("Meanwhile she logs out in another tab. Her session is struck off, and the copy is worthless.");
+      say("Meanwhile she logs out in another tab. The server removes her session, and the thief's copy is worthless.");
       await victim.post("/logout");
       await thief.get("/dashboard", { headers: { cookie: copied } });
     };
     const rest = meanwhile();
-    if (!(await comesThrough(rest, leak))) say("The server serves nobody else meanwhile.");
+    if (!(await comesThrough(rest, leak))) say("The server answers nobody else meanwhile.");
     say("Now the rest of the comment arrives, and the server finishes what it had begun.");
     text.resolve("text=Nice+shop.");
     await Promise.all([slow, rest]);

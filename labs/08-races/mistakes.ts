@@ -2,21 +2,21 @@ import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
-const OWN_LIMIT = "the limit counts each user alone, and no visitors";
+const OWN_LIMIT = "the limit counts each user separately, and no visitors";
 const TWICE = "two logins at once from one browser both succeed";
 const APART = "requests at the same time each answer their own user";
-const DONE = "what a request was asked to do is done when its answer comes";
-const NO_QUEUE = "a request that waits for its body holds up nobody";
+const DONE = "the server answers only when it has done what the request asked";
+const NO_QUEUE = "a request that waits for its body delays no other";
 const STAYS = "no request brings an expired session back";
 const ITEMS = "items put into one basket at the same time all stay in it";
-const OVERWRITES = "a slow request writes nothing over what happened meanwhile";
+const OVERWRITES = "a slow request undoes nothing that happened meanwhile";
 const LOGOUT = "no request under way brings a session back after its logout";
 const OTHERWISE = "no slow request brings back a session that ended in another way";
-const EXPIRED = "a slow request wakes no session that expired meanwhile";
-const ITEM_BACK = "an item that comes in while its owner logs out brings no session back";
-const ONE_BASKET = "of two logins at once, one gets the visitor's basket";
+const EXPIRED = "a slow request renews no session that expired meanwhile";
+const ITEM_BACK = "an item that arrives during its owner's logout brings no session back";
+const ONE_BASKET = "of two logins at once, only one gets the visitor's basket";
 const FLOOD = "ten logins at once leave three sessions at most";
-const ATTACK = "bringing a session back from the dead fails";
+const ATTACK = "bringing a session back after its logout fails";
 
 const SERVER = "export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {\n";
 const TOUCH = "const renewed = session && user && (await store.touch(id, { lastSeen: now() }));\n";
@@ -35,7 +35,7 @@ const STRIKE =
 export default [
   {
     name: "saves-at-the-end",
-    why: "The whole session, as it was before the handler, is written back after it.",
+    why: "After the handler, the code writes back the whole session as it was before the handler.",
     caughtBy: [OVERWRITES, LOGOUT, OTHERWISE, EXPIRED, ATTACK],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -44,7 +44,7 @@ export default [
   },
   {
     name: "renews-with-an-old-copy",
-    why: "Only what is still there is written, but all of it, as it was when the request came in.",
+    why: "The code writes only a session that is still there, but it writes the whole record as it was when the request arrived.",
     caughtBy: [OVERWRITES],
     edits: [
       [
@@ -58,7 +58,7 @@ export default [
   },
   {
     name: "saves-at-the-start",
-    why: "Written before the handler, so a slow body harms nothing, and still in two steps.",
+    why: "The code writes before the handler, so a slow body does no harm. But it still reads and writes in two steps.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -67,7 +67,7 @@ export default [
   },
   {
     name: "looks-before-it-saves",
-    why: "It asks whether the session is still there, and writes in another step.",
+    why: "The code checks that the session is still there, but writes in another step.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -76,7 +76,7 @@ export default [
   },
   {
     name: "updates-with-an-old-copy",
-    why: "update writes only what is still there, and here it writes what was read long ago.",
+    why: "update writes only a session that is still there, but here it writes a record that was read long before.",
     caughtBy: [OVERWRITES, EXPIRED],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -94,7 +94,7 @@ export default [
   },
   {
     name: "remembers-who-logged-out-here",
-    why: "A note of the last logout stops that session from coming back, and no other that ended.",
+    why: "The code remembers only the last logout, so a session that ended in another way can come back.",
     caughtBy: [OVERWRITES, OTHERWISE, EXPIRED],
     edits: [
       [SERVER, `${SERVER}  const loggedOut = new Set<string>();\n`],
@@ -108,7 +108,7 @@ export default [
   },
   {
     name: "adds-in-two-steps",
-    why: "Read, add, write: of four items at once one is left, and a session that ended comes back.",
+    why: "The code reads, adds and writes in separate steps: of four items at once only one stays, and an ended session comes back.",
     caughtBy: [ITEMS, ITEM_BACK],
     edits: [
       [
@@ -119,7 +119,7 @@ export default [
   },
   {
     name: "touches-the-basket",
-    why: "No session comes back, and the basket that is written was still read in another step.",
+    why: "No session comes back, but the code still reads the basket in another step than it writes it.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -130,7 +130,7 @@ export default [
   },
   {
     name: "updates-with-an-outer-basket",
-    why: "update is one step, but the basket in it comes from before: the step has to read, too.",
+    why: "update is one step, but it gets a basket that was read before. The same step must read it too.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -141,7 +141,7 @@ export default [
   },
   {
     name: "puts-the-session-back-with-the-item",
-    why: "update finds nothing, so the item and its session are written anew under the old ID.",
+    why: "update finds nothing, so the code writes the item and its session again under the old ID.",
     caughtBy: [ITEM_BACK],
     edits: [
       [
@@ -152,13 +152,13 @@ export default [
   },
   {
     name: "finds-then-strikes-off",
-    why: "Two logins find the visitor's session before either strikes it off, and both take the basket.",
+    why: "Two logins find the visitor's session before one of them deletes it, and both take the basket.",
     caughtBy: [ONE_BASKET],
     edits: [[TAKE, `const before = await findSession(request);\n    await store.delete(site.sessionId(request));\n`]],
   },
   {
     name: "asks-whether-it-is-there-first",
-    why: "delete says who got it, and this code asks before it.",
+    why: "Only the result of delete says who got the basket, but this code reads the basket before it.",
     caughtBy: [ONE_BASKET],
     edits: [
       [
@@ -180,7 +180,7 @@ export default [
   },
   {
     name: "counts-first",
-    why: "Ten logins count, each sees an empty list, and ten sessions start.",
+    why: "Ten logins count at once, each sees an empty list, and ten sessions start.",
     caughtBy: [FLOOD],
     edits: [
       [STARTED, `${TIDY}${SET}`],
@@ -189,13 +189,13 @@ export default [
   },
   {
     name: "ends-one-at-most",
-    why: "Each of ten logins strikes off the oldest, and for all of them that is the same one.",
+    why: "Each of ten logins deletes the oldest session, and for all of them this is the same one.",
     caughtBy: [FLOOD],
     edits: [["own.slice(0, -LIMIT)", "own.slice(0, own.length > LIMIT ? 1 : 0)"]],
   },
   {
     name: "counts-in-a-variable",
-    why: "How many sessions somebody has is read, awaited on, and written.",
+    why: "The code reads the number of a user's sessions, waits, and then writes it.",
     caughtBy: [FLOOD],
     edits: [
       [SERVER, `${SERVER}  const counts = new Map<string, number>();\n`],
@@ -211,25 +211,25 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "no-limit",
-    why: "Nobody is ever thrown out.",
+    why: "The code never ends a session, so there is no limit.",
     caughtBy: [LIMIT, OTHERWISE, FLOOD],
     edits: [["own.slice(0, -LIMIT)", "own.slice(0, 0)"]],
   },
   {
     name: "limit-of-two",
-    why: "Three are promised: the third device throws out the first.",
+    why: "A user may have three sessions, but here the third login ends the first.",
     caughtBy: [LIMIT],
     edits: [["const LIMIT = 3;", "const LIMIT = 2;"]],
   },
   {
     name: "ends-the-newest",
-    why: "The one who logs in last is thrown out, and the thief's old session stays.",
+    why: "The newest session ends, and the thief's old session stays.",
     caughtBy: [LIMIT, OTHERWISE],
     edits: [["own.slice(0, -LIMIT)", "own.slice(LIMIT)"]],
   },
   {
     name: "one-limit-for-all",
-    why: "Three sessions for everybody together: alice's logins throw bob out.",
+    why: "All users together may have three sessions, so alice's logins end bob's session.",
     caughtBy: [OWN_LIMIT],
     edits: [
       [
@@ -240,13 +240,13 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "visitors-are-one-user",
-    why: "Visitors have no name, and so they all have the same one.",
+    why: "Visitors have no name, so the code counts all of them as one user.",
     caughtBy: [OWN_LIMIT],
     edits: [["username !== undefined && session.username === username", "session.username === username"]],
   },
   {
     name: "does-not-wait-for-logout",
-    why: "The answer goes out before the session is struck off.",
+    why: "The server sends the answer before it has deleted the session.",
     caughtBy: [DONE],
     edits: [
       [
@@ -257,7 +257,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "does-not-wait-for-login",
-    why: "The browser has its cookie before the store has the session.",
+    why: "The browser gets its cookie before the store has the session.",
     caughtBy: [DONE, TWICE, ONE_BASKET],
     edits: [
       [
@@ -279,7 +279,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "one-user-for-all-requests",
-    why: "The user is kept where all requests see it, and changes while this one waits.",
+    why: "The user is in a variable that all requests share, and changes while this request waits.",
     caughtBy: [APART],
     edits: [
       [SERVER, `${SERVER}  let current: ReturnType<typeof users.get>;\n`],
@@ -292,7 +292,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "items-wake-sessions",
-    why: "update knows nothing of expiry, and an item in the basket counts as a sign of life.",
+    why: "update does not check expiry, so an item in the basket renews even an expired session.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -304,7 +304,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "counts-all-whose-name-begins-alike",
-    why: "As with keys that begin with the name: alice's fourth login ends a session of alice2.",
+    why: "The code compares only the beginning of the name, so alice's fourth login ends a session of alice2.",
     caughtBy: [OWN_LIMIT],
     edits: [
       [
@@ -315,7 +315,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-around-everything",
-    why: "The queue begins before the router, so that even the login page waits for a comment that is on its way.",
+    why: "The queue is before the router, so even the login page waits for a comment that is still arriving.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -332,7 +332,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-for-the-whole-site",
-    why: "One queue for all logged-in requests, held while somebody's body is on its way.",
+    why: "All logged-in requests share one queue, and wait while one request's body is still arriving.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -344,7 +344,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-for-each-user",
-    why: "Others pass, and alice's own second tab waits for her slow one.",
+    why: "Other users do not wait, but alice's second tab waits for her slow request.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  const last = new Map<string, Promise<unknown>>();\n`],
@@ -359,7 +359,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "A lock that an error leaves locked gives the next request no answer at all. The grader says so, as for any handler that does not answer; it is no check's verdict.",
-  "A lock inside one process holds back no second process. The lab runs one; chapter 10 runs two servers on one store.",
+  "If an error leaves the lock locked, the next request never gets an answer. The grader says so, as for any handler that does not answer; it is no check's verdict.",
+  "A lock inside one process does not stop a second process. The lab runs one; chapter 10 runs two servers on one store.",
   "A table of locks that only grows costs memory, and no answer shows it.",
 ];

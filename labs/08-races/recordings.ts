@@ -9,12 +9,12 @@ const resurrection = (variant: Recording["variant"], ending: string): Recording 
     say("alice logs in, and the thief copies her cookie.");
     await alice.login();
     const copied = alice.cookieHeader();
-    say("She sends a comment. Its text is still on its way when she logs out in another tab.");
+    say("She sends a comment. Before its text has arrived, she logs out in another tab.");
     const text = Promise.withResolvers<string>();
     const slow = alice.ask("POST", "/comments", text.promise);
     await alice.post("/logout");
     await thief.get("/dashboard", { headers: { cookie: copied } });
-    say("Then the text arrives, and the comment is answered.");
+    say("Then the text arrives, and the server answers the comment.");
     text.resolve("text=Nice+shop.");
     await slow;
     say(ending);
@@ -27,7 +27,7 @@ const twoItems = (variant: Recording["variant"], ending: string): Recording => (
   run: async ({ alice, say }) => {
     say("There is an umbrella in the basket.");
     await alice.post("/basket", { item: "umbrella" });
-    say("Two more items come in at the same moment.");
+    say("Two more items arrive at the same moment.");
     await atOnce(["teapot", "lantern"].map((item) => (options) => alice.post("/basket", { item }, options)));
     say(ending);
     await alice.get("/basket");
@@ -37,7 +37,10 @@ const twoItems = (variant: Recording["variant"], ending: string): Recording => (
 export default {
   "back-from-the-dead": resurrection("starter", "The thief tries the copy again. The session is back."),
   "stays-dead": resurrection("solution", "The thief tries the copy again. Nothing was written back."),
-  "two-items": twoItems("starter", "Both had read the same basket. The one that wrote last is the one that counts."),
+  "two-items": twoItems(
+    "starter",
+    "Both had read the same basket. Only the item of the request that wrote last is there.",
+  ),
   "two-items-in-one-step": twoItems("solution", "Each of them read, added and wrote in one step."),
   "one-basket": {
     variant: "starter",

@@ -8,18 +8,18 @@ import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
-const OWN_LIMIT = "the limit counts each user alone, and no visitors";
+const OWN_LIMIT = "the limit counts each user separately, and no visitors";
 const TWICE = "two logins at once from one browser both succeed";
 const APART = "requests at the same time each answer their own user";
-const DONE = "what a request was asked to do is done when its answer comes";
-const NO_QUEUE = "a request that waits for its body holds up nobody";
+const DONE = "the server answers only when it has done what the request asked";
+const NO_QUEUE = "a request that waits for its body delays no other";
 const ITEMS = "items put into one basket at the same time all stay in it";
-const OVERWRITES = "a slow request writes nothing over what happened meanwhile";
+const OVERWRITES = "a slow request undoes nothing that happened meanwhile";
 const LOGOUT = "no request under way brings a session back after its logout";
 const OTHERWISE = "no slow request brings back a session that ended in another way";
-const EXPIRED = "a slow request wakes no session that expired meanwhile";
-const ITEM_BACK = "an item that comes in while its owner logs out brings no session back";
-const ONE_BASKET = "of two logins at once, one gets the visitor's basket";
+const EXPIRED = "a slow request renews no session that expired meanwhile";
+const ITEM_BACK = "an item that arrives during its owner's logout brings no session back";
+const ONE_BASKET = "of two logins at once, only one gets the visitor's basket";
 const FLOOD = "ten logins at once leave three sessions at most";
 
 /** Somebody else, whose name begins with alice's. */
@@ -58,7 +58,7 @@ async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promis
     // One way to the server and back: by then it has begun to answer the slow one.
     const other = browser.get("/comments", { leaveJar: true });
     must(await comesThrough(other, scene.list), {
-      expected: "another request of alice's to be answered while a comment of hers is on its way",
+      expected: "another request of alice's to be answered while a comment of hers is still arriving",
       got: `no answer, while the server was asked for other things ${PATIENCE} times`,
     });
     await meanwhile();
@@ -97,7 +97,7 @@ const chapter = [
   works(
     LIMIT,
     {
-      why: "A thief's session would stay among the many that a user never ends, and nobody would notice one more.",
+      why: "Users leave many sessions open, so nobody would notice a thief's session among them.",
       hints: [
         "How many sessions of the same user are on the list after each login?",
         "Go through the list, take this user's sessions in the order in which they began, and end all but the last three.",
@@ -122,10 +122,10 @@ const chapter = [
   works(
     OWN_LIMIT,
     {
-      why: "Somebody who logs in often would throw others out, or empty the baskets of everybody who is only looking.",
+      why: "Otherwise a user who logs in often would end other users' sessions, or the baskets of visitors.",
       hints: [
         "Whose sessions do you count?",
-        "Those with the same username, and only where there is one: visitors have none, and are not one user.",
+        "Count the sessions with the same username, and only if there is one: visitors have no username, and are not one user.",
         "list.filter(([, session]) => username !== undefined && session.username === username)",
       ],
       read: "#three-at-most",
@@ -151,11 +151,11 @@ const chapter = [
     TWICE,
     {
       alone:
-        "Who turns a login away also keeps the basket from it. This check says what is wrong: the password was right.",
-      why: "Whoever presses the button twice, or has two tabs open, would be turned away with the right password.",
+        "A server that refuses one of the logins also gives it no basket. This check names the real fault: the password was right.",
+      why: "A user who presses the button twice, or has two tabs open, would be refused with the right password.",
       hints: [
         "What does login do when the session that the cookie names has just been taken by another login?",
-        "Then there is no basket to carry over, and that is all. The password was right, so a session starts.",
+        "Then there is only no basket to move. The password was right, so start a session.",
         "return start({ username, basket: mayKeep ? before.basket : [] }, …);",
       ],
       read: "#one-basket",
@@ -174,10 +174,10 @@ const chapter = [
   works(
     APART,
     {
-      why: "While one request waits for the store another one passes, and alice reads what is bob's.",
+      why: "While one request waits for the store, another one runs, and alice could read bob's note.",
       hints: [
-        "Which variables live outside of the function that handles one request?",
-        "A variable that all requests share changes at every await. Hand the user on as an argument.",
+        "Which variables are outside the function that handles one request?",
+        "A variable that all requests share can change at every await. Pass the user on as an argument.",
         "const response = await handler(user, request);",
       ],
       read: "#where-another-request-can-come-in",
@@ -203,7 +203,7 @@ const chapter = [
   works(
     DONE,
     {
-      why: "The page says you are out, and for a while you are not. The thief's request comes in between.",
+      why: "The page would say that you are logged out before you are, and the thief's request could arrive in between.",
       hints: [
         "Look for calls of the store without an await, and for forEach with an async function.",
         "Nobody waits for what forEach's function returns. Use a for loop, and await inside.",
@@ -230,9 +230,9 @@ const chapter = [
   works(
     NO_QUEUE,
     {
-      why: "One request that never ends its body, and the whole site stands still.",
+      why: "One request that never ends its body could stop the whole site.",
       hints: [
-        "Which of your locks is held while a handler waits for something that the visitor sends?",
+        "Which of your locks do you hold while a handler waits for something that the visitor sends?",
         "Hold a lock for the few operations of the store that belong together, and for nothing else.",
         "const { text } = await site.readForm(request); // first, and outside of any lock",
       ],
@@ -250,7 +250,7 @@ const chapter = [
         ];
         for (const [whose, answer] of quick) {
           must(await comesThrough(answer, scene.list), {
-            expected: `${whose} to be answered while a comment of alice's is on its way`,
+            expected: `${whose} to be answered while a comment of alice's is still arriving`,
             got: `no answer, while the server was asked for other things ${PATIENCE} times`,
           });
         }
@@ -269,9 +269,9 @@ const chapter = [
   defends(
     ITEMS,
     {
-      why: "Two tabs, two clicks, one item: what was lost is what somebody thought they had paid for.",
+      why: "With two tabs and two clicks, a customer could lose an item that they think they bought.",
       hints: [
-        "Two requests read the same basket, each adds its own item, each writes. Whose basket is on the list in the end?",
+        "Two requests read the same basket, each adds its own item, and each writes. Whose basket is on the list in the end?",
         "Reading, adding and writing must be one step. The store has one: update.",
         "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
       ],
@@ -292,10 +292,10 @@ const chapter = [
     OVERWRITES,
     {
       needs: [NO_QUEUE],
-      why: "A page that loads slowly undoes, at its very end, what you did on another one.",
+      why: "Otherwise a page that loads slowly would undo, when it ends, what you did on another page.",
       hints: [
-        "When was the session read that the door writes back, and what has changed since?",
-        "Do not write back the whole session. Write the one field that you mean.",
+        "requireSession writes a session back: when did it read that session, and what has changed since then?",
+        "Do not write back the whole session. Write only the field that you want to change.",
         "await store.touch(id, { lastSeen: now() })",
       ],
       read: "#write-what-you-mean",
@@ -320,11 +320,11 @@ const chapter = [
     {
       needs: [NO_QUEUE],
       alone:
-        "What writes a session back after its logout writes over other changes too. This check shows what the victim loses by it.",
-      why: "The victim has logged out. A request that was still under way writes the session back, and the thief is in.",
+        "Code that writes a session back after its logout also undoes other changes. This check shows what the victim loses by it.",
+      why: "The victim has logged out. A request that was not finished writes the session back, and the thief is logged in.",
       hints: [
-        "What does the door do after the handler, and is the session still on the list by then?",
-        "set writes whether or not there is something to write over. Use an operation that writes only what is still there.",
+        "What does requireSession do after the handler, and is the session still on the list then?",
+        "set always writes, even if the session is gone. Use an operation that writes only a session that is still there.",
         "await store.touch(id, { lastSeen: now() })",
       ],
       read: "#back-from-the-dead",
@@ -349,12 +349,11 @@ const chapter = [
     OTHERWISE,
     {
       needs: [NO_QUEUE],
-      alone:
-        "A server that remembers logouts and no other end is caught by other checks only because it writes the whole session back.",
-      why: "Whoever was thrown out, by its owner or by the limit, is in again as soon as one old request ends.",
+      alone: "Other checks find a server that remembers only logouts just because it writes the whole session back.",
+      why: "Otherwise a thief whose session was ended, by its owner or by the limit, is logged in again as soon as one old request ends.",
       hints: [
-        "Sessions end in four places: logout, logout everywhere, the next login, the limit. What still writes to them?",
-        "Let no code but login write a session that is not there. Then it does not matter how it ended.",
+        "A session can end by logout, by logging out everywhere, at the next login, or by the limit. What still writes to it afterwards?",
+        "Only login may write a session that is not there. Then it does not matter how the session ended.",
         "await store.touch(id, { lastSeen: now() })",
       ],
       read: "#back-from-the-dead",
@@ -373,9 +372,9 @@ const chapter = [
     EXPIRED,
     {
       needs: [NO_QUEUE],
-      why: "A request that hangs for an hour keeps alive a session that its owner has long left.",
+      why: "A request that takes an hour could keep a session alive that its owner left long ago.",
       hints: [
-        "Which moment does the renewal write, and was the session still good at that moment?",
+        "Which time does the renewal write, and was the session still live at that time?",
         "Renew before the handler runs, right after you have looked at the clock.",
         "const renewed = session && user && (await store.touch(id, { lastSeen: now() }));",
       ],
@@ -394,9 +393,9 @@ const chapter = [
   defends(
     ITEM_BACK,
     {
-      why: "One more item, sent at the right moment, and the session that was logged out lives again.",
+      why: "Otherwise one more item, sent at the right moment, brings back a session that was logged out.",
       hints: [
-        "POST /basket reads the session and writes it. What if a logout comes in between?",
+        "POST /basket reads the session and writes it. What happens if a logout arrives in between?",
         "Write only if the session is still there. If it is not, the item belongs to a new visitor.",
         "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
       ],
@@ -419,10 +418,10 @@ const chapter = [
   defends(
     ONE_BASKET,
     {
-      why: "A basket that two people get is a voucher that pays twice, and one of the two may be the thief.",
+      why: "If two people get one basket, a voucher in it pays twice, and one of the two may be the thief.",
       hints: [
-        "Between finding the visitor's session and striking it off, who else can find it?",
-        "delete answers what it struck off. Of several at once, one gets it.",
+        "Who else can find the visitor's session after you find it and before you delete it?",
+        "delete returns the record that it deleted. If several requests call it at once, only one gets the record.",
         "const before = await store.delete(site.sessionId(request));",
       ],
       read: "#one-basket",
@@ -445,10 +444,10 @@ const chapter = [
   defends(
     FLOOD,
     {
-      why: "A limit that holds for one login after the other, and for no two at once, is a limit for honest people.",
+      why: "A limit that works only for one login after the other does not stop an attacker, who sends many at once.",
       hints: [
         "Ten logins count at the same moment. How many sessions does each of them see?",
-        "Counting first and writing later is a check and an act with others in between. Write first, and count then.",
+        "If you count first and write later, other logins can run in between. Write first, and then count.",
         "await store.set(id, …); // and only then store.all(), to end the oldest above the limit",
       ],
       read: "#three-at-most",
@@ -467,10 +466,10 @@ const chapter = [
   // As the page runs it: the copy is tried before the session comes back, too.
   withstands(attack, {
     needs: [NO_QUEUE],
-    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
     hints: [
       "Run the attack in the panel, and watch the list while the last part of the comment arrives.",
-      "What is written after the handler must not create anything. Renew before, and only what is still there.",
+      "Code after the handler must not create a session. Renew before the handler, and only a session that is still there.",
       "await store.touch(id, { lastSeen: now() })",
     ],
     read: "#break-it",

@@ -1,7 +1,7 @@
 import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
-  "walking in with a copy of the list",
+  "logging in with a copy of the list",
   "One lost backup, and everybody who is logged in can be anybody's guest.",
   async ({ thief, victim, leak, say }) => {
     say("alice logs in. The thief sees neither her cookie nor her connection.");

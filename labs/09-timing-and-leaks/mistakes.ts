@@ -1,18 +1,18 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const STORED = "a session is a line on the list that was handed in";
-const SELF = "everybody who logs in is themselves, and nobody else";
-const ENDS = "whatever ends a session finds its line";
-const RENEWS = "a session in use outlives its idle time";
-const BASKETS = "a basket is found again, before the login and after it";
+const STORED = "sessions are lines on the list that createServer gets";
+const SELF = "everybody who logs in gets their own session and no other";
+const ENDS = "everything that ends a session removes its line";
+const RENEWS = "a session in use lasts longer than its idle time";
+const BASKETS = "the server finds a basket again, before the login and after it";
 const SIZES = "a cookie of any length is refused like any other wrong one";
-const ANSWERS = "no answer shows what stands on the list";
-const BITS = "what the list knows a token by has 128 bits or more";
+const ANSWERS = "no answer shows anything from the list";
+const BITS = "the keys on the list have 128 bits or more";
 const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";
 const NO_VISITOR = "a copy of the list leaves 128 bits of every visitor's token unknown";
-const PRESENTED = "nothing that stands on the list opens a door when it is presented";
-const ATTACK = "walking in with a copy of the list fails";
+const PRESENTED = "nothing from the list works as a cookie";
+const ATTACK = "logging in with a copy of the list fails";
 
 const DIGEST = '  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));\n';
 const HEX = "  return site.hex(new Uint8Array(digest));\n";

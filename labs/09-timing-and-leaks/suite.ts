@@ -8,17 +8,17 @@ import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
 
-const STORED = "a session is a line on the list that was handed in";
-const SELF = "everybody who logs in is themselves, and nobody else";
-const ENDS = "whatever ends a session finds its line";
-const RENEWS = "a session in use outlives its idle time";
-const BASKETS = "a basket is found again, before the login and after it";
+const STORED = "sessions are lines on the list that createServer gets";
+const SELF = "everybody who logs in gets their own session and no other";
+const ENDS = "everything that ends a session removes its line";
+const RENEWS = "a session in use lasts longer than its idle time";
+const BASKETS = "the server finds a basket again, before the login and after it";
 const SIZES = "a cookie of any length is refused like any other wrong one";
-const ANSWERS = "no answer shows what stands on the list";
-const BITS = "what the list knows a token by has 128 bits or more";
+const ANSWERS = "no answer shows anything from the list";
+const BITS = "the keys on the list have 128 bits or more";
 const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";
 const NO_VISITOR = "a copy of the list leaves 128 bits of every visitor's token unknown";
-const PRESENTED = "nothing that stands on the list opens a door when it is presented";
+const PRESENTED = "nothing from the list works as a cookie";
 
 /** OWASP ASVS 5.0, 7.2.3. */
 const ENOUGH = 128;
@@ -380,7 +380,7 @@ const chapter = [
     },
   ),
   withstands(attack, {
-    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
     hints: [
       "Run the attack in the panel. Which texts from the list does the thief send, and which one is taken?",
       "The list must hold what can be checked and not be sent: a hash of the token.",

@@ -1,7 +1,7 @@
 import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
-  "sending a path for a cookie",
+  "sending a path as a cookie",
   "Whoever can put a text on the disk writes himself a session, in anybody's name.",
   async ({ thief, say }) => {
     say("The thief has no account. He chooses a secret, and writes a session for alice.");

@@ -12,20 +12,20 @@ import { detours, fileOfLogin, filesOf, logIn, open, restartOnDisk, type Files }
 const STORED = "a session is a file on the disk";
 const RESTART = "a restart logs nobody out";
 const TWO = "two servers on one disk know the same sessions";
-const EXPIRES = "a session expires on the disk, too, whatever restarts";
-const GONE = "whoever logs out leaves no file behind";
+const EXPIRES = "a session on the disk expires too, even if the server restarts";
+const GONE = "a logout leaves no file behind";
 const VISITORS = "a thousand visitors who only look leave nothing on the disk";
 const NO_TOKEN = "no file tells a token";
-const WHOLE = "a part of the cookie is worth nothing without the rest";
+const WHOLE = "one part of the cookie is worth nothing without the other";
 const ITEMS = "items that come in at the same time are all on the disk";
 /** The check of chapter 8 that ITEMS runs. */
 const ONE_STEP = "items put into one basket at the same time all stay in it";
 const DOWN = "when the disk is down, nobody is let in";
 const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
 const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
-const NAMES = "a cookie that no file can be called is refused like any other wrong one";
+const NAMES = "a cookie that cannot be a file's name is refused like any other wrong one";
 const BROKEN = "a file that is not a whole session is no session";
-const OTHERS = "a broken file locks nobody else out";
+const OTHERS = "a broken file stops no other user from logging in";
 
 /** Where the kit's site files what visitors write: a file that is no session, though its text may be one. */
 const ELSEWHERE = "suggestions/1";
@@ -516,7 +516,7 @@ const chapter = [
       "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
     ],
     read: "#break-it",
-    alone: "The chapter's own exploit, as the page runs it: the grader and the page must agree about what fixed means.",
+    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
   }),
 ];
 

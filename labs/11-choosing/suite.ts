@@ -24,22 +24,22 @@ export const branch = "stores";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
 const KEYS = "whoever has the public key can check a token";
-const ENDS = "a token is worth nothing when its time has come";
-const FORGED = "a token that the server did not sign is nobody";
-const NONE = "a token that says it needs no signature is nobody";
-const CONFUSED = "the public key signs nothing";
+const ENDS = "a token is worth nothing after its end";
+const FORGED = "the server refuses a token that it did not sign";
+const NONE = "the server refuses a token that says it needs no signature";
+const CONFUSED = "the server refuses what the public key signed";
 const ALONE = "logging out ends no other session";
 const OTHERS = "logging out everywhere ends nobody else's session";
 const AGAIN = "after either logout the next login works at once";
-const AFTERWARDS = "a session begun after logging out everywhere lives as long as any other";
-const FORGETS = "the list forgets what has expired anyway";
+const AFTERWARDS = "a session that begins after logging out everywhere lasts as long as any other";
+const FORGETS = "the list drops what has expired";
 const COPY = "a token copied before logout is worth nothing after it";
 const FAMILY = "every earlier token of a session ends with it";
-const SLOW = "no token handed out during a logout outlives it";
-const STAYS = "what was taken back stays so for as long as it would have lived";
-const EVERYWHERE = "logging out everywhere takes back all tokens of the user";
-const FOR_GOOD = "no login brings back what was taken back everywhere";
-const BEFORE = "a login takes back the session that its browser had before";
+const SLOW = "no token handed out during a logout works after it";
+const STAYS = "a revoked token stays revoked until it would have expired";
+const EVERYWHERE = "logging out everywhere revokes all tokens of the user";
+const FOR_GOOD = "no login makes revoked tokens valid again";
+const BEFORE = "a login ends the session that its browser had before";
 const DOWN = "no token opens a door while the list cannot be read";
 
 async function logIn(browser: Browser): Promise<string> {

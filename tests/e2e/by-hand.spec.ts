@@ -209,7 +209,7 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
   expiry: { deed: inTurn(patient, busy), how: "waiting with a copied cookie, and keeping it busy" },
   middleware: { deed: strangerThenBob, how: "trying every door" },
   logout: { deed: replay, how: "replaying the copied cookie after logout" },
-  fixation: { deed: fix, how: "planting a cookie and riding along" },
+  fixation: { deed: fix, how: "planting a cookie and using it after the login" },
   races: { deed: bringBack, how: "waiting for a slow comment of a victim who has logged out" },
   "timing-and-leaks": { deed: readList, how: "presenting what stands on a lost copy of the list" },
   stores: { deed: walkOut, how: "sending the way to a file of his own" },

@@ -20,10 +20,10 @@ export default [
     STRANGE,
     {
       needs: [NO_COOKIE],
-      why: "One malformed header from one visitor must not become an error page, or a login.",
+      why: "A malformed header from a visitor must not cause an error page, and must not log them in.",
       hints: [
-        "The Cookie header is typed by the visitor. Which of your lines would stumble over nonsense?",
-        "parseCookie of the cookie package copes with all of it. Splitting by hand rarely does: a pair may have no equals sign, or a percent sign that starts nothing.",
+        "Visitors can type any Cookie header. Which of your lines fails on nonsense?",
+        "parseCookie of the cookie package handles all of it. Code that splits the header itself rarely does: a pair may have no equals sign, or a percent sign that begins no code.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
       read: READ,
@@ -38,9 +38,9 @@ export default [
     "the right cookie is found among others",
     {
       needs: [LOGIN, STRANGE],
-      why: "Another cookie would log you out, or one whose name only looks alike would decide who you are.",
+      why: "Without this, another cookie could log you out, or a cookie with a similar name could decide who you are.",
       hints: [
-        "A Cookie header holds many pairs. Yours may stand anywhere, and others may have longer names that end the same way.",
+        "A Cookie header holds many pairs. Yours may be anywhere in it, and others may have longer names with the same ending.",
         "Compare whole names, and trim the spaces around a pair. A search for the text username= also finds superusername=.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
@@ -58,17 +58,17 @@ export default [
       for (const cookie of headers)
         mustShow(await among(cookie), notes.alice, "alice's", `for the Cookie header "${cookie}"`);
       const alike = `${before}; ${after}`;
-      mustRefuse(await among(alike), `the header "${alike}", whose names only look alike,`);
+      mustRefuse(await among(alike), `the header "${alike}", whose names are only similar,`);
     },
   ),
   defends(
-    "a strange value in the cookie is nobody",
+    "a strange value in the cookie logs nobody in",
     {
       needs: [LOGIN, STRANGE],
-      why: "A value that crashes the lookup, or slips through it, is a way in that no password guards.",
+      why: "A value that crashes the lookup, or passes it without being a user, needs no password.",
       hints: [
-        "What does your lookup answer for an empty name, or for the name constructor?",
-        "A plain object inherits keys such as constructor. Ask users.get, which knows only real users. And never print what a cookie says without escaping it.",
+        "What does your lookup return for an empty name, or for the name constructor?",
+        "A plain object inherits keys such as constructor. Use users.get, which knows only real users. And never print what a cookie says without escaping it.",
         "return users.get(username);",
       ],
       read: READ,
@@ -82,7 +82,7 @@ export default [
         mustRefuse(page, `the cookie value "${shortened(value)}"`);
         must(!page.response.body.includes("<script>1"), {
           expected: "text from a cookie to be escaped or left out of the page",
-          got: "it comes back as HTML",
+          got: "the page contains it as HTML",
           at: page,
         });
       }

@@ -9,9 +9,9 @@ export default [
     "forge() turns anyone's Cookie header into admin's",
     {
       needs: [LOGIN],
-      why: "Whoever can write this header is the admin: the server knows who you say you are, not who you are.",
+      why: "Whoever can write this header is the admin: the server believes whatever name you send.",
       hints: [
-        "What does the server compare the cookie with? Nothing but a list of names.",
+        "With what does the server compare the cookie? Only with a list of names.",
         "Drop the pair called username, and put your own in its place. The header you get may hold other cookies, or nothing at all.",
         'return ["username=admin", ...others].join("; ");',
       ],
@@ -46,8 +46,8 @@ export default [
       needs: [LOGIN],
       why: attack.why,
       hints: [
-        "This check wants the server to be as trusting as the chapter says: the name in the cookie is all it looks at.",
-        "Put the plain username in the cookie. A signature would end the forgery, one chapter early: chapter 2 says why a list is the better end.",
+        "This check expects a server that believes the name in the cookie, as the chapter says.",
+        "Put the plain username in the cookie. A signature would stop the forgery one chapter too early: chapter 2 says why a list is better.",
         'stringifySetCookie({ name: "username", value: username, path: "/" })',
       ],
       read: "#break-it",

@@ -32,7 +32,7 @@ export default [
   works(
     NO_COOKIE,
     {
-      why: "Anybody who knows the address would read a note.",
+      why: "Anybody who knows the address could read a note.",
       hints: [
         "What does currentUser find when there is no Cookie header at all?",
         "headers.get answers null when the header is missing. Give parseCookie an empty text then, and refuse a name that users.get does not know.",
@@ -46,7 +46,7 @@ export default [
     "a wrong password is refused",
     {
       needs: [NO_COOKIE],
-      why: "A login that believes anybody protects nobody.",
+      why: "If a login believes everybody, it protects nobody.",
       hints: [
         "Look at what login does with the answer of users.verify.",
         "users.verify answers a promise. Without await the promise itself is asked, and a promise is always truthy.",
@@ -66,9 +66,9 @@ export default [
   defends(
     LOGIN,
     {
-      why: "Without it there is nobody to protect.",
+      why: "If nobody can log in, there is nobody to protect.",
       hints: [
-        "Three things happen after a right password: a cookie, a redirect, and a dashboard that reads the cookie.",
+        "After a right password three things happen: the server sets a cookie and redirects, and the dashboard reads the cookie.",
         "Set the cookie on the answer of POST /login, and give it Path=/ so that it reaches /dashboard. The name must come from the cookie of each request, never from a variable that all visitors share.",
         'seeOther("/dashboard", { "set-cookie": stringifySetCookie({ name: "username", value: username, path: "/" }) })',
       ],
@@ -95,7 +95,7 @@ export default [
     "only the admin opens the admin page",
     {
       needs: [LOGIN, NO_COOKIE],
-      why: "A member who opens the admin page can do whatever it offers, to everybody.",
+      why: "A member who opens the admin page can do everything that it offers.",
       hints: [
         "Who you are and what you may do are two questions. Does /admin ask both?",
         "No user: refuse, as the dashboard does. A user whose role is not admin: 403, or 404. The admin: the page.",
@@ -113,12 +113,12 @@ export default [
     },
   ),
   defends(
-    "after logging out the browser is a stranger",
+    "after logging out the browser is not logged in",
     {
       needs: [LOGIN, NO_COOKIE],
-      why: "The next person at a shared computer would be the one who just left.",
+      why: "The next person at a shared computer would still be logged in as the user before.",
       hints: [
-        "How does a server take a cookie back? It can only send another Set-Cookie.",
+        "How can a server delete a cookie? It can only send another Set-Cookie.",
         "Same name, same path, and Max-Age=0: the browser then drops what it has.",
         'stringifySetCookie({ name: "username", value: "", path: "/", maxAge: 0 })',
       ],

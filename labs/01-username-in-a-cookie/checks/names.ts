@@ -45,7 +45,7 @@ export default [
     ATTRIBUTES,
     {
       needs: [LOGIN],
-      why: "Whoever picks a name with a semicolon would decide how long your cookie lives and where it goes.",
+      why: "A user whose name contains a semicolon could decide how long your cookie lives and where it goes.",
       hints: [
         "People choose their names. What ends a cookie's value in a Set-Cookie header?",
         "A semicolon does. stringifySetCookie writes it as %3B; gluing strings together does not, and neither does encodeURI, which leaves semicolons as they are.",
@@ -68,12 +68,12 @@ export default [
     },
   ),
   defends(
-    "an odd username is this user or nobody",
+    "an odd username opens its own account or none",
     {
       needs: [LOGIN, ATTRIBUTES],
-      why: "Two names that the cookie turns into one share one account: register the second, and read the first one's note.",
+      why: "If the cookie makes two names equal, their users share one account: register the second name, and read the first user's note.",
       hints: [
-        "Which characters of a name get lost between Set-Cookie and your lookup? Try an equals sign and a percent sign.",
+        "Which characters of a name are lost between Set-Cookie and your lookup? Try an equals sign and a percent sign.",
         "Split a pair at its first equals sign only, and decode exactly what was encoded. The cookie package does both.",
         'const at = pair.indexOf("="); const value = decodeURIComponent(pair.slice(at + 1));',
       ],

@@ -64,7 +64,7 @@ async function mustDiffer(scene: Scene): Promise<string[]> {
   });
   const broken = tokens.find((token) => token.includes("\uFFFD"));
   must(broken === undefined, {
-    expected: "IDs written in letters that lose nothing, such as hex digits",
+    expected: "IDs written in a way that keeps every byte, such as hex digits",
     got: `"${shortened(broken ?? "")}", where bytes that are no text became U+FFFD`,
     at,
   });
@@ -100,10 +100,10 @@ export default [
     BITS,
     {
       needs: [NEW_ID],
-      why: "Short IDs can be tried out: somebody's will be hit, and nobody notices whose.",
+      why: "A thief can try all short IDs, and will find somebody's.",
       hints: [
         "How many random bytes go into an ID, and do all of them reach the cookie? Eight bits to a byte, four to a hex digit.",
-        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits, and a time, a counter or Math.random beside it adds none. A shortened ID has what is left of it, and bytes forced into text lose what is no text.",
+        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits, and a time, a counter or Math.random beside it adds none. A shortened ID has fewer bits, and bytes that are not valid text get lost if you turn them into text.",
         "crypto.getRandomValues(new Uint8Array(32))",
       ],
       read: "#how-much-guessing-is-too-much",
@@ -118,10 +118,10 @@ export default [
     STILL,
     {
       needs: [NEW_ID],
-      why: "Whoever knows when you logged in, or a few earlier IDs, could compute yours.",
+      why: "Somebody who knows when you logged in, or a few earlier IDs, could compute yours.",
       hints: [
-        "From what is the ID made? A time, a counter and a name can be guessed, and a hash of them looks random and is not.",
-        "Math.random is no secret either: its next answers follow from earlier ones. crypto.getRandomValues asks the operating system, whose answers follow from nothing.",
+        "From what is the ID made? A time, a counter and a name can be guessed, and a hash of them looks random but is not.",
+        "Math.random is no secret either: anybody can compute its next numbers from earlier ones. crypto.getRandomValues asks the operating system, whose numbers nobody can compute.",
         "const bytes = crypto.getRandomValues(new Uint8Array(32));",
       ],
       read: "#length-is-not-entropy",
@@ -149,10 +149,10 @@ export default [
     FEW,
     {
       needs: [BITS, STILL],
-      why: "Whoever can try all the short numbers that long IDs are made from has all the IDs.",
+      why: "If long IDs are made from short numbers, a thief can try all the short numbers, and has all the IDs.",
       hints: [
         "How many random bytes does your code ask for, before anything is hashed or encoded?",
-        "A hash makes an ID longer, and no harder to guess: four random bytes under SHA-256 are four billion IDs, which a laptop lists in an hour. Take 32 random bytes, and write them as they are.",
+        "A hash makes an ID longer, but not harder to guess: SHA-256 of four random bytes gives only four billion IDs, which a laptop can list in an hour. Take 32 random bytes, and write them as they are.",
         "const bytes = crypto.getRandomValues(new Uint8Array(32));",
       ],
       read: "#length-is-not-entropy",

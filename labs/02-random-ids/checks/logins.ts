@@ -17,7 +17,7 @@ export default [
   works(
     ROUND_TRIP,
     {
-      why: "A login that fails once in a while is a fault that nobody can reproduce.",
+      why: "If a login fails now and then, nobody can reproduce the bug.",
       hints: [
         "The ID that goes on the list and the ID that comes back in the cookie must be the same text, every time.",
         "Base64 holds +, / and =, which cookies and parsers may change on the way. If you keep a hash on the list, hash the cookie's value too before you look it up.",
@@ -37,10 +37,10 @@ export default [
   works(
     "a failed login leaves nothing behind",
     {
-      why: "A session that starts before the password is checked belongs to whoever typed a name.",
+      why: "If a session starts before the check of the password, anybody who types a name gets it.",
       hints: [
-        "At which line of login does the session begin, and what has been checked by then?",
-        "Verify first and return when the password is wrong. Only below that line may an ID be made, listed and sent.",
+        "At which line of login does the session begin, and what has login checked before that line?",
+        "Verify first and return when the password is wrong. Make, list and send an ID only below that line.",
         'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
       ],
       read: "#only-ids-that-you-handed-out",
@@ -71,7 +71,7 @@ export default [
     NEW_ID,
     {
       needs: [ROUND_TRIP],
-      why: "An ID that stays the same from login to login is a second password that nobody can change.",
+      why: "If a user's ID never changes, it is a second password, and nobody can change it.",
       hints: [
         "Log in as alice twice and compare the two cookies. Where is the ID made, and how often does that line run?",
         "Make the ID inside login, so that each login runs it, and from random bytes, not from the name or the time.",
@@ -99,10 +99,10 @@ export default [
     "two logins of one user are both valid and independent",
     {
       needs: [NEW_ID],
-      why: "Alice's phone would throw her laptop out, or one stranger's logout would end everybody's session.",
+      why: "Otherwise a login on alice's phone would log out her laptop, or one user's logout would end everybody's session.",
       hints: [
         "What happens to the first session when the same user logs in a second time, or logs out once?",
-        "The list is keyed by ID, one line for each login. The username stands in the record and is never the key.",
+        "The list is keyed by ID, one line for each login. The username is in the record, and is never the key.",
         "sessions.set(id, { username });",
       ],
       read: "#build-it",

@@ -7,7 +7,7 @@ import { forgeries } from "../../01-username-in-a-cookie/attack.ts";
 import { NEW_ID } from "./logins.ts";
 import { pretending, shortened, tokenOf } from "./tokens.ts";
 
-const UNKNOWN = "an ID that the server did not hand out is nobody";
+const UNKNOWN = "the server refuses an ID that it did not hand out";
 const READ = "#only-ids-that-you-handed-out";
 
 /** IDs in the shapes that servers use, none of which any server handed out. */
@@ -59,9 +59,9 @@ export default [
     UNKNOWN,
     {
       needs: [NEW_ID],
-      why: "Every ID that is wrongly taken for a session is a door without a lock.",
+      why: "Every ID that the server wrongly accepts lets somebody in without a password.",
       hints: [
-        "What does your lookup answer for an ID that is not on the list, or for the name constructor?",
+        "What does your lookup return for an ID that is not on the list, or for the name constructor?",
         "A Map knows what you put in and nothing else; a plain object also knows constructor. An unknown ID is no session: refuse it, and don't put it on the list. Compare the whole ID, not its beginning.",
         "const session = sessions.get(id); return session && users.get(session.username);",
       ],
@@ -102,8 +102,8 @@ export default [
       needs: [UNKNOWN],
       why: "A thief who chooses the ID before you log in does not have to guess it afterwards.",
       hints: [
-        "Does login look at the cookie of the request? It has no reason to.",
-        "Make a new ID at each login, whatever the browser sent. An ID is the server's to choose.",
+        "Does login read the cookie of the request? It has no reason to do so.",
+        "Make a new ID at each login, whatever the browser sent. Only the server chooses IDs.",
         "const id = newSessionId();",
       ],
       read: READ,
@@ -133,8 +133,8 @@ export default [
       needs: [UNKNOWN],
       why: "Bob logs in as himself, adds a cookie that says alice, and reads her note.",
       hints: [
-        "Which cookies does currentUser read? Only one of them was made by you in a way that nobody can write.",
-        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed, also when there is no record.",
+        "Which cookies does currentUser read? Visitors can write all of them themselves, except a random ID of yours.",
+        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed. Never believe it, even if there is no record.",
         "return session && users.get(session.username);",
       ],
       read: "#idea",

@@ -46,7 +46,7 @@ export default [
     MEANING,
     {
       needs: [NEW_ID],
-      why: "Whoever sees an ID in a log or on a screen learns whose it is, and what the next one will look like.",
+      why: "Somebody who sees an ID in a log or on a screen learns whose it is, and what the next one will look like.",
       hints: [
         "What went into the ID besides random bytes? A name in base64 or hex is still a name.",
         "The record on the list says who it is. The ID only has to be found there, so it needs no meaning at all.",
@@ -80,7 +80,7 @@ export default [
     "the ID stands in the cookie and nowhere else",
     {
       needs: [BITS, MEANING],
-      why: "A page can be read by scripts, and an address ends up in histories, logs and Referer headers: each a copy of the key.",
+      why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. Each of these is a copy of the key.",
       hints: [
         "Search your answers for the ID: the page, the Location header, any header of your own.",
         "Set-Cookie is the only place for it. The browser sends it back by itself; no link, form or script needs it.",

@@ -31,12 +31,12 @@ function mustArrive(at: Exchange, status: number, to: string, cookies: string[] 
 }
 
 export const passThrough = works(
-  "what a handler answers arrives as it was sent",
+  "a handler's answer arrives as the handler sent it",
   {
-    why: "A check that rewrites answers loses alice's file, her settings or the page she was being sent to.",
+    why: "If requireSession builds a new answer, it may lose alice's file, her settings or the page to which she was redirected.",
     hints: [
       "requireSession adds one thing to the handler's answer: the renewed cookie. What else does yours change?",
-      "Return the very response that the handler made. Add your cookie with headers.append, because set throws away the others.",
+      "Return the very response that the handler made. Add your cookie with headers.append, because set removes the others.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
     read: "#what-the-handler-answers",
@@ -73,7 +73,7 @@ export const staysHere = works(
     why: "alice follows a link to the real login page, and ends on a copy of it that asks for her password again.",
     hints: [
       "Where does the Location after a login come from? Could somebody write it into a link?",
-      "Send everybody to the dashboard. If you want to send people back where they came from, take only paths of your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page that sent him.",
+      "Send everybody to the dashboard. If you want to send people back to the page where they were, accept only paths from your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page from which the visitor came.",
       'return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",

@@ -10,7 +10,7 @@ export const anonymous = defends(
   {
     why: "One route without a check is enough: whoever knows its address empties the comments or takes the file.",
     hints: [
-      "Go through the table of routes. Which of them answers before it has asked who is there?",
+      "Go through the table of routes. Which of them answers before it has checked the session?",
       "Wrap every route but the login page, the login, the logout and the reading of comments in requireSession. It returns 401 before it calls the handler.",
       'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
     ],
@@ -34,7 +34,7 @@ export const role = defends(
   {
     why: "bob reads what only the admin may read; or he is told to log in although he is, again and again.",
     hints: [
-      "Two questions, two answers: who are you (401), and may you (403)? Which one does each route ask first?",
+      "There are two questions with two refusals: who are you (401), and are you allowed to (403)? Which one does each route ask first?",
       "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],
@@ -83,9 +83,9 @@ export const unknown = defends(
   "a cookie that is not on the list is refused on every route",
   {
     needs: [anonymous.title],
-    why: "Having a cookie proves nothing: anybody can type one, and a server that crashes on it is down for everybody.",
+    why: "A cookie alone proves nothing, because anybody can type one. And if a cookie crashes the server, the site is down for everybody.",
     hints: [
-      "What does your check look at: that there is a cookie, or what the list says about it?",
+      "What does your check look at: only that there is a cookie, or what the list says about it?",
       "Look the value up. When the list has no record of it, there is no session, whatever the cookie says.",
       "const session = sessions.get(id);",
     ],
@@ -108,10 +108,10 @@ export const expired = defends(
   "an expired session is refused on every route",
   {
     needs: [anonymous.title],
-    why: "A cookie copied last week opens the one route that does not look at the clock.",
+    why: "A cookie that was copied last week opens every route that does not check the time.",
     hints: [
-      "Which routes look at the clock? An expired record may still be on the list.",
-      "Ask for the time in requireSession, at every request. Remember no earlier answer.",
+      "Which routes check the time? An expired record may still be on the list.",
+      "Check the time in requireSession, at every request. Remember no earlier answer.",
       'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
     ],
     read: "#one-door-for-every-route",
@@ -138,9 +138,9 @@ export const noTrace = defends(
   "a refused request leaves nothing behind",
   {
     needs: [anonymous.title, role.title, unknown.title, expired.title],
-    why: "A polite 401 is worth nothing when the comments are already gone.",
+    why: "A 401 is worth nothing when the comments are already gone.",
     hints: [
-      "The answer is a refusal, but what had happened by then? Look at the order: check, then handler.",
+      "The answer is a refusal, but what did the handler do before it? Look at the order: check, then handler.",
       "Call the handler only after every check has passed, the role check included.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],

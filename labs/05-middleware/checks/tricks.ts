@@ -18,10 +18,10 @@ export const failsClosed = defends(
   "no door opens while the list cannot be read",
   {
     needs: [anonymous.title],
-    why: "A database that is down for a minute must not turn every visitor into a guest with a key.",
+    why: "If the database is down for a minute, visitors must not get in without a check.",
     hints: [
-      "What does your code do when sessions.get throws? Look for a catch that goes on, perhaps with what it remembers.",
-      "Let the error pass, or answer 503 in the catch. Never call the handler from there.",
+      "What does your code do when sessions.get throws? Look for a catch that continues, perhaps with a session that it remembers.",
+      "Do not catch the error, or answer 503 in the catch. Never call the handler from there.",
       'try { session = sessions.get(id); } catch { return new Response("Try again later.", { status: 503 }); }',
     ],
     read: "#when-the-list-cannot-be-read",
@@ -71,10 +71,10 @@ export const paths = defends(
   "no spelling of a path gets past the check",
   {
     needs: [anonymous.title, role.title, noTrace.title],
-    why: "Where the check reads the path one way and the router another, a second slash is a master key.",
+    why: "If the check and the router read a path differently, a second slash can get past the check.",
     hints: [
-      "Who decides whether a request is checked: the route it reaches, or a comparison of strings beside it?",
-      "Wrap the handler itself. Then it cannot be reached unchecked, however its path is written.",
+      "What decides if your code checks a request: the route that it reaches, or a separate comparison of strings?",
+      "Wrap the handler itself. Then nobody can reach it without the check, however the path is written.",
       '["GET /admin", requireAdmin(site.adminPage)],',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
@@ -102,7 +102,7 @@ export const headers = defends(
   "no header makes a visitor somebody else",
   {
     needs: [anonymous.title, role.title, noTrace.title],
-    why: "Whoever can type x-user: alice is alice, as in chapter 1.",
+    why: "Anybody who types x-user: alice would be alice, as in chapter 1.",
     hints: [
       "Which headers besides Cookie does your code read? Who can write them?",
       "Everybody can. Only the session on the list says who is asking; let nothing else have a say.",
@@ -139,9 +139,9 @@ export const renews = defends(
   "every guarded route keeps the session alive",
   {
     needs: [anonymous.title],
-    why: "alice writes comments for half an hour, and is thrown out in the middle of the next one.",
+    why: "alice writes comments for half an hour, and is logged out while she writes the next one.",
     hints: [
-      "A request is activity, whichever route it asks for. Which routes write that down?",
+      "A request is activity, whichever route it asks for. Which routes record it?",
       "Move session.lastSeen and the renewed cookie into requireSession, where every guarded request passes.",
       "session.lastSeen = now();",
     ],

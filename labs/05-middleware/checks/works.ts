@@ -18,7 +18,7 @@ function mustBeOwn(page: Exchange, notes: Scene["notes"], when: string): void {
 export const open = works(
   "the login page and the comments are open to everybody",
   {
-    why: "A guarded login page sends alice to the login page, which sends her to the login page: nobody gets in any more.",
+    why: "If the login page needs a login, it redirects alice to the login page again and again, and nobody can log in.",
     hints: [
       "Which routes must work before anybody is logged in?",
       "Leave GET /, POST /login and GET /comments without requireSession. Wrap each of the others.",
@@ -50,12 +50,12 @@ export const open = works(
 );
 
 export const loggedOut = works(
-  "a browser that logged out is a stranger again",
+  "a browser that logged out is not logged in any more",
   {
-    why: "alice leaves the library's computer, and the next visitor reads her note.",
+    why: "alice leaves a computer in a library, and the next visitor reads her note.",
     hints: [
       "What does POST /logout do to the cookie in the browser?",
-      "It sets the cookie once more, empty and with Max-Age=0. A Response from Response.redirect() takes no more headers.",
+      "It sets the cookie once more, empty and with Max-Age=0. You cannot add headers to a Response from Response.redirect().",
       '["POST /logout", () => withCookie(site.seeOther("/"), "", 0)],',
     ],
     read: "#build-it",
@@ -66,7 +66,7 @@ export const loggedOut = works(
     await alice.post("/logout");
     const [page, strangers] = [await alice.get("/dashboard"), await thief.get("/dashboard")];
     must(page.response.status === strangers.response.status && !page.response.body.includes(notes.alice), {
-      expected: `the dashboard after logging out to be what a stranger gets (${describe(strangers)})`,
+      expected: `the dashboard after logging out to be what a visitor without a session gets (${describe(strangers)})`,
       got: describe(page),
       at: page,
     });
@@ -78,10 +78,10 @@ export const loggedOut = works(
 export const notMixed = works(
   "two requests at once never mix their users",
   {
-    why: "alice's slow request ends under bob's name, or leaves her wearing bob's wristband.",
+    why: "alice's slow request is stored under bob's name, or she gets bob's cookie.",
     hints: [
-      "While one request waits for its body, others pass. Which of your variables do they share?",
-      "Keep user, id and session inside the function that handles one request, and hand the user on as an argument.",
+      "While one request waits for its body, the server handles others. Which of your variables do they share?",
+      "Keep user, id and session inside the function that handles one request, and pass the user on as an argument.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
     read: "#two-requests-at-once",
@@ -116,9 +116,9 @@ const SOMEBODY = { username: "bob", user: "bob", name: "bob", author: "bob", rol
 export const sameUser = works(
   "a request changes nothing about its user",
   {
-    why: "What one request does to the user object would show in all later ones: a note that is gone, a role that stays.",
+    why: "If one request changes the user object, all later requests see the change: a note is gone, or a role stays.",
     hints: [
-      "users.get hands out the same object every time. Who writes to it?",
+      "users.get returns the same object every time. Who writes to it?",
       "Handlers read the user and never change it; to hand on something else, make a copy. And take from a form only the fields that you know by name: anybody can add a role or an author to it.",
       "handler({ ...user }, request)",
     ],
