@@ -1,6 +1,8 @@
+import { download } from "../editor/download.ts";
+import { allDrafts, forgetDrafts, importDraft } from "../editor/drafts.ts";
 import { fetchControl, fetchLab } from "../panel/own.ts";
 import { recall, remember, type Memory } from "../panel/remembered.ts";
-import { exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
+import { draftsOf, exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
 
 const said = document.querySelector<HTMLElement>("[data-said-progress]");
 const say = (text: string): void => void (said && (said.textContent = text));
@@ -44,28 +46,38 @@ async function resetAll(): Promise<void> {
   const { servers = [] } = memory;
   const failed = await resetServers(memory, servers);
   remember(forgetAll);
+  forgetDrafts(localStorage);
   const graded = Object.keys(memory.progress?.labs ?? {}).length > 0;
   const onDisk = "On disk check-lab's results stay: npm run reset-lab all starts every lab over.";
   report("Everything", servers.length, failed, graded ? onDisk : "");
   tell();
 }
 
-function download(): void {
-  const text = `${JSON.stringify(exportOf(recall(), Date.now()), null, 2)}\n`;
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = Object.assign(document.createElement("a"), { href: address, download: "wristband-progress.json" });
-  link.click();
-  URL.revokeObjectURL(address);
+function exportAll(): void {
+  const file = exportOf(recall(), allDrafts(localStorage), Date.now());
+  download("wristband-progress.json", `${JSON.stringify(file, null, 2)}\n`, "application/json");
   say("wristband-progress.json is on its way to your downloads.");
+}
+
+/** Sentences about drafts that did not become the draft here. */
+function importDrafts(text: string): string[] {
+  const { drafts, exported } = draftsOf(text);
+  const at = exported || new Date().toISOString();
+  const aside = Object.entries(drafts).filter(([slug, draft]) => importDraft(localStorage, slug, draft, at));
+  return aside.map(
+    ([slug]) => `Your own draft of ${slug} stays as it is; the file's draft is the newest of its earlier versions.`,
+  );
 }
 
 async function upload(input: HTMLInputElement): Promise<void> {
   const file = input.files?.[0];
   if (!file) return;
   try {
-    const next = importInto(recall(), await file.text());
+    const text = await file.text();
+    const next = importInto(recall(), text);
+    const aside = importDrafts(text);
     remember(() => next);
-    say("The file is read. What it knows is added to what this browser knew.");
+    say(["The file is read. What it knows is added to what this browser knew.", ...aside].join(" "));
     tell();
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -77,7 +89,7 @@ document.addEventListener("click", ({ target }) => {
   const { dataset } = (target as Element).closest<HTMLElement>("button") ?? { dataset: {} as DOMStringMap };
   if (dataset["reset"]) void resetChapter(dataset["reset"], dataset["number"] ?? "");
   if (dataset["manage"] === "all") void resetAll();
-  if (dataset["manage"] === "export") download();
+  if (dataset["manage"] === "export") exportAll();
 });
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.type === "file") void upload(target);

@@ -7,18 +7,22 @@ export type Exported = {
   exported: string;
   last?: string;
   chapters: Record<string, ChapterMemory>;
-  /** When each lab that passes was graded, by slug. */
+  /** When each lab that passes was graded, by slug, by check-lab or on the page. */
   passed: Record<string, string>;
+  /** The text of each draft, by slug. Missing in older files. */
+  drafts?: Record<string, string>;
 };
 
-/** A larger file cannot be an export. */
-const MOST_CHARACTERS = 100_000;
+/** A larger file cannot be an export: a browser stores five million characters, and JSON may write two for one. */
+const MOST_CHARACTERS = 12_000_000;
+const MOST_OF_A_DRAFT = 1_000_000;
 const SLUG = /^[a-z0-9-]{1,60}$/;
 
-export function exportOf({ chapters = {}, last, progress, imported = {} }: Memory, now: number): Exported {
-  const here = Object.entries(progress?.labs ?? {}).filter(([, lab]) => lab.passed);
+export function exportOf(memory: Memory, drafts: Record<string, string>, now: number): Exported {
+  const { chapters = {}, last, progress, page, imported = {} } = memory;
+  const here = [page, progress?.labs].flatMap((labs) => Object.entries(labs ?? {}).filter(([, lab]) => lab.passed));
   const passed = { ...imported, ...Object.fromEntries(here.map(([slug, { at = "" }]) => [slug, at])) };
-  return { wristband: 1, exported: new Date(now).toISOString(), ...(last ? { last } : {}), chapters, passed };
+  return { wristband: 1, exported: new Date(now).toISOString(), ...(last ? { last } : {}), chapters, passed, drafts };
 }
 
 /** The memory with what a file adds. Removes nothing. Throws a sentence when the file is not an export of ours. */
@@ -35,13 +39,22 @@ export function importInto(memory: Memory, text: string): Memory {
   };
 }
 
+/** The drafts in a file, and when it was exported. Throws a sentence when the file is not an export of ours. */
+export function draftsOf(text: string): { drafts: Record<string, string>; exported: string } {
+  const { drafts, exported } = read(text);
+  return { drafts: Object.fromEntries(drafts), exported };
+}
+
 function read(text: string) {
   if (text.length > MOST_CHARACTERS) throw new Error("This file is too large to be somebody's progress.");
   const file = parse(text);
   if (!isRecord(file) || file["wristband"] !== 1) throw new Error("This file was not exported from Wristband.");
-  const { chapters, passed, last } = file;
-  if (!isRecord(chapters) || !isRecord(passed)) throw new Error("This file lacks its chapters or its labs.");
+  const { chapters, passed, last, drafts = {}, exported } = file;
+  if (!isRecord(chapters) || !isRecord(passed) || !isRecord(drafts))
+    throw new Error("This file lacks its chapters, its labs or its drafts.");
   return {
+    drafts: entries(drafts).map(([slug, draft]) => [slug, draftOf(slug, draft)] as const),
+    exported: typeof exported === "string" && !Number.isNaN(Date.parse(exported)) ? exported : "",
     chapters: entries(chapters).map(([slug, seen]) => [slug, seenOf(seen)] as const),
     passed: entries(passed).flatMap(([slug, at]) => (typeof at === "string" ? [[slug, at] as const] : [])),
     last: typeof last === "string" && SLUG.test(last) ? last : undefined,
@@ -56,6 +69,12 @@ function parse(text: string): unknown {
   }
 }
 
+/** A draft that cannot be read is an error, because the reader would believe that it is here now. */
+function draftOf(slug: string, draft: unknown): string {
+  if (typeof draft === "string" && draft.length <= MOST_OF_A_DRAFT) return draft;
+  throw new Error(`The draft of ${slug} in this file is no text, or too large.`);
+}
+
 const entries = (value: Record<string, unknown>) => Object.entries(value).filter(([slug]) => SLUG.test(slug));
 
 function seenOf(value: unknown): ChapterMemory {
@@ -68,7 +87,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The memory without one chapter, and the live servers of its lab, each as "slug/variant". */
 export function forgetChapter(memory: Memory, slug: string): { left: Memory; servers: string[] } {
-  const { chapters = {}, imported = {}, servers = [], last, ...rest } = memory;
+  const { chapters = {}, imported = {}, page = {}, servers = [], last, ...rest } = memory;
   const without = <T>(table: Record<string, T>) =>
     Object.fromEntries(Object.entries(table).filter(([name]) => name !== slug));
   const mine = servers.filter((name) => name.startsWith(`${slug}/`));
@@ -76,6 +95,7 @@ export function forgetChapter(memory: Memory, slug: string): { left: Memory; ser
     ...rest,
     chapters: without(chapters),
     imported: without(imported),
+    page: without(page),
     servers: servers.filter((name) => !mine.includes(name)),
     ...(last && last !== slug ? { last } : {}),
   };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { exportOf, forgetAll, forgetChapter, importInto } from "../../../src/browser/reading/transfer.ts";
+import { draftsOf, exportOf, forgetAll, forgetChapter, importInto } from "../../../src/browser/reading/transfer.ts";
 import type { Memory } from "../../../src/browser/panel/remembered.ts";
 
+const DRAFTS = { ids: "const a = 1;\r\n// </script>\n" };
 const NOW = Date.UTC(2026, 0, 15);
 const memory: Memory = {
   sandbox: "a-secret-sandbox-name",
@@ -9,32 +10,34 @@ const memory: Memory = {
   chapters: { ids: { visited: true, attacked: true }, flags: { visited: true } },
   last: "ids",
   progress: { labs: { ids: { passed: true, at: "2026-01-01T00:00:00.000Z" }, flags: { passed: false } } },
+  page: { name: { passed: true, at: "2026-01-02T00:00:00.000Z" }, ids: { passed: false } },
   slash: false,
 };
 
 describe("an exported file", () => {
-  test("holds chapters and passed labs", () => {
-    expect(exportOf(memory, NOW)).toEqual({
+  test("holds chapters, drafts, and labs that passed in the terminal or on the page", () => {
+    expect(exportOf(memory, DRAFTS, NOW)).toEqual({
       wristband: 1,
       exported: "2026-01-15T00:00:00.000Z",
       last: "ids",
       chapters: memory.chapters,
-      passed: { ids: "2026-01-01T00:00:00.000Z" },
+      passed: { ids: "2026-01-01T00:00:00.000Z", name: "2026-01-02T00:00:00.000Z" },
+      drafts: DRAFTS,
     });
   });
 
   test("holds no sandbox: whoever knows its name is its reader", () => {
-    expect(JSON.stringify(exportOf(memory, NOW))).not.toContain(memory.sandbox);
+    expect(JSON.stringify(exportOf(memory, DRAFTS, NOW))).not.toContain(memory.sandbox);
   });
 
   test("tells another browser the same when it is read there", () => {
-    const there = importInto({}, JSON.stringify(exportOf(memory, NOW)));
+    const there = importInto({}, JSON.stringify(exportOf(memory, DRAFTS, NOW)));
     expect(there).toEqual({
       chapters: memory.chapters,
-      imported: { ids: "2026-01-01T00:00:00.000Z" },
+      imported: { ids: "2026-01-01T00:00:00.000Z", name: "2026-01-02T00:00:00.000Z" },
       last: "ids",
     });
-    expect(exportOf(there, NOW)).toEqual(exportOf(memory, NOW));
+    expect(exportOf(there, DRAFTS, NOW)).toEqual(exportOf(memory, DRAFTS, NOW));
   });
 
   test("takes nothing away from what is known here", () => {
@@ -47,7 +50,7 @@ describe("an exported file", () => {
     ["somebody else's", "{}", /not exported from Wristband/],
     ["a list", "[]", /not exported from Wristband/],
     ["without chapters", '{"wristband":1,"passed":{}}', /lacks/],
-    ["huge", " ".repeat(100_001), /too large/],
+    ["huge", " ".repeat(12_000_001), /too large/],
   ])("is refused with a sentence when it is %s", (_, text, message) => {
     expect(() => importInto(memory, text)).toThrow(message);
   });
@@ -60,6 +63,32 @@ describe("an exported file", () => {
   });
 });
 
+describe("drafts in a file", () => {
+  test("come out as they went in, with the time of the export", () => {
+    const file = JSON.stringify(exportOf(memory, DRAFTS, NOW));
+    expect(draftsOf(file)).toEqual({ drafts: DRAFTS, exported: "2026-01-15T00:00:00.000Z" });
+  });
+
+  test("are none in a file from before there were drafts", () => {
+    expect(draftsOf('{"wristband":1,"chapters":{},"passed":{}}')).toEqual({ drafts: {}, exported: "" });
+  });
+
+  test.each([
+    ["a list", "[]"],
+    ["a number", '{"ids":7}'],
+    ["too large", JSON.stringify({ ids: "a".repeat(1_000_001) })],
+  ])("are refused as a whole when one is %s", (_, drafts) => {
+    const file = `{"wristband":1,"chapters":{},"passed":{},"drafts":${drafts}}`;
+    expect(() => draftsOf(file)).toThrow(/drafts?/);
+    expect(() => importInto(memory, file)).toThrow(/drafts?/);
+  });
+
+  test("of no known form of name are left out", () => {
+    const file = '{"wristband":1,"chapters":{},"passed":{},"drafts":{"../x":"a","__proto__":"b","ids":"c"}}';
+    expect(draftsOf(file).drafts).toEqual({ ids: "c" });
+  });
+});
+
 describe("a reset", () => {
   test("of one chapter forgets it, and names its live servers", () => {
     const { left, servers } = forgetChapter(memory, "ids");
@@ -67,6 +96,7 @@ describe("a reset", () => {
     expect(left.servers).toEqual(["flags/starter"]);
     expect(left.chapters).toEqual({ flags: { visited: true } });
     expect(left.last).toBeUndefined();
+    expect(left.page).toEqual({ name: memory.page?.["name"] });
     expect(left.sandbox).toBe(memory.sandbox);
   });
 
