@@ -3,6 +3,25 @@ import type { Version } from "./desk.ts";
 /** What keeps texts by key. localStorage is one; any call may throw. */
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
+/** This browser's storage, or one that keeps nothing where the browser denies it. */
+export function browserStore(): Store {
+  try {
+    return localStorage;
+  } catch {
+    return NOTHING;
+  }
+}
+
+const NOTHING: Store = {
+  length: 0,
+  key: () => null,
+  getItem: () => null,
+  removeItem() {},
+  setItem() {
+    throw new Error("This browser stores nothing.");
+  },
+};
+
 export type KeptVersion = Version & { text: string };
 
 /** One key for each lab, so that two tabs with two labs do not write over each other's drafts. */

@@ -1,7 +1,7 @@
 import { isTried, recall } from "../panel/remembered.ts";
 import { changeLines } from "./change-lines.ts";
 import { CodeArea, showCode } from "./code-area.ts";
-import type { Desk, Kept, LabFacts } from "./desk.ts";
+import type { Desk, Kept, LabFacts, Misread } from "./desk.ts";
 import { download } from "./download.ts";
 import { DraftKeeper } from "./draft-keeper.ts";
 import { hintBox, listOfVersions, nextLink, twoTexts } from "./notices.ts";
@@ -124,7 +124,7 @@ export class Editor {
     const { text } = this.#code;
     // Where the stripper cannot be loaded, a check says why.
     const misread = await this.#options.desk.read(text).catch(() => undefined);
-    if (text === this.#code.text) this.#code.mark(misread ? [misread] : []);
+    if (text === this.#code.text) this.#mark(misread ? [misread] : []);
   }
 
   #save(): Promise<boolean> {
@@ -150,9 +150,9 @@ export class Editor {
     const { next } = this.#options;
     const report = this.#part("report");
     const list = report.querySelector(".verdicts");
-    report.replaceChildren(...(list ? [list] : []), ...reportOf(facts));
-    if (facts.outcome === "passed" && next) report.append(nextLink(next));
-    this.#code.mark(notesOf(facts));
+    const more = facts.outcome === "passed" && next ? [nextLink(next)] : [];
+    report.replaceChildren(...more, ...reportOf(facts), ...(list ? [list] : []));
+    this.#mark(notesOf(facts));
     this.#tabs.offerAll();
     this.#say(announcementOf(facts));
     dispatchEvent(new CustomEvent("wristband:graded"));
@@ -165,6 +165,13 @@ export class Editor {
     list.append(...facts.checks.map(verdictLine));
     this.#part("report").replaceChildren(list);
     this.#show(facts);
+  }
+
+  /** Marks lines, and writes the first note below the code, because a phone shows no tooltip. */
+  #mark(notes: readonly Misread[]): void {
+    const [first] = notes;
+    this.#code.mark(notes);
+    this.#part("note").textContent = first ? `Line ${first.line}: ${first.message}` : "";
   }
 
   async #hint(): Promise<void> {

@@ -1,5 +1,6 @@
 import { openBench } from "../bench/bench.ts";
 import { loadStyle } from "../reading/load-style.ts";
+import { browserStore } from "./drafts.ts";
 import css from "./editor.css?url";
 import { Editor } from "./editor.ts";
 import { whichDesk } from "./which-desk.ts";
@@ -19,7 +20,7 @@ export async function openEditor(section: HTMLElement): Promise<void> {
   const lab = { number, folder, slug, starter: text };
   const { desk, remark } = await whichDesk({
     lab,
-    store: localStorage,
+    store: browserStore(),
     openBench: () => openBench(bench, suite),
     now: Date.now,
   });
@@ -34,4 +35,5 @@ export async function openEditor(section: HTMLElement): Promise<void> {
   });
   // On a phone the focus would open the keyboard over half of the page.
   if (matchMedia("(pointer: fine)").matches) editor.focus();
+  else section.scrollIntoView();
 }

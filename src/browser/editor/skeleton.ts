@@ -24,6 +24,7 @@ export const skeleton = ({ number, folder, place, remark, opens }: Skeleton): No
       ...TABS.map(([name, text]) => tab(name, text)),
     ),
     ...TABS.map(([name]) => panel(name)),
+    h("p", { class: "note", "data-part": "note" }),
     keys(place),
     ...(remark === undefined ? [] : [h("p", { class: "keys" }, remark)]),
     h(
@@ -52,16 +53,21 @@ function keys(place: string): Tree {
   return h(
     "p",
     { class: "keys" },
-    key("Tab"),
-    " indents, ",
-    key("Esc"),
-    " leaves the code, ",
-    key("Ctrl"),
-    " or ",
-    key("⌘"),
-    " with ",
-    key("Enter"),
-    ` checks. The draft is kept in ${place}.`,
+    h(
+      "span",
+      { class: "by-key" },
+      key("Tab"),
+      " indents, ",
+      key("Esc"),
+      " leaves the code, ",
+      key("Ctrl"),
+      " or ",
+      key("⌘"),
+      " with ",
+      key("Enter"),
+      " checks. ",
+    ),
+    `The draft is kept in ${place}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { download } from "../editor/download.ts";
-import { allDrafts, forgetDrafts, importDraft } from "../editor/drafts.ts";
+import { allDrafts, browserStore, forgetDrafts, importDraft } from "../editor/drafts.ts";
 import { fetchControl, fetchLab } from "../panel/own.ts";
 import { recall, remember, type Memory } from "../panel/remembered.ts";
 import { draftsOf, exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
@@ -46,7 +46,7 @@ async function resetAll(): Promise<void> {
   const { servers = [] } = memory;
   const failed = await resetServers(memory, servers);
   remember(forgetAll);
-  forgetDrafts(localStorage);
+  forgetDrafts(browserStore());
   const graded = Object.keys(memory.progress?.labs ?? {}).length > 0;
   const onDisk = "On disk check-lab's results stay: npm run reset-lab all starts every lab over.";
   report("Everything", servers.length, failed, graded ? onDisk : "");
@@ -54,7 +54,7 @@ async function resetAll(): Promise<void> {
 }
 
 function exportAll(): void {
-  const file = exportOf(recall(), allDrafts(localStorage), Date.now());
+  const file = exportOf(recall(), allDrafts(browserStore()), Date.now());
   download("wristband-progress.json", `${JSON.stringify(file, null, 2)}\n`, "application/json");
   say("wristband-progress.json is on its way to your downloads.");
 }
@@ -63,7 +63,7 @@ function exportAll(): void {
 function importDrafts(text: string): string[] {
   const { drafts, exported } = draftsOf(text);
   const at = exported || new Date().toISOString();
-  const aside = Object.entries(drafts).filter(([slug, draft]) => importDraft(localStorage, slug, draft, at));
+  const aside = Object.entries(drafts).filter(([slug, draft]) => importDraft(browserStore(), slug, draft, at));
   return aside.map(
     ([slug]) => `Your own draft of ${slug} stays as it is; the file's draft is the newest of its earlier versions.`,
   );
