@@ -1,3 +1,4 @@
+import { excerpt } from "../../report/excerpt.ts";
 import { isTried, recall } from "../panel/remembered.ts";
 import { changeLines } from "./change-lines.ts";
 import { CodeArea, showCode } from "./code-area.ts";
@@ -171,7 +172,7 @@ export class Editor {
   #mark(notes: readonly Misread[]): void {
     const [first] = notes;
     this.#code.mark(notes);
-    this.#part("note").textContent = first ? `Line ${first.line}: ${first.message}` : "";
+    this.#part("note").textContent = first ? `Line ${first.line}: ${excerpt(first.message, 120)}` : "";
   }
 
   async #hint(): Promise<void> {
