@@ -1,5 +1,6 @@
 import { openBench } from "../bench/bench.ts";
-import { loadStyle } from "../reading/load-style.ts";
+import { loadStyle } from "../panel/load-style.ts";
+import { BrowserDesk } from "./browser-desk.ts";
 import { browserStore } from "./drafts.ts";
 import css from "./editor.css?url";
 import { Editor } from "./editor.ts";

@@ -2,7 +2,7 @@ import css from "../../site/styles/search.css?url";
 import { atRoot } from "../panel/root.ts";
 import { recall, remember } from "../panel/remembered.ts";
 import { hitsOf, type Found, type Hit } from "./hits.ts";
-import { loadStyle } from "./load-style.ts";
+import { loadStyle } from "../panel/load-style.ts";
 
 type Pagefind = {
   init: () => Promise<void>;
