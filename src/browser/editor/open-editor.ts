@@ -1,6 +1,5 @@
 import { openBench } from "../bench/bench.ts";
 import { loadStyle } from "../panel/load-style.ts";
-import { BrowserDesk } from "./browser-desk.ts";
 import { browserStore } from "./drafts.ts";
 import css from "./editor.css?url";
 import { Editor } from "./editor.ts";
