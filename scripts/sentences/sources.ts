@@ -8,7 +8,7 @@ const SOURCES: [glob: string, read: Reader][] = [
   ["src/site/**/*.astro", ofAstro],
   ["src/browser/**/*.astro", ofAstro],
   ["src/{site,browser,live,cli,server,sites,settings,text}/**/*.{ts,mjs}", ofCode],
-  ["labs/[0-9]*/{attack,mistakes,recordings,suite,task,compare,ways,ask,program}.ts", ofCode],
+  ["labs/[0-9]*/{attack,mistakes,recordings,predictions,suite,task,compare,ways,ask,program}.ts", ofCode],
   ["labs/[0-9]*/{checks,servers}/*.ts", ofCode],
   ["labs/kit/{grader,browser,target,build}/**/*.ts", ofCode],
   ["tests/**/*.{test,spec}.ts", ofTests],

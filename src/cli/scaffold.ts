@@ -80,6 +80,7 @@ export const files = (slug: string, solution = FIRST, branch?: string): [name: s
   ["suite.ts", branch === undefined ? SUITE : SUITE + branchFrom(branch)],
   ["mistakes.ts", MISTAKES],
   ["recordings.ts", RECORDINGS],
+  ["predictions.ts", PREDICTIONS],
   ...PROOFS,
 ];
 
@@ -152,6 +153,12 @@ export default [] satisfies Mistake[];
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = ["TODO: what cannot be shown in this lab, and why."];
+`;
+
+const PREDICTIONS = `import type { Predictions } from "../kit/build/prediction.ts";
+
+/** TODO: two to four questions, each shown in the chapter with <Predict id="slug/name" />. */
+export default {} satisfies Predictions;
 `;
 
 const RECORDINGS = `import type { Recordings } from "../kit/build/recording.ts";

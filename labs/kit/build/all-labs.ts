@@ -9,6 +9,7 @@ import type { LabModule } from "../target/instance.ts";
 import { listLabs, type LabFolder } from "./catalogue.ts";
 import type { Mistake } from "./mistakes.ts";
 import { mistakesOf, serveMistakes } from "./mistaken-module.ts";
+import type { Predictions } from "./prediction.ts";
 import type { Recordings } from "./recording.ts";
 
 type Load = () => Promise<LabModule>;
@@ -33,6 +34,7 @@ export type LabEntry = {
   suite: () => Promise<Suite>;
   attack: () => Promise<{ default: Attack }>;
   recordings: () => Promise<{ default: Recordings }>;
+  predictions: () => Promise<{ default: Predictions }>;
   mistakes: Mistake[];
   /** Known wrong ways that no mistake of this lab shows, and why. */
   notShown: string[];
@@ -67,6 +69,7 @@ async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promi
     suite: lazily("suite.ts"),
     attack: lazily("attack.ts"),
     recordings: lazily("recordings.ts"),
+    predictions: lazily("predictions.ts"),
     mistakes,
     notShown,
     mistaken: table(mistakes.map(({ name }) => [name, "solution.ts", `?mistake=${name}`])),

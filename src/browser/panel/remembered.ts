@@ -2,7 +2,7 @@
 export type Memory = {
   /** The name that identifies this reader. It leaves the browser only in the addresses of live servers. */
   sandbox?: string;
-  /** Live servers of this sandbox that were opened, each as "slug/variant". */
+  /** Live servers that were opened, each as "slug/variant"; with "/trials" behind it, one for predictions. */
   servers?: string[];
   chapters?: Record<string, ChapterMemory>;
   /** The slug of the chapter opened last. */
@@ -17,7 +17,12 @@ export type Memory = {
   slash?: boolean;
 };
 
-export type ChapterMemory = { attacked?: true; visited?: true };
+export type ChapterMemory = {
+  attacked?: true;
+  visited?: true;
+  /** The questions that the reader answered, by name: whether their first prediction was right. */
+  predicted?: Record<string, boolean>;
+};
 
 /** What check-lab saved. */
 export type Progress = { labs: Record<string, LabState> };

@@ -1,6 +1,7 @@
 import { download } from "../editor/download.ts";
 import { allDrafts, browserStore, forgetDrafts, importDraft } from "../editor/drafts.ts";
 import { fetchControl, fetchLab } from "../panel/own.ts";
+import { serverPath } from "../panel/server-path.ts";
 import { recall, remember, type Memory } from "../panel/remembered.ts";
 import { draftsOf, exportOf, forgetAll, forgetChapter, importInto } from "./transfer.ts";
 
@@ -10,10 +11,11 @@ const tell = (): boolean => dispatchEvent(new CustomEvent("wristband:progress"))
 
 /** Resets each server. The labs' origin deletes the cookies that this browser has from it. */
 async function resetServers({ sandbox }: Memory, servers: readonly string[]): Promise<number> {
+  if (sandbox === undefined) return 0;
   let failed = 0;
-  for (const name of sandbox ? servers : []) {
+  for (const name of servers) {
     const reset = { method: "POST", headers: { accept: "application/json" } };
-    const base = `/live/${sandbox}/${name}/-`;
+    const base = `${serverPath(sandbox, name)}/-`;
     const forgotten = await fetchLab(`${base}/forget`, { method: "POST" }).catch(() => undefined);
     const answer = await fetchControl(`${base}/reset`, reset).catch(() => undefined);
     if (!answer?.ok || !forgotten?.ok) failed++;

@@ -29,7 +29,7 @@ export function exportOf(memory: Memory, drafts: Record<string, string>, now: nu
 export function importInto(memory: Memory, text: string): Memory {
   const file = read(text);
   const chapters = { ...memory.chapters };
-  for (const [slug, more] of file.chapters) chapters[slug] = { ...chapters[slug], ...more };
+  for (const [slug, more] of file.chapters) chapters[slug] = merged(chapters[slug], more);
   const last = memory.last ?? file.last;
   return {
     ...memory,
@@ -79,7 +79,23 @@ const entries = (value: Record<string, unknown>) => Object.entries(value).filter
 
 function seenOf(value: unknown): ChapterMemory {
   if (!isRecord(value)) return {};
-  return { ...(value["visited"] ? { visited: true } : {}), ...(value["attacked"] ? { attacked: true } : {}) };
+  const { visited, attacked, predicted } = value;
+  const known = isRecord(predicted) ? Object.entries(predicted).filter(isPrediction) : [];
+  return {
+    ...(visited ? { visited: true } : {}),
+    ...(attacked ? { attacked: true } : {}),
+    ...(known.length ? { predicted: Object.fromEntries(known) } : {}),
+  };
+}
+
+const NAME = /^[a-z0-9-]{1,60}\/[a-z0-9-]{1,60}$/;
+const isPrediction = (entry: [string, unknown]): entry is [string, boolean] =>
+  NAME.test(entry[0]) && typeof entry[1] === "boolean";
+
+/** What is known here and what a file adds. A prediction that was made here stays as it was. */
+function merged(here: ChapterMemory = {}, more: ChapterMemory): ChapterMemory {
+  const predicted = { ...more.predicted, ...here.predicted };
+  return { ...here, ...more, ...(Object.keys(predicted).length ? { predicted } : {}) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -11,6 +11,7 @@ import H3 from "./H3.astro";
 import Live from "./Live.astro";
 import Noise from "./Noise.astro";
 import OtherSite from "./OtherSite.astro";
+import Predict from "./Predict.astro";
 import Proof from "./Proof.astro";
 import RealExchange from "./RealExchange.astro";
 import Source from "./Source.astro";
@@ -33,6 +34,7 @@ export const components = {
   Live,
   Noise,
   OtherSite,
+  Predict,
   Proof,
   RealExchange,
   Source,

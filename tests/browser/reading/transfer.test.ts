@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 0, 15);
 const memory: Memory = {
   sandbox: "a-secret-sandbox-name",
   servers: ["ids/starter", "ids/yours", "flags/starter"],
-  chapters: { ids: { visited: true, attacked: true }, flags: { visited: true } },
+  chapters: { ids: { visited: true, attacked: true, predicted: { "ids/one": true } }, flags: { visited: true } },
   last: "ids",
   progress: { labs: { ids: { passed: true, at: "2026-01-01T00:00:00.000Z" }, flags: { passed: false } } },
   page: { name: { passed: true, at: "2026-01-02T00:00:00.000Z" }, ids: { passed: false } },
@@ -43,6 +43,16 @@ describe("an exported file", () => {
   test("takes nothing away from what is known here", () => {
     const next = importInto(memory, JSON.stringify({ wristband: 1, chapters: { ids: {} }, passed: {} }));
     expect(next).toEqual({ ...memory, imported: {} });
+  });
+
+  test("adds predictions to those that were made here, and changes none of them", () => {
+    const here: Memory = { chapters: { ids: { predicted: { "ids/one": false } } } };
+    const text = JSON.stringify({
+      wristband: 1,
+      chapters: { ids: { predicted: { "ids/one": true, "ids/two": true, "__proto__/x": true, "ids/three": "yes" } } },
+      passed: {},
+    });
+    expect(importInto(here, text).chapters).toEqual({ ids: { predicted: { "ids/one": false, "ids/two": true } } });
   });
 
   test.each([

@@ -1,0 +1,40 @@
+import {
+  aNote,
+  copyCookie,
+  logIn,
+  logOut,
+  refused,
+  sendCopy,
+  steal,
+  type Predictions,
+} from "../kit/build/prediction.ts";
+
+export default {
+  "a-second-login": {
+    ask: "On the solution alice logs in, and the thief copies her cookie. She logs in once more, and her browser gets a new cookie. What does the old copy open?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, logIn("alice"), sendCopy],
+    choices: { "Nothing: the new ID replaced the old one": refused, "Alice's note": aNote },
+    right: "Alice's note",
+    because: "Two logins are two lines on the list, and the first line is still there.",
+  },
+  "an-invented-id": {
+    ask: "The thief has an account of his own, bob's. When he logs in, he sends a cookie that he invented, `session_token=4711`. Which ID does the solution give him?",
+    on: "solution",
+    play: [steal("POST /login", "session_token=4711", { username: "bob", password: "builder" })],
+    choices: {
+      "4711": { sets: "^session_token=4711;" },
+      "A new one, of 64 hex digits": { sets: "^session_token=[0-9a-f]{64};" },
+    },
+    right: "A new one, of 64 hex digits",
+    because: "The solution makes a new ID at each login, and ignores the one that came.",
+  },
+  "the-line-after-logout": {
+    ask: "Alice logs in on the solution and logs out again, which clears her cookie. How many lines has the list now?",
+    on: "solution",
+    play: [logIn("alice"), logOut],
+    choices: { None: { list: "^\\[\\]$" }, One: { list: "^\\[\\[[^\\]]*\\]\\]$" } },
+    right: "One",
+    because: "In this lab logging out changes only the browser. Chapter 6 removes the line too.",
+  },
+} satisfies Predictions;

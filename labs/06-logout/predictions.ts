@@ -1,0 +1,85 @@
+import {
+  ask,
+  aNote,
+  copyCookie,
+  logIn,
+  logOut,
+  openDashboard,
+  refused,
+  restartServer,
+  sendCopy,
+  type Predictions,
+} from "../kit/build/prediction.ts";
+
+const everywhere = ask("POST /logout-everywhere");
+
+export default {
+  "a-copy-of-the-wristband": {
+    ask: "You log in as alice, and the thief copies your cookie. He opens the dashboard with the copy. What does the server show him?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, sendCopy],
+    choices: { "The login page, because he does not know the password": refused, "Alice's note": aNote },
+    right: "Alice's note",
+    because: "The server looks only at the cookie. It finds its number on the list, next to alice's name.",
+  },
+  "a-copy-after-logout": {
+    ask: "You log out as alice, and the thief sends his copy once more. What does he get?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, logOut, sendCopy],
+    choices: { "Alice's note": aNote, "The login page": refused },
+    right: "The login page",
+    because: "This server removed the line from its list when you logged out, so the number belongs to nobody.",
+  },
+  "where-the-name-is": {
+    ask: "You log in as alice. Where is her name now?",
+    on: "solution",
+    play: [logIn("alice")],
+    choices: {
+      "Only in the cookie": { sets: "alice", list: "^(?!.*alice)" },
+      "Only on the list": { sets: "^(?!.*alice)", list: "alice" },
+      "In the cookie and on the list": { sets: "alice", list: "alice" },
+    },
+    right: "Only on the list",
+    because: "The cookie holds a random number, which says nothing about her.",
+  },
+  "an-empty-list": {
+    ask: "You log in as alice. The server restarts, and its list is empty. Your browser still has the cookie. What does the dashboard answer?",
+    on: "solution",
+    play: [logIn("alice"), restartServer, openDashboard],
+    choices: { "200, and alice's note": { status: 200, ...aNote }, "401, and the login page": refused },
+    right: "401, and the login page",
+    because: "A number that is not on the list belongs to nobody, however good it looks.",
+  },
+  "a-get-to-logout": {
+    ask: "On the solution alice is logged in. A page contains an image with the address `/logout`, so her browser sends `GET /logout`. Then she opens the dashboard. What does she see?",
+    on: "solution",
+    play: [logIn("alice"), ask("GET /logout"), openDashboard],
+    choices: { "Her note": aNote, "The login page": refused },
+    right: "Her note",
+    because: "The solution has no `GET /logout`. It answers 404, and changes nothing.",
+  },
+  "logging-out-twice": {
+    ask: "Alice logs out on the solution, and then presses the button again. What does the second request get?",
+    on: "solution",
+    play: [logIn("alice"), logOut, logOut],
+    choices: { "401: nobody is logged in": refused, "303, as the first": { status: 303 } },
+    right: "303, as the first",
+    because: "She wants to be logged out, and she is.",
+  },
+  "the-other-device": {
+    ask: "Alice logs in on her laptop, and the thief copies the cookie there. She logs in on her phone too, and logs out on the phone. What does the copy from the laptop open?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, logIn("alice"), logOut, sendCopy],
+    choices: { Nothing: refused, "Alice's note": aNote },
+    right: "Alice's note",
+    because: "The phone's session has ended. The laptop's has an ID of its own, and is still on the list.",
+  },
+  "everywhere-at-once": {
+    ask: 'This time she presses "Log out everywhere" on the phone. What does the copy from the laptop open?',
+    on: "solution",
+    play: [logIn("alice"), copyCookie, logIn("alice"), everywhere, sendCopy],
+    choices: { Nothing: refused, "Alice's note": aNote },
+    right: "Nothing",
+    because: "The server removed every line with alice's name.",
+  },
+} satisfies Predictions;

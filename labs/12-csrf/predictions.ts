@@ -1,0 +1,42 @@
+import { ask, aNote, copyCookie, logIn, sendCopy, steal, refused, type Predictions } from "../kit/build/prediction.ts";
+
+const forbidden = { status: 403 };
+
+export default {
+  "a-link-to-share": {
+    ask: "Alice is logged in on the solution, and follows the thief's link to `/share`. What comes?",
+    on: "solution",
+    play: [logIn("alice"), ask("GET /share")],
+    choices: {
+      "303: her note is shared": { status: 303 },
+      "403: another site sent her": forbidden,
+      "404: there is no such page": { status: 404 },
+    },
+    right: "404: there is no such page",
+    because: "Links from elsewhere may lead in, so the check lets every GET pass. But no GET shares anything any more.",
+  },
+  "a-program-logs-in": {
+    ask: "The thief has an account of his own, bob's. His program sends the name and the password to `POST /login` of the solution. It has no cookie, and sends neither `Sec-Fetch-Site` nor `Origin`. What comes?",
+    on: "solution",
+    play: [steal("POST /login", "", { username: "bob", password: "builder" })],
+    choices: { "403: nobody says which page sent it": forbidden, "303: bob is logged in": { status: 303 } },
+    right: "303: bob is logged in",
+    because: "A program without a cookie speaks for itself, so there is nobody whom it could misuse.",
+  },
+  "a-program-with-her-cookie": {
+    ask: "The thief has a copy of alice's cookie. His program sends it to the solution with a comment, and again neither header. What comes?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, steal("POST /comments", "{copy}", { text: "hello" })],
+    choices: { "303: the comment is hers": { status: 303 }, "403": forbidden },
+    right: "403",
+    because: "There is a cookie, so it could be a browser that is made to speak for alice.",
+  },
+  "what-the-copy-still-opens": {
+    ask: "The thief's program sends the same copy with `GET /dashboard`. What comes?",
+    on: "solution",
+    play: [logIn("alice"), copyCookie, sendCopy],
+    choices: { "403": forbidden, "The login page": refused, "Her note": aNote },
+    right: "Her note",
+    because: "The check is about forged requests. It does not stop somebody who has the cookie itself.",
+  },
+} satisfies Predictions;
