@@ -8,6 +8,7 @@ import { createTerminal } from "./terminal.ts";
 
 /** Each command is loaded only when it is called, so that grading does not wait for the code of the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  labs: async () => (await import("./walk-labs.ts")).labs,
   "check-lab": async () => (await import("./check-lab.ts")).checkLab,
   "watch-lab": async () => (await import("./watch-lab.ts")).watchLab,
   "serve-lab": async () => (await import("./serve-lab.ts")).serveLab,

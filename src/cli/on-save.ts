@@ -3,31 +3,33 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { follow } from "../files/follow.ts";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
+import type { Followed } from "./followed.ts";
 
 /**
- * Calls `saved` now, and again after each change of a file in the folder, by default of a TypeScript file. It makes one call at a time, and
- * one more if something changed meanwhile. It compares contents, because editors save in several steps. It calls `say`
- * once if the system reports no changes and only regular looks find them.
+ * Calls `saved` now, and again after each change of a file that is followed. It makes one call at a time, and one more if
+ * something changed meanwhile. It compares contents, because editors save in several steps. It calls `say` once if the
+ * system reports no changes and only regular looks find them. It ends when the signal says so, after the call that runs.
  */
 export async function onSave(
-  folder: string,
+  { folder, isWanted }: Followed,
   saved: () => Promise<void>,
   say: (sentence: string) => void,
-  isWanted = (name: string): boolean => name.endsWith(".ts"),
+  signal?: AbortSignal,
 ): Promise<void> {
   let last = contentOf(folder, isWanted);
   let running = true;
   const look = async () => {
     if (running) return;
     running = true;
-    const read = () => contentOf(folder, isWanted);
+    const read = () => (signal?.aborted ? undefined : contentOf(folder, isWanted));
     for (let now = read(); now !== undefined && now !== last; now = read()) {
       last = now;
       await saved();
     }
     running = false;
   };
-  follow({ folder, isWanted, changed: () => void look(), silent: say });
+  const leave = follow({ folder, isWanted, changed: () => void look(), silent: say });
+  signal?.addEventListener("abort", leave, { once: true });
   await saved();
   running = false;
   await look();

@@ -6,6 +6,7 @@ import { Complaint } from "./complaint.ts";
 import { isElsewhere } from "./described.ts";
 import { sentence } from "../report/facts.ts";
 import { findLab } from "./find-lab.ts";
+import { followed } from "./followed.ts";
 import type { Command } from "./command.ts";
 import { onSave } from "./on-save.ts";
 import { ensureServer, serverFile, shown } from "./server-file.ts";
@@ -33,7 +34,7 @@ export const serveLab: Command = async ({ args, root, terminal }) => {
     await begin(host, accounts, done, terminal);
     done = "Saved: started again, with an empty list.";
   };
-  await onSave(lab.path, start, terminal.write);
+  await onSave(followed(lab), start, terminal.write);
   return new Promise(() => {});
 };
 

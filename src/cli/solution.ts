@@ -30,6 +30,24 @@ export const solution: Command = async ({ args, root, terminal }) => {
   return 0;
 };
 
+/**
+ * Shows the reference to a learner who has tried: whose file is no longer the starter. Otherwise it says so. Throws a
+ * Complaint when there is nothing to compare.
+ */
+export function showReference(lab: LabFolder, root: string, terminal: Terminal): void {
+  const isHere = !isElsewhere(lab);
+  const pair = isHere ? here(lab, root) : elsewhere(lab, root);
+  if (isHere && pair.yours === stripRegions(readFileSync(join(lab.path, "starter.ts"), "utf8"))) {
+    terminal.write(
+      `${shown(pair.file, root)} is still the starter. Change something first: after a try the reference helps.`,
+    );
+    return;
+  }
+  const unknown = { passed: false, at: new Date().toISOString(), checks: {} };
+  updateProgress(root, lab.slug, (old = unknown) => ({ ...old, solutionAsked: true }));
+  printDiff(pair, root, terminal);
+}
+
 type Pair = { file: string; yours: string; solution: string; reference: string };
 
 function here(lab: LabFolder, root: string): Pair {

@@ -1,10 +1,9 @@
 import { startHost } from "../../labs/kit/target/process/host.ts";
 import { chanceOf } from "./which-days.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
-import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { checkLab } from "./check-lab.ts";
 import { isElsewhere } from "./described.ts";
-import { yours } from "./languages.ts";
+import { followed } from "./followed.ts";
 import { announce } from "./saying.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { askCompiler } from "./type-advice.ts";
@@ -52,13 +51,13 @@ export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
   };
   // Nobody reads the output any more.
   void terminal.gone.then(() => process.exit(code));
-  await onSave(lab.path, round, terminal.write);
+  await onSave(followed(lab), round, terminal.write);
   return new Promise(() => {});
 };
 
 /** The same for a lab in another language: it follows the files in yours/, or those beside wristband.yaml. */
 async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
-  const folder = isThere(yours(lab)) ? yours(lab) : lab.path;
+  const { folder, isWanted } = followed(lab);
   const { write, gone } = asked.terminal;
   let code = 2;
   const round = async () => {
@@ -66,6 +65,6 @@ async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
     write(`\nWaiting for ${shown(folder, asked.root)} to be saved. Ctrl-C ends this.\n`);
   };
   void gone.then(() => process.exit(code));
-  await onSave(folder, round, write, (name) => /\.\w{1,5}$/.test(name) && !/\.(ts|exe|log)$/.test(name));
+  await onSave({ folder, isWanted }, round, write);
   return new Promise(() => {});
 }

@@ -23,11 +23,16 @@ export function noteSite(root: string, port: number, pid = process.pid): () => v
   };
 }
 
+/** The port of the site that runs, if one does. */
+export function noted(root: string): number | undefined {
+  const note = readNote(root);
+  return note && isAlive(note.pid) ? note.port : undefined;
+}
+
 /** The address of the site, without a slash at the end: of the one that runs, or else where `npm start` would put it. */
 export function siteAddress(root: string, { PORT }: Env = process.env): string {
-  const noted = readNote(root);
   const wanted = /^\d{1,5}$/.test(PORT ?? "") && Number(PORT) > 0 ? Number(PORT) : 4321;
-  return `http://localhost:${noted && isAlive(noted.pid) ? noted.port : wanted}`;
+  return `http://localhost:${noted(root) ?? wanted}`;
 }
 
 function readNote(root: string): Running | undefined {

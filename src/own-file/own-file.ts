@@ -5,12 +5,12 @@ import { CapReached, type Caps } from "../http/caps.ts";
 import { problemAnswer } from "../http/problem.ts";
 import { Complaint } from "../cli/complaint.ts";
 import { nextHint } from "../cli/next-hint.ts";
+import { HOW_TO_NAME, openWith, programIn } from "../cli/own-program.ts";
 import { keepVersion, listVersions, readVersion } from "../cli/versions.ts";
 import type { Env } from "../settings/env.ts";
 import { gradeInProcess, type Grade } from "./grading-process.ts";
 import { checkedText, LearnerFile } from "./learner-file.ts";
 import { OwnLab } from "./own-lab.ts";
-import { openWith, programIn } from "./own-program.ts";
 import { Refused } from "./refusals.ts";
 import { saidLines, type Say } from "./said-lines.ts";
 
@@ -93,6 +93,10 @@ export class OwnFile {
     },
     open: async ({ lab }) => {
       const program = programIn(this.#options.env);
+      if (program.needsTerminal) {
+        const message = `${program.words[0]} needs a terminal, which the site has not. ${HOW_TO_NAME}`;
+        throw new Refused(409, "needs-terminal", message);
+      }
       lab.file.open();
       await this.#options.open(program, lab.file.path);
       return json({});

@@ -39,13 +39,18 @@ export class House {
     this.write(`labs/${folder}/server.ts`, change(this.read(`labs/${folder}/solution.ts`)));
   }
 
-  /** `out` is a descriptor that it writes to in place of a pipe. */
-  start(args: string[], env: Record<string, string> = {}, out: number | "pipe" = "pipe"): ChildProcess {
+  /** `out` is a descriptor that it writes to in place of a pipe. `input`: "pipe" for a command that listens. */
+  start(
+    args: string[],
+    env: Record<string, string> = {},
+    out: number | "pipe" = "pipe",
+    input: "ignore" | "pipe" = "ignore",
+  ): ChildProcess {
     const { NO_COLOR: _no, FORCE_COLOR: _force, PORT: _port, ...rest } = process.env;
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: this.root,
       env: { ...rest, TMPDIR: this.temporary, WRISTBAND_PATIENCE_MS: "1500", ...env },
-      stdio: ["ignore", out, "pipe"],
+      stdio: [input, out, "pipe"],
     });
     this.#started.push(child);
     return child;

@@ -9,7 +9,7 @@ import { OwnHouse, PASSED, STARTER } from "./own-house.ts";
 
 let house: OwnHouse;
 let own: OwnFile;
-let opened: [program: string[], file: string][];
+let opened: [program: readonly string[], file: string][];
 const HELD = { status: "holds", title: "the door is shut" } as const;
 const { hash: STARTED } = keptOf(STARTER);
 
@@ -22,7 +22,7 @@ const start = (options: Partial<OwnFileOptions> = {}) =>
       tell(HELD);
       return PASSED;
     },
-    open: async (program, file) => void opened.push([program, file]),
+    open: async ({ words }, file) => void opened.push([words, file]),
     ...options,
   });
 
@@ -182,9 +182,9 @@ describe("the reader's own program", () => {
   });
 
   test.each<[env: Record<string, string>, code: string, message: RegExp]>([
-    [{}, "no-program", /No editor is known. Start the site with .*WRISTBAND_EDITOR/],
-    [{ EDITOR: '""' }, "no-program", /No editor is known/],
-    [{ EDITOR: "/usr/bin/vim" }, "needs-terminal", /EDITOR is \/usr\/bin\/vim, which needs a terminal/],
+    [{}, "complaint", /No editor is known. .*WRISTBAND_EDITOR=code/],
+    [{ EDITOR: '""' }, "complaint", /No editor is known/],
+    [{ EDITOR: "/usr/bin/vim" }, "needs-terminal", /\/usr\/bin\/vim needs a terminal/],
   ])("is not started with %j, and the answer says how to name one", async (env, code, message) => {
     const answer = await ask("open", { program: "calc", EDITOR: "calc" }, start({ env }));
     expect(answer).toEqual([409, errorOf(code, expect.stringMatching(message))]);
@@ -194,7 +194,7 @@ describe("the reader's own program", () => {
   test("that cannot be started is a sentence", async () => {
     const { open: _, ...real } = { root: house.root, env: { EDITOR: "no-such-program-here" }, caps: CAPS, open: 0 };
     const answer = await ask("open", {}, new OwnFile(real));
-    expect(answer).toEqual([409, errorOf("no-program", expect.stringContaining("could not be started (ENOENT)"))]);
+    expect(answer).toEqual([409, errorOf("complaint", expect.stringContaining("could not be started (ENOENT)"))]);
   });
 });
 
