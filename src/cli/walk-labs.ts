@@ -6,6 +6,7 @@ import { Complaint } from "./complaint.ts";
 import { descriptionFile, isElsewhere } from "./described.ts";
 import { followed } from "./followed.ts";
 import { showHint } from "./hint.ts";
+import { yoursIn } from "./languages.ts";
 import { listenToKeys, type KeyInput, type Keys } from "./key-presses.ts";
 import { onSave } from "./on-save.ts";
 import { openWith, programIn } from "./own-program.ts";
@@ -129,7 +130,8 @@ class Walk {
     o: async (lab) => {
       const program = programIn(process.env);
       if (program.needsTerminal) this.#keys.rest();
-      await openWith(program, serverFile(lab)).finally(() => this.#keys.go());
+      const file = isElsewhere(lab) ? (yoursIn(lab)?.file ?? descriptionFile(lab)) : serverFile(lab);
+      await openWith(program, file).finally(() => this.#keys.go());
     },
   };
 

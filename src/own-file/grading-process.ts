@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { createMark, keepTrack } from "../../labs/kit/target/process/living.ts";
 import type { LabFacts } from "../report/facts.ts";
+import { isElsewhere } from "../cli/described.ts";
 import type { GradingLine } from "../cli/saying.ts";
 import { Refused } from "./refusals.ts";
 
@@ -16,13 +17,24 @@ export type Line = Extract<GradingLine, { line: unknown }>["line"];
  */
 export type Grade = (lab: LabFolder, tell: (line: Line) => void, signal: AbortSignal) => Promise<LabFacts>;
 
+/**
+ * Throws Refused for a lab that its reader does in another language: a page never starts what a description file names.
+ */
+export function mustBeHere(lab: LabFolder): void {
+  if (!isElsewhere(lab)) return;
+  const message = `This lab has a wristband.yaml, so it is done in another language. The page edits and checks server.ts only: use npm run watch-lab ${lab.number}.`;
+  throw new Refused(409, "elsewhere", message);
+}
+
 const COMMANDS = fileURLToPath(new URL("../cli/wristband.mjs", import.meta.url));
 
 /** Runs `check-lab` in a process of its own, as a terminal does. */
 export const gradeInProcess =
   (root: string): Grade =>
-  async ({ number }, tell, signal) => {
+  async (lab, tell, signal) => {
+    const { number } = lab;
     signal.throwIfAborted();
+    mustBeHere(lab);
     const { mark, env } = createMark(process.env);
     const command = [COMMANDS, "check-lab", String(number), "--lines"];
     const child = spawn(process.execPath, command, {

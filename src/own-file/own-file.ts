@@ -8,7 +8,7 @@ import { nextHint } from "../cli/next-hint.ts";
 import { HOW_TO_NAME, openWith, programIn } from "../cli/own-program.ts";
 import { keepVersion, listVersions, readVersion } from "../cli/versions.ts";
 import type { Env } from "../settings/env.ts";
-import { gradeInProcess, type Grade } from "./grading-process.ts";
+import { gradeInProcess, mustBeHere, type Grade } from "./grading-process.ts";
 import { checkedText, LearnerFile } from "./learner-file.ts";
 import { OwnLab } from "./own-lab.ts";
 import { Refused } from "./refusals.ts";
@@ -127,6 +127,7 @@ export class OwnFile {
     };
     const folder = listLabs(this.#options.root).find(({ slug }) => slug === field("lab"));
     if (!folder) throw new Refused(404, "unknown-lab", "There is no lab of that name on this machine.");
+    mustBeHere(folder);
     return { lab: this.#labOf(folder), folder, field };
   }
 

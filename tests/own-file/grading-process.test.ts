@@ -41,6 +41,13 @@ describe("a check in a process of its own", () => {
     expect(JSON.parse(house.read(".wristband/progress.json")).labs.doors.passed).toBe(true);
   });
 
+  test("never starts what a description file names, even when it came after the page was opened", async () => {
+    house.write("labs/01-doors/wristband.yaml", "url: http://localhost:1\nrun: touch started\n");
+    const never = new AbortController().signal;
+    await expect(gradeInProcess(house.root)(lab, () => {}, never)).rejects.toMatchObject({ code: "elsewhere" });
+    expect(house.files()).not.toContain("started");
+  });
+
   test("leaves nothing running and nothing written when it is cancelled", async () => {
     house.write(
       "labs/01-doors/server.ts",

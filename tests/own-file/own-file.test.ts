@@ -221,6 +221,18 @@ describe("a request", () => {
     expect(() => house.read()).toThrow(/ENOENT/);
   });
 
+  test("for a lab in another language starts nothing that its description names, and says what to use", async () => {
+    await ask("draft");
+    house.write("url: http://localhost:1\nrun: touch started\n", "labs/01-doors/wristband.yaml");
+    const { grade: _, ...real } = { root: house.root, env: {}, caps: CAPS, grade: 0 };
+    const to = new OwnFile(real);
+    for (const deed of ["draft", "save", "grade", "follow", "open"]) {
+      const all = { text: "x", expected: STARTED, hash: STARTED };
+      expect(await ask(deed, all, to), deed).toEqual([409, errorOf("elsewhere")]);
+    }
+    expect(house.read()).toBe(STARTER);
+  });
+
   test.each(["", "{", "[]", "null", "7", '"doors"', "{}", '{"lab":["doors"]}', '{"lab":"doors","text":1}'])(
     "whose body is %j is told what is wrong",
     async (body) => {
