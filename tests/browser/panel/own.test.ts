@@ -7,6 +7,8 @@ afterEach(() => vi.unstubAllGlobals());
 /** A server that refuses the first so many requests to a sandbox. */
 function refuseFirst(times: number): void {
   let left = times;
+  // The page of a site, which is no export.
+  vi.stubGlobal("document", { documentElement: { dataset: {} } });
   vi.stubGlobal("fetch", async (address: string) => {
     if (address.endsWith("/origins.json")) return Response.json({ labs: "http://labs.test" });
     if (address.endsWith("/-/own")) return Response.json({ own: true });
