@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
 import { applyEdits } from "../../labs/kit/build/mistakes.ts";
 import type { LabModule } from "../../labs/kit/target/instance.ts";
@@ -10,11 +10,10 @@ export type HandedIn = { lab: LabEntry; name: string; load: () => Promise<LabMod
 
 const read = (path: string): string => readFileSync(path, "utf8");
 
-/** The folder of a right solution that consists of several files, by path. */
-function besides(path: string): Record<string, string> {
-  const folder = path.replace(/\.ts$/, "");
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return Object.fromEntries(names.map((name) => [`${folder}/${name}`, read(join(folder, name))]));
+/** The files beside or below it that a file imports, and those that they import, by path. */
+function besides(path: string, text = read(path)): Record<string, string> {
+  const paths = [...text.matchAll(/from "(\.\/[^"]+)"/g)].map(([, to = ""]) => posix.join(posix.dirname(path), to));
+  return Object.assign({}, ...paths.map((one) => ({ [one]: read(one), ...besides(one) })));
 }
 
 /** Every starter, solution, right solution and mistake of a lab. */
