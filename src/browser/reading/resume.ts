@@ -1,6 +1,6 @@
 import { recall } from "../panel/remembered.ts";
 import { atRoot, isExport } from "../panel/root.ts";
-import { resume, type Stop } from "./states.ts";
+import { along, resume, type Stop } from "./states.ts";
 
 const link = document.querySelector<HTMLAnchorElement>("a[data-resume]");
 
@@ -14,7 +14,24 @@ const stops = (): Stop[] =>
     hasLab: dataset["lab"] === "yes",
   }));
 
+/** Says how far the reader has come on each way through the chapters, and where it goes on. */
+function showPaths(): void {
+  const all = stops();
+  for (const path of document.querySelectorAll<HTMLElement>("[data-path]")) {
+    const own = (path.dataset["path"] ?? "").split(" ").flatMap((slug) => all.filter((stop) => stop.slug === slug));
+    const { done, next } = along(recall(), own);
+    const [go, count] = ["a[data-next]", "[data-count]"].map((part) => path.querySelector<HTMLAnchorElement>(part));
+    if (done === 0 || !go || !count) continue;
+    count.textContent = `${done} of ${own.length} done`;
+    go.hidden = next === undefined;
+    if (!next) continue;
+    go.href = next.href;
+    go.textContent = `Go on with chapter ${next.number}`;
+  }
+}
+
 function show(): void {
+  showPaths();
   const to = resume(recall(), stops());
   if (!link || !to) return;
   // No server is behind an export, so it has no page about the learner's own files.

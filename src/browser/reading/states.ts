@@ -23,6 +23,22 @@ export function stateOf({ progress, page, imported, chapters }: Memory, slug: st
 /** A chapter as the home page lists it. */
 export type Stop = { slug: string; number: number; title: string; href: string; hasLab: boolean };
 
+/**
+ * How many chapters of a way are done, and the first that is not. A chapter without a lab is done when it was visited, or
+ * when some lab on the way has passed.
+ */
+export function along(memory: Memory, stops: readonly Stop[]): { done: number; next?: Stop | undefined } {
+  const states = stops.map(({ slug }) => stateOf(memory, slug));
+  const begun = states.some(isPassed);
+  const open = stops.filter(({ hasLab }, at) => {
+    const state = states[at] ?? "new";
+    return hasLab ? !isPassed(state) : !begun && state === "new";
+  });
+  return { done: stops.length - open.length, next: open[0] };
+}
+
+const isPassed = (state: State): boolean => state === "passed" || state === "here" || state === "elsewhere";
+
 export type Resume = { href: string; text: string };
 
 /**
@@ -30,16 +46,16 @@ export type Resume = { href: string; text: string };
  * has not. Undefined for a reader who has not begun. When every lab has passed, the page that sums up.
  */
 export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefined {
-  const isPassed = ({ slug }: Stop) => ["passed", "here", "elsewhere"].includes(stateOf(memory, slug));
+  const hasPassed = ({ slug }: Stop) => isPassed(stateOf(memory, slug));
   const labs = stops.filter(({ hasLab }) => hasLab);
-  if (labs.length > 0 && labs.every(isPassed)) {
+  if (labs.length > 0 && labs.every(hasPassed)) {
     return { href: "/done/", text: "Every lab passes: see what your servers withstand" };
   }
   const last = stops.findIndex(({ slug }) => slug === memory.last);
   if (last < 0) return undefined;
-  const isOpen = (stop: Stop) => stop.hasLab && !isPassed(stop);
+  const isOpen = (stop: Stop) => stop.hasLab && !hasPassed(stop);
   const next = [...stops.slice(last), ...stops.slice(0, last)].find((stop, at) =>
-    at === 0 ? !isPassed(stop) : isOpen(stop),
+    at === 0 ? !hasPassed(stop) : isOpen(stop),
   );
   return next && { href: next.href, text: `Go on with chapter ${next.number}: ${next.title}` };
 }

@@ -72,3 +72,10 @@ export type AuditItem = z.infer<typeof auditItem>;
 /** The requirements of each standard, section by section. */
 export const readAudit = () =>
   list("content/audit.yaml", z.strictObject({ standard: text, about: text, sections: z.array(auditSection).min(1) }));
+
+/** A way through the chapters. `also` names places to read on it: "chapter slug#anchor" or "article 001". */
+export const readPaths = () =>
+  list(
+    "content/paths.yaml",
+    z.strictObject({ title: text, about: text, chapters: z.array(text).min(2), also: z.array(text).default([]) }),
+  );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resultOf } from "../../../src/browser/panel/remembered.ts";
-import { resume, stateOf, type Stop } from "../../../src/browser/reading/states.ts";
+import { along, resume, stateOf, type Stop } from "../../../src/browser/reading/states.ts";
 
 const stops: Stop[] = ["door", "name", "ids", "flags"].map((slug, number) => ({
   slug,
@@ -39,6 +39,24 @@ describe("a lab's result", () => {
   ])("is %s", (_, disk, page, wanted) => {
     const memory = { progress: { labs: disk ? { ids: disk } : {} }, ...(page ? { page: { ids: page } } : {}) };
     expect(resultOf(memory, "ids")).toBe(wanted === "disk" ? disk : page);
+  });
+});
+
+describe("a way through the chapters", () => {
+  const visited = { chapters: { door: { visited: true as const }, ids: { visited: true as const } } };
+  test.each<[what: string, memory: Parameters<typeof along>[0], done: number, next: string | undefined]>([
+    ["begins with its first chapter", {}, 0, "door"],
+    ["counts a visit where there is no lab, and no visit where there is one", visited, 1, "name"],
+    ["takes what comes before a passed lab for read, if it has no lab", { progress: passed("name") }, 2, "ids"],
+    ["goes on at the first lab that has not passed", { ...visited, progress: passed("ids") }, 2, "name"],
+    [
+      "ends when all have passed, wherever they did",
+      { ...visited, progress: passed("name", "ids"), imported: { flags: "2026-01-01" } },
+      4,
+      undefined,
+    ],
+  ])("%s", (_, memory, done, next) => {
+    expect({ ...along(memory, stops), next: along(memory, stops).next?.slug }).toEqual({ done, next });
   });
 });
 
