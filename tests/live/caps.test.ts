@@ -2,7 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { CAPS, type Caps } from "../../src/http/caps.ts";
-import { EMPTY } from "../../src/live/server/live-server.ts";
+import { EMPTY, LiveServer } from "../../src/live/server/live-server.ts";
+import { createRecord } from "../../src/live/server/record.ts";
+import { inProcessRunner } from "../../src/live/runners/in-process-runner.ts";
 import { forgiving } from "../../src/http/apology.ts";
 import { ALICE, base, BOB, cookieOf, createSite, exchanges, ORIGIN } from "./site.ts";
 
@@ -264,6 +266,30 @@ describe("sandboxes", () => {
     });
     expect(await from(site, `${at(5)}/`, "192.0.2.9")).toMatchObject({ status: 200 });
     expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
+  });
+
+  test("of an address that keeps most make room for somebody new elsewhere, however busy they are", async () => {
+    const site = createSite({ caps: { bytesInAll: 12 * EMPTY } });
+    const open = async (number: number, end: number) =>
+      (await from(site, `${base("random-ids", "solution", name(number))}/`, `192.0.2.${end}`)).status;
+    await open(0, 1);
+    for (let number = 1; number < 20; number++) await open(number, 2);
+    expect([await open(20, 2), await open(21, 3)]).toEqual([503, 200]);
+  });
+
+  test("weigh two bytes a character where their texts need two", () => {
+    const weigh = (html: string) => {
+      const record = { ...createRecord(0), comments: [{ author: "alice", html }] };
+      return (
+        new LiveServer(
+          record,
+          inProcessRunner(async () => ({}), record),
+          CAPS,
+          () => 0,
+        ).weight - EMPTY
+      );
+    };
+    expect(weigh("\u0431".repeat(1_000))).toBe(2 * weigh("b".repeat(1_000)));
   });
 
   test("in use count against the memory of all: a new reader waits, and the others work on", async () => {

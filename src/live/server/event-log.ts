@@ -123,8 +123,11 @@ export class EventLog {
   }
 }
 
-/** The bytes that a kept event takes. V8 uses two for each character as soon as one of them needs two. */
-const weight = (text: string): number => 64 + (/[^\0-\xff]/.test(text) ? 2 : 1) * text.length;
+/** V8 uses two bytes for each character of a text as soon as one of them needs two. */
+export const bytesPerCharacter = (text: string): 1 | 2 => (/[^\0-\xff]/.test(text) ? 2 : 1);
+
+/** The bytes that a kept event takes. */
+const weight = (text: string): number => 64 + bytesPerCharacter(text) * text.length;
 
 function shortened(body: LiveEventBody, most: number): LiveEventBody {
   if (body.type !== "exchange") return body;

@@ -1,7 +1,7 @@
 import { ServerTrouble, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LiveEvent, LoggedRequest, Scoped, Who } from "./events.ts";
-import { EventLog } from "./event-log.ts";
+import { bytesPerCharacter, EventLog } from "./event-log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
 import type { Watched, Watcher } from "./watch.ts";
 
@@ -30,8 +30,9 @@ export class LiveServer {
   readonly #runner: Runner;
   readonly #caps: Caps;
   readonly #clock: () => number;
-  /** At least the number of characters in list and comments. */
+  /** At least the number of characters in list and comments, and how many bytes each of them takes. */
   #kept = 0;
+  #width = 1;
 
   constructor(record: SandboxRecord, runner: Runner, caps: Caps, clock: () => number) {
     this.record = record;
@@ -44,7 +45,7 @@ export class LiveServer {
 
   /** Bytes that it keeps, as an estimate that is never much too low. */
   get weight(): number {
-    return EMPTY + this.#kept + this.log.bytes;
+    return EMPTY + this.#width * this.#kept + this.log.bytes;
   }
 
   /** What the lab's clock shows, epoch milliseconds. */
@@ -181,7 +182,9 @@ export class LiveServer {
   }
 
   #measure(): number {
-    return JSON.stringify([[...this.record.sessions], [...this.record.disk], this.record.comments]).length;
+    const text = JSON.stringify([[...this.record.sessions], [...this.record.disk], this.record.comments]);
+    this.#width = bytesPerCharacter(text);
+    return text.length;
   }
 }
 

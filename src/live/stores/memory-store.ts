@@ -6,13 +6,13 @@ import {
   isBusy,
   isGlance,
   isWatched,
-  streamsOf,
   lightenServers,
   weightOf,
   type Sandbox,
   type Sandboxes,
 } from "./sandbox.ts";
 import type { LiveServer } from "../server/live-server.ts";
+import { StreamCount } from "./stream-count.ts";
 import type { OpenStreams, ServerId, Store, Usage } from "./sandbox-store.ts";
 import type { Watched, Watcher } from "../server/watch.ts";
 import type { Variant } from "../server/variants.ts";
@@ -34,6 +34,7 @@ export class MemoryStore implements Store {
   readonly #neighbours = new Neighbours();
   /** The readers who used a server since they last lost their logs, in the same order; and the bytes of all readers. */
   readonly #logged: Sandboxes = new Map();
+  readonly #streams = new StreamCount();
   #weight = 0;
   #swept = 0;
   readonly #ways = {
@@ -60,21 +61,29 @@ export class MemoryStore implements Store {
     return done.finally(() => this.#weigh(sandbox));
   }
 
-  watch(id: ServerId, watcher: Watcher): Promise<Watched> {
-    return this.use(id, (server) => server.watch(watcher));
+  async watch(id: ServerId, { tell, end }: Watcher): Promise<Watched> {
+    const close = this.#streams.open(this.#addressOf(id));
+    try {
+      const watched = await this.use(id, (server) => server.watch({ tell, end: () => (close(), end()) }));
+      return { ...watched, leave: () => (close(), watched.leave()) };
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
-  streams({ sandbox, name, address }: ServerId): OpenStreams {
-    const known = this.#sandboxes.get(sandbox);
-    return {
-      here: known?.servers.get(name)?.log.listening ?? 0,
-      address: streamsOf(this.#neighbours.of(known?.address ?? address)),
-      all: streamsOf(this.#sandboxes),
-    };
+  streams(id: ServerId): OpenStreams {
+    const here = this.#sandboxes.get(id.sandbox)?.servers.get(id.name)?.log.listening ?? 0;
+    return { here, address: this.#streams.of(this.#addressOf(id)), all: this.#streams.all };
   }
 
   usage(): Usage {
-    return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: streamsOf(this.#sandboxes) };
+    return { ready: true, store: "memory", sandboxes: this.#sandboxes.size, streams: this.#streams.all };
+  }
+
+  /** A sandbox counts for the address that made it. */
+  #addressOf({ sandbox, address }: ServerId): string {
+    return this.#sandboxes.get(sandbox)?.address ?? address;
   }
 
   /** The reader with this ID, new or known, now marked as present. Throws CapReached when too fast or full. */
@@ -155,6 +164,7 @@ export class MemoryStore implements Store {
   #create(id: string, address: string, now: number): Sandbox {
     const neighbours = this.#neighbours.of(address);
     const { sandboxes, sandboxesPerAddress, bytesInAll, bytesPerAddress } = this.#caps;
+    if (this.#weight > bytesInAll) this.#neighbours.makeRoomFor(address, this.#ways);
     if (this.#weight > bytesInAll) throw noMemory(this.#caps);
     if (this.#neighbours.weightOf(address) > bytesPerAddress) throw noShare(this.#caps);
     if (neighbours.size >= sandboxesPerAddress) this.#makeRoom(neighbours, now, "sandboxesPerAddress");

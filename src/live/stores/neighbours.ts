@@ -61,6 +61,16 @@ export class Neighbours {
       if (sandbox !== here && !isWatched(sandbox)) ways.drop(sandbox);
     }
   }
+
+  /**
+   * Makes room for somebody new at this address, when all together keep too much: the address that keeps most gives a tenth. So
+   * a few addresses that are busy keep nobody out who would take less.
+   */
+  makeRoomFor(address: string, ways: Ways): void {
+    let [heaviest, most] = [address, this.weightOf(address)];
+    for (const [other, { weight }] of this.#all) if (weight > most) [heaviest, most] = [other, weight];
+    if (heaviest !== address) this.lighten(heaviest, most - 1, undefined, ways);
+  }
 }
 
 /** How a store makes a sandbox lighter. */

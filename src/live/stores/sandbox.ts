@@ -29,12 +29,6 @@ export function weightOf(servers: Sandbox["servers"]): number {
   return bytes;
 }
 
-export function streamsOf(sandboxes: Sandboxes): number {
-  let open = 0;
-  for (const { servers } of sandboxes.values()) for (const server of servers.values()) open += server.log.listening;
-  return open;
-}
-
 /** Somebody looks at it right now. */
 export const isBusy = (server: LiveServer): boolean =>
   server.log.listening > 0 || server.attacking || server.away !== undefined;
