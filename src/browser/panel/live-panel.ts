@@ -208,11 +208,11 @@ class LivePanel extends HTMLElement {
   }
 
   #endAttack(): void {
-    const { items, shown } = this.#timeline;
-    if (!this.#attacking || items[shown - 1]?.type !== "outcome") return;
+    const last = this.#timeline.items[this.#timeline.shown - 1];
+    if (last?.type !== "outcome" || !(this.#attacking || last.byHand)) return;
     this.#attacking = false;
     this.#timeline.paced = false;
-    noteAttacked(this.dataset["slug"] ?? this.#lab);
+    noteAttacked(this.dataset["slug"] ?? this.#lab, last.byHand);
   }
 
   /** Moves through the events; before there are any, through the recording. */

@@ -19,6 +19,8 @@ export type Memory = {
 
 export type ChapterMemory = {
   attacked?: true;
+  /** The reader broke in by hand. */
+  byHand?: true;
   visited?: true;
   /** The questions that the reader answered, by name: whether their first prediction was right. */
   predicted?: Record<string, boolean>;
@@ -88,9 +90,9 @@ export function serverBase(lab: string, variant: string): string {
   return base;
 }
 
-/** Notes that the reader has seen this chapter's attack run, and tells the page. */
-export function noteAttacked(chapter: string): void {
-  remember((memory) => withChapter(memory, chapter, { attacked: true }));
+/** Notes that the reader has seen this chapter's attack run, or has broken in by hand, and tells the page. */
+export function noteAttacked(chapter: string, byHand?: true): void {
+  remember((memory) => withChapter(memory, chapter, { attacked: true, ...(byHand && { byHand }) }));
   dispatchEvent(new CustomEvent("wristband:progress"));
 }
 

@@ -1,12 +1,13 @@
 import type { Memory } from "../panel/remembered.ts";
 
 /** How far the reader has come with one chapter. */
-export type State = "passed" | "here" | "elsewhere" | "attacked" | "visited" | "new";
+export type State = "passed" | "here" | "elsewhere" | "broken" | "attacked" | "visited" | "new";
 
 export const WORDS: Record<State, string> = {
   passed: "lab passed",
   here: "passed on the page",
   elsewhere: "passed elsewhere",
+  broken: "broken into by hand",
   attacked: "attacked",
   visited: "visited",
   new: "not yet",
@@ -16,7 +17,8 @@ export function stateOf({ progress, page, imported, chapters }: Memory, slug: st
   if (progress?.labs[slug]?.passed) return "passed";
   if (page?.[slug]?.passed) return "here";
   if (imported?.[slug] !== undefined) return "elsewhere";
-  const { visited, attacked } = chapters?.[slug] ?? {};
+  const { visited, attacked, byHand } = chapters?.[slug] ?? {};
+  if (byHand) return "broken";
   return attacked ? "attacked" : visited ? "visited" : "new";
 }
 

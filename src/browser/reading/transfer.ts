@@ -79,11 +79,12 @@ const entries = (value: Record<string, unknown>) => Object.entries(value).filter
 
 function seenOf(value: unknown): ChapterMemory {
   if (!isRecord(value)) return {};
-  const { visited, attacked, predicted } = value;
+  const { visited, attacked, byHand, predicted } = value;
   const known = isRecord(predicted) ? Object.entries(predicted).filter(isPrediction) : [];
   return {
     ...(visited ? { visited: true } : {}),
     ...(attacked ? { attacked: true } : {}),
+    ...(byHand ? { byHand: true } : {}),
     ...(known.length ? { predicted: Object.fromEntries(known) } : {}),
   };
 }

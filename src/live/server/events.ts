@@ -33,7 +33,8 @@ export type LiveEventBody =
   | { type: "say"; text: string }
   | { type: "skip"; ms: number }
   | { type: "reset"; why: string }
-  | { type: "outcome"; stolen: boolean; text: string }
+  /** How an attack ended. `byHand`: the reader broke in, and not the simulated thief. */
+  | { type: "outcome"; stolen: boolean; text: string; byHand?: true }
   | { type: "list"; list: [id: string, record: unknown][] };
 
 /**

@@ -1,6 +1,7 @@
 import { ServerTrouble, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LiveEvent, LoggedRequest, Scoped, Who } from "./events.ts";
+import { findBreakIn } from "./break-in.ts";
 import { bytesPerCharacter, EventLog } from "./event-log.ts";
 import { clearRecord, endProcess, type SandboxRecord } from "./record.ts";
 import type { Watched, Watcher } from "./watch.ts";
@@ -67,7 +68,9 @@ export class LiveServer {
     this.#refuseOverflow(request);
     const scoped = scope?.(response);
     const event = { type: "exchange", who, request, response } as const;
+    const breakIn = findBreakIn({ ...event, at }, this);
     this.log.add(scoped ? { ...event, scoped } : event, at);
+    if (breakIn) this.log.add(breakIn, at);
     if (this.log.listening) await this.mentionList();
     return { response, scoped };
   }

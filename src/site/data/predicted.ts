@@ -42,7 +42,7 @@ export async function answerHere(
 }
 
 /** Hands on a fresh live server in this process, with a browser that keeps cookies as long as the real clock says. */
-function handsOn(load: LabEntry["starter"]): Hands {
+export function handsOn(load: LabEntry["starter"]): Hands {
   const record = createRecord(START);
   const server = new LiveServer(record, inProcessRunner(load, record), CAPS, () => START);
   const jar: Jar = new Map();
@@ -59,6 +59,7 @@ function handsOn(load: LabEntry["starter"]): Hands {
       const body = method === "POST" ? { body: String(new URLSearchParams(fields)) } : {};
       const { response } = await server.exchange("you", { method, path, headers, origin: ORIGIN, ...body });
       for (const header of headersNamed(response, "set-cookie")) keep(jar, header, START);
+      record.jar = cookieHeader(jar);
     },
     cookie: async () => cookieHeader(jar),
     async steal(method, path, cookie, fields) {

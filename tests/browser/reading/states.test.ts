@@ -18,6 +18,7 @@ describe("how far a chapter has come", () => {
     ["new", {}],
     ["visited", { chapters: { ids: { visited: true as const } } }],
     ["attacked", { chapters: { ids: { visited: true as const, attacked: true as const } } }],
+    ["broken", { chapters: { ids: { attacked: true as const, byHand: true as const } } }],
     ["elsewhere", { imported: { ids: "2026-01-01" } }],
     ["passed", { imported: { ids: "2026-01-01" }, progress: passed("ids") }],
     ["here", { imported: { ids: "2026-01-01" }, page: passed("ids").labs }],

@@ -7,7 +7,10 @@ const NOW = Date.UTC(2026, 0, 15);
 const memory: Memory = {
   sandbox: "a-secret-sandbox-name",
   servers: ["ids/starter", "ids/yours", "flags/starter"],
-  chapters: { ids: { visited: true, attacked: true, predicted: { "ids/one": true } }, flags: { visited: true } },
+  chapters: {
+    ids: { visited: true, attacked: true, byHand: true, predicted: { "ids/one": true } },
+    flags: { visited: true },
+  },
   last: "ids",
   progress: { labs: { ids: { passed: true, at: "2026-01-01T00:00:00.000Z" }, flags: { passed: false } } },
   page: { name: { passed: true, at: "2026-01-02T00:00:00.000Z" }, ids: { passed: false } },
