@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { mayOpen, openLink } from "../src/files/open-link.ts";
 import { noteSite } from "../src/files/running-site.ts";
 import type { Built } from "../src/server/building/built.ts";
 import { linkTo, withKey } from "../src/http/start-key.ts";
@@ -30,7 +31,9 @@ export async function runSite(build?: () => Promise<Built>): Promise<void> {
     console.log(storeLine(store));
     console.log(`Wristband is at ${linkTo(site)}`);
     if (site.forwardedSite !== undefined) console.log(forwardedLines(site, site.forwardedSite));
-    if (site.key !== undefined) console.log(KEEP);
+    if (site.key === undefined) return;
+    console.log(KEEP);
+    if (mayOpen(process.env, process.stdout.isTTY)) process.once("exit", openLink(root, linkTo(site)));
   } catch (error) {
     end(error);
   }

@@ -75,6 +75,18 @@ export const VARIABLES = [
     meaning:
       "Which log lines are written: problems (what the server did wrong), requests (each request as well), or none.",
   },
+  {
+    name: "WRISTBAND_EDITOR",
+    fallback: "",
+    meaning:
+      "The reader's own editor, such as code, for “Open in my editor” and npm run labs. Without it VISUAL, then EDITOR. Not used with WRISTBAND_PUBLIC=1.",
+  },
+  {
+    name: "WRISTBAND_OPEN",
+    fallback: "",
+    meaning:
+      "0 keeps npm start from opening the link that it prints. It opens it only from a terminal of this machine.",
+  },
 ] as const satisfies { name: string; fallback: string; meaning: string }[];
 
 export type LogLevel = "none" | "problems" | "requests";
