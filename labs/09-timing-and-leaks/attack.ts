@@ -2,23 +2,23 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "logging in with a copy of the list",
-  "One lost backup, and everybody who is logged in can be anybody's guest.",
+  "Whoever finds a lost backup can use the session of every user who is logged in.",
   async ({ thief, victim, leak, say }) => {
     say("alice logs in. The thief sees neither her cookie nor her connection.");
     await victim.login();
-    say("He puts something in a basket of his own, to learn what the cookie of this site is called.");
+    say("He puts something in his own basket, to learn the name of this site's cookie.");
     await thief.post("/basket", { item: "umbrella" });
     const [name = ""] = thief.cookieHeader().split("=");
-    say("Then he gets hold of a backup: a copy of the list at the door.");
+    say("Then he finds a backup: a copy of the server's list.");
     const list = await leak();
-    say("He presents what stands in it, line by line, as if it were his.");
+    say("He sends each line of it as his own cookie.");
     const pages: string[] = [];
     for (const value of list.slice(-20).flatMap(textsIn)) {
       const page = await thief.get("/dashboard", { headers: { cookie: `${name}=${value}` }, leaveJar: true });
       if (page.response.status === 200) pages.push(page.response.body);
     }
     if (pages.length > 0) return pages.join("\n");
-    say("Nothing on that list is a wristband.");
+    say("Nothing on that list works as a cookie.");
     return undefined;
   },
 );

@@ -42,7 +42,7 @@ const field = (type: string, value: string): Mistake["edits"] => [
 export default [
   {
     name: "compares-in-constant-time",
-    why: "The article's advice: the raw token is looked up, and then compared with itself.",
+    why: "As the article advises, the server looks up the raw token, and then compares it with itself.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: [
       [HASH, "  return token;\n"],
@@ -55,13 +55,13 @@ export default [
   },
   {
     name: "keeps-the-token-beside",
-    why: "The key is a hash, and the record under it holds the token, for support.",
+    why: "The key is a hash, but the record under it holds the token, for support.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: field("token: string", "token"),
   },
   {
     name: "notes-the-token-at-every-use",
-    why: "The token comes back to the list with the first request that carries it.",
+    why: "The first request that carries the token writes it into the record.",
     caughtBy: [NO_TOKEN],
     edits: [
       [TYPE, `${TYPE} lastToken?: string; `],
@@ -70,7 +70,7 @@ export default [
   },
   {
     name: "tries-the-value-as-it-is",
-    why: "For sessions from before the change the cookie is looked up as it is: so is a stolen hash.",
+    why: "For old sessions the server also looks up the raw cookie, so a stolen hash works as a cookie.",
     caughtBy: [PRESENTED, ATTACK],
     edits: [
       [
@@ -118,7 +118,7 @@ export default [
   },
   {
     name: "encodes",
-    why: "Base64 is another way to write the token, and anybody can read it back.",
+    why: "Base64 only writes the token in another way, and anybody can decode it.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED],
     edits: [[HASH, "  return btoa(unescape(encodeURIComponent(token)));\n"]],
   },
@@ -130,25 +130,25 @@ export default [
   },
   {
     name: "hashes-users-only",
-    why: "Visitors' sessions are thought to be worth nothing, and stay on the list as they are.",
+    why: "The author thinks that visitors' sessions are worth nothing, and stores their tokens without hashing them.",
     caughtBy: [NO_VISITOR],
     edits: field("token?: string", "...(session.username === undefined ? { token } : {})"),
   },
   {
     name: "gives-out-a-short-token",
-    why: "A fast hash keeps only what cannot be guessed: all tokens of eight digits are hashed in minutes.",
+    why: "A fast hash protects only tokens that nobody can guess: a thief can hash all tokens of eight digits in minutes.",
     caughtBy: [NO_TOKEN, NO_VISITOR],
     edits: [[TOKEN, "const token = site.newSessionId().slice(0, 8);\n"]],
   },
   {
     name: "keeps-eight-digits",
-    why: "Eight digits of the digest look unique enough, and are 32 bits.",
+    why: "Eight digits of the digest look unique enough, but they are only 32 bits.",
     caughtBy: [BITS],
     edits: [[HEX, "  return site.hex(new Uint8Array(digest)).slice(0, 8);\n"]],
   },
   {
     name: "keeps-eight-bytes",
-    why: "64 bits of the digest: half of what a session token has to have.",
+    why: "The key is 64 bits of the digest, which is half of what a session token needs.",
     caughtBy: [BITS],
     edits: [[HEX, "  return site.hex(new Uint8Array(digest, 0, 8));\n"]],
   },
@@ -166,7 +166,7 @@ export default [
   },
   {
     name: "hashes-bytes-once-and-text-once",
-    why: "On writing the 32 bytes are hashed, on reading their 64 digits: no session is ever found.",
+    why: "When it writes, the code hashes the 32 bytes, and when it reads, their 64 digits, so it never finds a session.",
     caughtBy: [SELF, BASKETS],
     edits: [
       [
@@ -178,7 +178,7 @@ export default [
   },
   {
     name: "unpacks-into-64-bytes",
-    why: "The cookie is copied into 64 bytes first, and a longer one does not fit: the handler throws.",
+    why: "The code first copies the cookie into 64 bytes. A longer cookie does not fit, so the handler throws.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -191,7 +191,7 @@ export default [
   },
   {
     name: "throws-at-another-length",
-    why: "A value of another length is an error, as timingSafeEqual makes it one, and nobody catches it.",
+    why: "timingSafeEqual throws for a value of another length, and nobody catches the error.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -202,43 +202,43 @@ export default [
   },
   {
     name: "logs-out-the-raw-token",
-    why: "logout strikes off a key that no line has.",
+    why: "logout deletes a key that is not on the list.",
     caughtBy: [ENDS],
     edits: [[LOGOUT, `    await store.delete(${RAW});\n    return site`]],
   },
   {
     name: "replaces-the-raw-token",
-    why: "login looks for the session before it under the token itself: it lives on, and its basket is lost.",
+    why: "login looks for the old session under the raw token. So the old session stays, and its basket is lost.",
     caughtBy: [ENDS, BASKETS],
     edits: [[TAKE, `const before = await store.delete(${RAW});`]],
   },
   {
     name: "renews-the-raw-token",
-    why: "touch finds nothing, and nobody asks what it answered.",
+    why: "touch finds nothing, and the code ignores its result.",
     caughtBy: [RENEWS],
     edits: [[TOUCH, `((await store.touch(${RAW}, { lastSeen: now() })) || true)`]],
   },
   {
     name: "adds-to-the-raw-token",
-    why: "Every item starts a new visitor's session, and the user is out.",
+    why: "Every item starts a new visitor's session, so the user is logged out.",
     caughtBy: [BASKETS],
     edits: [[UPDATE, `(await store.update(${RAW}, add))`]],
   },
   {
     name: "hashes-the-key-again",
-    why: "What all() answers are hashes already. Hashed once more they are nobody's, and the limit ends nobody.",
+    why: "The keys from all() are already hashes. The code hashes them again and finds no session, so the limit ends nothing.",
     caughtBy: [ENDS],
     edits: [[END, END.replace("store.delete(id)", "store.delete(await hash(id))")]],
   },
   {
     name: "hashes-the-key-again-everywhere",
-    why: "The same at logging out everywhere: it ends nothing.",
+    why: "Logging out everywhere does the same, and ends nothing.",
     caughtBy: [ENDS],
     edits: [[STRIKE, STRIKE.replace("store.delete(id)", "store.delete(await hash(id))")]],
   },
   {
     name: "keeps-its-own-list",
-    why: "A Map of its own in place of the store: nobody can look, count or clean, and it is gone at a restart.",
+    why: "The server uses its own Map instead of the store: nobody can look at it, count it or clean it up, and a restart loses it.",
     caughtBy: [STORED],
     edits: [
       [
@@ -253,13 +253,13 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
   {
     name: "shows-the-key-in-a-header",
-    why: "Every answer says under which key its session is kept, for debugging.",
+    why: "For debugging, every answer contains the key of its session.",
     caughtBy: [ANSWERS],
     edits: [[RENEWED, `response.headers.set("x-session", await keyOf(request));\n    ${RENEWED}`]],
   },
   {
     name: "shows-the-list-on-the-page",
-    why: "The basket page carries its session as JSON, key and all, for a script that nobody wrote.",
+    why: "The basket page contains its session as JSON, even the key, for a script that nobody wrote.",
     caughtBy: [ANSWERS],
     edits: [
       [
@@ -279,9 +279,9 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "Comparing the cookie with every line is slow and right. No answer shows it, and nothing here is measured by the clock.",
-  "bcrypt with a salt for each line needs a scan of all lines. It is slow, and the answers are right.",
-  "MD5 and SHA-1 fail where somebody makes two texts of one digest. A random token is given, so no request can profit.",
-  "An early return in a comparison shows in nanoseconds. The chapter says why nobody should test for it by wall clock.",
-  "A random pause changes no answer. The chapter says why it helps nobody.",
+  "Comparing the cookie with every line is slow, but right. No answer shows it, and nothing here is measured by the clock.",
+  "bcrypt with a salt for each line needs a scan of all lines. It is slow, but the answers are right.",
+  "MD5 and SHA-1 are unsafe only if an attacker can choose two texts with the same digest. The server makes the token, so no request can use this.",
+  "An early return in a comparison changes only nanoseconds. The chapter says why no test should measure them.",
+  "A random pause changes no answer. The chapter says why it does not help.",
 ];

@@ -19,17 +19,17 @@ const presented = (variant: Recording["variant"], ending: string): Recording => 
 });
 
 export default {
-  "the-list-is-a-bunch-of-keys": presented("starter", "What stands on the list is what stands in the cookie."),
+  "the-list-is-a-bunch-of-keys": presented("starter", "The list and the cookie hold the same value."),
   "the-list-is-worth-nothing": presented(
     "solution",
-    "The server hashes what he sends, and nothing is found under that.",
+    "The server hashes what he sends, and finds nothing under that hash.",
   ),
   "of-any-length": {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("One character. It is hashed, looked up, and not found.");
+      say("One character. The server hashes it, looks it up, and finds nothing.");
       await thief.get("/dashboard", { headers: { cookie: "session_token=a" } });
-      say("Two hundred characters are hashed to just as many bits.");
+      say("The hash of two hundred characters has just as many bits.");
       await thief.get("/dashboard", { headers: { cookie: `session_token=${"ab".repeat(100)}` } });
     },
   },

@@ -82,10 +82,10 @@ const chapter = [
   works(
     STORED,
     {
-      why: "A list that is kept somewhere else is one that nobody cleans, counts or looks at when something leaks.",
+      why: "If your list is somewhere else, nobody can clean it up, count it or check it when something leaks.",
       hints: [
         "Where does your server keep its sessions? Look at the list in the panel after a login.",
-        "Use the store that createServer is given. A Map of your own is gone at the next restart, and no grader sees it.",
+        "Use the store that createServer is given. Your own Map is gone at the next restart, and no grader can see it.",
         "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
       ],
       read: "#build-it",
@@ -100,11 +100,12 @@ const chapter = [
   works(
     SELF,
     {
-      alone: "A list that puts everybody on one line fails other checks too. This check says who reads whose note.",
-      why: "If every token leads to the same line, whoever logs in last is whom everybody becomes.",
+      alone:
+        "A list that gives everybody the same line fails other checks too. This check says who can read whose note.",
+      why: "If all tokens lead to the same line, everybody becomes the user who logged in last.",
       hints: [
         "digest answers a promise. What is the text of a promise, and how many different ones are there?",
-        "Await the digest, and hash the very same text when you write and when you look up.",
+        "Await the digest, and hash exactly the same text when you write and when you look up.",
         'const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));',
       ],
       read: "#wait-for-the-digest",
@@ -131,10 +132,10 @@ const chapter = [
     ENDS,
     {
       needs: [SELF],
-      why: "The victim logs out, is told so, and the session goes on under a key that nobody looked up.",
+      why: "The victim logs out and reads that it worked, but the session stays on the list under another key.",
       hints: [
         "Which of your calls of the store still use the cookie's value itself?",
-        "Every line is found under the hash: get, touch, update and delete. What all() answers are hashes already.",
+        "Every line is found under the hash: get, touch, update and delete. The keys from all() are already hashes.",
         "await store.delete(await keyOf(request));",
       ],
       read: "#one-key-everywhere",
@@ -162,10 +163,10 @@ const chapter = [
     RENEWS,
     {
       needs: [SELF],
-      why: "Everybody is thrown out half an hour after the login, in the middle of what they do.",
+      why: "Everybody is logged out half an hour after the login, even in the middle of their work.",
       hints: [
-        "Under which key does the door write the new lastSeen?",
-        "touch answers whether it found a line. It must be the line that get found.",
+        "Under which key does requireSession write the new lastSeen?",
+        "touch answers whether it found a line. It must be the same line that get found.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -181,7 +182,7 @@ const chapter = [
   works(
     BASKETS,
     {
-      why: "A shop that loses its visitors' baskets loses its visitors.",
+      why: "If a shop loses its visitors' baskets, the visitors leave.",
       hints: [
         "Visitors have sessions, too. Under which key does the second item look for the first?",
         "Under the hash of the visitor's token, in POST /basket, in GET /basket and at the login.",
@@ -202,10 +203,10 @@ const chapter = [
     SIZES,
     {
       needs: [SELF],
-      why: "A cookie of one letter makes the server fall over, and its error page tells whoever sent it what it is made of.",
+      why: "A cookie of one letter could crash the handler, and the error page could tell the visitor which software you use.",
       hints: [
         "Which of your functions throws when two values have different lengths, or a value is no hex?",
-        "A hash is of the same length for whatever goes in. Hash what came, and never measure, cut or decode it before.",
+        "A hash has the same length for every input. Hash the value as it came, and never measure, cut or decode it before.",
         "await store.get(await keyOf(request))",
       ],
       read: "#any-length",
@@ -237,7 +238,7 @@ const chapter = [
   works(
     ANSWERS,
     {
-      why: "What the server keeps to recognise a token by is nobody else's business, and sooner or later ends up in a log.",
+      why: "What an answer shows sooner or later ends up in a log, and nobody else needs the keys of your list.",
       hints: [
         "Which of your answers carries a session record, or its key, in the page or in a header?",
         "Pages get the user. Keep records and keys inside the functions that talk to the store.",
@@ -269,10 +270,10 @@ const chapter = [
     BITS,
     {
       needs: [STORED],
-      why: "If the list keeps a few characters of the hash, any token with the same few characters is let in.",
+      why: "If the list keeps only a few characters of the hash, the server accepts every token with the same few characters.",
       hints: [
         "How many different keys can there be on your list?",
-        "Keep all 256 bits of the digest. A shorter key is a shorter token: whoever hits it is in.",
+        "Keep all 256 bits of the digest. A shorter key is like a shorter token: a thief who finds a match gets in.",
         "return site.hex(new Uint8Array(digest));",
       ],
       read: "#keep-the-whole-digest",
@@ -292,10 +293,10 @@ const chapter = [
     NO_TOKEN,
     {
       needs: [STORED, SELF],
-      why: "Backups are copied, sold and forgotten in cars. Each one would hold a key to everybody who is logged in.",
+      why: "People copy backups, sell old disks, and forget laptops in cars. Each backup would let its finder use the session of everybody who is logged in.",
       hints: [
         "Log in, and compare the cookie with the list in the panel. What do the two have in common?",
-        "Put the SHA-256 of the token on the list, and the token itself nowhere: not as a key, not in the record.",
+        "Put only the SHA-256 of the token on the list. The token itself must not be there, neither as a key nor in the record.",
         "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
       ],
       read: "#what-is-on-the-list",
@@ -318,10 +319,10 @@ const chapter = [
     NO_VISITOR,
     {
       needs: [STORED],
-      why: "With a visitor's token the thief has the basket, and by tomorrow it may have been somebody's payment page.",
+      why: "With a visitor's token a thief can use the basket, and later the visitor may log in and pay with it.",
       hints: [
-        "Who else gets a session, besides those who log in?",
-        "start is the only place where tokens are made. Hash there, for visitors and users alike.",
+        "Who gets a session besides users who log in?",
+        "Only start makes tokens. Hash the token there, both for visitors and for users.",
         "const token = site.newSessionId(); … store.set(await hash(token), …)",
       ],
       read: "#what-is-on-the-list",
@@ -342,8 +343,8 @@ const chapter = [
       needs: [STORED, SELF, ENDS, BASKETS],
       why: "If the stored value is as good as the token, hashing it has only made the token look different.",
       hints: [
-        "What happens when the cookie holds exactly what stands on the list?",
-        "Hash what comes, always, at the door, at the basket and at both logouts. No second try with the value as it is, not even for old sessions.",
+        "What happens when the cookie holds exactly a key from the list?",
+        "Always hash what comes in: in requireSession, at the basket and at both logouts. Never look up the raw value as a second try, not even for old sessions.",
         "const session = await store.get(await keyOf(request));",
       ],
       read: "#never-look-up-the-raw-value",
@@ -382,8 +383,8 @@ const chapter = [
   withstands(attack, {
     alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
     hints: [
-      "Run the attack in the panel. Which texts from the list does the thief send, and which one is taken?",
-      "The list must hold what can be checked and not be sent: a hash of the token.",
+      "Run the attack in the panel. Which texts from the list does the thief send, and which of them does the server accept?",
+      "The list must hold something that you can check a cookie with, but that does not work as a cookie: a hash of the token.",
       "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
     ],
     read: "#break-it",

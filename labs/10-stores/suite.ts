@@ -95,7 +95,7 @@ const chapter = [
   works(
     STORED,
     {
-      why: "What is kept in a variable is gone with the process, and everybody with it.",
+      why: "If you keep sessions in a variable, a restart loses them, and logs everybody out.",
       hints: [
         "Look at the list in the panel after a login. Is there a path on it, and a text?",
         "Write the session with disk.write, as JSON, into a folder of its own.",
@@ -109,10 +109,10 @@ const chapter = [
     RESTART,
     {
       needs: [STORED],
-      why: "Every update of the program would throw out everybody who is at work in it.",
+      why: "Every update of the program would log out all its users in the middle of their work.",
       hints: [
-        "What does your server still know when its process is a new one?",
-        "Only what lies on the disk. Read the file at every lookup, and keep nothing else.",
+        "What does your server still know after its process has restarted?",
+        "It knows only what is on the disk. Read the file at every lookup, and keep nothing else.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#what-survives",
@@ -136,8 +136,8 @@ const chapter = [
       needs: [STORED],
       why: "One server would throw out whom the other has let in; and whoever logs out at one of them stays in at the other.",
       hints: [
-        "Two processes answer in turns. What does the one know that the other doesn't?",
-        "Nothing about a session may be kept in a variable, not even a copy to save a read.",
+        "Two processes answer in turns. What does one of them know that the other does not?",
+        "Keep nothing about a session in a variable, not even a copy to save a read.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#two-servers-one-store",
@@ -169,9 +169,9 @@ const chapter = [
     EXPIRES,
     {
       needs: [STORED],
-      why: "A session that was read back without an end would be good for ever, and so would every copy of its cookie.",
+      why: "If a session loses its end on the disk, it never ends, and every copy of its cookie works for ever.",
       hints: [
-        "Which type has a Date after JSON.stringify and JSON.parse? And what is `text < number`?",
+        "What is the type of a Date after JSON.stringify and JSON.parse? And what is `text < number`?",
         "Keep times as numbers, compare them at every lookup, and let no update move createdAt.",
         "kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined",
       ],
@@ -203,10 +203,10 @@ const chapter = [
     GONE,
     {
       needs: [STORED],
-      why: "What lies on the disk after the logout is a session that the next mistake brings back.",
+      why: "If the session stays on the disk after the logout, the next mistake in the code brings it back.",
       hints: [
         "Look at the list in the panel after logging out.",
-        "Delete the file. An empty one, or one with a flag, is still there for whoever forgets to ask for the flag.",
+        "Delete the file. Do not leave an empty file, or a file with a flag: somebody may forget to check the flag.",
         "return open(await disk.delete(fileOf(id)), secret);",
       ],
       read: "#what-survives",
@@ -255,10 +255,10 @@ const chapter = [
     NO_TOKEN,
     {
       needs: [STORED],
-      why: "Files are what backups are made of: each copy would hold a key to everybody who is logged in.",
+      why: "Backups contain these files, and each copy would let its finder use the session of everybody who is logged in.",
       hints: [
-        "Compare the cookie with the names and the texts on the disk. Which part of it stands nowhere?",
-        "Chapter 9: the file is named by an ID, or by a hash, and holds the hash of the secret and never the secret.",
+        "Compare the cookie with the names and the texts on the disk. Which part of the cookie is not there?",
+        "As in chapter 9: name the file by an ID or a hash, and write the hash of the secret into it, never the secret.",
         "mark: await hash(secret)",
       ],
       read: "#a-session-is-a-text",
@@ -275,10 +275,10 @@ const chapter = [
     WHOLE,
     {
       needs: [STORED],
-      why: "The names of files are no secret: a backup, a listing or a log tells them, and then whose sessions they are.",
+      why: "The names of files are no secret: they are in backups, listings and logs. With a name alone nobody may use a session.",
       hints: [
-        "Change one letter of the secret in your cookie. Who looks at it, and in which of your functions?",
-        "get, update and delete all compare the secret's hash before they do anything. An ID alone reads nothing, and ends nothing.",
+        "Change one letter of the secret in your cookie. Which of your functions checks it?",
+        "Let get, update and delete compare the secret's hash before they do anything. With an ID alone nobody may read or end a session.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
       read: "#a-session-is-a-text",
@@ -310,7 +310,7 @@ const chapter = [
     ITEMS,
     {
       needs: [STORED],
-      why: "Two tabs, two clicks, one item: the disk is slower than a Map, so it happens more often.",
+      why: "With two tabs and two clicks one item gets lost. The disk is slower than a Map, so this happens more often.",
       hints: [
         "What may happen between reading a file and writing it?",
         "Let the disk do both in one step: update reads the text, changes it and writes it.",
@@ -326,8 +326,8 @@ const chapter = [
       needs: [STORED],
       why: "A disk that is full or gone would open every door at once.",
       hints: [
-        "What does your code answer when disk.read rejects?",
-        "Let it reject: an error page is a refusal. Or catch it and answer that there is no session. What you remember from before is no answer: it may have ended since.",
+        "What does your code do when disk.read rejects?",
+        "Let it reject: an error page is a refusal too. Or catch it and answer that there is no session. Do not use a session that you remember: it may have ended since then.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#a-store-that-is-down",
@@ -350,19 +350,19 @@ const chapter = [
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "before the disk goes down");
       scene.skip(6 * MINUTE);
       const at = await open(alice, known);
-      mustNotShow(at, notes.alice, "alice's", "who was let in a minute before the disk went down");
+      mustNotShow(at, notes.alice, "alice's", "who was logged in a minute before the disk went down");
     },
   ),
   defends(
     PATHS,
     {
       needs: [STORED],
-      why: "Whoever can put a text on the disk writes himself a session, in anybody's name.",
+      why: "Somebody who can put a text on the disk can write their own session there, in any user's name.",
       alone:
-        "What opens the dashboard is renewed, and so changes a file outside as well, or it is what the attack does.",
+        "A cookie that opens the dashboard also renews the session, and so changes a file outside, or it is the one that the attack sends.",
       hints: [
         "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
-        "Take only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file by that.",
+        "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file by that.",
         "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
       ],
       read: "#a-cookie-that-is-a-path",
@@ -381,12 +381,12 @@ const chapter = [
     UNTOUCHED,
     {
       alone:
-        "Who deletes a file by a name that nobody has looked at has not looked at the secret either, so that a session ends by its ID alone. This check says what else is deleted.",
+        "A server that deletes a file without checking its name has not checked the secret either, so an ID alone ends a session. This check says what else it deletes.",
       needs: [STORED],
-      why: "With a cookie and a logout a stranger deletes files of his choice.",
+      why: "With a cookie and a logout a stranger could delete any file.",
       hints: [
-        "What does a logout do with the cookie? And who asks first whether it is one of yours?",
-        "Put the test where every path comes from, so that reading, writing and deleting all go through it.",
+        "What does a logout do with the cookie? And where do you first check that it is one of yours?",
+        "Check it in the one place that makes paths, so that reading, writing and deleting all use the check.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
       read: "#a-cookie-that-is-a-path",
@@ -414,9 +414,9 @@ const chapter = [
     NAMES,
     {
       needs: [STORED],
-      why: "An error page for the asking: it fills the log, and often tells what the server is made of.",
+      why: "Any visitor could cause error pages, which fill the log and often tell which software you use.",
       hints: [
-        "What does the disk say to a name with a NUL in it, or of 5,000 characters?",
+        "What does the disk do with a name that contains a NUL, or that has 5,000 characters?",
         "It rejects. Ask for a file only when the cookie looks like what you give out.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
@@ -459,10 +459,10 @@ const chapter = [
     BROKEN,
     {
       needs: [STORED],
-      why: "A power cut while one file was written, and its owner gets an error page until somebody deletes the file by hand.",
+      why: "After a power cut during a write, the session's owner gets an error page until somebody deletes the file by hand.",
       hints: [
         "What does JSON.parse do with half a text? And what does it make of `null`?",
-        "Catch what it throws, and look at what it made: a session has two times, and they are numbers.",
+        "Catch the error, and check the result: a session has two times, and both are numbers.",
         "Number.isFinite(kept?.createdAt) && Number.isFinite(kept?.lastSeen)",
       ],
       read: "#half-a-file",
@@ -483,7 +483,7 @@ const chapter = [
       why: "One file out of thousands is broken, and nobody can log in any more.",
       hints: [
         "Which of your functions reads all files, and when is it called?",
-        "all() is called at every login. Leave out what is no session, and go on with the next: neither stop there nor tidy up more than that one file.",
+        "all() is called at every login. Skip a file that is no session, and continue with the next. Do not stop there, and delete no other file.",
         "if (session) list.push([name, session]);",
       ],
       read: "#half-a-file",
@@ -512,7 +512,7 @@ const chapter = [
   withstands(attack, {
     hints: [
       "Run the attack in the panel, and look at the cookie that opens the dashboard. Which file is that?",
-      "The ID in the cookie names a file. Take only IDs of the shape that you give out.",
+      "The ID in the cookie names a file. Accept only IDs that look like those that you give out.",
       "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
     ],
     read: "#break-it",

@@ -2,7 +2,7 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "replaying a token after its owner logged out",
-  "Whoever copied the token reads along until it expires, and nobody can stop it.",
+  "A thief who copied the token can use it until it expires, and nobody can stop him.",
   async ({ thief, victim, skip, say }) => {
     say("alice logs in. The thief copies her cookie, which holds a signed token.");
     await victim.login();
@@ -19,7 +19,7 @@ export default attack(
     await victim.post("/logout-everywhere");
     const last = await thief.get("/dashboard", { headers: { cookie: again }, leaveJar: true });
     if (last.response.status === 200) return last.response.body;
-    say("The signature still fits. The door asks the list as well.");
+    say("The signature still fits. The server also looks at the list.");
     return undefined;
   },
 );

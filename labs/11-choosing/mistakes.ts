@@ -41,13 +41,13 @@ const SERVER = "export default function createServer";
 export default [
   {
     name: "clears-the-cookie-only",
-    why: "Logging out of a JWT server by deleting the token in the browser: the copy is as good as before.",
+    why: "Logging out only deletes the token in the browser, so a copy still works.",
     caughtBy: [COPY, ATTACK],
     edits: [[LOGOUT, "    await findClaims(request);\n    return site.withSessionCookie"]],
   },
   {
     name: "lets-in-while-the-list-is-down",
-    why: "The error is caught and the token believed: on a bad day everybody who was thrown out is in again.",
+    why: "The code catches the error and accepts the token, so while the list is down, every revoked token works again.",
     caughtBy: [DOWN],
     edits: [
       [
@@ -59,13 +59,13 @@ export default [
   },
   {
     name: "does-not-wait-for-the-list",
-    why: "The answer says that the session is over before the list knows it.",
+    why: "The server answers that the session is over before the list says so.",
     caughtBy: [COPY],
     edits: [[STRIKE, STRIKE.replace("await", "void")]],
   },
   {
     name: "a-typing-error-ends-the-session",
-    why: "The session before is ended first, and then the password is looked at.",
+    why: "The server ends the old session before it checks the password.",
     caughtBy: [BEFORE],
     edits: [
       [
@@ -77,19 +77,19 @@ export default [
   },
   {
     name: "generations-are-swept",
-    why: "Eight hours after a logout everywhere its line is tidied away, and the generation is 0 again.",
+    why: "Eight hours after logging out everywhere, the server removes its line, so the generation is 0 again.",
     caughtBy: [AFTERWARDS],
     edits: [[EVERY, EVERY.replace("+ 1 }", "+ 1, until: now() + ABSOLUTE }")]],
   },
   {
     name: "never-reads-the-list",
-    why: "Logouts are written down carefully, and nobody looks.",
+    why: "The server stores each logout carefully, but never looks at the list.",
     caughtBy: [COPY, ATTACK],
     edits: [[FIND, "    if (!claims) return undefined;\n"]],
   },
   {
     name: "lets-five-minutes-do-it",
-    why: "A token of five minutes in place of a list: short is not revoked, and whoever reads for six minutes is out.",
+    why: "Tokens live for five minutes, and there is no list. A short life does not revoke a token, and a user who reads for six minutes is logged out.",
     caughtBy: [ENDS, COPY, ATTACK],
     edits: [
       [EXP, "const exp = Math.floor(now() / 1000) + 300;"],
@@ -98,7 +98,7 @@ export default [
   },
   {
     name: "an-id-for-each-token",
-    why: "Each renewed token has a new ID, and logout strikes off the last. The one from five minutes ago lives on.",
+    why: "Each renewed token has a new ID, and logout revokes only the last. The one from five minutes ago still works.",
     caughtBy: [FAMILY],
     edits: [[CLAIMS, CLAIMS.replace("sid,", "sid: sid && site.newSessionId(),")]],
   },
@@ -115,7 +115,7 @@ export default [
   },
   {
     name: "forgets-after-ten-minutes",
-    why: "The line goes before the token has expired.",
+    why: "The server removes the line before the token has expired.",
     caughtBy: [STAYS],
     edits: [[STRIKE, "await store.set(`session ${claims.sid}`, { until: now() + 10 * 60_000 });"]],
   },
@@ -127,25 +127,25 @@ export default [
   },
   {
     name: "clears-the-whole-list",
-    why: "Tidying up throws away every line, also those that still count.",
+    why: "Cleaning up removes every line, even those that are still needed.",
     caughtBy: [STAYS, FOR_GOOD],
     edits: [[TIDY, "    for (const [id] of await store.all()) await store.delete(id);\n"]],
   },
   {
     name: "never-forgets",
-    why: "Every logout of all time stays on the list.",
+    why: "Every logout stays on the list for ever.",
     caughtBy: [FORGETS],
     edits: [[TIDY, ""]],
   },
   {
     name: "starts-counting-anew",
-    why: "A login sets the user's counter back, and with it every token that was taken back before.",
+    why: "A login resets the user's counter, so every token that was revoked before works again.",
     caughtBy: [FOR_GOOD],
     edits: [[BEFORE_LOGIN, `    await store.delete(\`user \${username}\`);\n${BEFORE_LOGIN}`]],
   },
   {
     name: "everywhere-means-here",
-    why: "Logging out everywhere ends the session that asks.",
+    why: "Logging out everywhere ends only the session that sends the request.",
     caughtBy: [EVERYWHERE],
     edits: [
       [EVERY, 'if (!name) return site.seeOther("/");'],
@@ -157,7 +157,7 @@ export default [
   },
   {
     name: "everywhere-means-everybody",
-    why: "One counter for the whole site: the first user to log out everywhere throws out all.",
+    why: "There is one counter for the whole site, so one user who logs out everywhere logs out all users.",
     caughtBy: [OTHERS],
     edits: [
       [GENERATION, '(await store.get(name && "users"))?.generation ?? 0;'],
@@ -166,13 +166,13 @@ export default [
   },
   {
     name: "logs-out-the-user",
-    why: "Logging out counts up the user's number: it always means everywhere.",
+    why: "Logging out adds one to the user's number, so it always logs out everywhere.",
     caughtBy: [ALONE],
     edits: [[STRIKE, "await store.set(`user ${claims.sub}`, { generation: (await generationOf(claims.sub)) + 1 });"]],
   },
   {
     name: "not-before-in-seconds",
-    why: "All tokens up to this second are taken back, and the login of the same second is one of them.",
+    why: "The server revokes all tokens up to this second, even one from a login in the same second.",
     caughtBy: [AGAIN],
     edits: [
       [SAME, "return claims.auth_time > (await generationOf(claims.sub)) ? claims : undefined;"],
@@ -181,19 +181,19 @@ export default [
   },
   {
     name: "keeps-the-session-before",
-    why: "A login gives a new session and leaves the one before, which nobody will ever log out of.",
+    why: "A login starts a new session and leaves the old one, from which nobody will ever log out.",
     caughtBy: [BEFORE],
     edits: [[BEFORE_LOGIN, "    const generation = await generationOf(username);\n"]],
   },
   {
     name: "decodes-and-believes",
-    why: "jwt.decode in place of jwt.verify: the token is read, and nothing about it is checked.",
+    why: "The code uses jwt.decode instead of jwt.verify, so it reads the token and checks nothing.",
     caughtBy: [ENDS, FORGED, NONE, CONFUSED],
     edits: [[VERIFY, "    const claims = jwt.decodeToken<Claims>(site.sessionId(request));\n    await keys;\n"]],
   },
   {
     name: "believes-alg-none",
-    why: "The header says that no signature is needed, and the server takes the token's word for it.",
+    why: "The header says that no signature is needed, and the server believes it.",
     caughtBy: [NONE],
     edits: [
       [
@@ -235,7 +235,7 @@ ${SERVER}`,
   },
   {
     name: "takes-the-key-from-the-token",
-    why: "The header brings a public key along, and the signature fits it, whoever's it is.",
+    why: "The header contains a public key, and the signature matches this key, whoever made it.",
     caughtBy: [FORGED],
     edits: [
       [
@@ -250,7 +250,7 @@ ${SERVER}`,
   },
   {
     name: "never-looks-at-exp",
-    why: "The signature is checked, and the time is not.",
+    why: "The code checks the signature, but not the time.",
     caughtBy: [ENDS],
     edits: [[VERIFY, VERIFY.replace("now()", "0")]],
   },
@@ -262,19 +262,19 @@ ${SERVER}`,
   },
   {
     name: "exp-in-milliseconds",
-    why: "`exp` is in seconds. A number a thousand times too large lies in the year 58000.",
+    why: "`exp` is in seconds. The number is a thousand times too large, so the token ends in the year 58000.",
     caughtBy: [TOKEN, ENDS],
     edits: [[CLAIMS, CLAIMS.replace("exp }", "exp: exp * 1000 }")]],
   },
   {
     name: "puts-the-note-in-the-token",
-    why: "A signature hides nothing: whoever finds the cookie reads the note.",
+    why: "A signature hides nothing, so anybody who finds the cookie can read the note.",
     caughtBy: [TOKEN],
     edits: [[CLAIMS, CLAIMS.replace("exp }", 'exp, note: users.get(sub)?.note ?? "" }')]],
   },
   {
     name: "publishes-the-private-key",
-    why: "The key that signs is exported, and everybody signs.",
+    why: "The server publishes the key that signs, so everybody can sign.",
     caughtBy: [KEYS],
     edits: [
       [
@@ -288,9 +288,9 @@ ${SERVER}`,
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "This server is no client of another one. labs/11-choosing/servers shows it.",
-  "An API key is made once and has no login. labs/11-choosing/servers shows it.",
+  "This server is not the client of another one. labs/11-choosing/servers has one that is.",
+  "An API key is made once and has no login. labs/11-choosing/servers has an example.",
   "Where a page keeps a token is the page's doing; this site has no script.",
-  "How many sessions a server can look up in a second is no rule of security.",
-  "The kit makes the key. A weak one is found by trying at home, not by asking the server.",
+  "It is no question of security how many sessions a server can look up in a second.",
+  "The kit makes the key. An attacker finds a weak key by trying at home, without asking the server.",
 ];

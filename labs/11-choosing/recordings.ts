@@ -16,27 +16,27 @@ const loggedOut = (variant: Recording["variant"], ending: string): Recording => 
 });
 
 export default {
-  "the-signature-still-fits": loggedOut("starter", "The signature fits, the time has not come. He is in."),
+  "the-signature-still-fits": loggedOut("starter", "The signature is valid, and the token has not expired. He is in."),
   "the-list-knows": loggedOut("solution", "The signature fits. The list says that this session is over."),
   everywhere: {
     variant: "solution",
     run: async ({ alice, browser, thief, skip, say }) => {
       const laptop = browser("alice");
-      say("alice is logged in on a laptop that was stolen, and at her desk.");
+      say("alice is logged in at her desk, and on a laptop that was stolen.");
       await laptop.login();
       const copied = laptop.cookieHeader();
       await alice.login();
       skip(60_000);
-      say("At her desk she logs out everywhere. The server does not know how many tokens are out, and need not.");
+      say("At her desk she logs out everywhere. The server does not know how many tokens exist, and does not have to.");
       await alice.post("/logout-everywhere");
-      say("The laptop's token is of the generation before.");
+      say("The laptop's token has the generation before.");
       await thief.get("/dashboard", { headers: { cookie: copied } });
     },
   },
   "the-public-key": {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("Anybody may have the key that checks. The key that signs never leaves the server.");
+      say("Anybody may have the key that checks signatures. The key that signs never leaves the server.");
       await thief.get("/keys");
     },
   },

@@ -124,7 +124,7 @@ const chapter = [
       why: "Anybody who sees a token can read it: a signature hides nothing.",
       hints: [
         "Log in, and paste the middle part of your cookie into a base64 decoder. What does it tell?",
-        "Keep in the token whose it is, which session it belongs to and when it ends. Everything else is looked up when it is needed.",
+        "Keep in the token whose it is, which session it belongs to and when it ends. Look up everything else when you need it.",
         "const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };",
       ],
       read: "#what-is-in-a-token",
@@ -152,9 +152,9 @@ const chapter = [
     KEYS,
     {
       needs: [TOKEN],
-      why: "Other services need your private key to check a token, and can then write tokens themselves.",
+      why: "Without a public key, other services would need your private key to check a token, and could then write tokens themselves.",
       hints: [
-        "What does GET /keys answer, and does the token's signature fit it?",
+        "What does GET /keys return, and does the token's signature match it?",
         "Publish the public half of the key pair that signs. The private half never leaves the server.",
         '["GET /keys", async () => Response.json({ keys: [(await keys).jwk] })],',
       ],
@@ -170,7 +170,7 @@ const chapter = [
         at,
       });
       must(await isSignedBy(token, keys), {
-        expected: "the token's signature to fit a key of GET /keys",
+        expected: "the token's signature to match a key of GET /keys",
         got: "no fit",
         at,
       });
@@ -179,10 +179,10 @@ const chapter = [
   works(
     ENDS,
     {
-      why: "A token that nobody takes back would be good for ever.",
+      why: "Without an end, a token would work for ever.",
       hints: [
-        "Who looks at `exp`? It is a number in a text. Somebody has to compare it with the clock.",
-        "Give every token half an hour, and never more than eight hours from the login. When you check the signature, check the time with it.",
+        "Who looks at `exp`? It is only a number. Your code has to compare it with the clock.",
+        "Let every token end after half an hour, and never later than eight hours after the login. When you check the signature, also check the time.",
         "jwt.verifyToken<Claims>(site.sessionId(request), await keys, now())",
       ],
       read: "#when-a-token-ends",
@@ -204,10 +204,10 @@ const chapter = [
     FORGED,
     {
       needs: [TOKEN],
-      why: "The thief writes himself a token in anybody's name.",
+      why: "A thief could write a token in any user's name.",
       hints: [
         "Where does your server check the signature, and with which key?",
-        "Only with its own public key, never with one that the token brings along. Read no claim before the signature has been checked.",
+        "Check it only with the server's own public key, never with a key from the token. Read no claim before the signature has been checked.",
         "const claims = await jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());",
       ],
       read: "#break-it",
@@ -226,10 +226,10 @@ const chapter = [
     NONE,
     {
       needs: [TOKEN],
-      why: "The thief writes who he wants to be, and that nobody need check it.",
+      why: "A thief could write any name into a token, and also that the token needs no signature.",
       hints: [
         "What does your server do with a token whose header says `alg: none`, or `nOnE`?",
-        "The header is written by whoever wrote the token. Let the server name the one algorithm that it accepts.",
+        "The author of the token also wrote its header. Let the server name the one algorithm that it accepts.",
         'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
       ],
       read: "#one-algorithm-and-the-server-says-which",
@@ -245,7 +245,7 @@ const chapter = [
     CONFUSED,
     {
       needs: [KEYS],
-      why: "The key that everybody may have makes tokens that everybody believes.",
+      why: "Anybody may have the public key, so anybody could make tokens that your server accepts.",
       hints: [
         "The thief took the key from GET /keys and used it as the secret of an HMAC. Which algorithm did your server check with?",
         "With ES256 the public key only checks. With HS256 the same key signs and checks. Never take the algorithm from the token.",
@@ -266,10 +266,10 @@ const chapter = [
   works(
     ALONE,
     {
-      why: "Whoever logs out on the phone is thrown out at the desk.",
+      why: "Otherwise a logout on the phone would also log the user out at the desk.",
       hints: [
-        "What does logout strike off: a session, or a user?",
-        "Give each login an ID of its own, keep it in all tokens of that session, and strike off that.",
+        "What does logout revoke: a session, or all tokens of the user?",
+        "Give each login its own ID, keep it in all tokens of that session, and put this ID on the list.",
         "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
       ],
       read: "#a-list-of-ended-sessions",
@@ -286,10 +286,10 @@ const chapter = [
   works(
     OTHERS,
     {
-      why: "One user throws out everybody.",
+      why: "Otherwise one user could log out everybody.",
       hints: [
-        "Whose tokens does POST /logout-everywhere take back?",
-        "Those of the one who asks, found by the token that came with the request. A new signing key for the whole site ends everybody's.",
+        "Whose tokens does POST /logout-everywhere revoke?",
+        "Only those of the user who asks. Find the user by the token that came with the request. A new signing key for the whole site would end everybody's tokens.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -306,10 +306,10 @@ const chapter = [
   works(
     AGAIN,
     {
-      why: "You are locked out, because the list takes your new token for an old one.",
+      why: "Otherwise users could not log in again, because the list takes their new token for an old one.",
       hints: [
-        "What tells the new token from those that were taken back, if both are of the same second?",
-        "`iat` counts whole seconds. A new session ID and a counter tell old from new without a clock.",
+        "How can the server tell the new token from the revoked ones, if both are from the same second?",
+        "`iat` counts whole seconds. With a new session ID and a counter you need no clock for this.",
         "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
       ],
       read: "#a-generation-for-each-user",
@@ -329,10 +329,10 @@ const chapter = [
   works(
     FORGETS,
     {
-      why: "A list of everything that is over grows for ever, and one day nobody can search it.",
+      why: "A list of all ended sessions grows for ever.",
       hints: [
-        "When may a line of the list be forgotten?",
-        "When the last token of that session has expired anyway: eight hours after its login. Write that time down, and look at it now and then.",
+        "When may you remove a line from the list?",
+        "When the last token of that session has expired anyway: eight hours after its login. Store that time, and check it now and then.",
         "if (now() >= until) await store.delete(id);",
       ],
       read: "#a-list-of-ended-sessions",
@@ -355,10 +355,10 @@ const chapter = [
     AFTERWARDS,
     {
       needs: [ENDS, AGAIN],
-      why: "Who once logged out everywhere is thrown out again and again, and old tokens may come back with the old number.",
+      why: "Otherwise a user who once logged out everywhere is logged out again later, or old tokens with the old number work again.",
       hints: [
         "Which lines leave your list, and when? A logout everywhere leaves one behind, too.",
-        "A session that is over may be forgotten once its last token has expired. The number of a user's generation must never be: it only ever goes up.",
+        "You may remove an ended session when its last token has expired. Never remove the number of a user's generation: it only goes up.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -383,10 +383,10 @@ const chapter = [
   defends(
     COPY,
     {
-      why: "The thief's copy is signed, is not expired, and is let in.",
+      why: "The thief's copy has a valid signature and has not expired, so it would still work.",
       hints: [
         "What does logout do besides clearing the cookie?",
-        "Write on the list which session is over, wait until it is written, and ask the list at each request whether this one is.",
+        "Put the ended session on the list, wait until it is written, and look at the list at each request.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
       read: "#a-list-of-ended-sessions",
@@ -405,8 +405,8 @@ const chapter = [
       needs: [COPY],
       why: "Each answer brings a new token, and the thief has one from five minutes ago.",
       hints: [
-        "Each request gets a new token. Which of them does logout take back?",
-        "If every token has an ID of its own (`jti`), striking off the last leaves the others good. Let all tokens of a session share one.",
+        "Each request gets a new token. Which of them does logout revoke?",
+        "If every token has an ID of its own (`jti`), revoking only the last one leaves the others valid. Let all tokens of a session share one.",
         "const claims = { sub, sid, generation, auth_time, iat, exp };",
       ],
       read: "#all-tokens-of-one-session",
@@ -426,10 +426,10 @@ const chapter = [
     SLOW,
     {
       needs: [COPY],
-      why: "Chapter 8's resurrection, with a token: the answer that was under way brings a fresh one.",
+      why: "As in chapter 8, a request that is not finished at the logout could bring a fresh token.",
       hints: [
-        "A request was let in, then its owner logged out, then its answer came. Which cookie came with it?",
-        "All tokens of a session must share the ID that is struck off, also those that are made later.",
+        "The server accepts a request, then its owner logs out, then the answer comes. Which cookie is in the answer?",
+        "All tokens of a session must share the ID that you put on the list, even those that you make later.",
         'return (await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);',
       ],
       read: "#all-tokens-of-one-session",
@@ -454,7 +454,7 @@ const chapter = [
     STAYS,
     {
       needs: [COPY],
-      why: "The thief waits until the list has forgotten, and comes back.",
+      why: "Otherwise the thief only has to wait until the line is removed from the list.",
       hints: [
         "How long does a line stay on the list, and who else can remove it?",
         "Until the last token of that session has expired: eight hours after its login, since any of them may have been renewed.",
@@ -480,10 +480,10 @@ const chapter = [
   defends(
     EVERYWHERE,
     {
-      why: "alice's laptop is on the train, logged in, and she cannot reach it.",
+      why: "alice forgot her laptop on a train, and it is still logged in.",
       hints: [
         "The server does not know which tokens a user has. What do all of them have in common?",
-        "The user. Keep a number for each user, put it into each token, and count it up: all tokens with an older number are over.",
+        "The user. Keep a number for each user, put it into each token, and add one to log out everywhere: tokens with an older number no longer count.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -503,7 +503,7 @@ const chapter = [
     FOR_GOOD,
     {
       needs: [EVERYWHERE],
-      why: "alice throws the thief out, logs in again, and with her he is in again.",
+      why: "alice logs out the thief, but when she logs in again, his token works again.",
       hints: [
         "What does a login do to the mark that logging out everywhere left?",
         "Nothing. The counter only ever goes up; a new token carries the number that counts now.",
@@ -527,10 +527,10 @@ const chapter = [
     BEFORE,
     {
       needs: [COPY],
-      why: "The session that nobody uses any more is still somebody's way in.",
+      why: "A thief could still use the old session.",
       hints: [
-        "What becomes of the session that a browser had when it logs in again?",
-        "Chapter 7: a login ends the session before. Here that means a line on the list.",
+        "When a browser logs in again, what happens to the session that it had?",
+        "As in chapter 7, a login ends the session before. Here this means a line on the list.",
         "await end(await findClaims(request));",
       ],
       read: "#a-list-of-ended-sessions",
@@ -554,10 +554,10 @@ const chapter = [
   defends(
     DOWN,
     {
-      why: "The thief only has to wait until the list is down: then everybody who was thrown out is in again.",
+      why: "Otherwise all revoked tokens would work again while the list is down.",
       hints: [
         "What happens to a request when the list cannot be read?",
-        "A token that may have been taken back opens nothing. Let the error be an error: no answer is better than a wrong one.",
+        "Accept no token that may have been revoked. Do not catch the error: no answer is better than a wrong one.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
       read: "#when-the-list-is-down",
@@ -586,10 +586,10 @@ const chapter = [
     },
   ),
   withstands(attack, {
-    alone: "It is the story that the chapter tells. Each of its steps has a check of its own.",
+    alone: "This attack is the one in the chapter. Each of its steps has a check of its own.",
     hints: [
-      "Run the attack on your server. Which of the two copies was let in?",
-      "A logout is a line on the list, and so is logging out everywhere. The door reads both before it believes a token.",
+      "Run the attack on your server. Which of the two copies did your server accept?",
+      "A logout is a line on the list, and so is logging out everywhere. Check both before you accept a token.",
       "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
     ],
     read: "#break-it",
