@@ -329,7 +329,7 @@ export default [
   {
     name: "refuses-and-shows-it-anyway",
     why: "The status refuses, but the body still contains the page, so a thief can read the admin's note there (CWE-698).",
-    caughtBy: ["no answer shows a note to somebody else or leads astray"],
+    caughtBy: ["no answer shows a note to somebody else or redirects to a wrong page"],
     edits: [
       [
         'return user.role === "admin" ? adminPage() : forbidden();',
@@ -341,7 +341,7 @@ export default [
   {
     name: "repeats-the-post",
     why: "307 tells the browser to POST the form again, with name and password, to the dashboard, which does not accept POST.",
-    caughtBy: ["no answer shows a note to somebody else or leads astray"],
+    caughtBy: ["no answer shows a note to somebody else or redirects to a wrong page"],
     edits: [
       [
         'return seeOther("/dashboard", { "set-cookie": cookie });',

@@ -12,7 +12,7 @@ const LOGOUT = "logging out takes the session cookie off the browser";
 const SCRIPT = "no script on a page reads the session cookie";
 const WIRE = "the session cookie never travels over plain http";
 const FORM = "a form on another site is posted without the session cookie";
-const RULES = "every answer keeps the rules of the chapters so far";
+const RULES = "every answer follows the rules of the chapters so far";
 const ATTACK = "attacking by script, by network and by forged form fails";
 
 const LOGIN = 'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });';

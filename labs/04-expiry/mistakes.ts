@@ -13,7 +13,7 @@ const EDITED = "editing the cookie makes no session last longer";
 const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eight hours";
 const STAYS = "no request brings an expired session back";
 const LIST = "expired sessions leave the list";
-const RULES = "every answer keeps the rules of the chapters so far";
+const RULES = "every answer follows the rules of the chapters so far";
 const ATTACK = "waiting with a copied cookie, or keeping it busy fails";
 
 const ENDS = "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);";

@@ -32,7 +32,7 @@ const CLOSED = "no door opens while the list cannot be read";
 const PATHS = "no spelling of a path gets past the check";
 const HEADERS = "no header makes a visitor somebody else";
 const RENEWS = "every guarded route keeps the session alive";
-const RULES = "every answer keeps the rules of the chapters so far";
+const RULES = "every answer follows the rules of the chapters so far";
 const ATTACK = "trying every door fails";
 
 const sessionMistakes: Mistake[] = [

@@ -18,7 +18,7 @@ const FAILED_VISITOR = "a failed login changes nothing for a visitor";
 const FAILED_USER = "a failed login changes nothing for somebody who is logged in";
 const STAYS = "no request brings an expired session back";
 const NOT_A_USER = "nothing that a visitor sends with a basket makes them a user";
-const RULES = "every answer keeps the rules of the chapters so far";
+const RULES = "every answer follows the rules of the chapters so far";
 const ATTACK = "planting a cookie and using it after the login fails";
 
 const KIT = 'import * as site from "../kit/lab/index.ts";';

@@ -4,7 +4,7 @@ import type { Mistake } from "../kit/build/mistakes.ts";
 const LINKS = "a link on another site leads in, as it always did";
 const REMINDERS = "a reminder is read by its author alone";
 const OLD = "a browser that sends Origin and no Sec-Fetch-Site is served";
-const RULES = "every answer keeps the rules of the chapters so far";
+const RULES = "every answer follows the rules of the chapters so far";
 const LINK = "a link shows nobody's note, and a form does";
 const ELSEWHERE = "a form on another site does nothing, even with the cookie";
 const SIBLING = "a form on a sibling does nothing";

@@ -44,7 +44,7 @@ function setAside(root: string): string {
 }
 
 const ofNoUse = (root: string, error: unknown): string =>
-  `The progress file is of no use, so neither the site nor npm run hint knows of this: ${refusal(error, root) ?? String(error)}`;
+  `The progress file cannot be used, so neither the site nor npm run hint knows about this: ${refusal(error, root) ?? String(error)}`;
 
 /**
  * Changes one lab's entry. It writes another file and renames it, so that nobody reads half a file. Returns a sentence

@@ -19,7 +19,7 @@ export const resetLab: Command = async ({ args, root, terminal }) => {
   }
   const labs = listLabs(root);
   const begun = labs.filter((lab) => isThere(serverFile(lab)) || isElsewhere(lab));
-  if (begun.length === 0) terminal.write("No lab was begun: there is nothing to reset.");
+  if (begun.length === 0) terminal.write("No lab has been started, so there is nothing to reset.");
   for (const lab of begun) reset(lab, root, terminal);
   // A learner may have deleted a file by hand; the result of its grading is then still there.
   for (const { slug } of labs) forgetProgress(root, slug);

@@ -61,6 +61,6 @@ export function announce(lab: LabFolder, made: boolean, root: string, { write, p
     write(`${description} is there, so the server that it describes is graded, and not server.ts.\n`);
     return;
   }
-  write(made ? `${file} was not there. It is now a copy of starter.ts, and the file you edit.` : file);
+  write(made ? `${file} was not there. It is now a copy of starter.ts, and you edit this file.` : file);
   write("");
 }

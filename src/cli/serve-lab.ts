@@ -24,7 +24,7 @@ export const serveLab: Command = async ({ args, root, terminal }) => {
   const again = `npm run serve-lab ${lab.number}`;
   const host = await open(file, port, again, terminal);
   if (made)
-    terminal.write(`${shown(file, root)} was not there. It is now a copy of starter.ts, and the file you edit.`);
+    terminal.write(`${shown(file, root)} was not there. It is now a copy of starter.ts, and you edit this file.`);
   terminal.write(`Lab ${lab.number}, ${lab.slug}, from ${shown(file, root)}: http://localhost:${port}`);
   for (const [name, password] of Object.entries(PASSWORDS)) terminal.write(`  log in as ${name} with ${password}`);
   let done = "It starts again after each save, with an empty list. Ctrl-C ends it.";
@@ -42,7 +42,7 @@ function wantedPort(): number {
   const wanted = process.env["PORT"] || "8080";
   const port = Number(wanted);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Complaint(`PORT is "${wanted}", which is no port: take a number from 1 to 65535.`);
+  throw new Complaint(`PORT is "${wanted}", which is not a port: use a number from 1 to 65535.`);
 }
 
 async function open(file: string, port: number, again: string, terminal: Terminal): Promise<Host> {
@@ -52,7 +52,7 @@ async function open(file: string, port: number, again: string, terminal: Termina
   } catch (error) {
     if (!(error instanceof ServerTrouble) || error.code !== "port-taken") throw error;
     const other = `PORT=${port + 1} ${again}`;
-    throw new Complaint(`Port ${port} is taken by another program. End that one, or take another port: ${other}`);
+    throw new Complaint(`Port ${port} is taken by another program. Stop that program, or use another port: ${other}`);
   }
 }
 

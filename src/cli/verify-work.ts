@@ -24,7 +24,7 @@ export async function verifyWork({ args, json, root, terminal }: Asked): Promise
   const { folder, trust, csv } = readWords(args);
   if (!trust && !isApart(process.env))
     throw new Complaint(
-      `This runs what others wrote, with your rights on this machine. Run it in a container or in CI, or say --trust if you have read it all: ${USAGE}`,
+      `This runs programs that others wrote, with your rights on this machine. Run it in a container or in CI, or add --trust if you have read all of it: ${USAGE}`,
     );
   const { works, odd } = readAll(folder);
   if (works.length + odd.length === 0) throw new Complaint(`There is no wristband-work-*.json in ${folder}.`);

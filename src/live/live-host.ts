@@ -238,7 +238,7 @@ async function withBody(request: LiveRequest): Promise<LiveRequest> {
 }
 
 function malformed({ headers }: LiveRequest, { slug, variant }: Extract<Address, { kind: "malformed" }>): LiveAnswer {
-  const message = "A sandbox is called by 16 to 64 letters, digits, hyphens or underscores that nobody guesses.";
+  const message = "The name of a sandbox is 16 to 64 letters, digits, hyphens or underscores that nobody can guess.";
   const links: [string, string][] = [[`/live/new/${slug}/${variant}/`, "Make a new sandbox"]];
   return problemAnswer({ status: 400, code: "bad-sandbox", title: "Not a sandbox", message, links }, headers);
 }

@@ -149,7 +149,7 @@ const otherSite = ({ headers }: LiveRequest): LiveAnswer =>
       status: 403,
       code: "other-site",
       title: "Not from here",
-      message: `This form was sent by ${headerOf(headers, "origin") ?? "another site"}. Controls listen to this site's own pages only.`,
+      message: `This form was sent by ${headerOf(headers, "origin") ?? "another site"}. Only this site's own pages may use the controls.`,
     },
     headers,
   );

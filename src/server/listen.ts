@@ -45,7 +45,7 @@ const PHRASES: Record<number, string> = {
 function answerBadRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return end(socket, 408, "The request did not arrive in time.");
   if (error.code === "HPE_HEADER_OVERFLOW") return end(socket, 431, "The headers have more than 16384 bytes, the cap.");
-  end(socket, 400, "This is no HTTP request that can be understood.");
+  end(socket, 400, "The server cannot understand this as an HTTP request.");
 }
 
 function end(socket: import("node:stream").Duplex, status: number, message: string): void {

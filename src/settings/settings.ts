@@ -20,7 +20,7 @@ export const VARIABLES = [
     name: "WRISTBAND_PUBLIC",
     fallback: "",
     meaning:
-      "1 lets other machines in. The variant of the learner's own file and the progress of check-lab are then off.",
+      "1 lets other machines in. Then the variant with the learner's own file and the progress of check-lab are off.",
   },
   {
     name: "WRISTBAND_HOSTS",
@@ -38,7 +38,7 @@ export const VARIABLES = [
     name: "WRISTBAND_FORWARDED",
     fallback: "",
     meaning:
-      "Where a workspace in the cloud shows the two ports: the origins of site and labs, with a comma between them. In a GitHub codespace and in Gitpod the site knows them. It answers there too, to who has the link that it prints. Not used with WRISTBAND_PUBLIC=1.",
+      "Where a workspace in the cloud shows the two ports: the origins of site and labs, with a comma between them. In a GitHub codespace and in Gitpod the site knows them. It also answers there, for everybody who has the link that it prints. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_KEY",
@@ -61,7 +61,7 @@ export const VARIABLES = [
     name: "WRISTBAND_PROXIES",
     fallback: "0",
     meaning:
-      "How many reverse proxies stand in front. So many entries at the end of X-Forwarded-For and -Proto are believed.",
+      "How many reverse proxies stand in front. The server believes that many entries at the end of X-Forwarded-For and -Proto.",
   },
   {
     name: "REDIS_URL",
@@ -73,7 +73,7 @@ export const VARIABLES = [
     name: "WRISTBAND_LOG",
     fallback: "problems",
     meaning:
-      "Which log lines are written: problems (what the server did wrong), requests (each request as well), or none.",
+      "Which log lines the server writes: problems (what the server did wrong), requests (each request as well), or none.",
   },
   {
     name: "WRISTBAND_EDITOR",
@@ -150,7 +150,7 @@ function store(url: string): string {
   const { protocol = "", hostname = "", pathname = "" } = parsed ?? {};
   if (parsed && /^rediss?:$/.test(protocol) && hostname !== "" && /^\/?\d{0,4}$/.test(pathname)) return shownUrl(url);
   throw new Error(
-    "REDIS_URL is no address of a Redis. It looks like redis://127.0.0.1:6379, or rediss://name:password@redis.example:6380/0",
+    "REDIS_URL is not the address of a Redis. It looks like redis://127.0.0.1:6379, or rediss://name:password@redis.example:6380/0",
   );
 }
 

@@ -28,7 +28,7 @@ export const FORMAT = "wristband work 1";
 export const MOST = { name: 100, labs: 50, tries: 50, text: 1_000_000 };
 
 /**
- * Reads the text of a file that was handed in. Throws an Error whose message follows the file's name: "is no JSON".
+ * Reads the text of a file that was handed in. Throws an Error whose message follows the file's name: "is not JSON".
  */
 export function readWork(json: string): Work {
   const value = parsed(json);
@@ -62,7 +62,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new Error("is no JSON");
+    throw new Error("is not JSON");
   }
 }
 

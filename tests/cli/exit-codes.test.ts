@@ -51,7 +51,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
     const run = await house.run(["check-lab", "1"]);
     expect([run.code, run.err]).toEqual([code, ""]);
     expect(run.out).toMatch(/Lab 1 passed|Not yet|could not be graded/);
-    expect(run.out.match(/The progress file is of no use/g)).toHaveLength(1);
+    expect(run.out.match(/The progress file cannot be used/g)).toHaveLength(1);
     expect(run.out.indexOf("the front door is open")).toBeLessThan(run.out.indexOf("The progress file"));
   });
 });

@@ -96,7 +96,7 @@ describe("reset-lab", () => {
 
   test("resets every lab that was begun, when asked for all", async () => {
     const none = await house.run(["reset-lab", "all"]);
-    expect(none.out).toBe("No lab was begun: there is nothing to reset.\n");
+    expect(none.out).toBe("No lab has been started, so there is nothing to reset.\n");
     house.solve("02-keys");
     await house.run(["check-lab", "2"]);
     const { out, code } = await house.run(["reset-lab", "all"]);
@@ -158,11 +158,11 @@ describe("serve-lab", () => {
     other.close();
     expect(taken.code).toBe(2);
     expect(taken.err).toBe(
-      `Port ${port} is taken by another program. End that one, or take another port: PORT=${port + 1} npm run serve-lab 1\n`,
+      `Port ${port} is taken by another program. Stop that program, or use another port: PORT=${port + 1} npm run serve-lab 1\n`,
     );
     const none = await house.run(["serve-lab", "1"], { PORT: "abc" });
     expect(none.code).toBe(2);
-    expect(none.err).toContain('PORT is "abc", which is no port');
+    expect(none.err).toContain('PORT is "abc", which is not a port');
   });
 });
 

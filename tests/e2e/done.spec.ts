@@ -29,7 +29,7 @@ const statusOf = async (path: string, headers: Record<string, string> = {}) =>
 test("before a pass nothing is told, and the reference stays shut", async ({ page }) => {
   await page.goto(`${SITE}/chapters/random-ids/`);
   await expect(page.locator("[data-done] .told")).toBeHidden();
-  await page.getByRole("link", { name: "Your code beside the reference" }).click();
+  await page.getByRole("link", { name: "Your code next to the reference" }).click();
   await expect(page.getByText("This lab does not pass at present.")).toBeVisible();
   await expect(page.locator(".beside")).toHaveCount(0);
   expect(await statusOf("/done/random-ids/")).toBe(403);
@@ -54,7 +54,7 @@ test.describe("without JavaScript", () => {
   test("the chapter leads to the code beside the reference", async ({ page }) => {
     appendFileSync(server("02-random-ids"), 'const mine = "<img src=x onerror=alert(1)>";\n');
     await page.goto(`${SITE}/chapters/random-ids/`);
-    await page.getByRole("link", { name: "Your code beside the reference" }).click();
+    await page.getByRole("link", { name: "Your code next to the reference" }).click();
     await expect(page.getByRole("heading", { name: "What your server of lab 2 withstands" })).toBeVisible();
     await expect(page.getByText("forging the cookie fails")).toBeVisible();
     const mine = page.locator(".beside tr:not([data-same]) td").first();
@@ -85,7 +85,7 @@ test("after the last lab one page sums up what the servers withstand, for paper 
   test.slow();
   for (const lab of labs) pass(lab);
   await page.goto(`${SITE}/`);
-  await page.getByRole("link", { name: "Every lab passes: see what your servers withstand" }).click();
+  await page.getByRole("link", { name: "Every lab passes: see which attacks your servers withstand" }).click();
   await expect(page.getByText(`${labs.length} of ${labs.length} labs pass`)).toBeVisible();
   await expect(page.getByText("You are done.")).toContainText(`those of all ${labs.length - 1} chapters before`);
   await expect(page.locator(".feats > li")).toHaveCount(labs.length);

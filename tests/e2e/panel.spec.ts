@@ -78,7 +78,7 @@ test("two readers' sandboxes don't see each other", async ({ browser }) => {
   for (const reader of ["one", "two"]) {
     const page = await (await browser.newContext()).newPage();
     const panel = await openPanel(page, "random-ids", "Solution");
-    if (reader === "two") await expect(panel.getByText("Nobody is on the list.")).toBeVisible();
+    if (reader === "two") await expect(panel.getByText("The list is empty.")).toBeVisible();
     await press(panel, "Log in as alice");
     await expect(panel.locator("[data-part=list]").getByText("username: alice")).toHaveCount(1);
     await press(panel, "Open the dashboard");

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 const AFTER: [store: string, sentence: string][] = [
-  ["Memory", "Restarted. Nobody is in: the dashboard answers 401."],
+  ["Memory", "Restarted. Nobody is logged in: the dashboard answers 401."],
   ["Files", "Restarted. alice is in."],
   ["SQLite", "Restarted. alice is in."],
 ];

@@ -139,7 +139,7 @@ describe("controls cannot be used", () => {
     const after = createSite({ clock: { now: before.clock.now + 60_000 } });
     const last = (await before.state(B)).log.at(-1)?.id ?? 0;
     const [event] = await readEvents(await after.fetch(`${B}/-/events?after=${last}`), 1);
-    expect(event).toMatchObject({ type: "reset", why: expect.stringContaining("made anew") });
+    expect(event).toMatchObject({ type: "reset", why: expect.stringContaining("started again") });
     expect((await after.state(B)).list).toEqual([]);
   });
 

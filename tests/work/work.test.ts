@@ -31,7 +31,7 @@ describe("a file that was handed in", () => {
   });
 
   test.each([
-    ["no JSON", "{", "is no JSON"],
+    ["no JSON", "{", "is not JSON"],
     ["a list", "[]", "is no work that npm run hand-in wrote"],
     ["another format", changed((copy) => Object.assign(copy, { format: "x" })), "is no work that"],
     ["no name", changed((copy) => Object.assign(copy, { name: " " })), "has no name of 1 to 100 characters"],

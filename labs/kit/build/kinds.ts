@@ -56,14 +56,14 @@ const NAMED: Mistake[] = [
 const REFUSED: Mistake[] = [
   {
     name: "style-sheets-need-no-login",
-    why: "Whatever ends in .css is let through, since style sheets are for everybody: /dashboard.css is a dashboard.",
+    why: "The server checks no path that ends in .css, because style sheets are for everybody, so /dashboard.css shows the dashboard.",
     caughtBy: [REFUSALS],
     edits: inFront(`    return url.pathname.endsWith(".css") ? new Response(users.get("alice")?.note) : handle(request);
 `),
   },
   {
     name: "login-by-link",
-    why: "GET /login takes name and password from the address, so passwords lie in histories and logs, and any link logs somebody in.",
+    why: "GET /login takes name and password from the address, so passwords are in histories and logs, and any link can log somebody in.",
     caughtBy: [REFUSALS],
     edits: inFront(`    if (request.method !== "GET" || url.pathname !== "/login") return handle(request);
     return handle(new Request(request.url, { method: "POST", headers: [...request.headers], body: url.search.slice(1) }));
@@ -97,7 +97,7 @@ const TOLD: Mistake[] = [
   },
   {
     name: "password-in-a-header",
-    why: "A header that was meant for finding a fault shows the form that came in, backwards.",
+    why: "A header for debugging shows the form that came in, backwards.",
     caughtBy: [SECRETS],
     edits:
       inFront(`${FORM}    if (form) answer.headers.set("x-form", encodeURIComponent([...form.toString()].reverse().join("")));
@@ -117,7 +117,7 @@ const seeded = (number: number): Mistake => {
   const find = MAKES[number] ?? `    const id = ${site}newSessionId();\n`;
   return {
     name: "ids-from-one-seed",
-    why: "Every ID is a hash of one random seed and a counter: whoever finds out the seed has all of them.",
+    why: "Every ID is a hash of one random seed and a counter: anybody who finds the seed has all of them.",
     caughtBy: [DRAWN],
     edits: [
       [
@@ -139,7 +139,7 @@ ${SERVER}`,
 
 const HALF_LOOKED_UP: Mistake = {
   name: "a-tail-that-does-not-count",
-  why: "The last eight characters of the cookie are cut off before the lookup: an ID is found by less than it holds.",
+  why: "The code cuts off the last eight characters of the cookie before the lookup, so a thief has to guess fewer characters.",
   caughtBy: [DRAWN],
   edits: inFront(
     `    const headers = new Headers([...request.headers]);
@@ -161,7 +161,7 @@ const HALF_LOOKED_UP: Mistake = {
 const GROWING: Mistake[] = [
   {
     name: "remembers-every-login",
-    why: "A Map of its own counts logins by their cookie and is never tidied: one day the memory is full.",
+    why: "The server counts logins in its own Map, by their cookie, and never cleans it up, so one day the memory is full.",
     caughtBy: [GROWTH],
     edits: inFront(
       `    const answer = await handle(request);
@@ -173,7 +173,7 @@ const GROWING: Mistake[] = [
   },
   {
     name: "remembers-every-wrong-name",
-    why: "Names that failed to log in are kept for ever, and anybody can invent as many as they like.",
+    why: "The server keeps every name that failed to log in for ever, and anybody can invent as many names as they like.",
     caughtBy: [GROWTH],
     edits: inFront(
       `${FORM}    if (form && answer.status === 401) failed.add(form.get("username") ?? "");

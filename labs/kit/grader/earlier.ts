@@ -105,7 +105,7 @@ export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
     { ...attack, title: `chapter ${number}'s attack, ${attack.title},` },
     {
       hints: [
-        `This worked in chapter ${number}. What did you change that it relied on?`,
+        `This worked in chapter ${number}. Which of your changes broke it?`,
         `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
         `npm run solution ${number} shows it as a change.`,
       ],

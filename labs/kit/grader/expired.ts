@@ -26,7 +26,10 @@ export function staysExpired(number: number, about: Pick<About, "needs" | "alone
   const kind = number > 5 ? works : defends;
   return kind(
     "no request brings an expired session back",
-    { ...about, why: "A thief with last week's cookie knocks at an open door first, and the guarded ones open again." },
+    {
+      ...about,
+      why: "A thief with last week's cookie first opens a public page, and then the protected pages work again.",
+    },
     async (scene) => {
       for (const [from, ...route] of TRIES) if (number >= from) await mustStayOver(scene, route);
     },

@@ -35,15 +35,15 @@ const PEOPLE = ["alice", "bob", "admin"] as const satisfies Person[];
 export const keepsTheRules = (number: number, before: readonly Check[], hint: string): Check =>
   (number > 3 ? works : defends)(
     number < 3
-      ? "no answer shows a note to somebody else or leads astray"
-      : "every answer keeps the rules of the chapters so far",
+      ? "no answer shows a note to somebody else or redirects to a wrong page"
+      : "every answer follows the rules of the chapters so far",
     {
       needs: before.filter(({ kind, until }) => !until && (number <= 3 || kind === "works")).map(({ title }) => title),
-      why: "A thief needs one careless answer: a page behind the wrong status, a cookie renewed without its flags, an ID in a link.",
+      why: "A thief needs only one careless answer: a page with the wrong status, a renewed cookie without its flags, or an ID in a link.",
       hints: [
         "The message names the answer. Which of your lines wrote it?",
         number < 3
-          ? "A note belongs on its owner's dashboard and nowhere else, whatever the status. A redirect after a form is 303, or 302, to a page of this site."
+          ? "Show a note only on its owner's dashboard, whatever the status. A redirect after a form is 303, or 302, to a page of this site."
           : "Let one function write the session cookie, with every flag and Path=/, and let nothing else carry the ID. Notes are for their owners. A redirect after a form is 303, or 302, to a page of this site.",
         hint,
       ],
@@ -109,7 +109,7 @@ async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[
     const cookie = [one.cookieHeader(), ...claims].filter(Boolean).join("; ");
     const claiming = await one.get("/admin", { headers: { cookie } });
     must(claiming.response.status === plain.response.status, {
-      expected: `status ${plain.response.status} on /admin for ${one.name}, whatever further cookies say: ${claims.join("; ")}`,
+      expected: `status ${plain.response.status} on /admin for ${one.name}, whatever other cookies say: ${claims.join("; ")}`,
       got: describe(claiming),
       at: claiming,
     });

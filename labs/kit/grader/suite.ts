@@ -51,7 +51,7 @@ export function withstands(attack: Attack, about: Omit<About, "why">): Check {
   return defends(`${attack.title} fails`, { ...about, why: attack.why }, async (scene) => {
     const { stolen, at } = await runAttack(attack, scene);
     must(!stolen, {
-      expected: "the thief to leave empty-handed",
+      expected: "the thief to get nothing",
       got: "the thief, reading the victim's private note",
       at,
     });

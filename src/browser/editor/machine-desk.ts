@@ -58,7 +58,7 @@ export class MachineDesk implements Desk {
       if ("facts" in said) return said["facts"] as LabFacts;
       if ("error" in said) throw new Error((said["error"] as { message: string }).message);
     }
-    throw new Error("The check was broken off. Check again.");
+    throw new Error("The check was stopped. Check again.");
   }
 
   async read(text: string): Promise<Misread | undefined> {

@@ -35,7 +35,8 @@ export const nextLink = ({ href, title }: { href: string; title: string }): Node
 
 /** Each version with a button that brings it back. */
 export function listOfVersions(versions: readonly Version[]): Node[] {
-  if (versions.length === 0) return [toDom(h("li", {}, "None yet: each check keeps the text that it graded."))];
+  if (versions.length === 0)
+    return [toDom(h("li", {}, "There are none yet. Each check keeps the text that it graded."))];
   return versions.map((version) => toDom(versionItem(version)));
 }
 

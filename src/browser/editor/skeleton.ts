@@ -113,7 +113,7 @@ const takeHome = (number: number, folder: string): Tree =>
     h(
       "p",
       {},
-      "All drafts and your progress in one file, or forgotten on a computer that others use: ",
+      "Save all drafts and your progress in one file, or delete them from a computer that others use: ",
       h("a", { href: atRoot("progress/#take-along") }, "your progress"),
       ".",
     ),

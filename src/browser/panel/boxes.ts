@@ -36,7 +36,7 @@ function cookieRow({ item, mark }: Marked<Cookie>, who: Who): Tree {
 
 export function listBox(before: List, after: List): Tree {
   const rows = compareLists(before, after);
-  if (!rows.length) return nothing("Nobody is on the list.");
+  if (!rows.length) return nothing("The list is empty.");
   return h("ul", { class: "rows" }, ...rows.map(listRow));
 }
 

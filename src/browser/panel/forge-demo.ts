@@ -37,7 +37,7 @@ class ForgeDemo extends HTMLElement {
     input.value = state.cookie;
     input.focus();
     input.setSelectionRange(state.cookie.indexOf("=") + 1, state.cookie.length);
-    this.#say("Your browser now holds this cookie. Write admin in place of bob, and send it.");
+    this.#say("Your browser now holds this cookie. Write admin instead of bob, and send it.");
   }
 
   async #send(client: Client): Promise<void> {
@@ -64,10 +64,10 @@ const last = ({ log }: LiveState, path: string): Exchange | undefined =>
 function verdict({ response }: Exchange): string {
   const page = gist(response);
   if (response.status !== 200)
-    return `The server answered ${statusWords(response.status)}. It knows nobody of that name.`;
+    return `The server answered ${statusWords(response.status)}. The server knows no user with that name.`;
   const forged = /admin/.test(page);
   return forged
-    ? `You are admin. ${page}. Chapter 2 takes the name off the wristband.`
+    ? `You are admin. ${page}. In chapter 2 the cookie no longer holds the name.`
     : `${page}. Now write another name.`;
 }
 

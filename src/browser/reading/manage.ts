@@ -38,7 +38,7 @@ async function resetChapter(slug: string, number: string): Promise<void> {
   const failed = await resetServers(memory, servers);
   remember((now) => forgetChapter(now, slug).left);
   const passed = memory.progress?.labs[slug] !== undefined;
-  const onDisk = `On disk check-lab's results stay: npm run reset-lab ${number} starts the lab over.`;
+  const onDisk = `The results of check-lab stay on the disk: npm run reset-lab ${number} starts the lab again.`;
   report(`Chapter ${number}`, servers.length, failed, passed ? onDisk : "");
   tell();
 }
@@ -50,7 +50,7 @@ async function resetAll(): Promise<void> {
   remember(forgetAll);
   forgetDrafts(browserStore());
   const graded = Object.keys(memory.progress?.labs ?? {}).length > 0;
-  const onDisk = "On disk check-lab's results stay: npm run reset-lab all starts every lab over.";
+  const onDisk = "The results of check-lab stay on the disk: npm run reset-lab all starts every lab again.";
   report("Everything", servers.length, failed, graded ? onDisk : "");
   tell();
 }
@@ -58,7 +58,7 @@ async function resetAll(): Promise<void> {
 function exportAll(): void {
   const file = exportOf(recall(), allDrafts(browserStore()), Date.now());
   download("wristband-progress.json", `${JSON.stringify(file, null, 2)}\n`, "application/json");
-  say("wristband-progress.json is on its way to your downloads.");
+  say("wristband-progress.json is now in your downloads.");
 }
 
 /** Sentences about drafts that did not become the draft here. */
@@ -79,7 +79,7 @@ async function upload(input: HTMLInputElement): Promise<void> {
     const next = importInto(recall(), text);
     const aside = importDrafts(text);
     remember(() => next);
-    say(["The file is read. What it knows is added to what this browser knew.", ...aside].join(" "));
+    say(["The file is read. Its progress was added to the progress in this browser.", ...aside].join(" "));
     tell();
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

@@ -51,7 +51,7 @@ export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefin
   const hasPassed = ({ slug }: Stop) => isPassed(stateOf(memory, slug));
   const labs = stops.filter(({ hasLab }) => hasLab);
   if (labs.length > 0 && labs.every(hasPassed)) {
-    return { href: "/done/", text: "Every lab passes: see what your servers withstand" };
+    return { href: "/done/", text: "Every lab passes: see which attacks your servers withstand" };
   }
   const last = stops.findIndex(({ slug }) => slug === memory.last);
   if (last < 0) return undefined;

@@ -46,12 +46,12 @@ export function draftsOf(text: string): { drafts: Record<string, string>; export
 }
 
 function read(text: string) {
-  if (text.length > MOST_CHARACTERS) throw new Error("This file is too large to be somebody's progress.");
+  if (text.length > MOST_CHARACTERS) throw new Error("This file is too large: it cannot be a progress file.");
   const file = parse(text);
   if (!isRecord(file) || file["wristband"] !== 1) throw new Error("This file was not exported from Wristband.");
   const { chapters, passed, last, drafts = {}, exported } = file;
   if (!isRecord(chapters) || !isRecord(passed) || !isRecord(drafts))
-    throw new Error("This file lacks its chapters, its labs or its drafts.");
+    throw new Error("The chapters, the labs or the drafts are missing in this file.");
   return {
     drafts: entries(drafts).map(([slug, draft]) => [slug, draftOf(slug, draft)] as const),
     exported: typeof exported === "string" && !Number.isNaN(Date.parse(exported)) ? exported : "",
@@ -65,7 +65,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("This file is no JSON. Was it exported here?");
+    throw new Error("This file is not JSON. Was it exported here?");
   }
 }
 

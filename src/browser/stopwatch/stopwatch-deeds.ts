@@ -26,7 +26,7 @@ export async function measure(root: HTMLElement): Promise<void> {
   }
   part(root, "plot").replaceChildren(...figure({ unit: "Milliseconds, measured by your browser", series }).map(toDom));
   part(root, "caption").textContent =
-    `How long your browser waited for each door's no: the median of ${ROUNDS} answers for each point.`;
+    `How long your browser waited until each door refused: the median of ${ROUNDS} answers for each point.`;
   say(root, "Measured. The plot and the table show milliseconds now.");
 }
 
@@ -35,13 +35,13 @@ export async function beThief(root: HTMLElement, name: string): Promise<void> {
   const code = guessWith("", 0, DIGITS);
   const ask = await door(name, code);
   show(root, { digits: "", took: [] });
-  say(root, `${titleOf(name)}: a random code is set. The thief tries digits, place by place.`);
+  say(root, `${titleOf(name)}: the door has a random code now. The thief tries digits, place by place.`);
   const found = await findCode(ask, { digits: DIGITS, tell: (known) => show(root, known) });
   say(
     root,
     found === code
       ? `He has it: ${found}, after at most ${guessesFor(DIGITS)} guesses. There are ${(10 ** DIGITS).toLocaleString("en")} codes.`
-      : `He believes in ${found}. The code is ${code}. The clock led him astray.`,
+      : `He believes in ${found}. The code is ${code}. The measured times misled him.`,
   );
 }
 

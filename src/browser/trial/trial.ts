@@ -55,7 +55,7 @@ async function restart(client: Client): Promise<string> {
 async function whoIsIn(client: Client): Promise<string> {
   const { status } = await client.page("/dashboard");
   if (status === 503) throw new Error("This site was started without a Redis.");
-  return status === 200 ? "alice is in." : `Nobody is in: the dashboard answers ${status}.`;
+  return status === 200 ? "alice is in." : `Nobody is logged in: the dashboard answers ${status}.`;
 }
 
 customElements.define("store-trial", StoreTrial);

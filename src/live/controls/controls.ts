@@ -56,7 +56,7 @@ const reset: Control = (at, request) =>
     const cookies = at.ownFirst
       ? []
       : deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
-    await server.reset("You reset the server: the list is empty, everybody has a new note.");
+    await server.reset("You reset the server: the list is empty, every user has a new note.");
     return done(
       at,
       request,

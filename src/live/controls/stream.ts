@@ -64,7 +64,7 @@ class Reader {
     const { firstId, lastId } = log.range;
     if (this.#last > lastId) this.#last = 0;
     if (!log.missedRestart(this.#last)) return;
-    const why = "This server was away for long and has been made anew.";
+    const why = "This server was gone for a long time and has been started again.";
     this.#greetings.push(encodeEvent({ id: firstId, at: now, type: "reset", why }));
   }
 

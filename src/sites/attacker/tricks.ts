@@ -95,8 +95,7 @@ export function logout(place: Place): LiveAnswer {
 ${link(pathOf({ ...place.mark, slug: "logout", variant: "answers-to-get" }, "logout"), "aim at that one")}. And even there an image fails against a Lax cookie: your browser
 neither sends it nor lets the answer delete it.</li>
 <li>The link is a visit. It carries the Lax cookie, and where GET logs out, you are out.</li>
-<li>The form posts. The Lax cookie stays at home, so the server ends no session; but the answer is a page you visit, and it may clear your cookie. You are
-out, and your session is still on the list. A server that minds looks at Origin.</li></ul>
+<li>The form posts. The Lax cookie stays at home, so the server ends no session; but the answer is a page you visit, and it may clear your cookie. You are logged out, but your session is still on the list. A server that minds looks at Origin.</li></ul>
 <p>${link(pathOf(place.mark, "same-site"), "Four wristbands")} shows an image that can log somebody out: the one with SameSite=None.</p>`,
   );
 }
@@ -119,7 +118,7 @@ export function sameSite(place: Place): LiveAnswer {
     "Four wristbands",
     `${ways.join("\n")}\n<p>${picture}</p>\n${out}`,
     `<p>First ${link(`${place.shop}/stall/${place.mark.sandbox}/`, "visit the stall")} and take its four cookies: SameSite=None, none at all, Lax, Strict. Then come back and
-press. The image asks whenever this page opens. The stall writes down which cookies came along, and how old they were.</p>
+press. The browser requests the image whenever this page opens. The stall writes down which cookies came along, and how old they were.</p>
 ${source([...ways, picture].join("\n"))}`,
   );
 }

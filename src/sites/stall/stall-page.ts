@@ -30,7 +30,7 @@ function age({ setAt }: Stall, now: number): string {
   const rule =
     old < GRACE
       ? `For ${seconds(GRACE - old)} more, Chromium lets the one without SameSite come along with a post from another site.`
-      : "In Chromium the one without SameSite counts as Lax by now. Take new ones to see the exception.";
+      : "By now Chromium treats the one without SameSite like Lax. Take new ones to see the exception.";
   return `<p>They were set ${seconds(old)} ago. ${rule} Firefox and Safari treat it like None, however old it is.</p>
 <p>An image on the thief's page is a third party's request: there many browsers withhold None too, private windows most of all.</p>`;
 }

@@ -59,10 +59,10 @@ describe("an exported file", () => {
   });
 
   test.each([
-    ["no JSON", "{", /no JSON/],
+    ["no JSON", "{", /not JSON/],
     ["somebody else's", "{}", /not exported from Wristband/],
     ["a list", "[]", /not exported from Wristband/],
-    ["without chapters", '{"wristband":1,"passed":{}}', /lacks/],
+    ["without chapters", '{"wristband":1,"passed":{}}', /are missing/],
     ["huge", " ".repeat(12_000_001), /too large/],
   ])("is refused with a sentence when it is %s", (_, text, message) => {
     expect(() => importInto(memory, text)).toThrow(message);

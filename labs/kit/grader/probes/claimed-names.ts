@@ -56,7 +56,7 @@ export const namesDecideNothing = (number: number, before: readonly Check[]): Ch
       why: "Anybody can write a header, a cookie, a query or a field of a form. If your code believes one, the thief writes it.",
       hints: [
         "The message names what was sent. Where does your code read that?",
-        "Only the session says who is asking, and only the method and the path say what for. Take out whatever else has a say.",
+        "Only the session says who is asking, and only the method and the path say what for. Remove everything else that decides this.",
         'const id = parseCookie(request.headers.get("cookie") ?? "").session_token;',
       ],
       read: "#build-it",

@@ -17,7 +17,7 @@ export const idsAreDrawn = (before: readonly Check[]): Check =>
     DRAWN,
     {
       needs: before.map(({ title }) => title),
-      why: "Of an ID that is computed from the one before, or found by a part of it, the thief need not guess much.",
+      why: "If an ID is computed from the one before, or if a part of it is enough, a thief has to guess very little.",
       hints: [
         "What does your code do between the generator and the cookie, and between the cookie and the list?",
         "Take at least 16 bytes from crypto.getRandomValues for each session. Look for exactly the value that the cookie holds: not for its beginning, a number made from it, or its letters in one case.",

@@ -15,10 +15,10 @@ export const nothingGrows = (before: readonly Check[]): Check =>
     GROWTH,
     {
       needs: before.map(({ title }) => title),
-      why: "A list of one's own that keeps what has expired, or a timer for each login, fills the memory until the server stops for everybody.",
+      why: "If your own list keeps expired entries, or each login starts a timer, the memory fills until the server stops for everybody.",
       hints: [
-        "What does your code keep besides the list that it was given? Look for every Map, Set and timer.",
-        "Whatever is written down for a session, a user's name or an attempt has to go when it is over. Remove what has expired from time to time, at each login for instance.",
+        "What does your code keep besides the list that createServer gets? Look for every Map, Set and timer.",
+        "Remove everything that you store for a session, a user's name or a login attempt when it is no longer needed. Remove expired entries now and then, for example at each login.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
       read: "#build-it",

@@ -81,10 +81,10 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
     REFUSALS,
     {
       needs: before.map(({ title }) => title),
-      why: "A thief reads the body of a polite refusal, and a comment that is written before the refusal is written all the same.",
+      why: "A thief can read the body of a refusal, and a comment that the server writes before it refuses is still written.",
       hints: [
-        "The message names the request. Which of your lines answered it, and what had they done by then?",
-        "Ask who is there, and whether they may, before anything else; then answer with a page that holds nothing of anybody's. An address that is not exactly one of your routes is nobody's: 404.",
+        "The message names the request. Which of your lines answered it, and what did they do before that?",
+        "Ask who is there, and whether they may, before anything else; then answer with a page that holds nothing of anybody's. If an address is not exactly one of your routes, answer 404.",
         'if (!session) return loginPage("Please log in.", 401);',
       ],
       read: "#build-it",

@@ -16,10 +16,10 @@ export const secretsStay = (number: number, before: readonly Check[]): Check =>
     SECRETS,
     {
       needs: before.map(({ title }) => title),
-      why: "Logs, pages, addresses and other cookies are read by people and programs that must not have alice's key.",
+      why: "People and programs who must not have alice's session read logs, pages, addresses and other cookies.",
       hints: [
         "The message names the place. Which of your lines wrote it there? Base64, hexadecimal digits and a JSON Web Token hide nothing.",
-        "The ID stands in its cookie, a password in the form that it came with, a note on its owner's pages. For anything else, a log for instance, the name of the user will do.",
+        "An ID belongs only in its cookie, a password only in its form, and a note only on its owner's pages. Everywhere else, for example in a log, use the name of the user.",
         'return withCookie(seeOther("/dashboard"), id);',
       ],
       read: "#build-it",

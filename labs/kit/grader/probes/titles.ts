@@ -1,6 +1,6 @@
 /** The titles of the probes. */
-export const REFUSALS = "what is refused does nothing and tells nothing";
-export const NAMES = "no other name in a request makes anybody somebody else";
-export const SECRETS = "no secret stands anywhere but in its own place";
-export const DRAWN = "every ID is drawn anew, and looked up whole";
-export const GROWTH = "nothing that the server keeps grows for ever";
+export const REFUSALS = "a refused request does nothing and shows nothing";
+export const NAMES = "no other name in a request changes who somebody is";
+export const SECRETS = "no secret is anywhere except in its own place";
+export const DRAWN = "every ID is new and random, and the whole ID counts";
+export const GROWTH = "nothing that the server stores grows for ever";

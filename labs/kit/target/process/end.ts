@@ -8,7 +8,7 @@ export function explainEnd({ code, signal, words, stderr }: End, memoryMb: numbe
   if (/heap out of memory|heap limit/i.test(stderr)) {
     return new ServerTrouble(
       "died",
-      `The server used more than ${memoryMb} MB of memory. Does something grow for ever?`,
+      `The server used more than ${memoryMb} MB of memory. Does your code keep something that grows for ever?`,
     );
   }
   if (words && "uncaught" in words) {
@@ -18,7 +18,7 @@ export function explainEnd({ code, signal, words, stderr }: End, memoryMb: numbe
     return new ServerTrouble("died", `${kind}, which ends a Node process: ${words.uncaught}.`, words.where);
   }
   if (words) {
-    const message = `The server called process.exit(${words.exit}). A server must go on answering.`;
+    const message = `The server called process.exit(${words.exit}). A server must still answer after an error.`;
     return new ServerTrouble("died", message, words.where);
   }
   const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by the signal ${signal}`;
