@@ -15,16 +15,16 @@ export type Fronts = OpenFront & {
 
 /**
  * Opens the front of this server's own names. In a workspace in the cloud opens a second one, for the names under which the
- * workspace's proxy shows the two ports. Each has sandboxes of its own. Without a `key` there is no second one, because nobody
- * could be told from a stranger.
+ * workspace's proxy shows the two ports. Each has sandboxes of its own. There both ask for the key, because a proxy may let its
+ * visitor say what name was typed. Without a `key` there is no second one, and the first answers to its own names only.
  */
 export async function openFronts(door: FrontDoor & { statics: Statics }, ports: Ports): Promise<Fronts> {
   const { env, key, statics } = door;
-  const asks = asksForKey(env) && !isPublic(env);
+  const forwarded = key === undefined ? undefined : readForwarded(env, ports.port, ports.labsPort);
+  const asks = !isPublic(env) && (asksForKey(env) || forwarded !== undefined);
   if (asks && key === undefined) throw new Error(KEYLESS);
   const admission = asks && key !== undefined ? new Admission(key, false) : undefined;
   const front = await openFront({ ...door, admission });
-  const forwarded = key === undefined ? undefined : readForwarded(env, ports.port, ports.labsPort);
   if (!forwarded || key === undefined) return { ...front, forwardedSite: undefined };
   const origins: Origins = { site: [forwarded.site], labs: forwarded.labs, thief: undefined };
   statics.useOrigins(origins);

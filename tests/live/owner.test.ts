@@ -132,10 +132,12 @@ describe("the cookies that make a browser the owner", () => {
   test("are seen by no lab, no log and no control, and outlive a reset", async () => {
     const { fetch, login } = createSite({ owners: "browsers and programs" });
     const session = await login(B);
-    await fetch(`${B}/dashboard`, { cookie: `a=1; ${MINE}; wristband_owner_across=${ALICE}; ${session}` });
+    await fetch(`${B}/dashboard`, {
+      cookie: `a=1; ${MINE}; wristband_owner_across=${ALICE}; wristband_door=key; ${session}`,
+    });
     const state = await (await fetch(`${B}/-/state`, { cookie: `${MINE}; c=3` })).text();
     expect(state).toContain(`["cookie","a=1; ${session}"]`);
-    expect(state).not.toContain("wristband_owner");
+    expect(state).not.toContain("wristband");
     const reset = await fetch(`${B}/-/reset`, { form: {}, cookie: `${MINE}; c=3` });
     expect(reset.headers.getSetCookie().join("\n")).toMatch(/^c=;/);
     expect(reset.headers.getSetCookie().join("\n")).not.toContain("wristband_owner");

@@ -152,11 +152,13 @@ describe.each([
     expect((await onSite(`POST ${B}/-/reset`, lookalike)).status).toBe(403);
   });
 
-  test("the site answers on localhost as before, without a key, with sandboxes of its own", async () => {
+  test("the site answers on localhost too, with the key: a proxy may let its visitor say what name was typed", async () => {
     const host = `localhost:${at.port}`;
-    expect((await send(at.port, "GET /", { host })).headers["content-security-policy"]).toContain(
-      `frame-src 'self' http://localhost:${at.labsPort}`,
-    );
+    expect((await send(at.port, "GET /", { host })).status).toBe(401);
+    expect((await send(at.port, "GET /", { host, "x-forwarded-host": host })).status).toBe(401);
+    const door = await send(at.port, "POST /door", { host, origin: `http://${host}` }, `key=${key}`);
+    const page = await send(at.port, "GET /", { host, cookie: cookiesOf(door) });
+    expect(page.headers["content-security-policy"]).toContain(`frame-src 'self' http://localhost:${at.labsPort}`);
     expect(at.fronts.forwardedSite).toBe(site);
   });
 });

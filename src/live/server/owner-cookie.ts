@@ -11,8 +11,9 @@ const HOST_NAME = "__Host-wristband";
 /** What a Cookie header holds for the owner of a sandbox. */
 export const ownerPair = (sandbox: string): string => `${NAME}=${sandbox}`;
 
+/** True for a cookie of the site's own: of a sandbox's owner, or of who has shown the key of this start. */
 export const isOwnerPair = (pair: string): boolean =>
-  /^\s*(?:wristband_owner|wristband_owner_across|__Host-wristband)\s*=/i.test(pair);
+  /^\s*(?:wristband_(?:owner|owner_across|door)|__Host-wristband(?:-door)?)\s*=/i.test(pair);
 
 /** The path that a page of the site's own posts to, to get that cookie. */
 export const ownPath = (sandbox: string): string => `/live/${sandbox}/-/own`;
