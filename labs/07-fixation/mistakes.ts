@@ -412,7 +412,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
 export const notShown: string[] = [
-  "The site has no other change of rights than the login: nobody changes a password or role, or confirms one.",
+  "On this site only a login changes rights: nobody can change a password or a role, or confirm one.",
   "This matters only if something fails between the start of the new session and the end of the old. No request can cause such a failure in this lab.",
   "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
 ];

@@ -387,7 +387,7 @@ const chapter = [
         skip(31 * MINUTE);
         await thief.get("/");
       });
-      mustRefuse(await open(thief, copied), "a session that expired while its last request was under way");
+      mustRefuse(await open(thief, copied), "a session that expired while its last request was still running");
     },
   ),
   defends(

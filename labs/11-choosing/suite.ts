@@ -586,7 +586,7 @@ const chapter = [
     },
   ),
   withstands(attack, {
-    alone: "This attack is the one in the chapter. Each of its steps has a check of its own.",
+    alone: "This attack is the one in the chapter. Each of its steps has its own check.",
     hints: [
       "Run the attack on your server. Which of the two copies did your server accept?",
       "A logout is a line on the list, and so is logging out everywhere. Check both before you accept a token.",

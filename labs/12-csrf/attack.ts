@@ -51,7 +51,7 @@ const login: WayIn = async ({ thief, victim, say }) => {
 // #endregion
 
 export default attack(
-  "making the victim's browser ask",
+  "making the victim's browser send a request",
   "The thief never sees the cookie. The victim's own browser does what his pages tell it to.",
   async (scene) => {
     scene.say("alice logs in.");

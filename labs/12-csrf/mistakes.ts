@@ -12,7 +12,7 @@ const ORIGIN = "an old browser's form is believed by its whole Origin";
 const SILENT = "a form with a cookie and neither header is refused";
 const LOGIN = "no other site logs anybody in";
 const TOKEN = "what the thief was given opens nothing for alice";
-const ATTACK = "making the victim's browser ask fails";
+const ATTACK = "making the victim's browser send a request fails";
 
 const IS_SAFE = "if (SAFE.includes(request.method)) return true;";
 const READS_SITE = 'if (site !== null) return site === "same-origin" || site === "none";';

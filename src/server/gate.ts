@@ -80,7 +80,7 @@ function elsewhere({ method, path, headers }: LiveRequest, { roles: [role] }: Pl
 }
 
 function noSecondSite(headers: LiveRequest["headers"]): LiveAnswer {
-  const message = "This server has no second site. ATTACKER_ORIGIN names it, such as https://thief.example.";
+  const message = "This server has no second site. Set ATTACKER_ORIGIN to its address, such as https://thief.example.";
   return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, headers);
 }
 

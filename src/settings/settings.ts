@@ -67,7 +67,7 @@ export const VARIABLES = [
     name: "REDIS_URL",
     fallback: "",
     meaning:
-      "Where the Redis is that keeps the sandboxes of several processes, such as redis://127.0.0.1:6379. Without it each process keeps its own in memory. Lab 10 keeps sessions there, too, in its variant “redis”. With it the variant of the learner's own file is off.",
+      "The address of the Redis that keeps the sandboxes of several processes, such as redis://127.0.0.1:6379. Without it each process keeps its own in memory. Lab 10 keeps sessions there, too, in its variant “redis”. With it the variant of the learner's own file is off.",
   },
   {
     name: "WRISTBAND_LOG",

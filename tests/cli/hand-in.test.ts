@@ -72,7 +72,7 @@ describe("verify-work", () => {
     ]);
   });
 
-  test("ends with 1 for a false claim alone, and grades on after a text that kills its process", async () => {
+  test("ends with 1 only for a false claim, and continues after a text that kills its process", async () => {
     await claim("ada", "process.exit(0);\n");
     await claim("bo", house.read("labs/01-doors/starter.ts"));
     const { code, out } = await house.run(["verify-work", "class/wristband-work-bo.json"], { CI: "1" });

@@ -206,7 +206,7 @@ test.describe("progress", () => {
     await expect(page.locator("[data-resume]")).toHaveText("Begin with chapter 0");
     await page.goto("/chapters/cookie-flags/");
     await page.goto("/");
-    const link = page.getByRole("link", { name: "Go on with chapter 3: Cookie flags" });
+    const link = page.getByRole("link", { name: "Continue with chapter 3: Cookie flags" });
     await expect(link).toHaveAttribute("href", "/chapters/cookie-flags/");
   });
 

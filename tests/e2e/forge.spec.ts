@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { violations } from "./axe.ts";
 
-test("on the home page a reader is admin after one click, one word and Enter", async ({ page }) => {
+test("on the home page a reader becomes admin after one click, one word and Enter", async ({ page }) => {
   await page.goto("/");
   const login = page.getByRole("button", { name: "Log in as bob" });
   await expect(login).toBeInViewport();

@@ -242,7 +242,7 @@ describe("controls listen to this site's own pages", () => {
   });
 });
 
-test("a record survives being written down and read again", () => {
+test("a record stays the same when it is stored and read again", () => {
   const record = createRecord(5);
   record.sessions.set("id", { username: "alice" });
   record.sessions.set("emptied", undefined);

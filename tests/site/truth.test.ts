@@ -106,7 +106,7 @@ describe("sources", () => {
     expect(half.map(([id]) => id)).toEqual([]);
   });
 
-  test("a page says what became of the draft that most sentences about cookies rest on, and when that was looked up", () => {
+  test("a page says what happened to the draft standard behind most sentences about cookies, and when somebody checked it", () => {
     const facts = pages.flatMap(({ file, source }) => checkedFacts(file, source));
     expect(facts.filter(({ says }) => /draft 22/.test(says) && /RFC Editor/.test(says))).not.toEqual([]);
   });

@@ -26,7 +26,7 @@ function showPaths(): void {
     go.hidden = next === undefined;
     if (!next) continue;
     go.href = next.href;
-    go.textContent = `Go on with chapter ${next.number}`;
+    go.textContent = `Continue with chapter ${next.number}`;
   }
 }
 

@@ -59,5 +59,5 @@ export function resume(memory: Memory, stops: readonly Stop[]): Resume | undefin
   const next = [...stops.slice(last), ...stops.slice(0, last)].find((stop, at) =>
     at === 0 ? !hasPassed(stop) : isOpen(stop),
   );
-  return next && { href: next.href, text: `Go on with chapter ${next.number}: ${next.title}` };
+  return next && { href: next.href, text: `Continue with chapter ${next.number}: ${next.title}` };
 }

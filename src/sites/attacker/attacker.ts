@@ -93,7 +93,7 @@ function notFound(asked: Pairs): LiveAnswer {
 
 function noSecondSite(asked: Pairs): LiveAnswer {
   const message =
-    "This server has no second site. On your own machine localhost and 127.0.0.1 are two; on a public server ATTACKER_ORIGIN names it, such as https://thief.example.";
+    "This server has no second site. On your own machine localhost and 127.0.0.1 are two; on a public server Set ATTACKER_ORIGIN to its address, such as https://thief.example.";
   return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, asked);
 }
 

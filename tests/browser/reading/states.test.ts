@@ -70,7 +70,7 @@ describe("the resume link", () => {
   test("goes on with the chapter opened last until its lab passes", () => {
     expect(resume({ last: "name" }, stops)).toEqual({
       href: "/chapters/name/",
-      text: "Go on with chapter 1: The name",
+      text: "Continue with chapter 1: The name",
     });
     expect(resume({ last: "door" }, stops)?.href).toBe("/chapters/door/");
   });

@@ -50,7 +50,7 @@ describe("a lab's verdict", () => {
     expect(graded.verdicts.map(({ check: { title } }) => title)).toEqual(["an own check", "a late check"]);
   });
 
-  test("ends there when it fails: no late check runs", async () => {
+  test("stops when it fails: no later check runs", async () => {
     const { lines, graded } = await play(loaded([check("an own check", false), late("a late check")]));
     expect(lines).toEqual(["an own check: fails", "a late check: not reached"]);
     expect(graded).toMatchObject({ earlier: [], before: [] });

@@ -45,7 +45,7 @@ describe("regions", () => {
   });
 });
 
-test("an unknown id without a near neighbour guesses nothing", () => {
+test("an unknown id without a similar one gets no suggestion", () => {
   expect(() => unknown("<Term>", "nonce", ["cookie"], "content/glossary.yaml")).toThrowErrorMatchingInlineSnapshot(
     `[Error: <Term>: there is no "nonce". Add it in content/glossary.yaml.]`,
   );

@@ -56,7 +56,7 @@ describe("of a silence counts", () => {
   });
 });
 
-test("a busy machine is named with what the process got of the time, an idle one is not", () => {
+test("the message names a busy machine and the share of time that the process got, and no idle machine", () => {
   expect(busyness({ wall: 12_345, fair: 3000 })).toMatch(/^, of which it could use 3, because the machine is busy/);
   expect(busyness({ wall: 3000, fair: 3000 })).toBe("");
 });

@@ -51,7 +51,7 @@ describe.skipIf(!runs)("two processes on one Redis", () => {
     expect(readers.filter(({ secrets }) => secrets.size > 1).length).toBeGreaterThan(READERS / 2);
   });
 
-  test("show on an event stream of one what happens on the other, and what was missed in between", async () => {
+  test("show on an event stream of one process what happens on the other, and what the reader missed in between", async () => {
     const cookie = await site(one).login(B);
     const following = readEvents(await one.fetch(`${B}/-/events`), 6);
     await expect.poll(async () => (await one.fetch("/healthz")).json()).toMatchObject({ streams: 1 });

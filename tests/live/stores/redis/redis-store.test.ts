@@ -145,7 +145,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await other.state(B)).log.at(-1)).toMatchObject({ type: "say", text: "done" });
   });
 
-  test("hold nobody up while a visitor sends: the body is read before", async () => {
+  test("delay no other request while a visitor sends a body, because the body is read before", async () => {
     const [one] = await two();
     const sent = Promise.withResolvers<string>();
     const login = one.host.answer({
