@@ -30,16 +30,28 @@ async function look({ alice, thief }: Scene): Promise<string[]> {
 
 /** Has alice's browser send a form. Fails unless the server refuses it, and everything is as before. */
 export async function mustDoNothing(scene: Scene, form: Form, options: AskOptions, what: string): Promise<void> {
-  const { alice } = scene;
+  const at = await mustChangeNothing(scene, [form], options, what);
+  if (at) mustBeRefused(at, scene.notes, what);
+}
+
+/** Has alice's browser send these forms. Fails unless everything is as before. Returns the last exchange. */
+export async function mustChangeNothing(
+  scene: Scene,
+  forms: readonly Form[],
+  options: AskOptions,
+  what: string,
+): Promise<Exchange | undefined> {
   const before = await look(scene);
-  const at = await alice.post(form.path, form.fields, options);
-  mustBeRefused(at, scene.notes, what);
+  let at: Exchange | undefined;
+  for (const { path, fields } of forms) at = await scene.alice.post(path, fields, options);
   const after = await look(scene);
-  must(before.join() === after.join(), {
+  const changed = before.findIndex((text, place) => text !== after[place]);
+  must(changed < 0, {
     expected: `${what} to change nothing`,
-    got: `another ${["dashboard", "page of reminders", "page of comments"][before.findIndex((text, i) => text !== after[i])]} than before`,
+    got: `another ${["dashboard", "page of reminders", "page of comments"][changed]} than before`,
     at,
   });
+  return at;
 }
 
 /** Any refusal will do that tells nothing of others. 403 says it best. */
@@ -60,4 +72,20 @@ export async function fieldsFor(browser: Browser, path: string): Promise<Record<
     if (fields) return Object.fromEntries(fields);
   }
   return {};
+}
+
+/** Where the links of a page lead on this site. */
+const linksIn = ({ request, response }: Exchange): string[] =>
+  [...response.body.matchAll(/<a\b[^>]*\shref\s*=\s*["']?([^"'\s>]+)/gi)].flatMap(([, href = ""]) => {
+    const base = request.origin + request.path;
+    const to = URL.canParse(href, base) ? new URL(href, base) : undefined;
+    return to?.origin === request.origin ? [to.pathname + to.search] : [];
+  });
+
+/** Follows every link that alice finds from these pages on, and returns the addresses. At most 30 of them. */
+export async function followLinks({ alice }: Scene, pages: readonly string[]): Promise<string[]> {
+  const found = [...pages];
+  for (let at = 0; at < Math.min(found.length, 30); at++)
+    for (const link of linksIn(await alice.get(found[at] ?? "/"))) if (!found.includes(link)) found.push(link);
+  return found;
 }

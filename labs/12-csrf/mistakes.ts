@@ -97,6 +97,19 @@ export default [
     ],
   },
   {
+    name: "asks-again-by-link",
+    why: "The link leads to a question, and the answer is another link. The thief's link is the second.",
+    caughtBy: [LINK],
+    edits: [
+      [
+        SHARE,
+        `${SHARE}
+    ["GET /share", () => site.html("Sure?", '<p><a href="share-now">Yes, show my note</a></p>')],
+    ["GET /share-now", member(share)],`,
+      ],
+    ],
+  },
+  {
     name: "links-are-refused-too",
     why: "The check looks at every request, so whoever comes from elsewhere stands before a closed door.",
     caughtBy: [LINKS],
@@ -157,6 +170,24 @@ export default [
     why: "Only the two usual types of a form are checked. A form may send text/plain as well, and readForm reads it.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn('request.headers.get("content-type")?.startsWith("text/plain")')],
+  },
+  {
+    name: "files-are-no-forms",
+    why: "A form that sends files has a type of its own, and the check leaves it out. Sharing needs no field at all.",
+    caughtBy: [ELSEWHERE],
+    edits: [letsIn('request.headers.get("content-type")?.startsWith("multipart/form-data")')],
+  },
+  {
+    name: "check-reads-the-path-otherwise",
+    why: "The check looks for five paths as they are written, and the router takes a slash at their end as well.",
+    caughtBy: [ELSEWHERE],
+    edits: [
+      letsIn('!["/login", "/logout", "/comments", "/reminders", "/share"].includes(new URL(request.url).pathname)'),
+      [
+        "return (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound)(request);",
+        'return (routes.get(`${request.method} ${new URL(request.url).pathname.replace(/(.)\\/$/, "$1")}`) ?? site.notFound)(request);',
+      ],
+    ],
   },
   {
     name: "old-browsers-are-let-in",

@@ -4,9 +4,18 @@ import { keepsTheRules } from "../kit/grader/rules.ts";
 import { PASSWORDS } from "../kit/grader/scene.ts";
 import { sessionNames } from "../kit/grader/session-cookie.ts";
 import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
+import { spellings } from "../kit/grader/probes/spellings.ts";
 import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
-import { allCookies, fieldsFor, FORMS, mustBeRefused, mustDoNothing } from "./forged.ts";
+import {
+  allCookies,
+  fieldsFor,
+  followLinks,
+  FORMS,
+  mustChangeNothing,
+  mustBeRefused,
+  mustDoNothing,
+} from "./forged.ts";
 
 /** The check stands in front of any site. Sessions that end come with chapter 4, on the way that goes on from lab 3. */
 export const branch = "cookie-flags";
@@ -130,8 +139,11 @@ const chapter = [
       ],
       read: "#a-link-that-changes-something",
     },
-    async ({ alice, thief, notes }) => {
+    async (scene) => {
+      const { alice, thief, notes } = scene;
       await logIn(alice);
+      const links = await followLinks(scene, ["/dashboard", "/reminders", "/share"]);
+      mustNotShow(await thief.get("/comments"), notes.alice, "alice's", `after the links ${links.join(", ")}`);
       const fields = "text=hello&attach=note";
       const paths = [
         "/share",
@@ -166,7 +178,7 @@ const chapter = [
     async (scene) => {
       const { alice } = scene;
       await logIn(alice);
-      const types = ["application/x-www-form-urlencoded", "text/plain"];
+      const types = ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=b"];
       for (const form of FORMS) {
         for (const type of types) {
           const headers = { ...allCookies(alice), "content-type": type };
@@ -174,6 +186,10 @@ const chapter = [
           await mustDoNothing(scene, form, { from: "cross-site", headers }, what);
         }
       }
+      const [{ path, fields } = { path: "/comments", fields: {} }] = FORMS;
+      const elsewhere = spellings(path).map((one) => ({ path: one, fields }));
+      const options: AskOptions = { from: "cross-site", headers: allCookies(alice) };
+      await mustChangeNothing(scene, elsewhere, options, `a form on another site, for other spellings of ${path},`);
     },
   ),
   defends(
