@@ -10,10 +10,10 @@ npm run export replaces this folder.
 `;
 
 /**
- * Copies a built site's files to `to`, with pages that work in any folder of any static host. Returns how many pages it
- * wrote. Throws a sentence when `to` holds anything but an earlier export, and changes nothing then.
+ * Copies a built site's files to `to`, with pages that work in any folder of any static host, and with the scripts of
+ * the servers that run in a page, by file name. Returns how many pages it wrote. Throws a sentence when `to` holds anything but an earlier export, and changes nothing then.
  */
-export function exportSite(client: string, to: string): number {
+export function exportSite(client: string, servers: Record<string, string>, to: string): number {
   mustBeReplaceable(client, to);
   const fresh = `${resolve(to)}-${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
@@ -32,6 +32,8 @@ export function exportSite(client: string, to: string): number {
     const css = readFileSync(join(client, file), "utf8");
     writeFileSync(join(fresh, file), rewriteStyle(css, file));
   }
+  mkdirSync(join(fresh, "servers"));
+  for (const [name, script] of Object.entries(servers)) writeFileSync(join(fresh, "servers", name), script);
   writeFileSync(join(fresh, MARK), ABOUT);
   rmSync(to, { recursive: true, force: true });
   renameSync(fresh, to);

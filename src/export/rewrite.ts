@@ -1,9 +1,11 @@
+import { PAGE_STYLE } from "../../labs/kit/lab/page-style.ts";
 import { policyFor } from "../http/policy.ts";
 
 /** Where links lead whose pages need a server: the section that says what an export leaves out. */
 const LEFT_OUT = "hosting/#export";
 
-const ATTRIBUTE = /\s(href|src|action|data-[a-z-]+)="\/(?!\/)([^"]*)"/g;
+/** `data-path` is a path on a lab's server. All other attributes with such a value hold an address of the site. */
+const ATTRIBUTE = /\s(href|src|action|data-(?!path)[a-z-]+)="\/(?!\/)([^"]*)"/g;
 
 /**
  * A page of the site as an export holds it: with relative addresses, with the way to the export's root for scripts, and
@@ -29,9 +31,12 @@ function placeOf(path: string, has: (file: string) => boolean): string {
   return has(decodeURI(file)) ? path : LEFT_OUT;
 }
 
-/** Browsers ignore frame-ancestors in a tag, and warn of it. The frame that grades is a page of the export. */
+/**
+ * Browsers ignore frame-ancestors in a tag, and warn of it. The frame that grades is a page of the export. Pages of labs are
+ * shown in frames that have the same policy.
+ */
 function policyTag(html: string): string {
-  const policy = policyFor(html)
+  const policy = policyFor(`${html}<style>${PAGE_STYLE}</style>`)
     .replace(/; frame-ancestors [^;]*/, "")
     .replace("frame-src 'none'", "frame-src 'self'");
   return `<meta http-equiv="content-security-policy" content="${policy}">`;

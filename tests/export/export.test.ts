@@ -21,6 +21,8 @@ describe("a page of an export", () => {
     ['<a href="/done/">', '<a href="../../hosting/#export">'],
     ['<a href="https://example.com/">', '<a href="https://example.com/">'],
     ['<a href="//example.com/">', '<a href="//example.com/">'],
+    ['<form data-path="/login">', '<form data-path="/login">'],
+    ['<form data-path="/">', '<form data-path="/">'],
     ["<code>href=/a/</code>", "<code>href=/a/</code>"],
   ])("has %s as %s", (before, after) => expect(rewritten(before)).toContain(after));
 
@@ -50,7 +52,7 @@ describe("an export", () => {
     writeFileSync(join(folder, "client/a/a.css"), "i{background:url(/picture.png)}");
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const run = (to = "out") => exportSite(join(folder, "client"), join(folder, to));
+  const run = (to = "out") => exportSite(join(folder, "client"), { "lab.js": "1" }, join(folder, to));
   const read = (file: string) => readFileSync(join(folder, "out", file), "utf8");
 
   test("holds every file, and pages that lead to each other", () => {
@@ -58,6 +60,7 @@ describe("an export", () => {
     expect(read("index.html")).toContain('<a href="./a/">');
     expect(read("a/index.html")).toContain('<a href="../">');
     expect(read("picture.png")).toBe("png");
+    expect(read("servers/lab.js")).toBe("1");
     expect(read("a/a.css")).toBe("i{background:url(../picture.png)}");
   });
 
@@ -74,7 +77,7 @@ describe("an export", () => {
     writeFileSync(join(folder, "out/mine.txt"), "mine");
     expect(() => run()).toThrow("holds other files");
     expect(read("mine.txt")).toBe("mine");
-    expect(() => exportSite(join(folder, "client"), folder)).toThrow("holds this project");
-    expect(() => exportSite(join(folder, "nothing"), join(folder, "new"))).toThrow("There is no built site");
+    expect(() => exportSite(join(folder, "client"), {}, folder)).toThrow("holds this project");
+    expect(() => exportSite(join(folder, "nothing"), {}, join(folder, "new"))).toThrow("There is no built site");
   });
 });

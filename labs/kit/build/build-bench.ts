@@ -46,7 +46,8 @@ const page = (script: string): string => `<!doctype html>
 <script>${script}</script></html>
 `;
 
-const quoted = (path: string): string => JSON.stringify(path.replaceAll("\\", "/"));
+/** A path as a string in a script. */
+export const quoted = (path: string): string => JSON.stringify(path.replaceAll("\\", "/"));
 
 function suiteEntry(labs: readonly LabFolder[]): string {
   const imports = labs.flatMap(({ path }, at) => [
@@ -64,8 +65,8 @@ function suiteEntry(labs: readonly LabFolder[]): string {
   ].join("\n");
 }
 
-/** One classic script that contains everything, because the frame that gets it can load nothing. */
-async function bundle(root: string, entry: string): Promise<string> {
+/** One classic script that contains everything an entry imports, because whoever gets it may be unable to load more. */
+export async function bundle(root: string, entry: string): Promise<string> {
   const built = await build({
     root,
     configFile: false,

@@ -3,6 +3,7 @@
 import { Page } from "../fast/page.ts";
 import { escapeHtml } from "./escape.ts";
 import { fieldNames } from "./field-names.ts";
+import { PAGE_STYLE } from "./page-style.ts";
 
 /**
  * The fields of a posted form. A field that was not sent is undefined; a body that is no form has no fields. The object
@@ -25,8 +26,7 @@ export function html(title: string, body: string, status = 200): Response {
   const name = escapeHtml(title);
   const page = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${name}</title>
-<style>:root{color-scheme:light dark;background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif}body{margin:1.5rem;max-width:32rem}
-label{display:block;margin:.5rem 0}</style><main><h1>${name}</h1>${body}</main></html>`;
+<style>${PAGE_STYLE}</style><main><h1>${name}</h1>${body}</main></html>`;
   return new Page(page, status);
 }
 

@@ -2,3 +2,4 @@
 export { Connection } from "./connection.ts";
 export { ask, control, copyCurl, edit, offerEdit, steal } from "./deeds.ts";
 export { Eyes } from "./eyes.ts";
+export { openClient } from "./open-client.ts";

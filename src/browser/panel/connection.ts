@@ -1,6 +1,5 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
-import { Client } from "./live-client.ts";
-import { serverBase } from "./remembered.ts";
+import type { LiveClient } from "./live-client.ts";
 
 export type Listener = {
   /** Called once for each new event, in order. */
@@ -12,15 +11,15 @@ export type Listener = {
 
 /** The panel's connection to one live server: it reports each event once, however often the connection breaks. */
 export class Connection {
-  readonly client: Client;
+  readonly client: LiveClient;
   readonly #listener: Listener;
   #last = 0;
   #looking: Promise<void> | undefined;
   #again = false;
   #broken = false;
 
-  constructor(lab: string, variant: string, listener: Listener) {
-    this.client = new Client(serverBase(lab, variant));
+  constructor(client: LiveClient, listener: Listener) {
+    this.client = client;
     this.#listener = listener;
   }
 

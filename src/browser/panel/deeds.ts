@@ -1,7 +1,8 @@
-import type { Client } from "./live-client.ts";
+import type { LiveClient } from "./live-client.ts";
 import { cookieHeader, pictureAfter, type PanelEvent } from "./fold.ts";
 import { labsOrigin } from "./own.ts";
-import type { Page } from "./shop-page.ts";
+import { isExport } from "./root.ts";
+import type { ShownPage } from "./shop-page.ts";
 import { terminalCommand } from "./terminal-command.ts";
 import { part, type View } from "./view.ts";
 
@@ -10,9 +11,9 @@ export type Fields = [name: string, value: string][];
 /** What the deeds need of the panel. */
 export type Stage = {
   root: HTMLElement;
-  client: Client;
+  client: LiveClient;
   view: View;
-  page: Page;
+  page: ShownPage;
   /** Closes the page. */
   close: () => void;
   events: readonly PanelEvent[];
@@ -71,13 +72,16 @@ export async function edit({ root, client, view, look }: Stage, name: string, va
   view.say(`Your browser will now send ${name}=${value}.`);
 }
 
+/** Where serve-lab runs a server. No command reaches one that runs in this page. */
+const SERVED = "http://localhost:8080";
+
 /** Puts the request of the button's list item on the page and the clipboard, as a curl command. */
 export async function copyCurl({ client, view, events }: Stage, button: HTMLElement): Promise<void> {
   const event = view.eventOf(button.closest("li"), events);
   if (event?.type !== "exchange") return;
   const command = document.createElement("pre");
   command.tabIndex = 0;
-  command.textContent = terminalCommand(event.request, (await labsOrigin()) + client.base);
+  command.textContent = terminalCommand(event.request, isExport() ? SERVED : (await labsOrigin()) + client.base);
   button.replaceWith(command);
   command.focus();
   navigator.clipboard.writeText(command.textContent).then(

@@ -6,6 +6,9 @@ const JSON_WANTED = { accept: "application/json" };
 /** How long to wait after a refused event stream before the next try, in milliseconds. */
 const AGAIN_MS = 5_000;
 
+/** What the panel asks of a live server, wherever that runs. */
+export type LiveClient = { [Name in keyof Client]: Client[Name] };
+
 /** One live server, from the reader's side. `base` is B: /live/<sandbox>/<slug>/<variant>, without a final slash. */
 export class Client {
   readonly base: string;

@@ -2,15 +2,13 @@ import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import type { Connection } from "./connection.ts";
 import type { Stage } from "./deeds.ts";
 import type { Eyes } from "./eyes.ts";
+import type { ShownPage } from "./shop-page.ts";
 import { pictureAfter, shows, type PanelEvent } from "./fold.ts";
 import { painted, readersScheduler } from "./frames.ts";
-import { Page } from "./shop-page.ts";
 import { noteAttacked } from "./remembered.ts";
-import { isExport } from "./root.ts";
 import { playOrPause, rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
 import { part, View } from "./view.ts";
-import { NO_SERVER } from "./words.ts";
 
 const loadActing = () => import("./acting.ts");
 
@@ -24,7 +22,7 @@ class LivePanel extends HTMLElement {
   #drawing = false;
   #stale = false;
   readonly #view = new View(this);
-  readonly #page = new Page(part(this, "page"), () => void this.#visited());
+  #page: ShownPage | undefined;
   #eyes: Eyes | undefined;
   readonly #timeline = new Timeline<PanelEvent>({
     schedule: readersScheduler,
@@ -47,10 +45,6 @@ class LivePanel extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#leave();
-  }
-
-  get #lab(): string {
-    return this.dataset["lab"] ?? "";
   }
 
   #submitted(event: SubmitEvent): void {
@@ -98,7 +92,6 @@ class LivePanel extends HTMLElement {
 
   /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
   async #perform(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
-    if (isExport()) return this.#view.say(NO_SERVER);
     try {
       // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();
@@ -113,7 +106,7 @@ class LivePanel extends HTMLElement {
   }
 
   get #stage(): Stage {
-    if (!this.#connection) throw new Error("The live panel is not connected.");
+    if (!this.#connection || !this.#page) throw new Error("The live panel is not connected.");
     const { client } = this.#connection;
     const events = this.#timeline.items;
     const close = () => this.#closePage();
@@ -133,19 +126,23 @@ class LivePanel extends HTMLElement {
   }
 
   async #connect(): Promise<void> {
+    const { Connection, Eyes, openClient } = await loadActing();
+    const script = (cookie: string) => this.#view.script(cookie);
+    this.#eyes ??= new Eyes(script);
+    const heard = { visited: () => void this.#visited(), script };
+    const { client, page } = await openClient(this.dataset, part(this, "page"), heard);
+    this.#page = page;
     this.removeAttribute("data-recorded");
     this.#timeline.clear();
     this.#view.clear();
-    const { Connection, Eyes } = await loadActing();
-    this.#eyes ??= new Eyes((cookie) => this.#view.script(cookie));
-    this.#connection = new Connection(this.#lab, this.dataset["variant"] ?? "starter", {
+    this.#connection = new Connection(client, {
       event: (event) => this.#told(event),
       observed: (state) => this.#observed(state),
       trouble: (message) => this.#view.say(message),
     });
-    part<HTMLAnchorElement>(this, "control-room").href = `${this.#connection.client.base}/-/`;
+    if (client.base) part<HTMLAnchorElement>(this, "control-room").href = `${client.base}/-/`;
     await this.#connection.open();
-    await this.#connection.client.noteJar();
+    await client.noteJar();
     await this.#look();
   }
 
@@ -166,7 +163,7 @@ class LivePanel extends HTMLElement {
 
   /** A page that is closed has no script. */
   #closePage(): void {
-    this.#page.close();
+    this.#page?.close();
     this.#eyes?.close();
     this.#view.script(undefined);
   }
@@ -212,7 +209,7 @@ class LivePanel extends HTMLElement {
     if (last?.type !== "outcome" || !(this.#attacking || last.byHand)) return;
     this.#attacking = false;
     this.#timeline.paced = false;
-    noteAttacked(this.dataset["slug"] ?? this.#lab, last.byHand);
+    noteAttacked(this.dataset["slug"] ?? this.dataset["lab"] ?? "", last.byHand);
   }
 
   /** Moves through the events; before there are any, through the recording. */

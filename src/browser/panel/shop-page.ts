@@ -1,6 +1,9 @@
 /** How long the reader's next request waits for a page that does not come, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
+/** Where the panel shows the pages of a lab's server. */
+export type ShownPage = { [Name in keyof Page]: Page[Name] };
+
 /**
  * The page that the lab's server sent, in a frame. Every request of the reader starts a new frame. So it is a real
  * visit, with the browser's own cookies and redirects, and does not change what the chapter's Back button does. The

@@ -1,5 +1,7 @@
-import { Client } from "../panel/live-client.ts";
+import { Client, type LiveClient } from "../panel/live-client.ts";
+import { PageClient } from "../panel/page-client.ts";
 import { remember, sandbox } from "../panel/remembered.ts";
+import { isExport } from "../panel/root.ts";
 import { serverPath } from "../panel/server-path.ts";
 import type { Hands } from "./play-steps.ts";
 
@@ -10,7 +12,7 @@ import type { Hands } from "./play-steps.ts";
 export async function liveHands(lab: string, variant: string): Promise<Hands & { close(): Promise<void> }> {
   // Beside the reader's own server, so that a run leaves what the panel shows as it is.
   const name = `${lab}/${variant}/trials`;
-  const client = new Client(serverPath(sandbox(), name));
+  const client: LiveClient = isExport() ? await PageClient.open(lab, variant) : new Client(serverPath(sandbox(), name));
   // From now on a reset of the chapter resets this server too.
   remember(({ servers = [], ...rest }) => ({ ...rest, servers: [...servers.filter((one) => one !== name), name] }));
   await client.control("reset");
@@ -29,6 +31,9 @@ export async function liveHands(lab: string, variant: string): Promise<Hands & {
     skip: (ms) => client.control("skip", { ms: String(ms) }),
     restart: () => client.control("restart"),
     state: () => client.state(),
-    close: () => client.forgetCookies(),
+    close: async () => {
+      await client.forgetCookies();
+      client.close();
+    },
   };
 }

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { labs } from "../../../labs/kit/build/all-labs.ts";
+import type { Granted } from "../../../src/live/in-page/page-wishes.ts";
+import { PageServer } from "../../../src/live/in-page/page-server.ts";
+import type { LiveEvent } from "../../../src/live/server/events.ts";
+
+const NOW = Date.UTC(2026, 10, 28);
+
+/** A server of a lab as the worker of an export runs it. */
+async function open(slug: string, variant: "starter" | "solution") {
+  const lab = labs.find((one) => one.slug === slug);
+  if (!lab) throw new Error(`no lab ${slug}`);
+  const servers = { starter: await lab.starter(), solution: await lab.solution() };
+  const events: LiveEvent[] = [];
+  const { default: attack } = await lab.attack();
+  const server = new PageServer(
+    { servers, attack },
+    variant,
+    () => NOW,
+    (event) => events.push(event),
+  );
+  const visit = (method: string, path: string, body?: string) =>
+    server.grant({ do: "visit", method, path, hops: 20, ...(body === undefined ? {} : { body }) }) as Promise<
+      Granted["visit"]
+    >;
+  const control = (name: string, fields: Record<string, string> = {}) => server.grant({ do: "control", name, fields });
+  const state = () => server.grant({ do: "state" }) as Promise<Granted["state"]>;
+  const logIn = () => visit("POST", "/login", "username=alice&password=wonderland");
+  return { server, events, visit, control, state, logIn };
+}
+
+describe.each(labs.map(({ slug, number }) => [slug, number] as const))("lab %s in a page", (slug, number) => {
+  test("can be attacked as on the site", async () => {
+    for (const variant of ["starter", "solution"] as const) {
+      const { control, events } = await open(slug, variant);
+      const steals = number === 1 ? variant === "solution" : variant === "starter";
+      expect(await control("attack")).toMatchObject({ stolen: steals });
+      expect(events.findLast(({ type }) => type === "outcome")).toMatchObject({ stolen: steals });
+    }
+  });
+});
+
+describe("a server in a page", () => {
+  test("lets the reader in, and follows the redirect as a browser does", async () => {
+    const { logIn, state, events } = await open("random-ids", "solution");
+    const shown = await logIn();
+    expect(shown).toMatchObject({ path: "/dashboard", status: 200, script: expect.stringMatching(/^session_token=/) });
+    expect(shown.body).toContain("Your private note");
+    expect((await state()).cookie).toMatch(/^session_token=[0-9a-f]{64}$/);
+    expect(events.flatMap((event) => (event.type === "exchange" ? [event.request.path] : []))).toEqual([
+      "/login",
+      "/dashboard",
+    ]);
+  });
+
+  test("hides an HttpOnly cookie from scripts", async () => {
+    const { logIn } = await open("cookie-flags", "solution");
+    expect((await logIn()).script).toBe("");
+  });
+
+  test("moves its clock, and a session ends", async () => {
+    const { logIn, visit, control } = await open("expiry", "solution");
+    await logIn();
+    await control("skip", { ms: String(31 * 60_000) });
+    expect((await visit("GET", "/dashboard")).status).toBe(401);
+    await expect(control("skip", { ms: "-1" })).rejects.toThrow("A clock moves on");
+  });
+
+  test("lets the thief send what was copied, and the reader edit, forget and reset", async () => {
+    const { server, logIn, visit, control, state } = await open("random-ids", "solution");
+    await logIn();
+    const { cookie } = await state();
+    expect(await control("thief", { method: "GET", path: "/dashboard", cookie })).toMatchObject({ status: 200 });
+    await expect(control("thief", { path: "no-slash" })).rejects.toThrow("path must begin with a slash");
+    await server.grant({ do: "edit", name: "session_token", value: "f".repeat(64) });
+    expect((await visit("GET", "/dashboard")).status).toBe(401);
+    await expect(server.grant({ do: "edit", name: "nothing", value: "" })).rejects.toThrow("has no cookie nothing");
+    await server.grant({ do: "forget" });
+    expect((await state()).cookie).toBe("");
+    await control("reset");
+    expect((await state()).list).toEqual([]);
+  });
+
+  test("has only the servers that it was given", async () => {
+    await expect(open("random-ids", "constructor" as "starter")).rejects.toThrow('There is no server "constructor"');
+  });
+});
