@@ -21,7 +21,7 @@ export default {
   "forge-fails": {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("The thief logs in with an account of his own: bob's.");
+      say("The thief logs in with his own account, bob.");
       await thief.login("bob", "builder");
       say("He writes a name in place of the number. It is not on the list.");
       await thief.get("/dashboard", { headers: { cookie: "session_token=admin" } });

@@ -191,7 +191,7 @@ export default [
   },
   {
     name: "old-browsers-are-let-in",
-    why: "Without Sec-Fetch-Site everything is believed, whatever Origin says.",
+    why: "Without Sec-Fetch-Site the server believes every request, whatever Origin says.",
     caughtBy: [ORIGIN, SILENT, LOGIN],
     edits: [
       [READS_ORIGIN, ""],

@@ -60,7 +60,7 @@ test("a suite that leaves out checks says why, and no other does", () => {
 /** The last lab whose site has all of these pages: lab 11 has no basket. */
 const WHOLE_SITE = 10;
 
-test("the pages whose absence is no fault are exactly pages that the labs' finished server has", async () => {
+test("the pages that may be missing are exactly those of the labs' finished server", async () => {
   const solution = labs.find(({ number }) => number === WHOLE_SITE)?.solution;
   if (!solution) throw new Error(`There is no lab ${WHOLE_SITE}.`);
   const { alice } = await createScene(inProcess({ load: solution }));

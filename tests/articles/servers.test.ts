@@ -23,7 +23,7 @@ const all = articles.flatMap(({ number, slug, servers, attack }) =>
   [...servers].map(([name, server]) => ({ number, slug, name, server, attack })),
 );
 
-test("five servers of four articles run here, and one that mends what is wrong with one of them", () => {
+test("five servers of four articles run here, and a repaired copy of one of them", () => {
   expect(all.map(({ number, name }) => `${number}/${name}`)).toEqual([
     "000/server",
     "001/minimal",
@@ -82,7 +82,7 @@ describe("article 000", () => {
     expect(status(await thief.get("/dashboard", { headers: { cookie: "session_id=user123" } }))).toBe(200);
   });
 
-  test("logging out by visiting /logout empties list and cookie, for every device at once", async () => {
+  test("visiting /logout empties the list and clears the cookie, and logs out every device at once", async () => {
     const { alice, browser, list } = scene;
     const phone = browser("alice");
     await alice.get("/login");
@@ -163,7 +163,7 @@ describe("article 002", () => {
     expect([status(await alice.get("/profile")), status(await phone.get("/profile"))]).toEqual([200, 200]);
   });
 
-  test("mended, a session lives while it is used, in cookie and list, for eight hours at most", async () => {
+  test("on the repaired server a session in use lasts, in cookie and list, for eight hours at most", async () => {
     const { alice, thief, skip, list } = await start("002", "with-both-mends");
     await alice.get("/signup");
     for (let minutes = 0; minutes < 8 * 60 - 2; minutes += 2) {

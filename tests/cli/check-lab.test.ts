@@ -138,7 +138,7 @@ describe("check-lab with several labs", () => {
     expect(house.files()).not.toContain("labs/01-doors/server.ts");
   });
 
-  test("has the form of all with --json", async () => {
+  test("has the same fields as all labs with --json", async () => {
     house.solve("01-doors");
     house.solve("02-keys");
     const { out, code } = await house.run(["check-lab", "1", "2", "--json"]);

@@ -50,7 +50,7 @@ describe("check-server", () => {
     expect(JSON.parse(readFileSync(report[1] ?? "", "utf8"))).toMatchObject({ version: "2.1.0" });
   });
 
-  test("answers 0 when all that was reached holds, and counts the rest as not reached", async () => {
+  test("exits with 0 when all checks that were reached hold, and counts the rest as not reached", async () => {
     const { code, out } = await run(written("ids.yaml", program("02-random-ids")), "--most", "100", "--json");
     const facts = JSON.parse(out) as ServerFacts;
     expect([code, facts.outcome, facts.counts.fails]).toEqual([0, "all hold", 0]);
@@ -147,7 +147,7 @@ const facts = (checks: ServerCheckFacts[]): ServerFacts => ({
 });
 
 describe("a baseline", () => {
-  test("accepts a finding with its reason, and names an entry that accepts nothing", () => {
+  test("accepts a finding with its reason, and names an entry that matches no finding", () => {
     const file = written("b.json", JSON.stringify({ accepted: { [finding.title]: "known", other: "old" } }));
     const { checks, warnings } = accept([finding], readBaseline(file));
     expect(checks[0]?.accepted).toBe("known");

@@ -70,7 +70,7 @@ test.each([
   expect(await untilNone(house.root)).toEqual([]);
 });
 
-test("where nothing can be remembered, solution shows the reference at once, and reset-lab says what was done", async () => {
+test("if nothing can be stored, solution shows the reference at once, and reset-lab says what it did", async () => {
   await house.run(["check-lab", "1"]);
   rmSync(house.path(".wristband"), { recursive: true });
   house.write(".wristband", "a file where a folder is wanted");
@@ -89,7 +89,7 @@ test("a folder in place of the progress file is set aside", async () => {
   expect(progress().labs.doors.passed).toBe(true);
 });
 
-test("a pass is not taken away by a run that could not grade, and is by one that fails", async () => {
+test("a run that could not grade leaves a pass as it is, and a run that fails removes it", async () => {
   house.solve("01-doors");
   await house.run(["check-lab", "1"]);
   const before = progress();

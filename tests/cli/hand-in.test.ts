@@ -54,7 +54,7 @@ describe("verify-work", () => {
     house.write(`class/${file}`, JSON.stringify(work));
   }
 
-  test("finds a pass that is none, a lab that is none, a file that is none, and who copied", async () => {
+  test("finds a false pass, an unknown lab, a missing file, and copied texts", async () => {
     const text = house.read("labs/01-doors/starter.ts");
     await claim("ada", text);
     await claim("bo", text.replaceAll("\n", "\n\n"));

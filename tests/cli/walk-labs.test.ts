@@ -45,7 +45,7 @@ test("labs leads from the first lab that does not pass to the next one, and past
   expect(await learner.code).toBe(0);
 });
 
-test("labs goes round by skipping, names the second terminal, and ends with q although a check may run", async () => {
+test("labs skips from lab to lab, names the second terminal, and ends with q even while a check runs", async () => {
   const learner = walk({ WRISTBAND_EDITOR: "no-such-editor" });
   const began = await learner.hear(/Save the file to check it again/);
   expect(began).toContain("type npm start in a second terminal, and leave it open");

@@ -40,7 +40,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto(CHAPTER);
 });
 
-test("Tab goes through the whole chapter in the order in which it is read, seen at every stop, and out again", async ({
+test("Tab goes through the whole chapter in reading order, with a visible focus at every stop, and out again", async ({
   page,
 }) => {
   const stops: Stop[] = [];

@@ -69,7 +69,7 @@ test("a file edited since is said to be", async ({ page }) => {
   await expect(page.getByText("You have edited it since")).toBeVisible();
 });
 
-test("no other file can be read, and no other name of this machine is answered", async () => {
+test("nobody can read another file, and the site answers to no other name of this machine", async () => {
   for (const path of [
     "/done/..%2frandom-ids/",
     "/done/%2e%2e%2f%2e%2e%2fpackage.json/",

@@ -13,7 +13,9 @@ const top = async (locator: Locator) => (await locator.boundingBox())?.y ?? -1;
 const isAt = async (locator: Locator, place: number) => Math.abs((await top(locator)) - place) < 1;
 const shown = (panel: Locator) => panel.locator("[data-part=wire] > li:visible");
 
-test("untouched it shows the end of a recorded attack, and has asked no live server", async ({ page }) => {
+test("before anybody touches it, it shows the end of a recorded attack, and has asked no live server", async ({
+  page,
+}) => {
   const asked: string[] = [];
   page.on("request", (request) => void asked.push(new URL(request.url()).pathname));
   const panel = await panelOf(page, "expiry");
@@ -22,7 +24,7 @@ test("untouched it shows the end of a recorded attack, and has asked no live ser
   expect(asked.filter((path) => /^\/(?:live|recordings)\//.test(path))).toEqual([]);
 });
 
-test("untouched it is stepped back and forth, with jars, list and words going along", async ({ page }) => {
+test("before anybody touches it, it steps back and forth, and jars, list and words follow", async ({ page }) => {
   const panel = await panelOf(page, "expiry");
   const jars = panel.getByRole("group", { name: "Cookies" });
   const cookie = await jars.locator("code").first().textContent();
@@ -65,7 +67,7 @@ test("a recording makes way for the live server at the first use", async ({ page
   await expect(panel.locator("[data-part=wire]")).not.toContainText("The thief");
 });
 
-test("an attack run plays at a readable pace, is paused, stepped, played on, and ends in one sentence", async ({
+test("an attack run plays at a readable pace, can be paused, stepped and continued, and ends in one sentence", async ({
   page,
 }) => {
   await page.goto("/chapters/expiry/");
@@ -105,7 +107,7 @@ test("time skipped is drawn, and thief and victim differ by word and by shape", 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("it comes to the foot of the window beside any sentence, and goes back to its place", async ({ page }) => {
+  test("it moves to the bottom of the window beside any sentence, and back to its place", async ({ page }) => {
     const panel = await panelOf(page, "expiry");
     const dock = page.locator(".dock");
     await panel.scrollIntoViewIfNeeded();

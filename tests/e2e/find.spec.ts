@@ -237,7 +237,7 @@ test.describe("progress", () => {
     await other.context().close();
   });
 
-  test("of one chapter is forgotten with the cookies of its live servers, HttpOnly ones too", async ({ page }) => {
+  test("of one chapter is deleted with the cookies of its live servers, even HttpOnly ones", async ({ page }) => {
     // Whose the sandbox is stays known: the reader still has this browser.
     const cookies = async () =>
       (await page.context().cookies())

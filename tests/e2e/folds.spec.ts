@@ -19,7 +19,7 @@ test.describe("the solution of a lab", () => {
     await expect(page.getByText("First, the server makes the number:")).toBeVisible();
   });
 
-  test("opens after a first try, whatever came of it, and stays closed when the reader closes it", async ({ page }) => {
+  test("opens after a first try, whatever its result, and stays closed when the reader closes it", async ({ page }) => {
     await progress(page, { "random-ids": { passed: false, checks: { "an ID carries at least 128 bits": "fails" } } });
     await page.goto(CHAPTER);
     await expect.poll(() => isOpen(page)).toBe(true);
@@ -80,7 +80,7 @@ for (const [width, height] of [
   [1280, 800],
   [390, 844],
 ] as const) {
-  test(`the first thing to do stands on the first screen of every chapter, ${width} by ${height}`, async ({ page }) => {
+  test(`the first thing to do is on the first screen of every chapter, ${width} by ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     for (const slug of slugs) {
       await page.goto(`/chapters/${slug}/`);

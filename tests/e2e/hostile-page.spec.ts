@@ -73,7 +73,7 @@ for (const name of ["chromium", "firefox"] as const) {
   test.describe(`in ${name}`, () => {
     test.skip(name === "firefox" && !findFirefox(), "There is no Firefox here.");
 
-    test("a page of another site gets no script into a sandbox that it named, and none of the site's controls", async ({
+    test("a page of another site can neither put a script into a sandbox that it named nor use the site's controls", async ({
       open,
     }) => {
       const { lab, site } = chosen(open("cookie-flags", "starter"));

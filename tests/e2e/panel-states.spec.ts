@@ -79,7 +79,7 @@ test("what happens is announced, in the words of the accessibility tree", async 
   await expect(panel.getByRole("status")).toHaveText('This is now the server "solution".');
 });
 
-test("in forced colours everything that is told by colour is told by a line too", async ({ page }) => {
+test("in forced colours, a line shows everything that a colour shows", async ({ page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(CHAPTER);
   const style = (selector: string, name: string) =>
@@ -106,7 +106,7 @@ test("in forced colours everything that is told by colour is told by a line too"
   expect(await style(":focus-visible", "outline-style")).toBe("solid");
 });
 
-test("on paper a chapter keeps its diagrams, code and addresses, and leaves its controls behind", async ({ page }) => {
+test("a printed chapter has its diagrams, code and addresses, and no controls", async ({ page }) => {
   await page.goto(CHAPTER);
   await page.emulateMedia({ media: "print" });
   await expect(page.locator(".exchange .turn").first()).toBeVisible();

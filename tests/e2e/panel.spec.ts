@@ -107,7 +107,7 @@ test("a copied curl command gets the same answer in a terminal", async ({ page, 
   expect(await answer.text()).toContain("Your private note");
 });
 
-test("a restart on the page logs nobody out whose session lies in a file, and everybody whose lies in memory", async ({
+test("a restart on the page logs out users whose sessions are in memory, and no users whose sessions are in files", async ({
   page,
 }) => {
   const panel = await openPanel(page, "stores", "Solution");

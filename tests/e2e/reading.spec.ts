@@ -75,7 +75,9 @@ test("the skip link comes first and leads to the text", async ({ page }) => {
   await expect(page.locator("#main")).toBeFocused();
 });
 
-test("a deep link into a long chapter lands where it leads, and the next Tab goes on from there", async ({ page }) => {
+test("a deep link into a long chapter opens at its heading, and the next Tab continues from there", async ({
+  page,
+}) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const id of ["the-whole-change", "task", "done"]) {
     await page.goto(`/chapters/choosing/#${id}`);

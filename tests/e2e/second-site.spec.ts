@@ -109,7 +109,7 @@ test.describe("with the thief on another site", () => {
     expect(await shopCookies(page, shop)).toEqual([]);
   });
 
-  test("where GET logs out, an image on the other site logs nobody out with a Lax cookie, and a link does", async ({
+  test("if GET logs out, a link on the other site logs out a user with a Lax cookie, and an image does not", async ({
     page,
     open,
   }) => {
@@ -124,7 +124,7 @@ test.describe("with the thief on another site", () => {
     expect(await shopCookies(page, shop)).toEqual([]);
   });
 
-  test("four cookies at the stall: which come along with a post, a GET form, a link and an image", async ({
+  test("the stall shows which of four cookies come along with a post, a GET form, a link and an image", async ({
     page,
     open,
   }) => {

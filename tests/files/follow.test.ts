@@ -37,7 +37,7 @@ test("a save is noticed, and nothing is said where the system tells of it", asyn
   expect(silent).not.toHaveBeenCalled();
 });
 
-test("a save that the system says nothing of is noticed by looking, which is said once", async () => {
+test("if the system does not report a save, the watcher notices it by looking, and says so once", async () => {
   const outside = join(home, "outside.ts");
   writeFileSync(outside, "one");
   linkSync(outside, join(folder, "server.ts"));

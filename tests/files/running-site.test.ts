@@ -28,7 +28,7 @@ describe("the site's address in other terminals", () => {
     expect(siteAddress(root, env)).toBe(`http://localhost:${port}`);
   });
 
-  test("does not have the port of a site that ended without taking its note away", () => {
+  test("does not count the port of a site that ended without deleting its note", () => {
     noteSite(root, 5001, NOBODY);
     expect(siteAddress(root, {})).toBe("http://localhost:4321");
   });

@@ -39,7 +39,7 @@ const inPage = [
   "labs/kit/target/worker/reader.ts",
 ];
 
-test("what grades in a page imports no module of Node's, but where it is listed", () => {
+test("the code that grades in a page imports no module of Node's, except where it is listed", () => {
   const files = reachable(inPage);
   expect(files.size).toBeGreaterThan(80);
   const found = [...files].filter((file) => importsOf(file).some((specifier) => specifier.startsWith("node:")));

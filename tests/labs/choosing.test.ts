@@ -29,7 +29,7 @@ test("the ID token that the site refuses is one that the provider's key signed",
   expect(await isSignedBy(token, [(await keys).jwk])).toBe(true);
 });
 
-test("every program is let in before anything is ended, and shows the admin's note to nobody", async () => {
+test("every program lets alice in before anything ends, and shows the admin's note to nobody", async () => {
   for (const way of ways) {
     const { alice, notes } = await createScene(inProcess({ load: () => way.load(newKeys()) }));
     const page = await alice.get("/dashboard", { headers: await way.enter(alice) });

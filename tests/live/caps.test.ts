@@ -130,7 +130,7 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect((await open(3, "192.0.2.2")).status).toBe(200);
   });
 
-  test("sandboxes of one network address, where the one away longest makes room", async () => {
+  test("sandboxes of one network address, of which the one unused longest makes room", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 2, sandboxRest: 60_000 } });
     const open = (n: number, address: string) => from(site, `${base("random-ids", "solution", name(n))}/`, address);
     const statuses = [await open(1, "192.0.2.1"), await open(2, "192.0.2.1"), await open(3, "192.0.2.1")];
@@ -256,7 +256,7 @@ describe("sandboxes", () => {
     expect((await site.state(at(0))).log.map(({ type }) => type)).toEqual(["exchange", "exchange"]);
   });
 
-  test("that are all watched and heavy let nobody new in at their address, and everybody at others", async () => {
+  test("that are all watched and heavy leave no room at their own address, and room at all others", async () => {
     const site = createSite({ caps: { bytesPerAddress: 2 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
@@ -292,7 +292,7 @@ describe("sandboxes", () => {
     expect(weigh("\u0431".repeat(1_000))).toBe(2 * weigh("b".repeat(1_000)));
   });
 
-  test("in use count against the memory of all: a new reader waits, and the others work on", async () => {
+  test("in use count against the memory of all: a new reader waits, and the others can still work", async () => {
     const site = createSite({ caps: { bytesInAll: 20 * EMPTY, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const cookies: string[] = [];
@@ -359,7 +359,7 @@ describe("sandboxes", () => {
     expect(host.usage()).toMatchObject({ sandboxes: 1, streams: 0 });
   });
 
-  test("keep so many bytes, and the server used longest ago loses its log, then everything", async () => {
+  test("keep a number of bytes, and beyond it the server used longest ago loses its log, then everything", async () => {
     const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 + 2 * EMPTY } });
     const at = (slug: string) => base(slug, "solution");
     const cookie = await login(at("cookie-flags"));

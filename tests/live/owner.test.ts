@@ -42,7 +42,7 @@ describe("on a public server a sandbox opens in its own browser only", () => {
     expect((await open().fetch(`${B}/`, { cookie })).status).toBe(403);
   });
 
-  test("nothing that the thief wrote is in what a stranger gets, and a link to a sandbox of one's own is", async () => {
+  test("a stranger gets nothing that the thief wrote, and a link to make their own sandbox", async () => {
     const { fetch } = open();
     const form = { username: "alice", password: "wonderland" };
     const login = await fetch(`${B}/login`, { form, cookie: MINE });
@@ -101,7 +101,7 @@ describe("the cookies that make a browser the owner", () => {
     expect(cookie.split("=")[1]?.split(".")).toHaveLength(20);
   });
 
-  test("of the labs are two: one for requests from the thief's site, and one for a browser that keeps no such cookie", async () => {
+  test("of the labs are two: one for requests from the thief's site, and one for a browser that does not keep the first", async () => {
     const { handle } = open();
     const headers = { host: "localhost:4322", origin: "http://localhost:4321" };
     const response = await handle(new Request(`http://localhost:4322${ownPath(ALICE)}`, { method: "POST", headers }));

@@ -39,7 +39,7 @@ const astroIs = (script: string): void =>
   );
 
 describe("a build", () => {
-  test("takes the place of the one before when it is whole, and notes what it was made of", async () => {
+  test("replaces the build before when it is complete, and records what it was made from", async () => {
     astroIs(`await tell({ type: "done", what: "Everything is done" });`);
     const lines: string[] = [];
     const { finished } = build({ root, dist: dist(), say: (line) => lines.push(line) });
@@ -112,7 +112,7 @@ describe("a site that is being built", () => {
   const failed = (error: unknown): never => expect.fail(String(error));
   const load = (lines: string[] = []) => buildAndLoad({ root, dist: dist(), say: (line) => lines.push(line), failed });
 
-  test("is up with its first pages, and goes on with pages of the same build when the folder has moved", async () => {
+  test("is up with its first pages, and still serves pages of the same build when the folder has moved", async () => {
     astroIs(`
       await page("/early/", "early/index.html", "early");
       await tell({ type: "bundled", folder, paths: ["/", "/404.html", "/early/", "/wanted/", "/last/"] });

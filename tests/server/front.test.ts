@@ -30,7 +30,7 @@ async function front(options?: Parameters<typeof startFront>[0]) {
 }
 
 describe("requests of one network address within one second", () => {
-  test("at the number are answered, one past it is told which cap and how long to wait", async () => {
+  test("up to the number are answered, and the next one is told which cap and how long to wait", async () => {
     const { ask: send } = await front({ caps: { requestsPerSecondAndAddress: 3 } });
     // Five at once: wherever a second begins, at most three of one second are answered.
     const { statuses, text } = await send(request("GET /healthz").repeat(6) + BYE);

@@ -115,7 +115,7 @@ describe("too much of anything is refused, and says of what", () => {
   });
 });
 
-describe("a strange request that is one is answered, and never by an error of ours", () => {
+describe("the server answers every strange but valid request, and never with an error of its own", () => {
   const paths = [
     "%",
     "%zz",

@@ -67,7 +67,7 @@ describe.each(pages)("$file", ({ file, source }) => {
     expect(missing).toEqual([]);
   });
 
-  test("what it says of Firefox and Safari, or of a version that will be followed by another, has a day", () => {
+  test("every sentence on Firefox, Safari or a version of a program has the day when somebody checked it", () => {
     const timeless = sentences.filter(({ marked }) =>
       /\b(?:Firefox|Safari)\b|\b(?:Chrome|Chromium|Edge|PHP|Node|Django|Rails|Spring|Spring Boot) \d/.test(
         withoutChecked(marked),

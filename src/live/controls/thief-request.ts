@@ -21,7 +21,7 @@ export function readThiefRequest(form: URLSearchParams): Sent | string {
   const body = form.get("body") ?? "";
   if (!METHOD.test(method) || isForbiddenMethod(method)) return "method must be a word such as GET or POST.";
   if (!path.startsWith("/") || !URL.canParse(ORIGIN + path)) return "path must begin with a slash: /dashboard";
-  if (!COOKIE.test(cookie)) return "cookie holds a character that no header can carry.";
+  if (!COOKIE.test(cookie)) return "cookie contains a character that no header may contain.";
   const sent: Sent = { method: method.toUpperCase(), path, headers: [], origin: ORIGIN };
   if (cookie) sent.headers.push(["cookie", cookie]);
   if (sent.method === "GET" || sent.method === "HEAD") return sent;

@@ -121,7 +121,7 @@ describe("a change elsewhere", () => {
   });
 });
 
-test("a text that replaces the draft puts the old one aside first", async () => {
+test("before a text replaces the draft, the old draft is kept", async () => {
   const { desk, keeper, code, said } = atDesk("old");
   code.text = "typed, not saved";
   await keeper.replace("starter", "This is the starter again.");

@@ -89,7 +89,7 @@ describe("versions", () => {
     expect(versionsIn(store, "expiry")).toMatchObject([{ outcome: "passed", text: "a" }]);
   });
 
-  test("give way from the oldest on when they are large, or when the browser has no room", () => {
+  test("lose the oldest first when they are large, or when the browser has no room", () => {
     const large = storage();
     for (const letter of "abc") storeVersion(large, "expiry", graded(letter.repeat(100_000)));
     expect(texts(large).map(([first]) => first)).toEqual(["c", "b"]);

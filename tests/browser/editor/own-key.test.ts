@@ -40,7 +40,7 @@ test.each(["", "#key=", "#key=short", `#key=${KEY}&more`, `#idea-key=${KEY}`, "#
   },
 );
 
-test("a browser that stores nothing knows the key as long as the page is open", () => {
+test("a browser that stores nothing keeps the key as long as the page is open", () => {
   const refuse = () => {
     throw new DOMException("denied", "SecurityError");
   };

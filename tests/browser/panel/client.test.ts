@@ -48,7 +48,7 @@ const listen = () => {
 };
 const urls = () => Line.opened.map(({ url }) => url.split("?")[1]);
 
-test("an event stream that was refused is asked for again after five seconds, from what was seen last", () => {
+test("the page asks for a refused event stream again after five seconds, from the last event that it saw", () => {
   listen();
   Line.opened[0]?.fail(true);
   vi.advanceTimersByTime(4_999);
@@ -57,7 +57,7 @@ test("an event stream that was refused is asked for again after five seconds, fr
   expect(urls()).toEqual(["after=1", "after=2"]);
 });
 
-test("one whose line broke is left to the browser, and a closed one is not opened again", () => {
+test("the browser itself opens a broken event stream again, and nobody opens a closed one", () => {
   const client = listen();
   Line.opened[0]?.fail(false);
   vi.advanceTimersByTime(60_000);

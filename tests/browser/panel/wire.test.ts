@@ -105,7 +105,7 @@ test("a record is told in words, moments as times of the day", () => {
   expect(text(toHtml(listBox([], [["id", { username: "alice" }]])))).toBe("new id username: alice");
 });
 
-test("a request becomes a curl command for this very server, without what only the browser's line needs", () => {
+test("a request becomes a curl command for this server, without headers that only the browser needs", () => {
   const request = {
     method: "POST",
     path: "/login",

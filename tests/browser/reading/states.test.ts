@@ -80,7 +80,7 @@ describe("the resume link", () => {
     expect(resume({ last: "flags", progress: passed("flags", "ids") }, stops)?.href).toBe("/chapters/name/");
   });
 
-  test("leads to the page that sums up when every lab passes, wherever it was passed", () => {
+  test("leads to the summary page when every lab passes, wherever it passed", () => {
     const memory = { last: "ids", progress: passed("name", "ids"), imported: { flags: "" } };
     expect(resume(memory, stops)?.href).toBe("/done/");
   });

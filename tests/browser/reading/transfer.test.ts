@@ -113,7 +113,7 @@ describe("a reset", () => {
     expect(left.sandbox).toBe(memory.sandbox);
   });
 
-  test("of everything keeps only how the site is to behave", () => {
+  test("of everything keeps only the reader's settings", () => {
     expect(forgetAll(memory)).toEqual({ slash: false });
     expect(forgetAll({})).toEqual({});
   });

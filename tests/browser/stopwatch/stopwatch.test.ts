@@ -28,7 +28,7 @@ describe("a wrong code costs", () => {
     expect(await slope(await open("early-exit"), CODE, 1)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("the same number of steps whatever is right, where every digit is looked at", async () => {
+  test("the same number of steps for every code, where every digit is compared", async () => {
     expect(await slope(await open("constant-time"), CODE, 1)).toEqual([5, 5, 5, 5, 5]);
   });
 

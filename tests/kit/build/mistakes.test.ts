@@ -44,7 +44,7 @@ if (!seen)
     ["s", 7],
     ["   ", 0],
     ["", 0],
-  ])("%j stands there %i times: anything but once is an error that says so", (find, times) => {
+  ])("%j is there %i times, and every number except one is an error that says so", (find, times) => {
     expect(() => edit(find, "X")).toThrow(`Mistake "test": this text stands ${times} times in the file`);
   });
 

@@ -48,7 +48,7 @@ test("counts the bytes that are taken inside", async () => {
   expect(watch?.report("").bytes).toBe(40);
 });
 
-test("counts what Maps and Sets hold that were made at the start, and timers that have not fired", async () => {
+test("counts the entries of Maps and Sets that the server made at its start, and timers that have not fired", async () => {
   const one = start();
   one.clock = { now: 1_000 };
   const made = one.within(() => new Map([["a", 1]]));

@@ -21,7 +21,7 @@ const thread = new Thread(CAPS);
 afterAll(() => thread.close());
 
 describe("a thread", () => {
-  test("does what this thread would do: a check's page, an attack's story, and what becomes of the record", async () => {
+  test("does what this thread would do: a check's page, an attack's story, and the record after it", async () => {
     expect(await thread.do(LONG, still)).toMatchObject({ kind: "check", answer: { status: 200 } });
     const done = await thread.do(attack, still);
     if (done.kind !== "attack") throw new Error(done.kind);

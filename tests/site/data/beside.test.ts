@@ -71,7 +71,7 @@ describe("your code beside the reference", () => {
 });
 
 describe("the two files", () => {
-  test("face each other in blocks: what is the same, and what stands in place of it", async () => {
+  test("stand side by side in blocks: what is the same, and what replaces it", async () => {
     const blocks = await beside("a\nb\nc\nd", "a\nx\ny\nc\nd\ne");
     const numbers = (lines: { number: number }[]) => lines.map(({ number }) => number);
     expect(blocks.map(({ same, yours, reference }) => [same, numbers(yours), numbers(reference)])).toEqual([

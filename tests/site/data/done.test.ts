@@ -2,7 +2,7 @@ import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { expect, test } from "vitest";
 import { dayOf, earlierLabs, feats, passOf, withstood } from "../../../src/site/data/done.ts";
 
-test("a lab passes when check-lab wrote so, and with it stands what was run again", () => {
+test("a lab passes when check-lab has recorded it, together with the attacks that it ran again", () => {
   const lab = {
     passed: true,
     at: "2026-01-15T12:00:00.000Z",

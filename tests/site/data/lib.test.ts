@@ -94,7 +94,7 @@ describe("highlighting", () => {
 describe("a change", () => {
   const text = (html: string) => html.replace(/<[^>]+>/g, "");
 
-  test("shows what went, what came and a little around it, and says how much it left out", async () => {
+  test("shows what was removed, what was added and a few lines around it, and says how much it left out", async () => {
     const before = Array.from({ length: 12 }, (_, index) => `line${index};`);
     const after = before.with(8, "other;");
     const hunks = await change(before.join("\n"), after.join("\n"), 1);

@@ -26,7 +26,7 @@ describe("the recording of a real browser on lab 3", () => {
     expect(over("local", "http")).toEqual([expect.stringMatching(/^session_token=/)]);
   });
 
-  test("is made on a name that is not the local machine's, but for the part about it", () => {
+  test("is made on a name that is not the local machine's, except for the part about the local machine", () => {
     const hosts = (part: keyof typeof parts) => [...new Set(parts[part].map(({ url }) => new URL(url).host))];
     expect([hosts("starter"), hosts("solution"), hosts("refused"), hosts("local")]).toEqual([
       ["shop.test"],

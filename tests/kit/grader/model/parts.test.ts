@@ -57,7 +57,7 @@ describe("a session", () => {
     expect(at(sessions, 1)).toBe("out");
   });
 
-  test("lives on when it was used for sure, and is undecided when it may have been used", () => {
+  test("is live when it was certainly used, and undecided when it may have been used", () => {
     const sessions = new Sessions(rules);
     sessions.use(begin(sessions), 20 * MINUTE, true);
     expect(at(sessions, 45)).toBe("in");
@@ -73,7 +73,7 @@ describe("a session", () => {
     expect([477, 479, 483].map((minutes) => at(sessions, minutes))).toEqual(["in", "open", "out"]);
   });
 
-  test("is not known any more by a value that was replaced, and nobody has one that was made up", () => {
+  test("has no replaced value any more, and nobody has an invented value", () => {
     const sessions = new Sessions(rules);
     sessions.give("id=new", begin(sessions), 0);
     sessions.invent("id=mine", 0);

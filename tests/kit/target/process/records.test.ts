@@ -78,7 +78,7 @@ describe("a record of a learner's is graded, whatever it holds:", () => {
     expect(() => toPlain(Array(10).fill("x".repeat(1e6)))).toThrow("larger than 4 MB");
   });
 
-  test("and what somebody forged without an end does not overflow the reader's stack", () => {
+  test("and an endless forged message does not overflow the reader's stack", () => {
     const forged: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
     expect(JSON.stringify(fromPlain(forged))).toContain("[too deep]");
   });

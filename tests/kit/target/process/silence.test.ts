@@ -61,7 +61,7 @@ test("the message names a busy machine and the share of time that the process go
   expect(busyness({ wall: 3000, fair: 3000 })).toBe("");
 });
 
-test("a process that is gone, or of which nothing is known, can be asked about", () => {
+test("a question about a process that is gone or unknown gets an answer", () => {
   for (const pid of [undefined, 0, 2 ** 30]) expect(createSampler(pid)().now).toBeGreaterThan(0);
 });
 

@@ -53,7 +53,7 @@ describe("a program, described by a file,", () => {
     expect(JSON.stringify(crossed)).not.toContain("x-wristband-secret");
   });
 
-  test("is not reached by checks that need what it has not, and the line is named", async () => {
+  test("is not reached by checks that need something that it does not have, and the message names the line", async () => {
     const target = open(`run: ${program("04-expiry/solution.ts")}\nclock: none\nadmin: none\n`);
     const asks = [
       works("time", about, async ({ alice, skip }) => {
@@ -74,7 +74,7 @@ describe("a program, described by a file,", () => {
     ]);
   });
 
-  test("is held to what can be seen of it, where a check also looks at the list", async () => {
+  test("is judged by what can be seen from outside, if a check also looks at the list", async () => {
     const wanted = named(ids, "did not hand out");
     const verdicts = await grade(wanted, open(`run: ${program("02-random-ids/solution.ts")}`));
     expect(verdicts.map(({ status }) => status)).toEqual(["holds"]);
@@ -82,7 +82,7 @@ describe("a program, described by a file,", () => {
     expect(open1.map(({ status }) => status)).toEqual(["fails"]);
   });
 
-  test("keeps its accounts when it is never started anew, and gets new ones otherwise", async () => {
+  test("keeps its accounts if nobody restarts it, and gets new ones otherwise", async () => {
     const once = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: never\n`);
     const notes = [(await createScene(once)).notes.alice, (await createScene(once)).notes.alice];
     expect(notes[0]).toBe(notes[1]);
@@ -90,7 +90,7 @@ describe("a program, described by a file,", () => {
     expect((await createScene(anew)).notes.alice).not.toBe((await createScene(anew)).notes.alice);
   });
 
-  test("is emptied by a POST, in place of a new process, where the description says so", async () => {
+  test("is emptied by a POST instead of a new process, if the description says so", async () => {
     const target = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: { post: /wristband-fresh }\n`);
     const first = await createScene(target);
     await first.alice.login();
@@ -148,7 +148,7 @@ describe("a program, described by a file,", () => {
   });
 });
 
-test("a budget waits where requests come too fast, after a burst of one second's worth", async () => {
+test("a budget makes requests wait that come too fast, after one second of them", async () => {
   let time = 0;
   const waits: number[] = [];
   const budget = createBudget({

@@ -126,7 +126,7 @@ describe.skipIf(!runs)("a process with REDIS_URL", () => {
       "in public",
       { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example", LABS_ORIGIN: "https://labs.class.example" },
     ],
-  ])("%s runs nobody's own file, says where sandboxes are, and ends with a stream open", async (_, env) => {
+  ])("%s runs no reader's own file, says where sandboxes are, and can end while a stream is open", async (_, env) => {
     const process = await start({ env, script: "scripts/serve.ts" });
     expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);
     // On a public server a sandbox opens in its own browser only.

@@ -160,7 +160,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await login).status).toBe(303);
   });
 
-  test("are counted together: within one second there is one cap", async () => {
+  test("are counted together, with one cap for each second", async () => {
     const [one, other] = await two({ requestsPerSecond: 3 });
     for (const host of [one, other, one]) expect((await host.fetch(`${B}/`)).status).toBe(200);
     expect(await refusal(await other.fetch(`${B}/`))).toMatchObject({ status: 429, wait: "1" });
@@ -277,7 +277,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await from(other, at(4), "192.0.2.2")).status).toBe(200);
   });
 
-  test("is remembered by a process with so many servers, and read again beyond them", async () => {
+  test("stays in the memory of a process up to a number of servers, and is read again after that", async () => {
     const [one] = await two({ revived: 2 });
     // It keeps its list in a variable: whether it still knows anybody tells whether it was made again.
     const at = (number: number) => base("random-ids", "plain-object-list", reader(number));
