@@ -87,7 +87,7 @@ function takeOver(place: Place, had: Standing, old: Session, { begun, header }: 
   if (old.user === undefined)
     for (const [item, sure] of old.basket) begun.basket.set(item, sure && had.is === "in" && rules.rotation);
   const isCurrent = old.current?.header === header;
-  if (rules.rotation && isCurrent) sessions.end(old, "ended when somebody logged in over it");
+  if (rules.rotation && isCurrent) sessions.end(old, "ended when somebody logged in again in the same browser");
   else sessions.loosen(old);
 }
 

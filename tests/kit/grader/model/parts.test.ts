@@ -14,7 +14,7 @@ const rules = rulesAfter([
 ]);
 
 describe("a day", () => {
-  test("is the same again for the same seed, and another for another", () => {
+  test("is the same for the same seed, and different for another seed", () => {
     const draw = (seed: number) => drawPlan(createRandom(seed), rules, 40);
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
