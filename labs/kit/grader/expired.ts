@@ -16,6 +16,7 @@ const TRIES: [from: number, ...Route][] = [
   [4, "GET", "/comments"],
   [4, "POST", "/comments", { text: "hello" }],
   [4, "POST", "/login", { username: "bob", password: "a typing error" }],
+  [4, "POST", "/logout", {}],
   [5, "POST", "/theme", { theme: "dark" }],
   [7, "GET", "/basket"],
   [7, "POST", "/basket", { item: "anvil" }],

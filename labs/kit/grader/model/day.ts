@@ -110,7 +110,7 @@ async function take(place: Place, step: Step): Promise<void> {
     case "crowd":
       return members.crowd(place);
     case "busy":
-      return members.busy(place, step.device, step.salt);
+      return doings.busy(place, step.device, step.salt);
     default:
       return PLAIN[step.do](place, step.device, step.salt);
   }

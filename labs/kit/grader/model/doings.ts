@@ -1,7 +1,8 @@
 import { describe, isRefused } from "../expect.ts";
 import { atOnce, type Ask } from "../../browser/browser.ts";
 import { mustAgree } from "./faults.ts";
-import { handedOut, mayUse, memberOf, mustServe } from "./members.ts";
+import { MINUTE } from "../scene.ts";
+import { handedOut, mayUse, memberOf, mustServe, visit } from "./members.ts";
 import type { Place, Sent } from "./place.ts";
 import type { Session } from "./reference.ts";
 import { called } from "./steps.ts";
@@ -98,6 +99,15 @@ export async function theme(place: Place, device: number): Promise<void> {
   mustServe(place, sent);
   mayUse(place, sent);
   place.keep(device, sent);
+}
+
+/** Somebody uses the site for hours. Whatever they do there is activity, and none of it moves the eighth hour. */
+export async function busy(place: Place, device: number, salt: number): Promise<void> {
+  for (let times = 3 + (salt % 24); times > 0; times--) {
+    place.pass(20 * MINUTE);
+    if (place.rules.comments && times % 2 === 0) await comment(place, device);
+    else await visit(place, device);
+  }
 }
 
 /** A comment or an item whose body comes later: other things happen before. */

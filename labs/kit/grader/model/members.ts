@@ -10,7 +10,6 @@ import type { Session, Standing } from "./reference.ts";
 import { called, DEVICES, type From } from "./steps.ts";
 
 const SECOND = 1_000;
-const MINUTES = 60 * SECOND;
 
 /** The user whom the server must see in a request, if any. */
 export const memberOf = (had: Standing): Person | undefined => (had.is === "in" ? had.session.user : undefined);
@@ -155,14 +154,6 @@ export async function everywhere(place: Place, device: number, from: From): Prom
     }
   place.keep(device, sent);
   if (from === "own" && done) await follow(place, device, at);
-}
-
-/** A user who works for hours sends a request every 20 minutes. */
-export async function busy(place: Place, device: number, salt: number): Promise<void> {
-  for (let times = 3 + (salt % 24); times > 0; times--) {
-    place.pass(20 * MINUTES);
-    await visit(place, device);
-  }
 }
 
 /** alice logs in on all of her devices, one after the other. */

@@ -7,7 +7,7 @@ const ownerOf = (device: number): Person => DEVICES[device]?.owner ?? "alice";
 const FROM = { own: "", null: ", from a page that hides where it is", none: ", from a program that sends no Origin" };
 const PLAIN = {
   visit: "the dashboard is opened",
-  busy: "the dashboard is opened every 20 minutes for hours",
+  busy: "the dashboard is opened, or a comment is written, every 20 minutes for hours",
   admin: "the admin's page is asked for",
   look: "a page that is open to everybody, or to nobody, is asked for",
   comment: "a comment is written",
