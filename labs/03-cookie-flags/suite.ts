@@ -1,6 +1,15 @@
 import { parseCookie } from "cookie";
 import { setCookies, type Browser, type Exchange } from "../kit/browser/browser.ts";
-import { asksToLogIn, describe, isRefused, must, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import {
+  asksToLogIn,
+  describe,
+  isRefused,
+  must,
+  mustNotShow,
+  mustRefuse,
+  mustShow,
+  pageWithout,
+} from "../kit/grader/expect.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import type { Scene } from "../kit/grader/scene.ts";
 import { sessionNames, shorten, sightings } from "../kit/grader/session-cookie.ts";
@@ -121,7 +130,7 @@ const checks = [
       const page = await thief.get("/comments");
       must(page.response.status === 200 && page.response.body.includes("nice place"), {
         expected: "status 200 and the comment, for a visitor who is not logged in",
-        got: describe(page),
+        got: pageWithout(page),
         at: page,
       });
     },

@@ -149,7 +149,7 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "A link on another site carries your Lax cookie, so a click on it, or a browser that loads links early, would log you out.",
+      why: "A link on another site carries your Lax cookie, and so does an image in a comment on this site. Either would log you out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
         "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",

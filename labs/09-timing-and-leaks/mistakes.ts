@@ -2,6 +2,7 @@ import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const STORED = "sessions are lines on the list that createServer gets";
+const LET_IN = "every login opens the dashboard, with a token of its own";
 const SELF = "everybody who logs in gets their own session and no other";
 const ENDS = "everything that ends a session removes its line";
 const RENEWS = "a session in use lasts longer than its idle time";
@@ -167,7 +168,7 @@ export default [
   {
     name: "hashes-bytes-once-and-text-once",
     why: "When it writes, the code hashes the 32 bytes, and when it reads, their 64 digits, so it never finds a session.",
-    caughtBy: [SELF, BASKETS],
+    caughtBy: [LET_IN, BASKETS],
     edits: [
       [
         SET,
@@ -211,6 +212,12 @@ export default [
     why: "login looks for the old session under the raw token. So the old session stays, and its basket is lost.",
     caughtBy: [ENDS, BASKETS],
     edits: [[TAKE, `const before = await store.delete(${RAW});`]],
+  },
+  {
+    name: "door-asks-for-the-raw-token",
+    why: "touch finds nothing, so the door refuses everybody.",
+    caughtBy: [LET_IN],
+    edits: [[TOUCH, `(await store.touch(${RAW}, { lastSeen: now() }))`]],
   },
   {
     name: "renews-the-raw-token",

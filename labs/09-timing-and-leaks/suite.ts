@@ -9,6 +9,7 @@ import attack from "./attack.ts";
 import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
 
 const STORED = "sessions are lines on the list that createServer gets";
+const LET_IN = "every login opens the dashboard, with a token of its own";
 const SELF = "everybody who logs in gets their own session and no other";
 const ENDS = "everything that ends a session removes its line";
 const RENEWS = "a session in use lasts longer than its idle time";
@@ -98,8 +99,32 @@ const chapter = [
     },
   ),
   works(
+    LET_IN,
+    {
+      why: "A token that no line is found for opens nothing, and one that two logins share opens too much.",
+      hints: [
+        "Which of your calls of the store still use the cookie's value itself, or a promise? And what is a token made from?",
+        "Each login makes a new random token. Its line is written and found under one key: set, get, touch, update and delete all take the awaited hash. The door stays shut when touch finds nothing.",
+        "await store.touch(await keyOf(request), { lastSeen: now() })",
+      ],
+      read: "#one-key-everywhere",
+    },
+    async ({ alice, browser, notes }) => {
+      const [phone, login] = [browser("alice"), await alice.login()];
+      mustLogIn(login);
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "right after her login");
+      const second = await phone.login();
+      must(phone.cookieHeader() !== alice.cookieHeader(), {
+        expected: "another token for each of two logins of alice's in the same moment",
+        got: "the same twice: it is made from something that both know",
+        at: second,
+      });
+    },
+  ),
+  works(
     SELF,
     {
+      needs: [LET_IN],
       alone:
         "A list that gives everybody the same line fails other checks too. This check says who can read whose note.",
       why: "If all tokens lead to the same line, everybody becomes the user who logged in last.",

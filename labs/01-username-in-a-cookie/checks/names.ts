@@ -71,6 +71,8 @@ export default [
     "an odd username opens its own account or none",
     {
       needs: [LOGIN, ATTRIBUTES],
+      // From there on a right server may name a file after its user, and no file has such a name.
+      until: "stores",
       why: "If the cookie makes two names equal, their users share one account: register the second name, and read the first user's note.",
       hints: [
         "Which characters of a name are lost between Set-Cookie and your lookup? Try an equals sign and a percent sign.",

@@ -40,7 +40,7 @@ async function mustBeNobody(thief: Browser, name: string, unknown: string, note:
     const page = await thief.get("/dashboard", { headers: { cookie } });
     must(page.response.status !== 200 && !page.response.body.includes(note), {
       expected: `the dashboard to stay closed to a visitor without a session who sends the cookie ${name}=alice`,
-      got: describe(page),
+      got: page.response.body.includes(note) ? `${describe(page)}, with alice's note` : describe(page),
       at: page,
     });
   }

@@ -26,7 +26,7 @@ export function mustShow(at: Exchange, note: string, whose = "the user's", when 
   const { status, body } = at.response;
   must(status === 200 && body.includes(note), {
     expected: `status 200 and ${whose} note ${when}`.trimEnd(),
-    got: status === 200 ? "status 200 and a page without it" : describe(at),
+    got: pageWithout(at),
     at,
   });
 }
@@ -44,7 +44,7 @@ export const isRefused = (at: Exchange): boolean => asksToLogIn(at) || at.respon
 
 export function mustRefuse(at: Exchange, what: string): void {
   must(isRefused(at), {
-    expected: `${what} to be refused: status 401, or 303 to the login page`,
+    expected: `${what} to be refused: status 401 or 403, or a redirect to the login page`,
     got: describe(at),
     at,
   });
@@ -52,7 +52,7 @@ export function mustRefuse(at: Exchange, what: string): void {
 
 export function mustAskToLogIn(at: Exchange, what: string): void {
   must(asksToLogIn(at), {
-    expected: `${what} to be asked to log in: status 401, or 303 to the login page`,
+    expected: `${what} to be asked to log in: status 401, or a redirect to the login page`,
     got: describe(at),
     at,
   });
@@ -78,6 +78,10 @@ export function mustNotCrash(at: Exchange, what: string): void {
 export function mustLogIn(at: Exchange): void {
   must(at.response.status < 400, { expected: "the login to succeed, with status 303", got: describe(at), at });
 }
+
+/** What came in place of a page with some text: a page without it, or another answer. */
+export const pageWithout = (at: Exchange): string =>
+  at.response.status === 200 ? "status 200 and a page without it" : describe(at);
 
 /** The answer in a few words: status, redirect, and what the handler threw. */
 export function describe({ response }: Exchange): string {
