@@ -54,7 +54,7 @@ async function judge(lab: LabFolder, labs: LabFolder[], file: string): Promise<{
       ["days", graded.days ? [graded.days.verdict] : []],
     ];
     for (const [by, verdicts] of stages) {
-      const open = verdicts.find(({ status }) => status !== "holds");
+      const open = verdicts.find(({ status }) => status === "fails" || status === "no verdict");
       if (open) return { by, said: open.check.title };
     }
     return { by: graded.afterwards ? "suite" : "nothing", said: "" };

@@ -5,6 +5,7 @@ import { MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
 import { comesThrough, PATIENCE } from "../kit/grader/through.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
+import { TOGETHER } from "../kit/grader/probes/titles.ts";
 import attack from "./attack.ts";
 
 const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
@@ -49,6 +50,9 @@ async function mustHold(browser: Browser, items: readonly string[], when: string
     at,
   });
 }
+
+/** The starter waits for its store between reading and writing, so its requests no longer stay apart: that is the lab. */
+export const broken: readonly string[] = [TOGETHER];
 
 /** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
 async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {

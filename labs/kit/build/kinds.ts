@@ -1,4 +1,6 @@
 import { DRAWN, GROWTH, NAMES, REFUSALS, SECRETS } from "../grader/probes/titles.ts";
+import { inFront, SERVER } from "./in-front.ts";
+import { mixedUp } from "./mixed-up.ts";
 import type { Mistake } from "./mistakes.ts";
 
 /**
@@ -12,24 +14,7 @@ export const kinds = (number: number): Mistake[] => [
   ...TOLD,
   ...(number >= 2 && number <= 10 ? [seeded(number), HALF_LOOKED_UP] : []),
   ...(number >= 4 ? GROWING : []),
-];
-
-const SERVER = "export default function createServer(";
-
-/** Puts a function in front of the solution's server. It may use `handle`, `users`, `now`, `request` and `url`. */
-const inFront = (body: string, before = ""): Mistake["edits"] => [
-  [
-    SERVER,
-    `export default function createServer(lab: Lab<never>): Handler {
-  const { users, now } = lab;
-  const handle = createPlain(lab);
-${before}  return async (request) => {
-    const url = new URL(request.url);
-${body}  };
-}
-
-function createPlain(`,
-  ],
+  ...mixedUp(number),
 ];
 
 const NAMED: Mistake[] = [

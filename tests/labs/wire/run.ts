@@ -1,5 +1,4 @@
 import { setCookies } from "../../../labs/kit/browser/browser.ts";
-import * as titles from "../../../labs/kit/grader/probes/titles.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { runCheck, type Check } from "../../../labs/kit/grader/suite.ts";
 import type { Target, WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
@@ -21,8 +20,11 @@ type Known = { check: Check; own: boolean; tape: Tape; events: Event[]; points: 
 /** How many mutants a check has noticed so far, and how many exchanges that took. */
 type Luck = { noticed: number; exchanges: number };
 
-/** The probes send hundreds of requests each, for every mutant; what the scenes notice is counted here. */
-const PROBES = new Set<string>(Object.values(titles));
+/**
+ * Late checks do not run here. Each sends hundreds of requests, for every mutant that nothing else notices, and each of
+ * those has a reason already: with the late checks the figures could only get better.
+ */
+const counts = ({ late }: Check): boolean => !late;
 
 /**
  * Runs the mutants that `pick` takes and that find something to change against a lab's solution, each until the first
@@ -30,7 +32,7 @@ const PROBES = new Set<string>(Object.values(titles));
  */
 export async function harvest({ lab, checks }: Suite, pick: (all: Mutant[]) => Mutant[]): Promise<Harvest> {
   const target = inProcess({ load: lab.solution });
-  const all = checksUpTo(lab.number).filter(({ title }) => !PROBES.has(title));
+  const all = checksUpTo(lab.number).filter(counts);
   // A check that comes again in a later suite asks more there.
   const last = all.filter(({ title }, index) => !all.slice(index + 1).some((later) => later.title === title));
   const known: Known[] = [];

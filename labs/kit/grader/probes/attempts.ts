@@ -1,6 +1,7 @@
 import { setCookies, type Browser, type Exchange } from "../../browser/browser.ts";
 import { must } from "../expect.ts";
-import { mustKeepNotes } from "../rules.ts";
+import { pairsOf } from "../identity.ts";
+import { mustKeepNotes, mustLeadHere } from "../rules.ts";
 import type { Scene } from "../scene.ts";
 import {
   difference,
@@ -42,22 +43,17 @@ const SENDERS: Record<Who, string> = {
   "logged out everywhere": "with a cookie of somebody who logged out everywhere",
 };
 
-/** Sends one attempt. Checks what its answer shows, and what the cookies in it open. */
+/** Sends one attempt. Checks what its answer shows, where it leads, and what the cookies in it open. */
 export async function attemptOne(stage: Stage, attempt: Attempt): Promise<Exchange> {
   const { scene } = stage;
   const browser = attempt.who === "bob" ? stage.bob : scene.browser("thief");
   const at = await send(stage, browser, attempt);
-  mustTellNothing(stage, at, attempt);
+  mustLeadHere(at);
+  mustTellNothing(stage, at, named(attempt));
   const becomesSomebody = attempt.who === "bob" ? attempt.path === "/login" : setCookies(at.response).length > 0;
-  if (becomesSomebody) {
-    const page = await browser.get("/dashboard");
-    mustTellNothing(
-      stage,
-      page,
-      { ...attempt, with: `${attempt.with ?? ""} what ${named(attempt)} was given`.trim() },
-      at,
-    );
-  }
+  const later = `whoever sent ${named(attempt)}`;
+  if (becomesSomebody)
+    for (const path of ["/dashboard", "/admin"]) mustTellNothing(stage, await browser.get(path), later, at);
   return at;
 }
 
@@ -74,13 +70,27 @@ export function cookieOf({ over, alice }: Stage, who: Who): string | undefined {
 }
 
 /** Fails if the answer holds another user's note, or the admin's page. */
-function mustTellNothing(stage: Stage, at: Exchange, attempt: Attempt, blamed = at): void {
+function mustTellNothing(stage: Stage, at: Exchange, who: string, blamed = at): void {
   mustKeepNotes(at, stage.scene.notes, blamed);
+  must(!holdsCookie(stage, at), {
+    expected: `${who} to be told nobody else's session ID`,
+    got: `one, with status ${at.response.status}`,
+    at: blamed,
+  });
   must(!isAdminsPage(stage, at), {
-    expected: `${named(attempt)} to be told nothing of the admin's page`,
+    expected: `${who} to be told nothing of the admin's page`,
     got: `it, with status ${at.response.status}`,
     at: blamed,
   });
+}
+
+/** How long a cookie's value is at least, if it is a secret. */
+const SECRET = 16;
+
+function holdsCookie({ alice, admin }: Stage, { response }: Exchange): boolean {
+  const text = [response.body, ...response.headers.flat()].join("\n");
+  const values = [alice, admin].flatMap((person) => pairsOf(person.cookieHeader()).map(({ value }) => value));
+  return values.some((value) => value.length >= SECRET && text.includes(value));
 }
 
 /** Attempts, or a function that makes them on a stage: the same number on each. */

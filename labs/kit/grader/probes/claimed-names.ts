@@ -20,10 +20,11 @@ const ADDRESSES = [
   "127.0.0.1",
   "localhost",
 ];
-const ELSEWHERE = "https://evil.test/";
+const ELSEWHERE = ["https://evil.test/", "//evil.test/"];
 /** The name alone, as the first half of what RFC 7617 sends, and as RFC 6750 sends a token. */
 const CREDENTIALS = [`Basic ${btoa("alice:")}`, "Bearer alice"];
 const MARKUP = "<i>planted</i>";
+const JSON_TYPE = "application/json";
 
 /** For names that the code did not look up by themselves: fewer values, because all are sent at once. */
 const FEW_VALUES = ["alice", "admin", "true", "1"];
@@ -37,13 +38,27 @@ type Group = Omit<Claim, "value"> & { values: string[] };
 
 /** Each name alone with every value; names that are only in the code, or the usual ones, together. */
 async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
-  const { names, words, own } = await askedNames(scene, number);
-  const values = [...VALUES, ...ADDRESSES, ELSEWHERE, ...CREDENTIALS, MARKUP, ...words.slice(0, MAX_WORDS)];
+  const { names, words, own, texts } = await askedNames(scene, number);
+  const told = [...texts, ...words.slice(0, MAX_WORDS)];
+  const values = [...VALUES, ...ADDRESSES, ...ELSEWHERE, ...CREDENTIALS, MARKUP, JSON_TYPE, ...told];
   const elsewhere: Group = { names: own, values: FEW_VALUES, notAsCookie: true };
   const alone = [elsewhere, ...names.slice(0, MAX_NAMES).map((name): Group => ({ names: [name], values }))];
   const together = [...names.slice(MAX_NAMES), ...words];
-  return together.length > 0 ? [...alone, { names: together, values: FEW_VALUES }] : alone;
+  const others = together.length > 0 ? [{ names: together, values: FEW_VALUES }] : [];
+  const fields = FIELDS.filter(([from]) => number >= from).map(([, name]): Group => ({
+    names: [name],
+    values: [...FEW_VALUES, "", ...told],
+    notAsCookie: true,
+  }));
+  return [...alone, ...others, ...fields];
 }
+
+/** Fields of the tasks' forms that choose from few values, by the first lab that has them. */
+const FIELDS: [from: number, name: string][] = [
+  [3, "attach"],
+  [5, "theme"],
+  [7, "item"],
+];
 
 /**
  * A check for lab `number`: a name that the task does not mention decides nothing. Reached when all of `before` hold.
@@ -131,7 +146,7 @@ async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names
         { method: "POST", path: "/basket", body: "item=nothing" },
         claim,
       );
-      await browser.ask(method, path, body, { headers });
+      mustLeadHere(await browser.ask(method, path, body, { headers }));
       mustLeadWhere(plain, await browser.login(), claim);
     }
     const fields = new URLSearchParams({ username: "alice", password: "wonderland" }).toString();

@@ -1,5 +1,5 @@
 import type { Attempt, Who } from "./attempts.ts";
-import { hasComments, type Stage } from "./stage.ts";
+import { hasBaskets, hasComments, type Stage } from "./stage.ts";
 import { guardedIn } from "./refused.ts";
 
 /**
@@ -67,6 +67,7 @@ export function claiming({ number, bob }: Stage, claim: Claim): Attempt[] {
       path: path + inPath(claim),
     })),
     attempt("a visitor", "POST", "/logout"),
+    ...(hasBaskets(number) ? [attempt("a visitor", "POST", "/basket", "item=nothing")] : []),
     ...gets.map((path) => attempt("bob", "GET", path)),
     ...guarded.filter(({ role }) => role === "admin").map(({ method, path }) => attempt("bob", method, path)),
     ...(number >= 5 ? [attempt("bob", "POST", "/export"), attempt("bob", "POST", "/theme", "theme=dark")] : []),

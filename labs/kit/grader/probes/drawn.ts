@@ -6,13 +6,16 @@ import { sessionNames } from "../session-cookie.ts";
 import { defends, type Check } from "../suite.ts";
 import { fromBase64, fromHex } from "./views.ts";
 import { DRAWN } from "./titles.ts";
+import { otherThan } from "./other-than.ts";
+import { mustReadWholeFile } from "./whole-file.ts";
 
-/** How many logins, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
-const LOGINS = 24;
+/** How many logins of each user, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
+const LOGINS = 12;
 const BYTES = 16;
+const BITS = 8 * BYTES;
 
 /** A check: IDs are random, and the server compares them whole. Reached when all of `before` hold. */
-export const idsAreDrawn = (before: readonly Check[]): Check =>
+export const idsAreDrawn = (number: number, before: readonly Check[]): Check =>
   defends(
     DRAWN,
     {
@@ -28,21 +31,51 @@ export const idsAreDrawn = (before: readonly Check[]): Check =>
     async (scene) => {
       await mustLookUpWhole(scene);
       await mustDraw(scene);
+      if (number === 10) await mustReadWholeFile(scene);
     },
   );
 
 /**
- * Bytes may come from a pool that was filled before, so only the sum counts. Runs only where the grader can see them.
+ * Bytes may come from a pool that was filled before, so only the sum counts, and each user has a server of their own.
+ * Runs only where the grader can see the bytes.
  */
-async function mustDraw({ browser, restart, watched }: Scene): Promise<void> {
-  await restart({ watch: true });
-  for (let login = 0; login < LOGINS; login++) mustLogIn(await browser(login % 2 === 0 ? "alice" : "bob").login());
-  const seen = await watched();
-  if (seen === undefined) return;
-  must(seen.bytes >= LOGINS * BYTES, {
-    expected: `${LOGINS} logins to take at least ${BYTES} bytes each from the system's cryptographic generator`,
-    got: `${seen.bytes} bytes in all: the IDs are made from those`,
-  });
+async function mustDraw({ browser, restart, watched, list }: Scene): Promise<void> {
+  for (const name of ["alice", "admin"]) {
+    await restart({ watch: true });
+    for (let login = 0; login < LOGINS; login++) mustLogIn(await browser(name).login());
+    const seen = await watched();
+    must(seen === undefined || seen.bytes >= LOGINS * BYTES, {
+      expected: `${LOGINS} logins of ${name} to take at least ${BYTES} bytes each from the system's cryptographic generator`,
+      got: `${seen?.bytes} bytes in all: the IDs are made from those`,
+    });
+  }
+  mustKnowWhole(await list());
+}
+
+/** What a line of the list knows of its cookie must be as hard to guess as the cookie. */
+function mustKnowWhole(list: readonly [string, unknown][]): void {
+  const lines = list.map(([id, record]) => textsOf([id, record]));
+  for (const line of lines.slice(0, LOGINS)) {
+    const others = new Set(lines.filter((one) => one !== line).flat());
+    const bits = line.filter((text) => !others.has(text)).reduce((sum, text) => sum + mostBits(text), 0);
+    must(lines.length < LOGINS || bits >= BITS, {
+      expected: `each session's line on the list to hold at least ${BITS} bits that fit only its own cookie`,
+      got: `at most ${Math.floor(bits)}: as many guesses open one of the sessions`,
+    });
+  }
+}
+
+/** All texts and bytes in a record, however deep. Numbers are times, which tell nothing. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (value instanceof Uint8Array) return [Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** The most bits that a text of these characters can hold. */
+function mostBits(text: string): number {
+  if (/^\d+$/.test(text)) return text.length * Math.log2(10);
+  return text.length * (/^[0-9a-f]+$/i.test(text) ? 4 : 6);
 }
 
 async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void> {
@@ -77,14 +110,6 @@ function otherValues(value: string): string[] {
   const cut = [value.slice(0, 8), value.slice(0, Math.ceil(value.length / 2)), value.slice(0, -4), value.slice(4)];
   return [...changed, ...cut].filter((other) => other !== "" && other !== value && !isSame(value, other));
 }
-
-/** Another digit or letter, that no decoder reads as the same one. Does not change what joins the parts of a value. */
-function otherThan(char: string): string {
-  if (/[a-z]/i.test(char)) return /[a-f]/i.test(char) ? differing(char, "a", "b") : differing(char, "x", "k");
-  return /\d/.test(char) ? differing(char, "7", "3") : char;
-}
-
-const differing = (char: string, one: string, other: string): string => (char.toLowerCase() === one ? other : one);
 
 /**
  * True for two spellings of the same bytes, as a whole or in the last of several parts: base64 has unused bits at its

@@ -4,6 +4,7 @@ import { nothingGrows } from "./growth.ts";
 import { namesDecideNothing } from "./claimed-names.ts";
 import { refusalsDoNothing } from "./refused.ts";
 import { secretsStay } from "./secrets.ts";
+import { requestsStayApart } from "./together.ts";
 
 /**
  * The checks that end the suite of lab `number`. They look for kinds of faults and not for known ones, and are reached
@@ -15,6 +16,7 @@ export const probes = (number: number, before: readonly Check[]): Check[] =>
     refusalsDoNothing(number, before),
     namesDecideNothing(number, before),
     secretsStay(number, before),
-    ...(number >= 2 && number <= 10 ? [idsAreDrawn(before)] : []),
+    requestsStayApart(number, before),
+    ...(number >= 2 && number <= 10 ? [idsAreDrawn(number, before)] : []),
     ...(number >= 4 ? [nothingGrows(before)] : []),
   ].map((check) => ({ ...check, late: true }));

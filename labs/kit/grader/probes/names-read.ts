@@ -8,7 +8,7 @@ const split = (text: string): string[] => text.trim().split(/\s+/);
 /** Names that the tasks mention: what a form or a page sends, and the browser's own headers that claim nothing. */
 const KNOWN = new Set(
   split(`username password text attach theme item note cookie content-type content-disposition content-length host location
-  set-cookie accept alice bob admin member thief nobody message length toString valueOf then`),
+  set-cookie alice bob admin member thief nobody message length toString valueOf then`),
 );
 
 /** Names that servers commonly look up, for targets where nobody can see which ones the code looks up. */
@@ -16,7 +16,7 @@ const USUAL = split(`user name as role admin is_admin debug uid user_id author l
   remember_me session session_id session_token sessionid sid token jsessionid PHPSESSID id access_token next redirect returnTo
   auth api_key key x-user x-username x-forwarded-user x-remote-user x-role x-admin x-session-id x-api-key
   x-http-method-override x-original-url x-rewrite-url x-forwarded-for authorization referer origin user-agent
-  x-requested-with access-control-request-method sec-fetch-site purpose`);
+  x-requested-with accept access-control-request-method sec-fetch-site purpose`);
 
 export type Asked = {
   /** Names that the server's code looked up, and the task does not mention. */
@@ -25,6 +25,8 @@ export type Asked = {
   own: string[];
   /** Words in its text that could be names, and texts that it may compare with something. */
   words: string[];
+  /** Whole texts of the code that are more than a word, such as "application/json". */
+  texts: string[];
 };
 
 /** Uses every route in every role, and returns what the code looked up: where nobody can see that, the usual names. */
@@ -38,12 +40,13 @@ export async function askedNames(scene: Scene, number: number): Promise<Asked> {
   );
   await useEverything(stage, number);
   const watched = await scene.watched();
-  if (watched === undefined) return { names: [], words: USUAL.filter((name) => !own.has(name)), own: [...own] };
+  if (watched === undefined)
+    return { names: [], words: USUAL.filter((name) => !own.has(name)), own: [...own], texts: [] };
   const sent = textOf(scene.exchanges);
   const isNew = (name: string) => !KNOWN.has(name) && !own.has(name) && !isValue(name, sent);
   const names = watched.names.filter(isNew);
   const words = wordsIn(watched.source).filter((word) => !KNOWN.has(word) && !own.has(word));
-  return { names, words, own: [...own] };
+  return { names, words, own: [...own], texts: textsIn(watched.source).filter(isCompared).slice(0, MAX_TEXTS) };
 }
 
 async function useEverything({ scene, alice, admin }: Stage, number: number): Promise<void> {
@@ -64,14 +67,23 @@ const textOf = (exchanges: readonly Exchange[]): Set<string> =>
 const isValue = (name: string, sent: Set<string>): boolean => sent.has(name) || /^(?=.*\d)[\w-]{16,}$/.test(name);
 
 const MAX_WORDS = 60;
+const MAX_TEXTS = 6;
 
-/** Words in the string literals and regular expressions of some code that could be a name or a value. */
-function wordsIn(source: string): string[] {
+/** A text that may come from a request: more than a word, and neither a sentence, nor a path, nor a piece of a page. */
+const isCompared = (text: string): boolean => /^[\w{*=+-][^\s<>]{1,39}$/.test(text) && /[^\w-]/.test(text);
+
+/** The string literals and regular expressions of some code. */
+function textsIn(source: string): string[] {
   const code = source.replace(/^\s*(?:\/\/|\/?\*).*$|^import .*$/gm, "");
   const literals = [
     ...code.matchAll(/"([^"\n]{1,60})"|'([^'\n]{1,60})'|`([^`$\n]{1,60})|\/((?:[^/\n\\]|\\.){1,60})\/[a-z]*[.),]/g),
   ];
-  const texts = literals.map(([, one, other, third, pattern]) => one ?? other ?? third ?? pattern ?? "");
+  return literals.map(([, one, other, third, pattern]) => one ?? other ?? third ?? pattern ?? "");
+}
+
+/** Words in the texts of some code that could be a name or a value. */
+function wordsIn(source: string): string[] {
+  const texts = textsIn(source);
   const words = texts.flatMap((text) => text.match(/[A-Za-z_][\w-]{0,30}/g) ?? []);
   return [...new Set(words)].filter(isUnusual).slice(0, MAX_WORDS);
 }

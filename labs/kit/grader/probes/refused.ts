@@ -1,4 +1,7 @@
-import { failedLogins } from "./logins.ts";
+import { mustKeepTheId, mustLeadHere } from "../rules.ts";
+import { sessionNames } from "../session-cookie.ts";
+import { mustHideNothing } from "./hidden.ts";
+import { failedLogins, twoNames, unusualLogins } from "./logins.ts";
 import { setStage, type Over } from "./stage.ts";
 import { attemptOne, mustComeToNothing, type Attempt, type Who } from "./attempts.ts";
 import { PASSWORDS, type Scene } from "../scene.ts";
@@ -97,6 +100,19 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       if (number >= 4) await mustComeToNothing(scene, number, plain(number, ["expired"]), { aged: true });
       // Until chapter 7 a failed login may end the session of its browser. It must never log in another user.
       const stage = await setStage(scene, number);
-      for (const attempt of failedLogins("bob")) await attemptOne(stage, attempt);
+      for (const attempt of [...failedLogins("bob"), ...twoNames()]) await attemptOne(stage, attempt);
+      if (number >= 3) await mustLogInCarefully(scene);
+      await mustHideNothing(scene, number);
     },
   );
+
+/** However bob logs in, the cookie that he gets has its flags, and nothing else holds its value. */
+async function mustLogInCarefully({ browser, restart }: Scene): Promise<void> {
+  await restart();
+  const own = await sessionNames(browser("prober"), await browser("bob").login());
+  for (const { path, body, headers = {} } of unusualLogins()) {
+    const at = await browser("bob").ask("POST", path, body, { headers });
+    mustLeadHere(at);
+    mustKeepTheId(at, own);
+  }
+}

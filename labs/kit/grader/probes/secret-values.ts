@@ -5,10 +5,15 @@ const RUN = 8;
 /** The same for bytes. */
 const BYTES = 5;
 
+/** How long a part must be to be recognized by its repetitions alone, and how many characters must come again in it. */
+const SHAPE = 24;
+const REPEATED = 5;
+
 /** The parts of secrets that hold 32 bits, to be found in other texts. */
 export class SecretValues {
   readonly #runs = new Set<string>();
   readonly #bytes = new Set<string>();
+  readonly #shapes = new Set<string>();
 
   /** Values of one kind, each of another session. A part that two of them share is not secret. */
   constructor(values: readonly string[]) {
@@ -20,6 +25,7 @@ export class SecretValues {
     for (const [run, times] of seen) if (times === 1) this.#runs.add(run);
     const decoded = values.flatMap(piecesOf).flatMap(bytesOf);
     for (const bytes of decoded) for (const run of windows(bytes, BYTES)) this.#bytes.add(run);
+    for (const shape of values.flatMap(piecesOf).flatMap(shapesOf)) this.#shapes.add(shape);
   }
 
   /** A part of some secret that is in one of these texts, or undefined. */
@@ -28,13 +34,19 @@ export class SecretValues {
       const run = windows(text, RUN).find((one) => this.#runs.has(one));
       if (run !== undefined) return run;
       if (isBinary(text) && windows(text, BYTES).some((one) => this.#bytes.has(one))) return "its bytes, encoded";
+      if (
+        wordsOf(text)
+          .flatMap(shapesOf)
+          .some((shape) => this.#shapes.has(shape))
+      )
+        return "it, in other letters";
     }
     return undefined;
   }
 }
 
 /** A signed or composed value in its parts, without short ones and without parts of a token that anybody can write. */
-function piecesOf(value: string): string[] {
+export function piecesOf(value: string): string[] {
   const pieces = safelyDecoded(value)
     .split(/[^\w+/-]+/)
     .filter(({ length }) => length >= 16);
@@ -48,6 +60,19 @@ function safelyDecoded(value: string): string {
     return value;
   }
 }
+
+/** Long runs without spaces, in which a secret may stand that was written with other characters. */
+const wordsOf = (text: string): string[] => text.match(/[^\s"'<>&;,]{24,400}/g) ?? [];
+
+/**
+ * Which characters repeat where, for each part of a text. Two texts have the same shape when one is the other with each
+ * character replaced, as ROT13 does. Parts with few repetitions say too little.
+ */
+const shapesOf = (text: string): string[] =>
+  windows(text, SHAPE).flatMap((part) => {
+    const first = Array.from(part, (char) => part.indexOf(char));
+    return new Set(first).size <= SHAPE - REPEATED ? [first.join()] : [];
+  });
 
 const bytesOf = (piece: string): string[] =>
   [/^(?:[0-9a-f]{2})+$/i.test(piece) ? fromHex(piece) : fromBase64(piece)].filter(isBinary);

@@ -5,7 +5,7 @@ import { ROUTES } from "../rules.ts";
 import { type Person, type Scene } from "../scene.ts";
 import { sessionNames } from "../session-cookie.ts";
 import { defends, type Check } from "../suite.ts";
-import { SecretValues } from "./secret-values.ts";
+import { piecesOf, SecretValues } from "./secret-values.ts";
 import { setStage, type Stage } from "./stage.ts";
 import { views } from "./views.ts";
 import { SECRETS } from "./titles.ts";
@@ -45,7 +45,10 @@ async function findLeak(scene: Scene, number: number): Promise<Finding | undefin
     const finding = judge(at, scene, own, ids, seen);
     if (finding) return finding;
   }
-  return judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ?? judgeList(await scene.list(), scene);
+  const values = number === 9 || number === 10 ? exchanges.flatMap(({ response }) => valuesOf(response, own)) : [];
+  return (
+    judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ?? judgeList(await scene.list(), scene, values)
+  );
 }
 
 /** Every route by everybody, and requests that a server may show in its answer. */
@@ -127,11 +130,19 @@ function judgePrinted(printed: string, scene: Scene, ids: SecretValues): Finding
   return undefined;
 }
 
-/** A record may hold everything about its user that the server needs, but not the password. */
-function judgeList(list: readonly [string, unknown][], scene: Scene): Finding | undefined {
+/**
+ * A record may hold everything about its user that the server needs, but not the password. `values` are those of the
+ * cookies, if the list must not tell them: where one has several parts, the list may know all but one.
+ */
+function judgeList(list: readonly [string, unknown][], scene: Scene, values: readonly string[]): Finding | undefined {
+  const secrets = [...new Set(values)].map((value) => piecesOf(value).map((piece) => new SecretValues([piece])));
   for (const [id, record] of list) {
-    const leak = passwordIn(views(`${id} ${asText(record)}`), scene);
+    const texts = views(`${id} ${asText(record)}`);
+    const leak = passwordIn(texts, scene);
     if (leak) return { expected: "no password on the list", got: `${leak} in a record` };
+    const told = secrets.some((pieces) => pieces.length > 0 && pieces.every((piece) => piece.in(texts)));
+    if (told)
+      return { expected: "no line of the list to tell its token", got: "one that holds it, written differently" };
   }
   return undefined;
 }

@@ -4,3 +4,4 @@ export const NAMES = "no other name in a request changes who somebody is";
 export const SECRETS = "no secret is anywhere except in its own place";
 export const DRAWN = "every ID is new and random, and the whole ID counts";
 export const GROWTH = "nothing that the server stores grows for ever";
+export const TOGETHER = "two requests at the same time stay two";

@@ -1,8 +1,11 @@
 /** Different ways to read a text, because somebody may write a secret in an encoded form. */
 
 const MAX_DEPTH = 2;
-const BASE64 = /[\w+/-]{12,}={0,2}/g;
-const HEX = /(?:[0-9a-f]{2}){8,}/gi;
+/** From five bytes on: 40 bits. */
+const BASE64 = /[\w+/-]{7,}={0,2}/g;
+/** One or two characters at a time, as in a fingerprint. */
+const SPACED = /(?:\w{1,2}[-:. ]){9,}\w+/g;
+const HEX = /(?:[0-9a-f]{2}){5,}/gi;
 
 /** The text as it is, reversed, and with each possible encoding decoded, also twice. Bytes are one character each. */
 export function views(text: string, depth = MAX_DEPTH): string[] {
@@ -12,6 +15,7 @@ export function views(text: string, depth = MAX_DEPTH): string[] {
   for (const one of given) {
     const decoded = [
       percent(one),
+      ...(one.match(SPACED) ?? []).map((found) => found.replace(/[-:. ]/g, "")),
       ...(one.match(HEX) ?? []).map(fromHex),
       ...(one.match(BASE64) ?? []).map(fromBase64),
     ];

@@ -1,0 +1,84 @@
+import { TOGETHER } from "../grader/probes/titles.ts";
+import { inFront } from "./in-front.ts";
+import type { Mistake } from "./mistakes.ts";
+
+/** Mistakes in which one request gets what belongs to another that is answered at the same time. */
+export const mixedUp = (number: number): Mistake[] => {
+  if (number < 5) return [LAST_LOGIN, SHARED_ANSWER];
+  if (number === 5) return [{ ...LAST_LOGIN, caughtBy: [FORBIDS] }, SHARED_COOKIE_OF_EXPORTS];
+  return [LAST_LOGIN, number === 8 ? { ...SHARED_COOKIE, caughtBy: [OWN_USER] } : SHARED_COOKIE];
+};
+
+/** Checks of chapters that ask for this themselves. */
+const FORBIDS = "the admin's routes answer 403 to everybody else";
+const OWN_USER = "requests at the same time each answer their own user";
+
+/** Rebuilds a request from a body and a Cookie header. */
+const AGAIN = `const again = (body: string, cookie: string) => {
+      const headers = new Headers([...request.headers]);
+      headers.set("cookie", cookie);
+      return handle(new Request(request.url, { method: request.method, headers, body }));
+    };
+`;
+
+const LAST_LOGIN: Mistake = {
+  name: "last-login-in-a-shared-variable",
+  why: "The form of the last login is kept outside of the handler while a log is written: two who log in at once both become the second.",
+  caughtBy: [TOGETHER],
+  edits: inFront(
+    `    if (request.method !== "POST" || url.pathname !== "/login") return handle(request);
+    ${AGAIN}    form = await request.text();
+    await users.verify("nobody", "");
+    return again(form, request.headers.get("cookie") ?? "");
+`,
+    `  let form = "";
+`,
+  ),
+};
+
+const SHARED_COOKIE: Mistake = {
+  name: "cookie-in-a-shared-variable",
+  why: "The Cookie header is kept outside of the handler while the form comes: a slow comment of alice's is written by bob.",
+  caughtBy: [TOGETHER],
+  edits: inFront(
+    `    cookie = request.headers.get("cookie") ?? "";
+    if (request.method !== "POST") return handle(request);
+    ${AGAIN}    return again(await request.text(), cookie);
+`,
+    `  let cookie = "";
+`,
+  ),
+};
+
+const SHARED_COOKIE_OF_EXPORTS: Mistake = {
+  name: "export-for-the-last-cookie",
+  why: "The Cookie header of an export is kept outside of the handler while a log is written: alice's file holds bob's note.",
+  caughtBy: [TOGETHER],
+  edits: inFront(
+    `    if (request.method !== "POST" || url.pathname !== "/export") return handle(request);
+    ${AGAIN}    cookie = request.headers.get("cookie") ?? "";
+    await users.verify("nobody", "");
+    return again("", cookie);
+`,
+    `  let cookie = "";
+`,
+  ),
+};
+
+const SHARED_ANSWER: Mistake = {
+  name: "one-answer-for-two",
+  why: "Two requests for the same page at the same time are answered once, to save work: bob reads alice's dashboard.",
+  caughtBy: [TOGETHER],
+  edits: inFront(
+    `    if (request.method !== "GET") return handle(request);
+    const page = url.pathname + url.search;
+    const answer = running.get(page) ?? Promise.resolve(handle(request));
+    running.set(page, answer);
+    await users.verify("nobody", "");
+    running.delete(page);
+    return (await answer).clone();
+`,
+    `  const running = new Map<string, Promise<Response>>();
+`,
+  ),
+};
