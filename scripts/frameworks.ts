@@ -1,52 +1,85 @@
-/** npm run frameworks: grades the apps in frameworks/ whose libraries are installed, and writes content/frameworks.json. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * `npm run frameworks [app ...]`: grades the apps in frameworks/ whose language and libraries are here: with the
+ * library's defaults, with every setting that helps, and without one of these settings each. Writes
+ * content/frameworks.json, and leaves in it what an app said that was not run.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gradeServer } from "../src/cli/check-server.ts";
 import { describedBy } from "../src/cli/described.ts";
+import type { ServerCheckFacts } from "../src/cli/server-facts.ts";
+import type { Cell, Measured } from "../src/site/data/frameworks.ts";
+import { isTiny, words } from "./measuring/options.ts";
+import { stamp } from "./measuring/stamp.ts";
+import { allKinds, folderOf, lackOf, sourceOf, versionsOf, type App, type Kind } from "./places/framework-apps.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const FOLDER = join(ROOT, "frameworks", "node");
-const FILE = relative(process.cwd(), join(FOLDER, "wristband.yaml"));
 const RESULT = join(ROOT, "content", "frameworks.json");
+const MOST_BODY = 300;
+const { day, commit } = stamp();
 
-type Measured = { app: string; hardened: boolean; versions: Record<string, string>; date: string; checks: unknown[] };
-
-if (!existsSync(join(FOLDER, "node_modules"))) {
-  console.log("Skipped: the Node apps. Their libraries are not installed: npm ci --prefix frameworks/node");
-} else {
-  const wanted = process.argv.slice(2);
-  const apps = readdirSync(FOLDER).flatMap((name) => (name.endsWith("-session.mjs") ? [name.replace(".mjs", "")] : []));
-  for (const app of apps.filter((name) => wanted.length === 0 || wanted.includes(name))) {
-    for (const hardened of [false, true]) keep(await measure(app, hardened));
-  }
+for (const kind of allKinds()) {
+  const lack = lackOf(kind);
+  if (lack !== undefined) console.log(`Not run: ${kind.kind}, because ${lack}`);
+  else for (const app of kind.apps) if (isWanted(app)) keep(await measure(app, kind));
 }
 
-async function measure(app: string, hardened: boolean): Promise<Measured> {
-  process.env["APP"] = app;
-  process.env["HARDENED"] = hardened ? "1" : "0";
-  const { checks } = await gradeServer(describedBy(FILE), { file: FILE, most: 60_000, perSecond: 2000 }, ROOT);
-  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  // What a page does not show stays out: an ID of a run that is over helps nobody.
-  const told = checks.map(({ lab, title, status, needs, expected, got }) => ({
+function isWanted({ name }: App): boolean {
+  if (isTiny) return name === "express-session";
+  return words.length === 0 || words.includes(name);
+}
+
+async function measure(app: App, { language }: Kind): Promise<Measured> {
+  const defaults = await grade(app, "0");
+  const hardened = isTiny ? [] : await grade(app, "1");
+  const failed = new Set(hardened.flatMap(({ status, title }) => (status === "fails" ? [title] : [])));
+  const without: Measured["without"] = {};
+  for (const setting of isTiny ? [] : app.breaks) {
+    const cells = await grade(app, "1", setting);
+    without[setting] = cells.flatMap(({ status, title }) => (status === "fails" && !failed.has(title) ? [title] : []));
+    console.log(`${app.name} without ${setting}: ${without[setting].join("; ") || "nothing fails"}`);
+  }
+  const { breaks: _breaks, packages: _packages, ...about } = app;
+  const versions = versionsOf(app);
+  return { ...about, language, versions, source: sourceOf(app.kind), date: day, commit, defaults, hardened, without };
+}
+
+async function grade(app: App, hardened: "0" | "1", without = ""): Promise<Cell[]> {
+  Object.assign(process.env, { APP: app.name, HARDENED: hardened, WITHOUT: without });
+  const file = relative(process.cwd(), join(folderOf(app.kind), "wristband.yaml"));
+  const limits = isTiny ? { most: 60, perSecond: 1000 } : { most: 60_000, perSecond: 10_000 };
+  const { checks, controls } = await gradeServer(describedBy(file), { file, ...limits }, ROOT);
+  const failed = controls.find(({ status }) => status === "fails");
+  if (failed) console.log(`  A control fails: ${failed.title}: ${failed.message}`);
+  const counts = Map.groupBy(checks, ({ status }) => status);
+  console.log(
+    app.name,
+    hardened === "1" ? "hardened" : "defaults",
+    without,
+    [...counts].map(([status, all]) => `${all.length} ${status}`).join(", "),
+  );
+  return checks.map(cellOf);
+}
+
+function cellOf({ lab, title, status, needs, expected, got, curl, response }: ServerCheckFacts): Cell {
+  const seen = curl !== undefined && response && { curl, ...response, body: response.body.slice(0, MOST_BODY) };
+  return {
     lab,
     title,
     status,
-    needs,
-    expected,
-    got,
-  }));
-  console.log(app, hardened ? "hardened" : "defaults", Object.fromEntries(countBy(told.map(({ status }) => status))));
-  return { app, hardened, versions: dependencies, date: new Date().toISOString().slice(0, 10), checks: told };
+    ...(needs === undefined ? {} : { needs }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(got === undefined ? {} : { got }),
+    ...(seen ? { seen } : {}),
+  };
 }
-
-const countBy = (words: readonly string[]): [string, number][] =>
-  [...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]);
 
 /** Replaces what an earlier run says of this app, and leaves the others. */
 function keep(one: Measured): void {
+  if (isTiny) return;
   const before = existsSync(RESULT) ? (JSON.parse(readFileSync(RESULT, "utf8")) as Measured[]) : [];
-  const others = before.filter(({ app, hardened }) => app !== one.app || hardened !== one.hardened);
-  writeFileSync(RESULT, `${JSON.stringify([...others, one], null, 2)}\n`);
+  const others = before.filter(({ kind, name }) => kind !== one.kind || name !== one.name);
+  const order = allKinds().flatMap(({ apps }) => apps.map(({ name }) => name));
+  const all = [...others, one].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  writeFileSync(RESULT, `${JSON.stringify(all, null, 1)}\n`);
 }

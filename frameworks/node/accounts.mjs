@@ -1,5 +1,9 @@
+import "./grader.mjs";
+import { onFresh } from "./grader.mjs";
+
 /** The people who may log in, as the environment tells: no part of any library. */
-const accounts = JSON.parse(process.env.WRISTBAND_ACCOUNTS ?? "[]");
+let accounts = JSON.parse(process.env.WRISTBAND_ACCOUNTS ?? "[]");
+onFresh((people) => (accounts = people));
 
 /** The account, if name and password are right. A real site keeps hashes. */
 export const verify = (name, password) => accounts.find((one) => one.name === name && one.password === password);
@@ -9,3 +13,6 @@ const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt
 
 export const loginPage = `<form method="post" action="login"><input name="username"><input name="password" type="password"><button>Log in</button></form>`;
 export const dashboard = ({ name, note }) => `<h1>${escape(name)}</h1><p>${escape(note)}</p>`;
+
+/** True with HARDENED=1, but not for the one setting that WITHOUT names: so a run shows what each setting is good for. */
+export const sets = (setting) => process.env.HARDENED === "1" && process.env.WITHOUT !== setting;

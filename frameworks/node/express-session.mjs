@@ -1,29 +1,31 @@
 import { randomBytes } from "node:crypto";
 import express from "express";
 import session from "express-session";
-import { dashboard, find, loginPage, verify } from "./accounts.mjs";
+import { dashboard, find, loginPage, sets, verify } from "./accounts.mjs";
+import { onFresh } from "./grader.mjs";
 
-const hardened = process.env.HARDENED === "1";
 const app = express();
 app.use(express.urlencoded());
+const store = new session.MemoryStore();
+onFresh(() => store.clear());
 
 // #region settings
-const secret = randomBytes(32).toString("hex");
-const defaults = { secret };
-const every = {
-  secret,
-  name: "__Host-id",
-  resave: false,
-  saveUninitialized: false,
-  rolling: true,
-  proxy: true,
-  cookie: { httpOnly: true, secure: true, sameSite: "lax", maxAge: 30 * 60_000 },
-};
-app.use(session(hardened ? every : defaults));
+const name = sets("prefix") && sets("secure") ? "__Host-id" : "connect.sid";
+const options = { secret: randomBytes(32).toString("hex"), store };
+if (sets("once")) Object.assign(options, { resave: false, saveUninitialized: false });
+const cookie = {};
+if (sets("secure")) cookie.secure = true;
+if (sets("sameSite")) cookie.sameSite = "lax";
+// Without a maxAge the store keeps a session for a day. rolling renews the cookie with each answer.
+if (sets("idle")) cookie.maxAge = 30 * 60_000;
+// express-session says httpOnly: true by itself.
+if (process.env.WITHOUT === "httpOnly") cookie.httpOnly = false;
+app.use(session({ ...options, name, cookie, rolling: sets("idle"), proxy: sets("secure") }));
 // #endregion
 
-const enter = (request, response, name) => {
-  request.session.user = name;
+const enter = (request, response, user) => {
+  request.session.user = user;
+  request.session.since = Date.now();
   response.redirect(303, "/dashboard");
 };
 
@@ -32,13 +34,14 @@ app.post("/login", (request, response, next) => {
   const { username, password } = request.body ?? {};
   const user = verify(username, password);
   if (!user) return response.status(401).send(loginPage);
-  if (!hardened) return enter(request, response, user.name);
+  if (!sets("newId")) return enter(request, response, user.name);
   request.session.regenerate((error) => (error ? next(error) : enter(request, response, user.name)));
 });
 
 /** The user of the session, or undefined: the answer is 401 then. */
 const member = (request, response) => {
-  const user = find(request.session.user);
+  const isOver = sets("absolute") && Date.now() - request.session.since >= 8 * 60 * 60_000;
+  const user = isOver ? undefined : find(request.session.user);
   if (!user) response.status(401).send(loginPage);
   return user;
 };
@@ -51,7 +54,8 @@ app.get("/admin", (request, response) => {
   if (user) response.status(user.role === "admin" ? 200 : 403).send("admin");
 });
 app.post("/logout", (request, response, next) => {
-  if (hardened) response.clearCookie(every.name, { path: "/", httpOnly: true, secure: true, sameSite: "lax" });
+  if (process.env.WITHOUT === "destroy") return response.clearCookie(name).redirect(303, "/");
+  if (sets("clear")) response.clearCookie(name, { ...cookie, maxAge: undefined, path: "/", httpOnly: true });
   request.session.destroy((error) => (error ? next(error) : response.redirect(303, "/")));
 });
 

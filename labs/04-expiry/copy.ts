@@ -6,8 +6,12 @@ import { sightings } from "../kit/grader/session-cookie.ts";
 /** Somebody's newest cookies, sent as they are whatever lifetime a browser gives them: as from a thief's file. */
 export type Copy = { cookie: () => string; ask: (route: Route, cookie?: string) => Promise<Exchange> };
 
-export const ROUTES = ["GET /dashboard", "GET /admin", "POST /comments"] as const;
+const ROUTES = ["GET /dashboard", "GET /admin", "POST /comments"] as const;
 export type Route = (typeof ROUTES)[number];
+
+/** The guarded routes that this server has. */
+export const routesOf = ({ has }: Pick<Scene, "has">): Route[] =>
+  ROUTES.filter((route) => has(route.split(" ")[1] ?? ""));
 
 /** Logs in, and keeps a copy of the cookies; each answer to it may renew them. */
 export async function copyOf(browser: Browser): Promise<Copy> {
@@ -37,9 +41,9 @@ export async function keepBusy({ skip }: Scene, copies: readonly Copy[]): Promis
 }
 
 /** One copy for each route, since looking at an expired session may already remove it; the admin's page by the admin, too. */
-export const copyPerRoute = async ({ browser }: Scene): Promise<[Route, Copy][]> => {
+export const copyPerRoute = async ({ browser, has }: Scene): Promise<[Route, Copy][]> => {
   const copies: [Route, Copy][] = [];
-  for (const route of ROUTES) copies.push([route, await copyOf(browser("alice"))]);
+  for (const route of routesOf({ has })) copies.push([route, await copyOf(browser("alice"))]);
   for (const route of ["GET /admin", "GET /dashboard"] as const) copies.push([route, await copyOf(browser("admin"))]);
   return copies;
 };

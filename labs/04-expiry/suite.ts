@@ -8,7 +8,7 @@ import { dropsAt, type ReadCookie } from "../kit/browser/set-cookie.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
-import { copyOf, copyPerRoute, keepBusy, mustBeOver, ROUTES } from "./copy.ts";
+import { copyOf, copyPerRoute, keepBusy, mustBeOver, routesOf } from "./copy.ts";
 import { forgeries } from "./forgeries.ts";
 
 const ALIVE = "29 minutes without a request do not end a session";
@@ -71,9 +71,9 @@ const checks = [
       ],
       read: "#renew-the-record-and-the-cookie",
     },
-    async ({ alice, skip, notes }) => {
+    async ({ alice, skip, notes, has }) => {
       const copy = await copyOf(alice);
-      for (const route of ROUTES) {
+      for (const route of routesOf({ has })) {
         skip(27 * MINUTE);
         const page = await copy.ask(route);
         must(!asksToLogIn(page), {
@@ -117,13 +117,13 @@ const checks = [
       ],
       read: "#renew-the-record-and-the-cookie",
     },
-    async ({ alice, browser, skip, notes }) => {
+    async ({ alice, browser, skip, notes, has }) => {
       mustLogIn(await alice.login());
       for (const when of ["29 minutes after login", "29 minutes after the request before, 58 after login"]) {
         skip(29 * MINUTE);
         await mustStillBeIn(alice, notes.alice, when);
       }
-      for (const route of ROUTES) {
+      for (const route of routesOf({ has })) {
         const visitor = browser("alice");
         mustLogIn(await visitor.login());
         skip(27 * MINUTE);
@@ -182,12 +182,12 @@ const checks = [
       ],
       read: "#renew-the-record-and-the-cookie",
     },
-    async ({ alice, browser, skip }) => {
+    async ({ alice, browser, skip, has }) => {
       const login = await alice.login();
       const names = await sessionNames(browser("prober"), login);
       const first = new Map(sightings([login], names).map(({ cookie }) => [cookie.name, cookie]));
       const copy = await copyOf(browser("alice"));
-      for (const route of ROUTES) {
+      for (const route of routesOf({ has })) {
         skip(27 * MINUTE);
         for (const { header: sent, cookie, at } of sightings([await copy.ask(route)], names)) {
           const changed = FLAGS.filter((flag) => flagOf(cookie, flag) !== flagOf(first.get(cookie.name), flag));

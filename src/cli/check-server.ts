@@ -11,6 +11,7 @@ import { printVerdict } from "./report.ts";
 import { allChecks } from "./applying.ts";
 import { accept, readBaseline } from "./baseline.ts";
 import { tryControls, type ControlFacts } from "./server-controls.ts";
+import { htmlReport } from "./html-report.ts";
 import { junit } from "./junit.ts";
 import { redactor } from "./redact.ts";
 import { sarif } from "./sarif.ts";
@@ -42,6 +43,7 @@ export async function checkServer({ args, json, root, terminal }: Asked): Promis
   });
   if (options.junit !== undefined) writeFileSync(options.junit, junit(facts));
   if (options.sarif !== undefined) writeFileSync(options.sarif, sarif(facts));
+  if (options.html !== undefined) writeFileSync(options.html, htmlReport(facts));
   if (json) terminal.write(printableJson(facts));
   else printServerReport(terminal, facts);
   return CODES[facts.outcome];

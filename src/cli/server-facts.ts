@@ -1,3 +1,4 @@
+import type { Exchange } from "../../labs/kit/browser/browser.ts";
 import { curl } from "../../labs/kit/browser/curl.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import type { Verdict } from "../../labs/kit/grader/suite.ts";
@@ -33,6 +34,7 @@ export type ServerCheckFacts = {
   expected?: string;
   got?: string;
   trouble?: string;
+  /** The exchange at fault, or the last one where the check holds. */
   curl?: string;
   response?: WireResponse;
   /** Why the baseline accepts this finding. */
@@ -58,13 +60,21 @@ export function serverCheckFacts(
   };
   if (verdict.status === "not reached") return { ...about, needs: verdict.needs };
   if (verdict.status === "no verdict") return { ...about, trouble: oneLine(verdict.trouble.message) };
-  if (verdict.status === "holds") return about;
+  if (verdict.status === "holds") return { ...about, ...exchangeOf(verdict.exchanges.at(-1), target, SOME) };
   const found = { ...about, expected: oneLine(verdict.expected), got: oneLine(verdict.got) };
-  const crossed = verdict.at && target.crossings(verdict.at.response).at(-1);
-  if (!crossed) return found;
+  return { ...found, ...exchangeOf(verdict.at, target) };
+}
+
+/** How much is kept of a page on which a check holds. */
+const SOME = 2000;
+
+function exchangeOf(at: Exchange | undefined, target: UrlTarget, most = Infinity) {
+  const crossed = at && target.crossings(at.response).at(-1);
+  if (!crossed) return {};
   const { origin, pathname, search } = new URL(crossed.url);
   const path = crossed.url.startsWith(origin) ? crossed.url.slice(origin.length) : pathname + search;
-  return { ...found, curl: curl({ ...crossed, path, origin }, origin, crossed.body), response: crossed.response };
+  const response = { ...crossed.response, body: crossed.response.body.slice(0, most) };
+  return { curl: curl({ ...crossed, path, origin }, origin, crossed.body), response };
 }
 
 export function countsOf(checks: readonly ServerCheckFacts[]): ServerFacts["counts"] {

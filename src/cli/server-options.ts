@@ -6,6 +6,7 @@ export type ServerOptions = {
   file: string;
   junit?: string;
   sarif?: string;
+  html?: string;
   baseline?: string;
   /** The one host besides this machine that may be sent requests. */
   host?: string;
@@ -14,8 +15,8 @@ export type ServerOptions = {
 };
 
 const USAGE =
-  "npm run check-server -- wristband.yaml [--json] [--junit FILE] [--sarif FILE] [--baseline FILE] [--most N] [--per-second N] [--i-may-test-this-host NAME]";
-const TEXTS = ["junit", "sarif", "baseline", "i-may-test-this-host", "most", "per-second"] as const;
+  "npm run check-server -- wristband.yaml [--json] [--junit FILE] [--sarif FILE] [--html FILE] [--baseline FILE] [--most N] [--per-second N] [--i-may-test-this-host NAME]";
+const TEXTS = ["junit", "sarif", "html", "baseline", "i-may-test-this-host", "most", "per-second"] as const;
 
 export const SERVER_OPTIONS: readonly string[] = TEXTS.map((name) => `--${name}`);
 
@@ -24,13 +25,14 @@ export function readOptions(args: readonly string[]): ServerOptions {
   const { values, positionals } = parsed(args);
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Complaint(`Name one file: ${USAGE}`);
-  const { junit, sarif, baseline, "i-may-test-this-host": host } = values;
+  const { junit, sarif, html, baseline, "i-may-test-this-host": host } = values;
   // Another's machine is asked slowly, and less.
   const [most, perSecond] = host === undefined ? [60_000, 2000] : [5000, 20];
   return {
     file,
     ...(junit === undefined ? {} : { junit }),
     ...(sarif === undefined ? {} : { sarif }),
+    ...(html === undefined ? {} : { html }),
     ...(baseline === undefined ? {} : { baseline }),
     ...(host === undefined ? {} : { host }),
     most: whole(values.most, most, "--most"),
@@ -47,6 +49,7 @@ function parsed(args: readonly string[]) {
       options: {
         junit: text,
         sarif: text,
+        html: text,
         baseline: text,
         most: text,
         "per-second": text,

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accept, readBaseline } from "../../src/cli/baseline.ts";
+import { htmlReport } from "../../src/cli/html-report.ts";
 import { junit } from "../../src/cli/junit.ts";
 import { redactor } from "../../src/cli/redact.ts";
 import { sarif } from "../../src/cli/sarif.ts";
@@ -164,6 +165,16 @@ test("JUnit and SARIF hold each finding, its texts escaped", () => {
   expect(junit(facts([finding]))).toContain('name="no &lt;script&gt; reads &quot;it&quot;"');
   const { runs } = JSON.parse(sarif(facts([finding]))) as { runs: { results: { ruleId: string }[] }[] };
   expect(runs[0]?.results.map(({ ruleId }) => ruleId)).toEqual(["no-script-reads-it"]);
+});
+
+test("the page of a report holds each finding with its exchange, its texts escaped, and asks nobody for anything", () => {
+  const response = { status: 200, headers: [["x", "<y>"]] as [string, string][], body: "<script>alert(1)</script>" };
+  const page = htmlReport(facts([{ ...finding, curl: "curl -i 'http://x/?<'", response }]));
+  expect(page).toContain("<h3>no &lt;script&gt; reads &quot;it&quot;</h3>");
+  expect(page).toContain("<td>a &amp; b</td>");
+  expect(page).toContain("x: &lt;y&gt;");
+  expect(page).toContain("CWE-1004");
+  expect(page).not.toMatch(/<script|<link|src=/);
 });
 
 test.each([

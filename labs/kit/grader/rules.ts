@@ -50,7 +50,9 @@ export const keepsTheRules = (number: number, before: readonly Check[], hint: st
       read: "#build-it",
     },
     async (scene) => {
-      const routes = ROUTES.filter(([from]) => number >= from).map(([, ...route]): Route => route);
+      const routes = ROUTES.filter(([from, , path]) => number >= from && scene.has(path)).map(
+        ([, ...route]): Route => route,
+      );
       const judge = (at: Exchange, names: readonly string[]) => {
         mustKeepNotes(at, scene.notes);
         mustLeadHere(at);

@@ -24,6 +24,8 @@ export type Scene = {
   skip(milliseconds: number): void;
   /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
   restart(options?: Omit<FreshOptions, "accounts"> & { more?: Account[] }): Promise<void>;
+  /** False for a page that this server does not have, as its description says: a list of routes leaves it out. */
+  has(path: string): boolean;
   /** Calls a function that the server's file exports. */
   call(name: string, ...args: string[]): Promise<unknown>;
   /** The list as the server holds it; then the files on its disk. */
@@ -85,6 +87,7 @@ export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "e
       world.clock.now += milliseconds;
     },
     restart: ({ more = [], ...options } = {}) => world.target.fresh({ ...options, accounts: [...accounts, ...more] }),
+    has: (path) => world.target.hasPage?.(path) ?? true,
     call: (name, ...args) => world.target.call(name, args),
     list: () => world.target.list(),
     watched: async () => world.target.watched?.(),

@@ -71,6 +71,8 @@ export interface Target {
   startsAt?(): number;
   /** The grader sees nothing but HTTP here: it has no list, no disk and no second server, and no outage can be made. */
   readonly onlyHttp?: true;
+  /** False for one of the labs' paths that a described server does not have. Missing: it has all of them. */
+  hasPage?(path: string): boolean;
   /** The users who may log in, where the grader cannot choose them. */
   readonly accounts?: readonly Account[] | undefined;
 }

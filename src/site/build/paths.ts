@@ -1,6 +1,7 @@
 import { labs } from "../../../labs/kit/build/all-labs.ts";
 import { benchFiles } from "../data/bench-files.ts";
 import { articleSlugs } from "../data/article-pages.ts";
+import { readFrameworks } from "../data/frameworks.ts";
 import { gradedOf } from "../data/grader.ts";
 import { readChapters } from "../data/places.ts";
 
@@ -10,6 +11,7 @@ const PAGES = "src/site/pages/";
 const NAMES: Record<string, () => string[]> = {
   "chapters/[slug]": () => readChapters().map(({ slug }) => `chapters/${slug}`),
   "articles/[slug]": () => [...articleSlugs().values()].map((slug) => `articles/${slug}`),
+  "frameworks/[name]": () => readFrameworks().map(({ name }) => `frameworks/${name}`),
   "grader/[slug]": () => gradedOf(labs).map(({ slug }) => `grader/${slug}`),
   "bench/[file]": () => benchFiles().map((file) => `bench/${file}`),
   "drafts/[lab]/[which].json": () =>

@@ -6,6 +6,7 @@ import Code from "./Code.astro";
 import Compared from "./Compared.astro";
 import Defended from "./Defended.astro";
 import Exchange from "./Exchange.astro";
+import Frameworks from "./Frameworks.astro";
 import H2 from "./H2.astro";
 import H3 from "./H3.astro";
 import Live from "./Live.astro";
@@ -31,6 +32,7 @@ export const components = {
   Compared,
   Defended,
   Exchange,
+  Frameworks,
   Live,
   Noise,
   OtherSite,

@@ -111,3 +111,9 @@ const split = (pair: string): [string, string] => {
   const at = pair.indexOf("=");
   return [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
 };
+
+/** True if the answer sets a cookie of the name that this Set-Cookie header has. */
+export const sameCookie = ([, line]: [string, string], { headers }: WireResponse): boolean =>
+  headers.some(
+    ([name, value]) => name.toLowerCase() === "set-cookie" && value.split("=", 1)[0] === line.split("=", 1)[0],
+  );

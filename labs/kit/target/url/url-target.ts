@@ -14,7 +14,16 @@ import type { Description } from "./description.ts";
 import { mustBeAble } from "./must-be-able.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
 import { buildProgram, startProgram, type Program } from "./program.ts";
-import { asBody, asTheLabs, isFromOwnPage, theirLogin, theirPath, tokenIn, withCookies } from "./translate.ts";
+import {
+  asBody,
+  asTheLabs,
+  isFromOwnPage,
+  theirLogin,
+  theirPath,
+  sameCookie,
+  tokenIn,
+  withCookies,
+} from "./translate.ts";
 
 export type UrlOptions = {
   description: Description;
@@ -63,6 +72,10 @@ class ServerElsewhere implements UrlTarget {
     this.#options = options;
     this.#secret = options.secret ?? randomBytes(16).toString("hex");
     this.accounts = options.description.accounts;
+  }
+
+  hasPage(path: string): boolean {
+    return this.#options.description.paths[path] !== "none";
   }
 
   startsAt(): number {
@@ -228,8 +241,3 @@ function setHeader({ headers }: Outgoing, name: string, value: string): void {
   if (at < 0) headers.push([name, value]);
   else headers[at] = [name, value];
 }
-
-const sameCookie = ([, line]: [string, string], { headers }: WireResponse): boolean =>
-  headers.some(
-    ([name, value]) => name.toLowerCase() === "set-cookie" && value.split("=", 1)[0] === line.split("=", 1)[0],
-  );

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+
+/** An exchange that really took place: the request as curl, and the start of the answer. */
+export type Seen = { curl: string; status: number; headers: [string, string][]; body: string };
+
+/** One check on one app. `setting`: what a hardened app must leave out for this check to fail. */
+export type Cell = {
+  lab: number;
+  title: string;
+  status: "holds" | "fails" | "not reached" | "no verdict";
+  needs?: string;
+  expected?: string;
+  got?: string;
+  seen?: Seen;
+};
+
+/** One app as scripts/frameworks.ts found it: with its defaults, hardened, and hardened without one setting each. */
+export type Measured = {
+  kind: string;
+  name: string;
+  title: string;
+  language: string;
+  licence: string;
+  docs: string;
+  versions: Record<string, string>;
+  /** Of the folder's sources at that time. */
+  source: string;
+  date: string;
+  commit: string;
+  defaults: Cell[];
+  hardened: Cell[];
+  /** By the setting that was left out: the titles of the checks that fail then and hold otherwise. */
+  without: Record<string, string[]>;
+};
+
+/** What scripts/frameworks.ts wrote. */
+export const readFrameworks = (): Measured[] =>
+  JSON.parse(readFileSync("content/frameworks.json", "utf8")) as Measured[];
+
+/** What chapters 3 to 7 ask of a session, in few words, with the check that asks it. */
+export const PROMISES: [words: string, title: string][] = [
+  ["Secure", "the session cookie never travels over plain http"],
+  ["HttpOnly", "no script on a page reads the session cookie"],
+  ["SameSite", "a form on another site is posted without the session cookie"],
+  ["Ends when idle", "after half an hour of silence the server refuses the session"],
+  ["Ends after a day", "eight hours after login the server refuses the session, however busy it was"],
+  ["New ID at login", "logging in again changes the value too, and ends the session before"],
+  ["Logout ends it", "a cookie copied before logout is worth nothing after it"],
+  ["Logout clears it", "logging out takes the session cookie off the browser"],
+];
+
+export const cellOf = (cells: readonly Cell[], title: string): Cell | undefined =>
+  cells.find((cell) => cell.title === title);
+
+const WORDS = { holds: "yes", fails: "no", "not reached": "not reached", "no verdict": "no verdict" };
+
+/** With the defaults, and then hardened where that differs: "no → yes". */
+export function bothIn({ defaults, hardened }: Pick<Measured, "defaults" | "hardened">, title: string): string {
+  const [first, then] = [defaults, hardened].map((cells) => WORDS[cellOf(cells, title)?.status ?? "not reached"]);
+  return first === then ? `${first}` : `${first} → ${then}`;
+}
+
+/** The settings whose absence makes this check fail on a hardened app. */
+export const settingsFor = ({ without }: Pick<Measured, "without">, title: string): string[] =>
+  Object.entries(without).flatMap(([setting, titles]) => (titles.includes(title) ? [setting] : []));
+
+/** An anchor for a check. */
+export const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { allKinds, sourceOf } from "../../scripts/places/framework-apps.ts";
+import { PROMISES, readFrameworks } from "../../src/site/data/frameworks.ts";
+
+const measured = readFrameworks();
+const apps = allKinds().flatMap(({ apps }) => apps);
+
+/** Why a hardened app may fail a check: what its library does not do. By the title of the check, and "*" or the app. */
+const excused = parse(readFileSync("frameworks/excused.yaml", "utf8")) as Record<string, Record<string, string>>;
+
+/** What must be among the checks that fail without a setting. */
+const CATCHERS: Record<string, string> = {
+  secure: "the session cookie never travels over plain http",
+  httpOnly: "no script on a page reads the session cookie",
+  sameSite: "a form on another site is posted without the session cookie",
+  newId: "logging in again changes the value too, and ends the session before",
+  destroy: "a cookie copied before logout is worth nothing after it",
+  absolute: "eight hours after login the server refuses the session, however busy it was",
+};
+
+describe("content/frameworks.json", () => {
+  test("holds each app of frameworks/, and no other", () => {
+    expect(measured.map(({ name }) => name)).toEqual(apps.map(({ name }) => name));
+  });
+
+  test.each(measured)("$name belongs to the sources as they are: npm run frameworks $name", ({ kind, source }) => {
+    expect(source).toBe(sourceOf(kind));
+  });
+
+  test.each(measured)("$name tells its versions", ({ versions }) => {
+    for (const version of Object.values(versions)) expect(version).toMatch(/^\d+(\.\d+)+$/);
+  });
+
+  test.each(measured)("$name was reached by the checks of the table, and each cell has an exchange", (app) => {
+    for (const cells of [app.defaults, app.hardened]) {
+      expect(cells.filter(({ status }) => status === "no verdict")).toEqual([]);
+      const shown = cells.filter(({ title }) => PROMISES.some(([, promise]) => promise === title));
+      expect(shown).toHaveLength(PROMISES.length);
+      for (const { status, seen, needs } of shown) expect(status === "not reached" ? needs : seen).toBeTruthy();
+    }
+  });
+
+  test.each(measured)("$name, hardened, passes all that applies", ({ name, hardened }) => {
+    const fails = hardened.flatMap(({ status, title }) => (status === "fails" ? [title] : []));
+    expect(fails.filter((title) => !excused["*"]?.[title] && !excused[name]?.[title])).toEqual([]);
+  });
+
+  const breaks = measured.flatMap(({ name, without }) =>
+    Object.entries(without).map(([setting, titles]) => ({ name, setting, titles })),
+  );
+  test.each(breaks)("$name without $setting is caught by the check for it", ({ setting, titles }) => {
+    const catcher = CATCHERS[setting];
+    expect(titles.length).toBeGreaterThan(0);
+    if (catcher !== undefined) expect(titles).toContain(catcher);
+  });
+
+  test("four apps at least were broken in five ways", () => {
+    expect(measured.filter(({ without }) => Object.keys(without).length >= 5).length).toBeGreaterThanOrEqual(4);
+  });
+});
