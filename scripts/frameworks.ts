@@ -8,14 +8,14 @@ import { join, relative } from "node:path";
 import { gradeServer } from "../src/cli/check-server.ts";
 import { describedBy } from "../src/cli/described.ts";
 import type { ServerCheckFacts } from "../src/cli/server-facts.ts";
-import type { Cell, Measured } from "../src/site/data/frameworks.ts";
+import { PROMISES, type Cell, type Measured } from "../src/site/data/frameworks.ts";
 import { isTiny, words } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
 import { allKinds, folderOf, lackOf, sourceOf, versionsOf, type App, type Kind } from "./places/framework-apps.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const RESULT = join(ROOT, "content", "frameworks.json");
-const MOST_BODY = 300;
+const MOST_BODY = 200;
 const { day, commit } = stamp();
 
 for (const kind of allKinds()) {
@@ -62,7 +62,10 @@ async function grade(app: App, hardened: "0" | "1", without = ""): Promise<Cell[
 }
 
 function cellOf({ lab, title, status, needs, expected, got, curl, response }: ServerCheckFacts): Cell {
-  const seen = curl !== undefined && response && { curl, ...response, body: response.body.slice(0, MOST_BODY) };
+  const isShown = status === "fails" || PROMISES.some(([, promise]) => promise === title);
+  const seen = isShown &&
+    curl !== undefined &&
+    response && { curl, ...response, body: response.body.slice(0, MOST_BODY) };
   return {
     lab,
     title,

@@ -1,4 +1,5 @@
 import { attribute } from "../attribute.ts";
+import type { Outgoing } from "./plain-http.ts";
 import { CannotDo, type WireRequest, type WireResponse } from "../target.ts";
 import { PASSWORDS, type Account } from "../users.ts";
 import type { Description } from "./description.ts";
@@ -117,3 +118,10 @@ export const sameCookie = ([, line]: [string, string], { headers }: WireResponse
   headers.some(
     ([name, value]) => name.toLowerCase() === "set-cookie" && value.split("=", 1)[0] === line.split("=", 1)[0],
   );
+
+/** Sets a header of a request, in place of one of that name. */
+export function setHeader({ headers }: Pick<Outgoing, "headers">, name: string, value: string): void {
+  const at = headers.findIndex(([known]) => known === name);
+  if (at < 0) headers.push([name, value]);
+  else headers[at] = [name, value];
+}

@@ -11,7 +11,7 @@ import {
 import type { Account } from "../users.ts";
 import type { Budget } from "./budget.ts";
 import type { Description } from "./description.ts";
-import { mustBeAble } from "./must-be-able.ts";
+import { mustBeAble, mustHaveEmptied } from "./must-be-able.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
 import { buildProgram, startProgram, type Program } from "./program.ts";
 import {
@@ -21,6 +21,7 @@ import {
   theirLogin,
   theirPath,
   sameCookie,
+  setHeader,
   tokenIn,
   withCookies,
 } from "./translate.ts";
@@ -107,13 +108,7 @@ class ServerElsewhere implements UrlTarget {
     await this.#options.budget.take();
     const emptying = this.#wire.send({ method: "POST", path, headers, body: JSON.stringify(accounts) });
     const { status } = await emptying.catch(() => ({ status: undefined }));
-    if (status !== undefined && (status < 200 || status > 299)) {
-      const line = this.#options.description.line("restart", "post");
-      throw new ServerTrouble(
-        "does-not-load",
-        `POST ${path} should empty the server (${line}), and came back ${status}.`,
-      );
-    }
+    if (status !== undefined) mustHaveEmptied(status, path, this.#options.description.line("restart", "post"));
     return status !== undefined;
   }
 
@@ -234,10 +229,4 @@ class ServerElsewhere implements UrlTarget {
     await this.#program?.close();
     this.#program = undefined;
   }
-}
-
-function setHeader({ headers }: Outgoing, name: string, value: string): void {
-  const at = headers.findIndex(([known]) => known === name);
-  if (at < 0) headers.push([name, value]);
-  else headers[at] = [name, value];
 }
