@@ -182,7 +182,13 @@ test.each([
   ["the session cookie never travels over plain http", "3.3.1", 614],
   ["a cookie copied before logout is worth nothing after it", "7.4.1", 613],
   ["logging in changes the value of the session cookie", "7.2.4", 384],
+  ["logging out everywhere ends every session of the one who asks", "7.5.2", 613],
+  ["no request brings an expired session back", "7.4.1", 613],
 ])("the standards' items of: %s", (title, asvs, cwe) => {
   expect(inWords(standardsFor(title))).toContain(`ASVS 5.0 ${asvs}`);
   expect(inWords(standardsFor(title))).toContain(`CWE-${cwe}`);
+});
+
+test("what a server must still do belongs to no item of a standard", () => {
+  expect(standardsFor("logging in again right after logging out works")).toEqual({});
 });

@@ -1,14 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { allKinds, sourceOf } from "../../scripts/places/framework-apps.ts";
-import { PROMISES, readFrameworks } from "../../src/site/data/frameworks.ts";
+import { excuseFor, PROMISES, readFrameworks } from "../../src/site/data/frameworks.ts";
 
 const measured = readFrameworks();
 const apps = allKinds().flatMap(({ apps }) => apps);
-
-/** Why a hardened app may fail a check: what its library does not do. By the title of the check, and "*" or the app. */
-const excused = parse(readFileSync("frameworks/excused.yaml", "utf8")) as Record<string, Record<string, string>>;
 
 /** What must be among the checks that fail without a setting. */
 const CATCHERS: Record<string, string> = {
@@ -44,7 +39,7 @@ describe("content/frameworks.json", () => {
 
   test.each(measured)("$name, hardened, passes all that applies", ({ name, hardened }) => {
     const fails = hardened.flatMap(({ status, title }) => (status === "fails" ? [title] : []));
-    expect(fails.filter((title) => !excused["*"]?.[title] && !excused[name]?.[title])).toEqual([]);
+    expect(fails.filter((title) => excuseFor(name, title) === undefined)).toEqual([]);
   });
 
   const breaks = measured.flatMap(({ name, without }) =>

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 
 /** An exchange that really took place: the request as curl, and the start of the answer. */
 export type Seen = { curl: string; status: number; headers: [string, string][]; body: string };
@@ -36,6 +37,12 @@ export type Measured = {
 /** What scripts/frameworks.ts wrote. */
 export const readFrameworks = (): Measured[] =>
   JSON.parse(readFileSync("content/frameworks.json", "utf8")) as Measured[];
+
+/** Why a hardened app fails a check, where its library cannot do better. */
+export function excuseFor(name: string, title: string): string | undefined {
+  const excused = parse(readFileSync("frameworks/excused.yaml", "utf8")) as Record<string, Record<string, string>>;
+  return excused[name]?.[title] ?? excused["*"]?.[title];
+}
 
 /** What chapters 3 to 7 ask of a session, in few words, with the check that asks it. */
 export const PROMISES: [words: string, title: string][] = [

@@ -58,7 +58,13 @@ export function asTheLabs(
     name.toLowerCase() === "location" ? [name, ourLocation(value, base, request, back)] : [name, value],
   );
   const failed = request.method === "POST" && request.path === "/login" && response.status === login.fails;
-  return { ...response, headers, status: failed ? 401 : response.status };
+  return { ...response, headers, status: failed ? 401 : ourStatus(response.status, headers) };
+}
+
+/** Many frameworks lead to the login page with 302, which browsers follow as they follow 303. */
+function ourStatus(status: number, headers: WireResponse["headers"]): number {
+  const [, location = ""] = headers.find(([name]) => name.toLowerCase() === "location") ?? [];
+  return status === 302 && /^https?:\/\/[^/]+\/login(\?|$)/.test(location) ? 303 : status;
 }
 
 function ourLocation(
@@ -69,7 +75,9 @@ function ourLocation(
 ): string {
   if (!URL.canParse(value, base + path)) return value;
   const to = new URL(value, base + (path.startsWith("/") ? path : "/"));
-  const own = to.host === new URL(base).host || to.host === new URL(origin).host;
+  const { host, hostname } = new URL(base);
+  // Behind a proxy that speaks TLS, a server may leave its own port out.
+  const own = [host, hostname, new URL(origin).host].includes(to.host);
   return own ? origin + (back.get(to.pathname) ?? to.pathname) + to.search : value;
 }
 

@@ -111,6 +111,7 @@ describe("requests and answers are translated", () => {
     expect(answer(302, "http://127.0.0.1:9/sign-in?next=/me").headers).toEqual([
       ["Location", "https://lab.test/login?next=/me"],
     ]);
+    expect([answer(302, "/sign-in?error"), answer(302, "/me")].map(({ status }) => status)).toEqual([303, 302]);
     expect(answer(302, "https://evil.test/me").headers).toEqual([["Location", "https://evil.test/me"]]);
   });
 
