@@ -10,10 +10,13 @@ const LARGEST = 5_000_000;
 /** Not part of the repository: installed, built or the learner's own. */
 const OTHERS = /^(?:node_modules|dist.*|\.git|\.astro|\.wristband|test-results)$/;
 
+/** What installing the libraries of frameworks/ makes. */
+const INSTALLED = /^frameworks[\\/]\w+[\\/](?:venv|target|node_modules)[\\/]/;
+
 const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
-  );
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
+    .filter((file) => !INSTALLED.test(file));
 
 const repository = readdirSync(".", { withFileTypes: true }).flatMap((entry) => {
   if (OTHERS.test(entry.name)) return [];
