@@ -45,10 +45,11 @@ describe("content/frameworks.json", () => {
   const breaks = measured.flatMap(({ name, without }) =>
     Object.entries(without).map(([setting, titles]) => ({ name, setting, titles })),
   );
-  test.each(breaks)("$name without $setting is caught by the check for it", ({ setting, titles }) => {
+  test.each(breaks)("$name without $setting is caught by the check for it", ({ name, setting, titles }) => {
     const catcher = CATCHERS[setting];
+    if (excuseFor(name, `without ${setting}`) !== undefined) return expect(titles).toEqual([]);
     expect(titles.length).toBeGreaterThan(0);
-    if (catcher !== undefined) expect(titles).toContain(catcher);
+    return expect(titles).toContain(catcher ?? titles[0]);
   });
 
   test("four apps at least were broken in five ways", () => {
