@@ -11,6 +11,10 @@ export class NoKey extends Error {}
 
 const AWAY = "The site does not answer. Is npm start still running?";
 
+/** Bytes. Browsers send no larger body after the page has gone (Fetch standard, "keepalive": 64 KiB in all). */
+const MOST_KEPT_ALIVE = 60_000;
+
+/** With `keepalive` the request outlives the page, if it is small enough. */
 export async function post(
   { ask, slug, key }: Way,
   deed: string,
@@ -19,7 +23,8 @@ export async function post(
 ): Promise<Response> {
   const headers = { accept: "application/json", "content-type": "application/json", [KEY_HEADER]: key };
   const body = JSON.stringify({ lab: slug, ...fields });
-  return ask(`/own/${deed}`, { ...init, method: "POST", headers, body }).catch((error: unknown) => {
+  const keepalive = init.keepalive === true && new Blob([body]).size <= MOST_KEPT_ALIVE;
+  return ask(`/own/${deed}`, { ...init, keepalive, method: "POST", headers, body }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : new Error(AWAY);
   });
 }

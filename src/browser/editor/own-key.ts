@@ -6,7 +6,7 @@ const IN_LINK = /^#key=([\w-]{20,100})$/;
 export function takeKey(): void {
   const [, key] = IN_LINK.exec(location.hash) ?? [];
   if (key === undefined) return;
-  // Out of the address at once: it shall be in no bookmark, no history and no screenshot.
+  // Out of the address at once, so that no bookmark and no picture of the screen has it.
   history.replaceState(history.state, "", location.pathname + location.search);
   try {
     localStorage.setItem(STORED, key);

@@ -115,6 +115,20 @@ describe("the desk of the reader's own machine", () => {
   });
 });
 
+test.each([
+  ["a small text", true, "x"],
+  ["a text that a browser would not send after the page has gone", false, "x".repeat(70_000)],
+  ["one that is as large only as JSON", false, "\n".repeat(40_000)],
+])("a save of %s outlives the page: %s", async (_, outlives, text) => {
+  let isKept: boolean | undefined;
+  const desk = await open("doors", (address, init) => {
+    isKept = init.keepalive;
+    return ask(address, init);
+  });
+  await desk.save(text, at(STARTER).hash);
+  expect(isKept).toBe(outlives);
+});
+
 describe("following the file", () => {
   function ears() {
     const heard: (Kept | LabFacts | string)[] = [];
