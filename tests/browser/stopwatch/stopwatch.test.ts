@@ -5,6 +5,7 @@ import { toHtml } from "../../../src/browser/panel/tree.ts";
 import { countingDoor } from "../../../src/browser/stopwatch/counted.ts";
 import { DOORS, LAB } from "../../../src/browser/stopwatch/doors.ts";
 import { ceiling, figure, plot } from "../../../src/browser/stopwatch/plot.ts";
+import { CAPS } from "../../../src/http/caps.ts";
 import { median } from "../../../src/site/data/median.ts";
 import { findCode, guessesFor, slope } from "../../../src/browser/stopwatch/thief.ts";
 import { noise } from "../../../src/site/data/noise.ts";
@@ -90,11 +91,12 @@ describe("a door, live", () => {
     expect(await (await fetch(`${B}/try`, { form: { guess: CODE } })).text()).toContain("It opens");
   });
 
-  test("takes one guess at a time", async () => {
+  test("takes as many guesses at once as a reader may have jobs, and refuses one more", async () => {
     const { fetch } = createSite();
     await fetch(`${B}/code`, { form: { code: CODE } });
-    const answers = await Promise.all([1, 2].map(() => fetch(`${B}/try`, { form: { guess: CODE } })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429]);
+    const guesses = Array.from({ length: CAPS.jobs + 1 }, () => fetch(`${B}/try`, { form: { guess: CODE } }));
+    const answers = await Promise.all(guesses);
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(CAPS.jobs).fill(200), 429]);
   });
 
   test("measures itself for readers without JavaScript, and counts what it hashed", async () => {
