@@ -1,18 +1,24 @@
 import { CapReached, type Caps } from "../../http/caps.ts";
 import { Gone } from "../../http/unavailable.ts";
+import { SpentTime } from "./spent-time.ts";
 
 /** Who asks for a job: a sandbox, and the network that it is asked from. */
 export type Who = { reader: string; address: string };
 
-/** A reader or an address: how many of its jobs run or wait, and when it last had a turn. */
-type Party = { jobs: number; lastTurn: number };
+/** A reader or an address: how many of its jobs run or wait, how many of them run, and when it last had a turn. */
+type Party = { name: string; jobs: number; running: number; lastTurn: number };
 
 type Asking = { reader: Party; address: Party };
 type Waiting<Thread> = Asking & { begin: (thread: Thread) => void };
 
+/** What a job that still runs counts as, in milliseconds, and how finely time is compared: less is no reason to go first. */
+const RUNNING_MS = 250;
+const GRAIN_MS = 100;
+
 /**
- * Gives out threads, for one job at a time each. Addresses have their turns one after the other, and so have the readers of one
- * address. So neither keeps others waiting with many jobs. A reader has one job running at a time.
+ * Gives out threads, for one job at a time each. The next job is one of the address that has lately kept threads busy for the
+ * shortest time, then of the reader for whom the same is true. Where that is equal they have their turns one after the other. So
+ * neither keeps others waiting with many jobs or with long ones. A reader has one job running at a time.
  */
 export class Desk<Thread> {
   readonly #caps: Caps;
@@ -21,13 +27,16 @@ export class Desk<Thread> {
   readonly #addresses = new Map<string, Party>();
   /** In the order in which they came. */
   #waiting: Waiting<Thread>[] = [];
-  readonly #served = new Set<Party>();
+  readonly #spent = { readers: new SpentTime(), addresses: new SpentTime() };
+  readonly #clock: () => number;
   #jobs = 0;
   #turns = 0;
 
-  constructor(threads: readonly Thread[], caps: Caps) {
+  /** `clock` in milliseconds. */
+  constructor(threads: readonly Thread[], caps: Caps, clock = () => performance.now()) {
     this.#free = [...threads];
     this.#caps = caps;
+    this.#clock = clock;
   }
 
   /**
@@ -38,10 +47,11 @@ export class Desk<Thread> {
     const [reader, address] = this.#enter(who);
     try {
       const thread = await this.#wait(reader, address, gone);
+      const began = this.#clock();
       try {
         return await work(thread);
       } finally {
-        this.#served.delete(reader);
+        this.#spend(reader, address, this.#clock() - began);
         this.#free.push(thread);
         this.#next();
       }
@@ -53,9 +63,9 @@ export class Desk<Thread> {
   #enter(who: Who): [reader: Party, address: Party] {
     const { jobs, jobsPerAddress, jobsInAll } = this.#caps;
     // Who comes now goes behind those who have waited longer, and before who has just had a turn.
-    const unknown = { jobs: 0, lastTurn: this.#turns - 1 };
-    const reader = this.#readers.get(who.reader) ?? { ...unknown };
-    const address = this.#addresses.get(who.address) ?? { ...unknown };
+    const unknown = { jobs: 0, running: 0, lastTurn: this.#turns - 1 };
+    const reader = this.#readers.get(who.reader) ?? { ...unknown, name: who.reader };
+    const address = this.#addresses.get(who.address) ?? { ...unknown, name: who.address };
     if (reader.jobs >= jobs) throw tooMany(429, "jobs", "of this sandbox", jobs);
     if (address.jobs >= jobsPerAddress) throw tooMany(429, "jobsPerAddress", "of your network address", jobsPerAddress);
     if (this.#jobs >= jobsInAll) throw tooMany(503, "jobsInAll", "of all readers", jobsInAll);
@@ -65,6 +75,13 @@ export class Desk<Thread> {
     address.jobs++;
     this.#jobs++;
     return [reader, address];
+  }
+
+  #spend(reader: Party, address: Party, ms: number): void {
+    reader.running--;
+    address.running--;
+    this.#spent.readers.add(reader.name, ms, this.#clock());
+    this.#spent.addresses.add(address.name, ms, this.#clock());
   }
 
   #leave(who: Who): void {
@@ -103,24 +120,32 @@ export class Desk<Thread> {
     return promise;
   }
 
-  /** Gives free threads to those whose address, and then whose reader, had a turn longest ago. */
+  /** Gives free threads to those who go first. */
   #next(): void {
     while (this.#free.length > 0) {
+      const rank = this.#ranking();
       let next: Waiting<Thread> | undefined;
-      for (const one of this.#waiting) if (!this.#served.has(one.reader) && (!next || isSooner(one, next))) next = one;
+      for (const one of this.#waiting) if (one.reader.running === 0 && (!next || rank(one, next) < 0)) next = one;
       const thread = next && this.#free.pop();
       if (!next || !thread) return;
       next.reader.lastTurn = next.address.lastTurn = ++this.#turns;
-      this.#served.add(next.reader);
+      next.reader.running++;
+      next.address.running++;
       next.begin(thread);
     }
   }
-}
 
-const isSooner = (one: Asking, other: Asking): boolean =>
-  one.address.lastTurn === other.address.lastTurn
-    ? one.reader.lastTurn < other.reader.lastTurn
-    : one.address.lastTurn < other.address.lastTurn;
+  /** Compares two who wait: below 0 when the first goes first. */
+  #ranking(): (one: Asking, other: Asking) => number {
+    const now = this.#clock();
+    const grains = (spent: SpentTime, { name, running }: Party) =>
+      Math.floor((spent.of(name, now) + RUNNING_MS * running) / GRAIN_MS);
+    const compare = (spent: SpentTime, one: Party, other: Party) =>
+      grains(spent, one) - grains(spent, other) || one.lastTurn - other.lastTurn;
+    const { readers, addresses } = this.#spent;
+    return (one, other) => compare(addresses, one.address, other.address) || compare(readers, one.reader, other.reader);
+  }
+}
 
 function tooMany(status: 429 | 503, cap: "jobs" | "jobsPerAddress" | "jobsInAll", whose: string, most: number) {
   const message = `${most} checks, attacks and other long jobs ${whose} run or wait, the cap. Try again in 2 seconds.`;

@@ -7,7 +7,8 @@ const still = new AbortController().signal;
 
 /** A desk with one thread, and jobs that end when told so. Each is named by its reader and a number. */
 function open(caps: Partial<Caps> = {}, threads = ["thread"]) {
-  const desk = new Desk(threads, { ...CAPS, ...caps });
+  const clock = { now: 0 };
+  const desk = new Desk(threads, { ...CAPS, ...caps }, () => clock.now);
   const began: string[] = [];
   const ends = new Map<string, () => void>();
   const ask = (name: string, address = name.slice(0, 1), gone = still) =>
@@ -26,7 +27,7 @@ function open(caps: Partial<Caps> = {}, threads = ["thread"]) {
       for (const end of running) end();
     }
   };
-  return { ask, began, endAll };
+  return { ask, began, endAll, clock };
 }
 
 describe("turns", () => {
@@ -37,6 +38,29 @@ describe("turns", () => {
     await endAll();
     await Promise.all(all);
     expect(began).toEqual(["a1 1", "b1 1", "c1 1", "a2 1", "b1 2", "a1 2", "a2 2", "a1 3"]);
+  });
+
+  test("come first to who has spent little time lately, and later to who came before with long jobs", async () => {
+    const { ask, began, endAll, clock } = open();
+    const long = ["a1 1", "b1 1"].map((name) => ask(name));
+    const spend = async (name: string) => {
+      while (!began.includes(name)) await Promise.resolve();
+      clock.now += 2_000;
+    };
+    const both = spend("a1 1").then(() => endAll());
+    await Promise.all([...long, both]);
+    clock.now += 1_000;
+    const running = ask("c1 1");
+    const all = [running, ask("a1 2"), ask("d1 1"), ask("d1 2")];
+    await endAll();
+    await Promise.all(all);
+    // d has spent nothing, and a two seconds.
+    expect(began.slice(2)).toEqual(["c1 1", "d1 1", "d1 2", "a1 2"]);
+    clock.now += 20 * 60_000;
+    const later = ["c1 2", "a1 3", "d1 3"].map((name) => ask(name));
+    await endAll();
+    await Promise.all(later);
+    expect(began.slice(6)).toEqual(["c1 2", "a1 3", "d1 3"]);
   });
 
   test("give one reader one thread at a time, however many are free", async () => {
