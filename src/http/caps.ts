@@ -57,9 +57,9 @@ export const CAPS = {
   jobs: 3,
   jobsPerAddress: 60,
   jobsInAll: 300,
-  /** How long such a job may wait for its turn, and how long it may work. */
+  /** How long such a job may wait for its turn, and how long it may work: with Redis less than `hold`. */
   jobWait: 20_000,
-  jobTime: 5_000,
+  jobTime: 8_000,
   /** Event streams open on one server, on all servers of one network address, and on all together. */
   streams: 6,
   streamsPerAddress: 500,

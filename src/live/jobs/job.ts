@@ -38,8 +38,8 @@ export type Done =
 
 /** Does jobs, one at a time. */
 export interface Doer {
-  /** Throws CapReached when the job takes too long, and Gone when it is closed. */
-  do(job: Job, signal: AbortSignal): Promise<Done>;
+  /** Calls `begun` when a thread has started. Throws CapReached when the job takes too long, and Gone when it is closed. */
+  do(job: Job, signal: AbortSignal, begun?: () => void): Promise<Done>;
   close(): Promise<void>;
 }
 

@@ -40,24 +40,38 @@ export class Jobs {
   /** The verdict on the check with this title. */
   check({ slug, variant, who, gone }: Spot, title: string, asked: Pairs): Promise<LiveAnswer> {
     const job = { kind: "check", slug, variant, title, asked } as const;
-    return this.#desk.turn(who, gone, async (doer) => ended("check", await doer.do(job, gone)).answer);
+    return this.#desk.turn(
+      who,
+      `check ${slug}`,
+      gone,
+      async (doer, begun) => ended("check", await doer.do(job, gone, begun)).answer,
+    );
   }
 
   /** Runs the attack on the server. */
   async attack(spot: Spot): Promise<AttackResult> {
     const { slug, variant } = spot;
-    return ended("attack", await this.#onServer(spot, (given) => ({ kind: "attack", slug, variant, given }))).result;
+    return ended(
+      "attack",
+      await this.#onServer(spot, `attack ${slug}`, (given) => ({ kind: "attack", slug, variant, given })),
+    ).result;
   }
 
   /** The same for a server that has a process of its own. Only the turn is shared with other jobs. */
   attackProcess({ who, gone, use }: Spot, attack: Attack): Promise<AttackResult> {
-    return this.#desk.turn(who, gone, () => use((server) => attackServer(server, attack)));
+    return this.#desk.turn(who, "attack", gone, () => use((server) => attackServer(server, attack)));
   }
 
   /** A visitor's request to the server. */
   async visit(spot: Spot, wish: Pick<Visit, "visitor" | "place" | "site">): Promise<LiveAnswer> {
     const { slug, variant } = spot;
-    const done = await this.#onServer(spot, (given) => ({ kind: "visit", slug, variant, given, ...wish }));
+    const done = await this.#onServer(spot, `visit ${slug} ${wish.place.rest}`, (given) => ({
+      kind: "visit",
+      slug,
+      variant,
+      given,
+      ...wish,
+    }));
     return ended("visit", done).answer;
   }
 
@@ -65,12 +79,12 @@ export class Jobs {
     await Promise.all(this.#doers.map((doer) => doer.close()));
   }
 
-  #onServer({ who, gone, use }: Spot, jobFor: (given: Given) => Job): Promise<Done> {
-    return this.#desk.turn(who, gone, (doer) =>
+  #onServer({ who, gone, use }: Spot, kind: string, jobFor: (given: Given) => Job): Promise<Done> {
+    return this.#desk.turn(who, kind, gone, (doer, begun) =>
       use((server) =>
         server.whileAway(async () => {
           const record = serialise({ ...server.record, log: [] });
-          const done = await doer.do(jobFor({ record, now: this.#clock(), caps: this.#caps }), gone);
+          const done = await doer.do(jobFor({ record, now: this.#clock(), caps: this.#caps }), gone, begun);
           if ("after" in done) takeBack(server, done.after);
           return done;
         }),

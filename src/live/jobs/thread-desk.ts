@@ -9,7 +9,7 @@ export type Who = { reader: string; address: string };
 type Party = { name: string; jobs: number; running: number; lastTurn: number };
 
 type Asking = { reader: Party; address: Party };
-type Waiting<Thread> = Asking & { begin: (thread: Thread) => void };
+type Waiting<Thread> = Asking & { kind: string; begin: (thread: Thread) => void };
 
 /** What a job that still runs counts as, in milliseconds, and how finely time is compared: less is no reason to go first. */
 const RUNNING_MS = 250;
@@ -17,7 +17,7 @@ const GRAIN_MS = 100;
 
 /**
  * Gives out threads, for one job at a time each. The next job is one of the address that has lately kept threads busy for the
- * shortest time, then of the reader for whom the same is true. Where that is equal they have their turns one after the other. So
+ * shortest time, what this job will usually take included, then of the reader for whom the same is true. Where that is equal they have their turns one after the other. So
  * neither keeps others waiting with many jobs or with long ones. A reader has one job running at a time.
  */
 export class Desk<Thread> {
@@ -28,6 +28,8 @@ export class Desk<Thread> {
   /** In the order in which they came. */
   #waiting: Waiting<Thread>[] = [];
   readonly #spent = { readers: new SpentTime(), addresses: new SpentTime() };
+  /** What a job of each kind took, in milliseconds, with more weight on the latest. */
+  readonly #usual = new Map<string, number>();
   readonly #clock: () => number;
   #jobs = 0;
   #turns = 0;
@@ -40,18 +42,24 @@ export class Desk<Thread> {
   }
 
   /**
-   * Does some work with a thread, once it is this reader's turn. Throws CapReached when too many jobs wait, or this one waited
+   * Does some work with a thread, once it is this reader's turn. `kind` says what sort of work, one of a few. The work calls
+   * `begun` when it has waited for something else before. Throws CapReached when too many jobs wait, or this one waited
    * too long, and Gone when its client went away before its turn. The work itself must see to a client that goes later.
    */
-  async turn<Result>(who: Who, gone: AbortSignal, work: (thread: Thread) => Promise<Result>): Promise<Result> {
+  async turn<Result>(
+    who: Who,
+    kind: string,
+    gone: AbortSignal,
+    work: (thread: Thread, begun: () => void) => Promise<Result>,
+  ): Promise<Result> {
     const [reader, address] = this.#enter(who);
     try {
-      const thread = await this.#wait(reader, address, gone);
-      const began = this.#clock();
+      const thread = await this.#wait({ reader, address, kind }, gone);
+      let began = this.#clock();
       try {
-        return await work(thread);
+        return await work(thread, () => (began = this.#clock()));
       } finally {
-        this.#spend(reader, address, this.#clock() - began);
+        this.#spend({ reader, address, kind }, this.#clock() - began);
         this.#free.push(thread);
         this.#next();
       }
@@ -77,7 +85,8 @@ export class Desk<Thread> {
     return [reader, address];
   }
 
-  #spend(reader: Party, address: Party, ms: number): void {
+  #spend({ reader, address, kind }: Asking & { kind: string }, ms: number): void {
+    this.#usual.set(kind, ((this.#usual.get(kind) ?? ms) * 3 + ms) / 4);
     reader.running--;
     address.running--;
     this.#spent.readers.add(reader.name, ms, this.#clock());
@@ -92,7 +101,7 @@ export class Desk<Thread> {
     }
   }
 
-  #wait(reader: Party, address: Party, gone: AbortSignal): Promise<Thread> {
+  #wait(asking: Asking & { kind: string }, gone: AbortSignal): Promise<Thread> {
     const { promise, resolve, reject } = Promise.withResolvers<Thread>();
     const settle = () => {
       clearTimeout(late);
@@ -100,8 +109,7 @@ export class Desk<Thread> {
       this.#waiting = this.#waiting.filter((one) => one !== waiting);
     };
     const waiting: Waiting<Thread> = {
-      reader,
-      address,
+      ...asking,
       begin(thread) {
         settle();
         resolve(thread);
@@ -136,14 +144,16 @@ export class Desk<Thread> {
   }
 
   /** Compares two who wait: below 0 when the first goes first. */
-  #ranking(): (one: Asking, other: Asking) => number {
+  #ranking(): (one: Waiting<Thread>, other: Waiting<Thread>) => number {
     const now = this.#clock();
-    const grains = (spent: SpentTime, { name, running }: Party) =>
-      Math.floor((spent.of(name, now) + RUNNING_MS * running) / GRAIN_MS);
-    const compare = (spent: SpentTime, one: Party, other: Party) =>
-      grains(spent, one) - grains(spent, other) || one.lastTurn - other.lastTurn;
+    const grains = (spent: SpentTime, { name, running }: Party, kind: string) =>
+      Math.floor((spent.of(name, now) + RUNNING_MS * running + (this.#usual.get(kind) ?? 0)) / GRAIN_MS);
     const { readers, addresses } = this.#spent;
-    return (one, other) => compare(addresses, one.address, other.address) || compare(readers, one.reader, other.reader);
+    return (one, other) =>
+      grains(addresses, one.address, one.kind) - grains(addresses, other.address, other.kind) ||
+      one.address.lastTurn - other.address.lastTurn ||
+      grains(readers, one.reader, one.kind) - grains(readers, other.reader, other.kind) ||
+      one.reader.lastTurn - other.reader.lastTurn;
   }
 }
 

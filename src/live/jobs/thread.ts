@@ -16,7 +16,7 @@ export class Thread implements Doer {
     this.#caps = caps;
   }
 
-  async do(job: Job, signal: AbortSignal): Promise<Done> {
+  async do(job: Job, signal: AbortSignal, begun = () => {}): Promise<Done> {
     const worker = (this.#worker ??= this.#start());
     const { promise, resolve, reject } = Promise.withResolvers<Done>();
     this.#end = reject;
@@ -25,6 +25,7 @@ export class Thread implements Doer {
     const cancel = () => worker.postMessage("cancel");
     const hear = (message: "begun" | Done) => {
       if (message !== "begun") return resolve(message);
+      begun();
       late = setTimeout(() => void this.#stop(tooLong(this.#caps)), this.#caps.jobTime);
     };
     worker.on("message", hear).ref();

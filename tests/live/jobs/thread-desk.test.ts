@@ -11,8 +11,8 @@ function open(caps: Partial<Caps> = {}, threads = ["thread"]) {
   const desk = new Desk(threads, { ...CAPS, ...caps }, () => clock.now);
   const began: string[] = [];
   const ends = new Map<string, () => void>();
-  const ask = (name: string, address = name.slice(0, 1), gone = still) =>
-    desk.turn({ reader: name.slice(0, 2), address }, gone, async () => {
+  const ask = (name: string, address = name.slice(0, 1), gone = still, kind = "a kind") =>
+    desk.turn({ reader: name.slice(0, 2), address }, kind, gone, async () => {
       began.push(name);
       await new Promise<void>((resolve) => ends.set(name, resolve));
     });
@@ -63,6 +63,20 @@ describe("turns", () => {
     expect(began.slice(6)).toEqual(["c1 2", "a1 3", "d1 3"]);
   });
 
+  test("come first to a kind of job that is usually short", async () => {
+    const { ask, began, endAll, clock } = open();
+    const first = ask("a1 1", "a", still, "long");
+    while (began.length === 0) await Promise.resolve();
+    clock.now += 2_000;
+    await endAll();
+    await first;
+    const others = ["b1", "c1", "d1"].map((name) => ask(name, name, still, "long"));
+    const short = ask("e1", "e", still, "short");
+    await endAll();
+    await Promise.all([...others, short]);
+    expect(began.slice(1)).toEqual(["b1", "e1", "c1", "d1"]);
+  });
+
   test("give one reader one thread at a time, however many are free", async () => {
     const { ask, began, endAll } = open({}, ["one", "two", "three"]);
     const all = ["a1 1", "a1 2", "b1 1"].map((name) => ask(name));
@@ -88,9 +102,9 @@ describe("turns", () => {
   test("come again after work that threw", async () => {
     const desk = new Desk(["thread"], CAPS);
     const who = { reader: "a1", address: "a" };
-    const fails = desk.turn(who, still, () => Promise.reject(new Error("a bug")));
+    const fails = desk.turn(who, "a kind", still, () => Promise.reject(new Error("a bug")));
     await expect(fails).rejects.toThrow("a bug");
-    expect(await desk.turn(who, still, async (thread) => thread)).toBe("thread");
+    expect(await desk.turn(who, "a kind", still, async (thread) => thread)).toBe("thread");
   });
 });
 
