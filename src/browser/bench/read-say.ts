@@ -15,11 +15,14 @@ const isStatus = (value: unknown): boolean => STATUSES.some((status) => status =
 
 const isPair = (value: unknown): boolean => isListOf(isText)(value) && Array.isArray(value) && value.length === 2;
 
-function isExchange(value: unknown): boolean {
+const isExchange = (value: unknown): boolean =>
+  isSent(value) && isFields(value) && isFields(value["request"]) && isText(value["request"]["origin"]);
+
+function isSent(value: unknown): boolean {
   if (!isFields(value)) return false;
   const { who, request, response } = value;
   if (!isText(who) || !isFields(request) || !isFields(response)) return false;
-  const texts = [request["method"], request["path"], request["origin"], response["body"]];
+  const texts = [request["method"], request["path"], response["body"]];
   const lists = [request["headers"], response["headers"]];
   return texts.every(isText) && lists.every(isListOf(isPair)) && typeof response["status"] === "number";
 }
@@ -64,6 +67,15 @@ function isLine(value: unknown): boolean {
   return value["verdict"] === undefined || isTold(value["verdict"]);
 }
 
+function isStep(value: unknown): boolean {
+  if (!isFields(value) || typeof value["at"] !== "number") return false;
+  const { type, text, ms, list, stolen } = value;
+  if (type === "exchange") return isSent(value) && (value["who"] === "victim" || value["who"] === "thief");
+  if (type === "list") return isListOf((one) => Array.isArray(one) && one.length === 2 && isText(one[0]))(list);
+  if (type === "skip") return typeof ms === "number";
+  return isText(text) && (type === "say" || (type === "outcome" && typeof stolen === "boolean"));
+}
+
 const isMisread = (value: unknown): boolean =>
   value === undefined || (isFields(value) && isText(value["message"]) && typeof value["line"] === "number");
 
@@ -74,6 +86,8 @@ export function readSay(value: unknown): Say | undefined {
     ("line" in value && isLine(value["line"])) ||
     ("graded" in value && isWhole(value["graded"])) ||
     ("misread" in value && isMisread(value["misread"])) ||
+    ("played" in value && isListOf(isStep)(value["played"])) ||
+    ("stopped" in value && isTrouble(value["stopped"])) ||
     isText(value["broke"]);
   return fits ? (value as Say) : undefined;
 }

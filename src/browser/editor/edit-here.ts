@@ -1,8 +1,10 @@
-/** The button that opens the editor. The editor itself is loaded only then. */
-const button = document.querySelector<HTMLButtonElement>("[data-edit]");
+import type { DraftAttack } from "../panel/draft-attack.ts";
+
+const section = document.querySelector<HTMLElement>("section.editor");
+/** Opens the editor, which is loaded only then. */
+const button = section?.querySelector<HTMLButtonElement>("[data-edit]");
 
 button?.addEventListener("click", async () => {
-  const section = button.closest("section");
   if (!section || button.ariaBusy) return;
   button.ariaBusy = "true";
   try {
@@ -14,4 +16,7 @@ button?.addEventListener("click", async () => {
   }
 });
 
-export {};
+// The panel asks for the attack on "Yours" where no server runs what a reader wrote.
+addEventListener("wristband:draft-attack", ({ detail }: CustomEventInit<DraftAttack>) => {
+  if (section) detail?.(import("./attack-draft.ts").then(({ attackDraft }) => attackDraft(section)));
+});

@@ -21,8 +21,18 @@ export type Stage = {
   look: () => Promise<void>;
 };
 
+/** Does what a form of the panel is for. `dataset` is that of the form. */
+export async function submit(stage: Stage, dataset: DOMStringMap, fields: Fields): Promise<void> {
+  const { form = "", method = "GET", path = "/" } = dataset;
+  const values: Record<string, string | undefined> = Object.fromEntries(fields);
+  if (form === "ask") return ask(stage, method, path, fields);
+  if (form === "edit") return edit(stage, values["name"] ?? "", values["value"] ?? "");
+  if (form !== "address") return control(stage, form, Object.fromEntries(fields));
+  return ask(stage, values["method"] ?? method, values["path"] ?? path, [...new URLSearchParams(values["body"])]);
+}
+
 /** A request of the reader's own browser, with its own cookies. */
-export async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
+async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
   const address = await client.address(path);
   if (address === undefined) return view.say("That path leads out of this server. curl can send it.");
   // An export would start a download and show no page.
@@ -35,7 +45,7 @@ export async function ask({ client, view, page, look }: Stage, method: string, p
 
 const CONTROLS = ["skip", "reset", "restart", "thief"] as const;
 
-export async function control({ client, close, look }: Stage, wanted: string, fields: Record<string, string>) {
+async function control({ client, close, look }: Stage, wanted: string, fields: Record<string, string>) {
   const name = CONTROLS.find((known) => known === wanted);
   if (!name) return;
   await client.control(name, fields);
@@ -65,7 +75,7 @@ export function offerEdit(root: HTMLElement, name: string, value: string): void 
   input.focus();
 }
 
-export async function edit({ root, client, view, look }: Stage, name: string, value: string) {
+async function edit({ root, client, view, look }: Stage, name: string, value: string) {
   await client.editCookie(name, value);
   part(root, "edit").hidden = true;
   await look();

@@ -8,7 +8,7 @@ import { painted, readersScheduler } from "./frames.ts";
 import { noteAttacked } from "./remembered.ts";
 import { playOrPause, rides, readingTime } from "./tempo.ts";
 import { Timeline } from "./timeline.ts";
-import { part, View } from "./view.ts";
+import { fieldsOf, part, View } from "./view.ts";
 
 const loadActing = () => import("./acting.ts");
 
@@ -50,25 +50,15 @@ class LivePanel extends HTMLElement {
   #submitted(event: SubmitEvent): void {
     const { dataset, elements } = event.target as HTMLFormElement;
     event.preventDefault();
-    const fields = [...elements].flatMap((field): [string, string][] =>
-      "name" in field && "value" in field && field.name ? [[String(field.name), String(field.value)]] : [],
-    );
-    const values: Record<string, string | undefined> = Object.fromEntries(fields);
-    const { form = "", method = "GET", path = "/" } = dataset;
-    void this.#act(async (stage) => {
-      const { ask, control, edit } = await loadActing();
-      if (form === "ask") return ask(stage, method, path, fields);
-      if (form === "edit") return edit(stage, values["name"] ?? "", values["value"] ?? "");
-      if (form !== "address") return control(stage, form, Object.fromEntries(fields));
-      return ask(stage, values["method"] ?? method, values["path"] ?? path, [...new URLSearchParams(values["body"])]);
-    });
+    const fields = fieldsOf(elements);
+    void this.#act(async (stage) => (await loadActing()).submit(stage, dataset, fields));
   }
 
   #clicked(target: Element): void {
     const button = target.closest<HTMLElement>("[data-do]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const { do: deed, name = "", value = "" } = button.dataset;
-    if (deed === "attack") void this.#act(() => this.#attack());
+    if (deed === "attack") void this.#act(() => this.#attack(), true);
     if (deed === "steal") void this.#act(async (stage) => (await loadActing()).steal(stage));
     if (deed === "curl") void loadActing().then(({ copyCurl }) => copyCurl(this.#stage, button));
     if (deed === "edit") void loadActing().then(({ offerEdit }) => offerEdit(this, name, value));
@@ -86,15 +76,17 @@ class LivePanel extends HTMLElement {
   }
 
   /** One deed after the other: a quick reader's second request must not break off the page of the first. */
-  #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
-    return (this.#acted = this.#acted.then(() => this.#perform(deed)));
+  #act(deed: (stage: Stage) => void | Promise<void>, isAttack = false): Promise<void> {
+    return (this.#acted = this.#acted.then(() => this.#perform(deed, isAttack)));
   }
 
   /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
-  async #perform(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+  async #perform(deed: (stage: Stage) => void | Promise<void>, isAttack: boolean): Promise<void> {
     try {
       // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();
+      if (this.dataset["variant"] === "yours" && (await (await loadActing()).isDraft()))
+        return await this.#useDraft(isAttack);
       await this.#join();
       this.#timeline.paced = false;
       this.#timeline.finish();
@@ -118,6 +110,18 @@ class LivePanel extends HTMLElement {
     this.#timeline.paced = true;
     part(this, "wire").scrollIntoView({ block: "nearest" });
     await this.#stage.client.control("attack");
+  }
+
+  /** Where no server runs what the reader wrote, this page runs the attack on it. */
+  async #useDraft(isAttack: boolean): Promise<void> {
+    const events = await (await loadActing()).attackOnDraft(this.#view, isAttack);
+    if (!events) return;
+    this.removeAttribute("data-recorded");
+    this.#recalled = Promise.resolve();
+    this.#view.clear();
+    this.#timeline.load(events);
+    this.#attacking = true;
+    this.#timeline.restart();
   }
 
   /** Opens the connection to the server, once: calls during the opening share it. */
@@ -209,7 +213,7 @@ class LivePanel extends HTMLElement {
     if (last?.type !== "outcome" || !(this.#attacking || last.byHand)) return;
     this.#attacking = false;
     this.#timeline.paced = false;
-    noteAttacked(this.dataset["slug"] ?? this.dataset["lab"] ?? "", last.byHand);
+    noteAttacked(this.dataset["slug"] ?? "", last.byHand);
   }
 
   /** Moves through the events; before there are any, through the recording. */

@@ -1,11 +1,10 @@
 import { labs } from "../../../labs/kit/build/all-labs.ts";
-import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
+import { playStory, robbery, type Story } from "../../../labs/kit/grader/play-story.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
-import { createScene, type Scene } from "../../../labs/kit/grader/scene.ts";
-import type { LiveEvent, LiveEventBody, Who } from "../../live/server/events.ts";
+import type { LiveEvent } from "../../live/server/events.ts";
+import { numbered } from "./numbered.ts";
 
 export type Recorded = { variant: "starter" | "solution"; events: LiveEvent[] };
-type Story = (scene: Scene & { say(sentence: string): void }) => Promise<{ stolen: boolean; text: string } | void>;
 
 const runs = new Map<string, Promise<Recorded>>();
 
@@ -33,14 +32,6 @@ async function make(slug: string, variant: string): Promise<Recorded> {
   return { variant: vulnerable, events: await play(lab[vulnerable], robbery((await lab.attack()).default)) };
 }
 
-const robbery =
-  (attack: Attack): Story =>
-  async (scene) => {
-    const { stolen } = await runAttack(attack, scene, scene.say);
-    const text = stolen ? `The attack worked. ${attack.why}` : "The attack failed: the thief has read nobody's note.";
-    return { stolen, text };
-  };
-
 const visit: Story = async ({ alice, say }) => {
   say("Alice logs in, opens her dashboard, and logs out again.");
   await alice.login();
@@ -50,31 +41,5 @@ const visit: Story = async ({ alice, say }) => {
   await alice.get("/dashboard");
 };
 
-async function play(load: Parameters<typeof inProcess>[0]["load"], story: Story): Promise<LiveEvent[]> {
-  const events: LiveEvent[] = [];
-  const lists: Promise<void>[] = [];
-  const target = inProcess({ load });
-  let now = 0;
-  const tell = (body: LiveEventBody) => events.push({ id: events.length + 1, at: now, ...body });
-  const scene = await createScene(target, ({ who, request: { method, path, headers, body, now: at }, response }) => {
-    now = at;
-    const request = { method, path, headers, ...(typeof body === "string" ? { body } : {}) };
-    tell({ type: "exchange", who: role(who), request, response });
-    const place = tell({ type: "list", list: [] }) - 1;
-    lists.push(
-      target
-        .list()
-        .then((list) => void (events[place] = { id: place + 1, at, type: "list", list: structuredClone(list) })),
-    );
-  });
-  const skip = (ms: number) => {
-    scene.skip(ms);
-    tell({ type: "skip", ms });
-  };
-  const ending = await story({ ...scene, skip, say: (text) => void tell({ type: "say", text }) });
-  if (ending) tell({ type: "outcome", ...ending });
-  await Promise.all(lists);
-  return events;
-}
-
-const role = (who: string): Who => (who === "thief" ? "thief" : "victim");
+const play = async (load: Parameters<typeof inProcess>[0]["load"], story: Story): Promise<LiveEvent[]> =>
+  numbered(await playStory(inProcess({ load }), story));

@@ -91,3 +91,9 @@ function append(wire: HTMLElement, event: PanelEvent): HTMLElement | undefined {
 }
 
 const isLive = (event: PanelEvent): event is LiveEvent => event.type !== "seen";
+
+/** The names and values of a form's fields, as they are now. */
+export const fieldsOf = (elements: HTMLFormControlsCollection): [name: string, value: string][] =>
+  [...elements].flatMap((field): [string, string][] =>
+    "name" in field && "value" in field && field.name ? [[String(field.name), String(field.value)]] : [],
+  );

@@ -4,13 +4,14 @@
  * labs/kit/build/build-bench.ts.
  */
 import { connectSubtle } from "./subtle-first.ts";
-import type { ServerTrouble } from "../../target/target.ts";
+import { ServerTrouble } from "../../target/target.ts";
 import type { Misread, Reader } from "../../target/worker/draft.ts";
 import type { Staff } from "../../target/worker/frame.ts";
 import { inWorker, type Spawned } from "../../target/worker/in-worker.ts";
 import { READER } from "../../target/worker/names.ts";
 import type { Attack } from "../attack.ts";
 import { beforeWithout, earlierCheck, type Place } from "../earlier.ts";
+import { playStory, robbery } from "../play-story.ts";
 import type { Check, Verdict } from "../suite.ts";
 import { gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
 import type { Ask, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
@@ -81,14 +82,17 @@ type Tools = {
 async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<void> {
   const { id } = ask;
   if (ask.do === "read") return say({ id, misread: misread(reader, ask.text) });
-  const { draft, patienceMs } = ask;
-  const target = inWorker({ draft, reader, spawn, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const { draft } = ask;
+  const patience = ask.do === "grade" && ask.patienceMs !== undefined ? { patienceMs: ask.patienceMs } : {};
+  const target = inWorker({ draft, reader, spawn, ...patience });
   try {
+    if (ask.do === "attack") return say({ id, played: await playStory(target, robbery(loaded(true).attack)) });
     const graded = await gradeWhole(loaded(ask.own), target, ({ verdict, ...line }) =>
       say({ id, line: verdict ? { ...line, verdict: told(verdict) } : line }),
     );
     say({ id, graded: toldWhole(graded) });
   } catch (error) {
+    if (error instanceof ServerTrouble) return say({ id, stopped: parts(error) });
     say({ id, broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   } finally {
     await target.close();
