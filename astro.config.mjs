@@ -7,6 +7,12 @@ import { front } from "./src/server/dev.ts";
 
 const site = process.env["WRISTBAND_SITE"];
 
+/** The lists of what a click may load later weigh more than the round trip that they save. */
+const withoutPreloads = {
+  name: "wristband-without-preloads",
+  configEnvironment: (name) => (name === "client" ? { build: { modulePreload: false } } : undefined),
+};
+
 export default defineConfig({
   ...(site ? { site } : {}),
   srcDir: "./src/site",
@@ -23,7 +29,7 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   vite: {
-    plugins: [mistaken()],
+    plugins: [mistaken(), withoutPreloads],
     build: { assetsInlineLimit: 0 },
     // Scripts find each other wherever they lie, because `npm run export` is served from any folder.
     experimental: {
