@@ -36,8 +36,10 @@ test("lab 1 is done on the page, by keyboard: a mistake is found and mended, and
   const report = editorOf(page).locator("[data-part=report]");
   await expect(report.locator("li[data-status=fails]").first()).toContainText("a wrong password is refused");
   await expect(report.locator("dl")).toContainText("expected");
-  await expect(report.locator("pre").first()).toContainText("curl -i http://localhost:8080/login");
-  await expect(report).toContainText("Back came status 303:");
+  await expect(report.locator("pre").first()).toContainText(
+    "curl -i http://localhost:8080/dashboard -H 'cookie: username=alice'",
+  );
+  await expect(report).toContainText("Back came status 200:");
   await editorOf(page).getByRole("button", { name: "Hint" }).click();
   await expect(report.locator(".hints")).toContainText("Hint 1 of 3:");
   expect(await violations(page, "section.editor")).toEqual([]);

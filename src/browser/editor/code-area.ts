@@ -32,7 +32,7 @@ export class CodeArea {
   constructor(options: CodeAreaOptions) {
     this.#lineEnd = lineEndOf(options.text);
     this.#view = show(options.place, options.text, [
-      options.label ? EditorView.contentAttributes.of({ "aria-label": options.label }) : [],
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": options.label }),
       history(),
       indentOnInput(),
       bracketMatching(),
