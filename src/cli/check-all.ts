@@ -3,6 +3,7 @@ import { startHost } from "../../labs/kit/target/process/host.ts";
 import { printableJson } from "../../labs/kit/target/process/theirs.ts";
 import type { Asked } from "./command.ts";
 import { descriptionFile, isElsewhere, openElsewhere } from "./described.ts";
+import { yoursIn } from "./languages.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { openChecks, sentence, type CheckFacts, type LabFacts } from "../report/facts.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
@@ -34,7 +35,7 @@ function gradeQuietly(lab: LabFolder, root: string): Promise<LabFacts> {
   const quiet = { lab, made: false, root, tell: () => {} };
   if (!isElsewhere(lab)) return gradeOn(startHost({ file: serverFile(lab), ...patience() }), quiet);
   const { target } = openElsewhere(lab, root);
-  return gradeOn(Promise.resolve(target), { ...quiet, file: descriptionFile(lab) });
+  return gradeOn(Promise.resolve(target), { ...quiet, file: yoursIn(lab)?.file ?? descriptionFile(lab) });
 }
 
 function printLine({ write, paint }: Terminal, { number, slug }: LabFolder, facts: LabFacts | undefined): void {

@@ -5,6 +5,7 @@ import { checkAll } from "./check-all.ts";
 import type { Asked } from "./command.ts";
 import type { LabFacts } from "../report/facts.ts";
 import { descriptionFile, isElsewhere, openElsewhere } from "./described.ts";
+import { yoursIn } from "./languages.ts";
 import { findLab } from "./find-lab.ts";
 import { exitCode, gradeOn, patience } from "./grade-file.ts";
 import { inJson, inLines, inWords, type Saying } from "./saying.ts";
@@ -52,7 +53,7 @@ async function checkOne(lab: LabFolder, asked: Asked, saying: Saying): Promise<L
 async function checkElsewhere(lab: LabFolder, { root, numbers }: Asked, saying: Saying): Promise<LabFacts> {
   const { target } = openElsewhere(lab, root);
   saying.begin(lab, false);
-  const rest = { made: false, file: descriptionFile(lab), chance: chanceOf(numbers) };
+  const rest = { made: false, file: yoursIn(lab)?.file ?? descriptionFile(lab), chance: chanceOf(numbers) };
   const facts = await gradeOn(Promise.resolve(target), { lab, root, tell: saying.verdict, ...rest });
   saying.end(facts);
   return facts;

@@ -12,6 +12,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"path"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -93,6 +94,11 @@ func serve(newServer func(*Lab) http.Handler) {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
+		// http.ServeMux answers //comments with a redirect that repeats the POST. Here there is no such page.
+		if path.Clean(r.URL.Path) != r.URL.Path {
+			http.NotFound(w, r)
+			return
+		}
 		current.Load().(http.Handler).ServeHTTP(w, r)
 	})))
 }
@@ -138,8 +144,8 @@ func forbidden(w http.ResponseWriter) {
 }
 
 // seeOther says 303: "done, now go and look there with a GET".
-func seeOther(w http.ResponseWriter, path string) {
-	w.Header().Set("Location", path)
+func seeOther(w http.ResponseWriter, page string) {
+	w.Header().Set("Location", page)
 	w.WriteHeader(http.StatusSeeOther)
 }
 
