@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 export type Home = {
   /** The folder that holds the learner's labs/. */
   root: string;
+  /** The link that the terminal shows, with the key of this start. */
+  link: () => Promise<string>;
   /** Runs `check-lab` there. */
   checkLab: (number: number) => { status: number | null; stdout: string };
   /** Ends the site and takes the folder away. */
@@ -19,11 +21,20 @@ export type Home = {
  */
 export async function moveIn(name: string, port: number): Promise<Home> {
   const root = mkdtempSync(join(tmpdir(), `wristband-${name}-`));
-  const filter = (path: string) => !/labs[\\/]\d[^\\/]*[\\/]server\.ts/.test(path);
+  const filter = (path: string) => !/labs[\\/](?:\d[^\\/]*[\\/]server\.ts|kit$)/.test(path);
   for (const folder of ["labs", "articles"]) cpSync(folder, join(root, folder), { recursive: true, filter });
-  symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
+  // One kit for the commands and the suites: a check that fails throws what the grader knows.
+  for (const shared of ["node_modules", join("labs", "kit")])
+    symlinkSync(resolve(shared), join(root, shared), "junction");
   const env = { ...process.env, PORT: String(port) };
   const site = spawn(process.execPath, [resolve("scripts/serve.ts")], { cwd: root, env });
+  const { promise: link, resolve: linked } = Promise.withResolvers<string>();
+  let said = "";
+  site.stdout?.on("data", (text) => {
+    said += String(text);
+    const [found] = /http:\S+#key=\S+/.exec(said) ?? [];
+    if (found) linked(found);
+  });
   await listening(site);
   const leave = async () => {
     const gone = once(site, "exit");
@@ -31,7 +42,7 @@ export async function moveIn(name: string, port: number): Promise<Home> {
     await gone;
     rmSync(root, { recursive: true, force: true });
   };
-  return { root, checkLab: (number) => checkLab(root, number), leave };
+  return { root, link: () => link, checkLab: (number) => checkLab(root, number), leave };
 }
 
 /** Rejects with what the site said when it ends before it listens. */

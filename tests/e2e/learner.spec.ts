@@ -20,6 +20,8 @@ test("a learner's path: the starter fails, the file is edited, the grade passes,
   const first = home.checkLab(2);
   expect(first.status).toBe(1);
   expect(first.stdout).toContain(`${LAB}/server.ts`);
+  // A command that breaks ends with 1 as well.
+  expect(first.stdout).toContain("Not yet");
   await page.goto(`${SITE}/`);
   await expect(page.locator("[data-progress=random-ids]")).not.toContainText(/done|passed/i);
 
