@@ -1,5 +1,6 @@
 /** The panel as a story that can be stepped through, before anybody has used it and after. */
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { unfold } from "./hands.ts";
 
 async function panelOf(page: Page, slug: string): Promise<Locator> {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -71,7 +72,7 @@ test("an attack run plays at a readable pace, can be paused, stepped and continu
   page,
 }) => {
   await page.goto("/chapters/expiry/");
-  const panel = page.locator("live-panel");
+  const panel = await unfold(page.locator("live-panel"));
   await button(panel, "Run the attack").click();
   await expect(button(panel, "Pause")).toBeVisible();
   await button(panel, "Pause").click();

@@ -1,6 +1,6 @@
 /** What tests of the built site share: a reader, the labs on their own origin, and the thief's site. */
 import { randomUUID } from "node:crypto";
-import { test as base, type APIRequestContext, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, type APIRequestContext, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import type { LiveState } from "../../src/live/server/events.ts";
 
 /**
@@ -48,6 +48,12 @@ export async function shopCookies(page: Page, shop: Shop) {
 }
 
 export { expect } from "@playwright/test";
+
+/** Opens what a chapter's panel has behind "More". */
+export async function unfold(panel: Locator): Promise<Locator> {
+  await panel.locator("details.rest").evaluate((fold) => fold.setAttribute("open", ""));
+  return panel;
+}
 
 /** Logs in by typing into the shop's own page. */
 export async function logIn(page: Page, shop: Shop, name = "alice", password = "wonderland"): Promise<void> {

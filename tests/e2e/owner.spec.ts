@@ -1,3 +1,4 @@
+import { unfold } from "./hands.ts";
 import { expect, test } from "@playwright/test";
 import { openPublicSite } from "./public-site.ts";
 
@@ -32,7 +33,7 @@ test("on a public server the panel makes its sandbox the reader's own, on the si
   const { browser, site, close } = await openPublicSite();
   const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
   await page.goto(`${site}/chapters/username-in-a-cookie/`);
-  const panel = page.locator("live-panel").first();
+  const panel = await unfold(page.locator("live-panel").first());
   await panel.getByRole("button", { name: "Log in as alice" }).click();
   await expect(panel).toContainText("POST /login");
   await expect(panel.frameLocator("iframe").getByRole("heading")).toContainText("Dashboard of alice");

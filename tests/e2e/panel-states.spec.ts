@@ -1,6 +1,7 @@
 /** The panel in each of its states: for assistive software, in forced colours, and on paper. */
 import { expect, test, type Locator } from "@playwright/test";
 import { violations } from "./axe.ts";
+import { unfold } from "./hands.ts";
 
 const CHAPTER = "/chapters/cookie-flags/";
 
@@ -8,7 +9,7 @@ const press = (panel: Locator, name: string) => panel.getByRole("button", { name
 
 test("the panel has no accessibility violation in any of its states, light and dark", async ({ page }) => {
   await page.goto(CHAPTER);
-  const panel = page.locator("live-panel");
+  const panel = await unfold(page.locator("live-panel"));
   expect(await violations(page, "live-panel"), "untouched").toEqual([]);
   await press(panel, "Log in as alice");
   await expect(panel.getByRole("status")).toContainText("The list: 1 new.");
@@ -33,7 +34,7 @@ test("the panel has no accessibility violation in any of its states, light and d
 test("what happens is announced, in the words of the accessibility tree", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/chapters/logout/");
-  const panel = page.locator("live-panel");
+  const panel = await unfold(page.locator("live-panel"));
   await expect(panel).toMatchAriaSnapshot(`
     - group "Live server":
       - status: /Recorded on the starter when this page was built/

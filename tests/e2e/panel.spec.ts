@@ -1,10 +1,11 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { unfold } from "./hands.ts";
 import { listLabs } from "../../labs/kit/build/catalogue.ts";
 
 async function openPanel(page: Page, slug: string, variant: "Starter" | "Solution"): Promise<Locator> {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto(`/chapters/${slug}/`);
-  const panel = page.locator("live-panel");
+  const panel = await unfold(page.locator("live-panel"));
   await panel.getByRole("radio", { name: variant }).check();
   return panel;
 }
@@ -34,7 +35,7 @@ test("alice logs in, opens her dashboard, and the thief's copy of her cookie ope
   await press(panel, "Copy the cookie");
   await expect(panel.getByLabel("Send this Cookie header")).toHaveValue(/^session_token=[0-9a-f]{64}$/);
   await panel.locator("form[data-form=thief]").getByRole("button", { name: "Send" }).click();
-  const last = panel.getByRole("listitem").filter({ hasText: "The thief" }).last();
+  const last = panel.locator("li.wire-exchange").filter({ hasText: "The thief" }).last();
   await expect(last).toContainText("200 OK");
   await expect(last).toContainText("alice");
 });

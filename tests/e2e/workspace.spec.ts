@@ -1,3 +1,4 @@
+import { unfold } from "./hands.ts";
 import { expect, test } from "@playwright/test";
 import { withKey } from "../../src/http/start-key.ts";
 import { openWorkspace } from "./public-site.ts";
@@ -15,7 +16,7 @@ test("in a workspace the printed link opens the site, and the panel and its fram
   await page.goto(withKey(site, key));
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Closed");
   await page.goto(site + CHAPTER);
-  const panel = page.locator("live-panel").first();
+  const panel = await unfold(page.locator("live-panel").first());
   await panel.getByRole("button", { name: "Log in as alice" }).click();
   await expect(panel).toContainText("POST /login");
   await expect(panel.frameLocator("iframe").getByRole("heading")).toContainText("Dashboard of alice");

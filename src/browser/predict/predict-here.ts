@@ -3,10 +3,9 @@ addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (!form.dataset["predict"]) return;
   event.preventDefault();
-  import("./run-prediction.ts").then(
-    ({ answerIn }) => answerIn(form),
-    (error: unknown) => form.append(String(error)),
-  );
+  import("./run-prediction.ts")
+    .then(({ answerIn }) => answerIn(form))
+    .catch((error: unknown) => form.append(String(error)));
 });
 
 export {};

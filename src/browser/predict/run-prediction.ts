@@ -2,6 +2,7 @@ import type { Step, When } from "../../../labs/kit/build/prediction.ts";
 import { listBox } from "../panel/boxes.ts";
 import { recall, remember, withChapter } from "../panel/remembered.ts";
 import { h, toDom } from "../panel/tree.ts";
+import { part } from "../panel/view.ts";
 import { announcement } from "../panel/words.ts";
 import { wireItem } from "../panel/wire.ts";
 import { rightChoice } from "./fits.ts";
@@ -19,8 +20,8 @@ export type Asked = {
 
 /** Answers the question of a form in its live region. A second press during a run does nothing. */
 export async function answerIn(form: HTMLFormElement): Promise<void> {
-  const said = form.querySelector("[role=status]");
-  if (!said || form.ariaBusy) return;
+  const said = part(form, "said");
+  if (form.ariaBusy) return;
   form.ariaBusy = "true";
   said.textContent = "The live server answers …";
   said.textContent = await run(form).catch((error: unknown) =>
@@ -39,7 +40,7 @@ async function run(form: HTMLFormElement): Promise<string> {
   const hands = await liveHands(lab, variant);
   const played = await playSteps(play, hands).finally(() => hands.close());
   const isAboutList = choices.some(({ when }) => when.list !== undefined);
-  form.querySelector("[data-shown]")?.replaceChildren(...whatCame(played, isAboutList));
+  part(form, "shown").replaceChildren(...whatCame(played, isAboutList));
   const right = rightChoice(
     choices.map(({ when }) => when),
     played,

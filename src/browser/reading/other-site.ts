@@ -1,4 +1,3 @@
-import { takeOver } from "../panel/own.ts";
 import { recall, sandbox, serverBase } from "../panel/remembered.ts";
 
 /** Makes the link lead to the reader's own servers: with their sandbox, and the server that the panel shows. */
@@ -15,7 +14,7 @@ function aim(link: HTMLAnchorElement, id: string | undefined): void {
  */
 function goOver(link: HTMLAnchorElement): void {
   aim(link, sandbox());
-  void takeOver(sandbox());
+  void import("../panel/own.ts").then(({ takeOver }) => takeOver(sandbox()));
   const { searchParams } = new URL(link.href);
   serverBase(searchParams.get("lab") ?? "", searchParams.get("variant") ?? "starter");
 }
