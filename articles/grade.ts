@@ -43,7 +43,8 @@ export async function gradeArticle(server: ArticleServer & LabModule, checks: re
 }
 
 function toGrade(verdict: Verdict): Grade {
-  const missing = [...new Set(verdict.exchanges.filter(isMissing).map(pathOf))].join(" ");
+  // Sorted, because checks ask for pages in an order that chance decides.
+  const missing = [...new Set(verdict.exchanges.filter(isMissing).map(pathOf))].sort().join(" ");
   if (verdict.status === "holds") return missing ? { status: "in part", missing } : { status: "holds" };
   if (verdict.status !== "fails") throw new Error(`"${verdict.check.title}" came to no verdict.`);
   const { expected, got, at } = verdict;
