@@ -52,6 +52,7 @@ export default defineConfig<object, BrowserOption>({
   retries: 1,
   forbidOnly: true,
   reporter: [["line"], ["json", { outputFile: "test-results/playwright.json" }]],
-  use: { baseURL: `http://localhost:${PORT}` },
+  // A click that cannot come would wait for the end of its test.
+  use: { baseURL: `http://localhost:${PORT}`, actionTimeout: 120_000 },
   ...(PORT === "none" ? {} : { webServer: site }),
 });

@@ -6,6 +6,7 @@ import { extname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { exportSite } from "../../src/export/export-site.ts";
 import { buildPageServers } from "../../src/export/page-servers.ts";
+import { unfold } from "./hands.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -62,7 +63,7 @@ test("on a static host below a path a reader finds a chapter, attacks a server i
   await expect(page).toHaveURL(new RegExp(`^${site}`));
 
   await page.goto(`${site}chapters/username-in-a-cookie/`);
-  const panel = page.locator("live-panel");
+  const panel = await unfold(page.locator("live-panel"));
   await panel.getByRole("radio", { name: "Solution" }).check();
   await panel.getByRole("button", { name: "Log in as alice" }).click();
   const shown = panel.frameLocator("iframe");
