@@ -81,7 +81,8 @@ test.describe("the search", () => {
     await page.goto("/");
     await search(page, "cookie");
     await expect(page.locator(".search [role=status]")).toHaveText(/^\d+ results/);
-    await page.getByRole("searchbox").fill("zyzzyvaquux");
+    // Pagefind takes the start of a word for the word, and there is a single letter of every kind on some page.
+    await page.getByRole("searchbox").fill("жужелица");
     await expect(page.locator(".search [role=status]")).toHaveText("Nothing found.");
     await expect(page.locator(".search ol a")).toHaveCount(0);
   });
