@@ -11,7 +11,7 @@ test("on the home page a reader becomes admin after one click, one word and Ente
   await page.keyboard.press("Enter");
   const demo = page.locator("forge-demo");
   await expect(demo.getByRole("status")).toHaveText(
-    /^You are admin\. Dashboard of admin: Your private note: safe \w{16}\. Chapter 2/,
+    /^You are admin\. Dashboard of admin: Your private note: safe \w{16}\. In chapter 2/,
   );
   await expect(demo.getByRole("list", { name: "The last request and its answer" })).toContainText("username=admin");
   expect(await violations(page, "forge-demo")).toEqual([]);
