@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listLabs, type LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { FORMAT, MOST, readWork, type LabWork, type Work } from "../work/work.ts";
 import { Complaint } from "./complaint.ts";
 import type { Asked } from "./command.ts";
@@ -67,9 +68,7 @@ function replace(file: string, work: Work): void {
       throw new Complaint(`${file} is there already, and is no work of yours. Move it first.`);
     }
   }
-  const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, `${JSON.stringify(work, null, 2)}\n`);
-  renameSync(aside, file);
+  replaceFile(file, `${JSON.stringify(work, null, 2)}\n`);
 }
 
 function version(): string {

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
+import { setAside } from "../files/set-aside.ts";
 import { descriptionFile } from "./described.ts";
 
 /** The part of a lab that a reader does not edit, for each language other than TypeScript: a folder each. */
@@ -46,15 +47,6 @@ export function yoursIn(lab: LabFolder): { file: string; solution: string } | un
     if (file && isThere(file)) return { file, solution };
   }
   return undefined;
-}
-
-/** Renames what is there, so that it is kept, and returns the new name. Undefined where nothing was there. */
-export function setAside(path: string): string | undefined {
-  if (!isThere(path)) return undefined;
-  let number = 1;
-  while (isThere(`${path}.${number}`)) number++;
-  renameSync(path, `${path}.${number}`);
-  return `${path}.${number}`;
 }
 
 /** Puts aside what describes a server in another language: server.ts counts again. Returns the new name, if any. */

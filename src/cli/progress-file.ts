@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { refusal } from "./refusal.ts";
 
 /** One lab as last graded. The site shows it; the format is described in CONTRIBUTING.md. */
@@ -76,14 +77,7 @@ export function forgetProgress(root: string, slug: string): boolean {
 
 function write(root: string, progress: Progress): void {
   mkdirSync(join(root, ".wristband"), { recursive: true });
-  const aside = `${fileOf(root)}.${process.pid}`;
-  try {
-    writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`);
-    renameSync(aside, fileOf(root));
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
-  }
+  replaceFile(fileOf(root), `${JSON.stringify(progress, null, 2)}\n`);
 }
 
 /** Undefined when there is none. What cannot be read is treated like a file with a broken text. */

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isThere, OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
+import { setAside } from "../files/set-aside.ts";
 import { Complaint } from "./complaint.ts";
 
 export const serverFile = (lab: LabFolder): string => join(lab.path, "server.ts");
@@ -38,14 +39,7 @@ export function ensureServer(lab: LabFolder): boolean {
  * there was none.
  */
 export function resetServer(lab: LabFolder): string | undefined {
-  if (!isThere(serverFile(lab))) {
-    ensureServer(lab);
-    return undefined;
-  }
-  let number = 1;
-  while (isThere(`${serverFile(lab)}.${number}`)) number++;
-  const kept = `${serverFile(lab)}.${number}`;
-  renameSync(serverFile(lab), kept);
+  const kept = setAside(serverFile(lab));
   ensureServer(lab);
   return kept;
 }

@@ -1,9 +1,10 @@
 import { listLabs } from "../../labs/kit/build/catalogue.ts";
+import { setAside } from "../files/set-aside.ts";
 import { Complaint } from "./complaint.ts";
 import type { Command } from "./command.ts";
 import { descriptionFile } from "./described.ts";
 import { findLab } from "./find-lab.ts";
-import { fileIn, languages, setAside, writeServer, yours } from "./languages.ts";
+import { fileIn, languages, writeServer, yours } from "./languages.ts";
 import { forgetProgress } from "./progress-file.ts";
 import { shown } from "./server-file.ts";
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readText } from "../../labs/kit/target/process/source-file.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import type { LabFacts } from "../report/facts.ts";
 
 /**
@@ -45,16 +46,10 @@ export function keepVersion(root: string, slug: string, { text, outcome, at }: W
   const folder = folderOf(root, slug);
   mkdirSync(folder, { recursive: true });
   const id = `${at.toISOString().replaceAll(":", "-")}_${outcome.replaceAll(" ", "-")}`;
-  const aside = join(folder, `${id}.${process.pid}`);
   const kept = listVersions(root, slug);
   const isSame = kept[0] !== undefined && readVersion(root, slug, kept[0].id) === text;
   if (isSame && outcome === "not graded") return;
-  try {
-    writeFileSync(aside, text);
-    renameSync(aside, join(folder, `${id}.ts`));
-  } finally {
-    rmSync(aside, { force: true });
-  }
+  replaceFile(join(folder, `${id}.ts`), text);
   const replaced = isSame ? kept.slice(0, 1) : [];
   const tooOld = kept.slice(isSame ? MOST_VERSIONS : MOST_VERSIONS - 1);
   for (const old of [...replaced, ...tooOld]) {
