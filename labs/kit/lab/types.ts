@@ -17,6 +17,11 @@ export type Users = {
    * true, and everybody can log in.
    */
   verify(name: string, password: string): Promise<boolean>;
+  /**
+   * Changes what is given, and resolves to true if there is such a user. A closed account is nobody's: `get` does not
+   * find it, and no password is right. It knows nothing of sessions. A `User` that you got before stays as it was.
+   */
+  change(name: string, to: { password?: string; role?: User["role"]; closed?: true }): Promise<boolean>;
 };
 
 /**

@@ -4,7 +4,7 @@ import type { Comment, Handler, Lab } from "../lab/index.ts";
 import { createStore } from "../lab/store.ts";
 import { ServerTrouble, type FreshOptions } from "./target.ts";
 import { Turnstile } from "./turnstile.ts";
-import { createUsers } from "./users.ts";
+import { createUsers, type Changed } from "./users.ts";
 import type { Onlooker } from "./onlooker.ts";
 
 /** A lab's file, loaded. */
@@ -16,6 +16,8 @@ export type Instance = {
   sessions: Map<string, unknown>;
   disk: Map<string, string>;
   comments: Comment[];
+  /** What has changed about its users. */
+  changed: Map<string, Changed>;
   clock: { now: number };
   turnstile: Turnstile;
   /** Records what the handler does, if a check asked for it. */
@@ -37,6 +39,7 @@ export function createInstance(
   }
   const sessions = kept?.sessions ?? new Map<string, unknown>();
   const comments = kept?.comments ?? [];
+  const changed = kept?.changed ?? new Map<string, Changed>();
   const files = kept?.disk ?? new Map(options.disk);
   const clock = kept?.clock ?? { now: Date.now() };
   const { listFails = false, listFailsFrom = Infinity } = options;
@@ -46,7 +49,7 @@ export function createInstance(
   const turnstile = kept?.turnstile ?? new Turnstile();
   const store = createStore(list, turnstile.pace);
   const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
-  const users = createUsers(options.accounts);
+  const users = createUsers(options.accounts, changed);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
   const watch = kept?.watch;
   if (watch) watch.clock = clock;
@@ -58,7 +61,7 @@ export function createInstance(
       "createServer returned no function. It must return a request handler.",
     );
   }
-  return { handler: handler as Handler, sessions, disk: files, comments, clock, turnstile, watch };
+  return { handler: handler as Handler, sessions, disk: files, comments, changed, clock, turnstile, watch };
 }
 
 /** Several servers on one disk, each from a module loaded for it. They answer in turn. */

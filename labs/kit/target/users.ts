@@ -1,7 +1,10 @@
-import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
-import type { User, Users } from "../lab/index.ts";
+import { randomBytes, scryptSync } from "node:crypto";
+import { constantTimeEqual, hex, type User, type Users } from "../lab/index.ts";
 
 export type Account = { name: string; password: string; role: User["role"]; note: string };
+
+/** What has changed about a user since the server was new, as plain data. `hash` is of the new password. */
+export type Changed = { salt?: string; hash?: string; role?: User["role"]; closed?: true };
 
 /** The passwords that the lab's page shows. Admin's is random, and nobody gets it. */
 export const PASSWORDS = { alice: "wonderland", bob: "builder" } as const;
@@ -14,15 +17,34 @@ const COST = { N: 16, r: 1, p: 1 };
 // Saved at load time: a check may later replace crypto.randomBytes for the learner's code.
 const random = randomBytes;
 
-/** The given accounts, passwords kept as salted scrypt hashes. */
-export function createUsers(accounts: readonly Account[]): Users {
-  const salt = random(16);
-  const hash = (password: string) => scryptSync(password, salt, 32, COST);
-  const known = new Map(accounts.map(({ password, ...user }) => [user.name, { user, hash: hash(password) }]));
-  const nobody = random(32);
+const hashOf = (password: string, salt: string): string => hex(scryptSync(password, salt, 32, COST));
+
+/**
+ * The given accounts, passwords kept as salted scrypt hashes. Changes go to `changed`: a server that gets the same Map
+ * knows them too.
+ */
+export function createUsers(accounts: readonly Account[], changed = new Map<string, Changed>()): Users {
+  const salt = hex(random(16));
+  const known = new Map(accounts.map(({ password, ...user }) => [user.name, { user, hash: hashOf(password, salt) }]));
+  const nobody = hex(random(32));
+  const get = (name: string): User | undefined => {
+    const { role, closed } = changed.get(name) ?? {};
+    const user = closed ? undefined : known.get(name)?.user;
+    return user && role ? { ...user, role } : user;
+  };
   return {
-    get: (name) => known.get(name)?.user,
-    // Hash for an unknown name too, so that the time does not show which names exist.
-    verify: async (name, password) => timingSafeEqual(hash(password), known.get(name)?.hash ?? nobody),
+    get,
+    async verify(name, password) {
+      const { salt: own = salt, hash = known.get(name)?.hash } = changed.get(name) ?? {};
+      // Hash for an unknown name too, so that the time does not show which names exist.
+      return constantTimeEqual(hashOf(password, own), (get(name) && hash) ?? nobody);
+    },
+    async change(name, { password, ...to }) {
+      if (!get(name)) return false;
+      const own = hex(random(16));
+      const secret = password === undefined ? {} : { salt: own, hash: hashOf(password, own) };
+      changed.set(name, { ...changed.get(name), ...secret, ...to });
+      return true;
+    },
   };
 }

@@ -11,8 +11,8 @@ export function inProcessRunner(load: () => Promise<LabModule>, record: SandboxR
   let instance: Instance | undefined;
   const start = async () => {
     const module = await load();
-    const { accounts, sessions, disk, comments, keys } = record;
-    return (instance ??= createInstance(module, { accounts }, { sessions, disk, comments, keys }));
+    const { accounts, changed, sessions, disk, comments, keys } = record;
+    return (instance ??= createInstance(module, { accounts }, { changed, sessions, disk, comments, keys }));
   };
   return {
     send: (request) => (instance ? answer(instance, request) : start().then((made) => answer(made, request))),

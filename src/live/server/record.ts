@@ -1,7 +1,7 @@
 import type { Keyring } from "../../../labs/kit/lab/keyring.ts";
 import { createAccounts } from "../../../labs/kit/grader/scene.ts";
 import type { Comment } from "../../../labs/kit/lab/index.ts";
-import type { Account } from "../../../labs/kit/target/users.ts";
+import type { Account, Changed } from "../../../labs/kit/target/users.ts";
 
 /** A cookie that a server has set, as the browser keeps it. A reset must delete it. */
 export type SetBefore = { name: string; path: string; secure: boolean; httpOnly: boolean };
@@ -12,6 +12,8 @@ export type Logged = { id: number; text: string };
 /** Everything that one live server remembers. Plain data: any process that holds it can continue the server. */
 export type SandboxRecord = {
   accounts: Account[];
+  /** What has changed about them. A restart of the server keeps it. */
+  changed: Map<string, Changed>;
   /** What a restart of the server loses. */
   sessions: Map<string, unknown>;
   /** Private keys that the process made. */
@@ -36,6 +38,7 @@ export type SandboxRecord = {
 export function createRecord(now: number): SandboxRecord {
   return {
     accounts: createAccounts(),
+    changed: new Map(),
     sessions: new Map(),
     keys: [],
     disk: new Map(),
@@ -59,6 +62,7 @@ export function endProcess(record: SandboxRecord): void {
 /** Back to an unused server, in place: with new notes, an empty list and the machine's time. IDs go on growing. */
 export function clearRecord(record: SandboxRecord): void {
   record.accounts = createAccounts();
+  record.changed.clear();
   endProcess(record);
   record.disk.clear();
   record.offset = 0;
@@ -68,22 +72,26 @@ export function clearRecord(record: SandboxRecord): void {
 }
 
 /**
- * Makes a record, in place, what another thread has made of a copy of it. People stay, because only a reset changes them. The
+ * Makes a record, in place, what another thread has made of a copy of it. Notes stay, because only a reset changes them. The
  * log stays too: the caller adds the events.
  */
 export function adopt(
   record: SandboxRecord,
-  { sessions, disk, keys, comments, cookies, ...rest }: SandboxRecord,
+  { sessions, disk, changed, keys, comments, cookies, ...rest }: SandboxRecord,
 ): void {
   const { offset, jar } = rest;
   Object.assign(record, { offset, jar });
-  for (const [own, theirs] of [[record.sessions, sessions] as const, [record.disk, disk] as const]) {
-    own.clear();
-    for (const [key, value] of theirs) (own as Map<string, unknown>).set(key, value);
-  }
+  refill(record.sessions, sessions);
+  refill(record.disk, disk);
+  refill(record.changed, changed);
   record.keys.splice(0, Infinity, ...keys);
   record.comments.splice(0, Infinity, ...comments);
   record.cookies.splice(0, Infinity, ...cookies);
+}
+
+function refill<Value>(own: Map<string, Value>, theirs: ReadonlyMap<string, Value>): void {
+  own.clear();
+  for (const [key, value] of theirs) own.set(key, value);
 }
 
 /**
@@ -92,7 +100,7 @@ export function adopt(
  */
 export function serialise({ log, ...rest }: SandboxRecord): string {
   const sessions = [...rest.sessions].map(([id, session]) => (session === undefined ? [id] : [id, session]));
-  const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk] });
+  const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk], changed: [...rest.changed] });
   return [head, ...log.map(({ text }) => text)].join("\n");
 }
 
@@ -102,12 +110,14 @@ export function revive(text: string): SandboxRecord | undefined {
   const head = parsed(first);
   const logged = events.map((event) => ({ id: idOf(event), text: event }));
   if (!isHead(head) || !logged.every(({ id, text }) => id > 0 && isObject(parsed(text)))) return undefined;
-  return { ...head, log: logged, sessions: new Map(head.sessions), disk: new Map(head.disk) };
+  const [sessions, disk, changed] = [new Map(head.sessions), new Map(head.disk), new Map(head.changed)];
+  return { ...head, log: logged, sessions, disk, changed };
 }
 
-type Head = Omit<SandboxRecord, "sessions" | "disk" | "log"> & {
+type Head = Omit<SandboxRecord, "sessions" | "disk" | "changed" | "log"> & {
   sessions: [string, unknown][];
   disk: [string, string][];
+  changed: [string, Changed][];
 };
 
 function parsed(text: string): unknown {
@@ -120,9 +130,10 @@ function parsed(text: string): unknown {
 
 function isHead(value: unknown): value is Head {
   if (!isObject(value)) return false;
-  const { accounts, sessions, keys, disk, comments, offset, lastId, firstId, cookies, jar } = value;
+  const { accounts, changed, sessions, keys, disk, comments, offset, lastId, firstId, cookies, jar } = value;
   return (
     isListOf(accounts, (one) => areTexts(one, ["name", "password", "role", "note"])) &&
+    isListOf(changed, (one) => Array.isArray(one) && typeof one[0] === "string" && isObject(one[1])) &&
     isListOf(sessions, (one) => Array.isArray(one) && typeof one[0] === "string") &&
     isListOf(disk, (one) => Array.isArray(one) && typeof one[0] === "string" && typeof one[1] === "string") &&
     isListOf(keys, isObject) &&
