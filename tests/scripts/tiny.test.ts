@@ -15,6 +15,7 @@ const SCRIPTS: Record<string, Need[]> = {
   "bench-paint": ["the built site", "Chromium"],
   "bench-panel": ["the built site", "Chromium"],
   "bench-redis": ["the built site", "Redis"],
+  "bench-stores": ["Redis"],
   "bench-watch": [],
   "draw-card": ["Chromium"],
   "draw-sentences": [],

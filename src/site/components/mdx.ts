@@ -16,6 +16,7 @@ import Predict from "./Predict.astro";
 import Proof from "./Proof.astro";
 import RealExchange from "./RealExchange.astro";
 import Source from "./Source.astro";
+import StoreCosts from "./StoreCosts.astro";
 import StoreTrial from "../../browser/trial/StoreTrial.astro";
 import Stopwatch from "../../browser/stopwatch/Stopwatch.astro";
 import Task from "./Task.astro";
@@ -41,6 +42,7 @@ export const components = {
   RealExchange,
   Source,
   Stopwatch,
+  StoreCosts,
   StoreTrial,
   Task,
   Term,

@@ -10,7 +10,7 @@ const items = standards.flatMap(({ standard, sections }) =>
 );
 
 /** How many requirements each section of ASVS 5.0 has. */
-const ASVS: Record<string, number> = { "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 3, "7.6": 2, "3.3": 5, "3.5": 7 };
+const ASVS: Record<string, number> = { "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 3, "7.6": 2, "3.3": 5, "3.5": 8 };
 
 test("all of ASVS 5.0 chapter 7 and sections 3.3 and 3.5 is there, in order", () => {
   const ids = items.filter(({ level }) => level !== undefined).map(({ id }) => id);
