@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { mayOpen, openLink } from "../src/files/open-link.ts";
 import { noteSite } from "../src/files/running-site.ts";
+import { loadAll } from "../src/live/server/load-all.ts";
 import type { Built } from "../src/server/building/built.ts";
 import { linkTo, withKey } from "../src/http/start-key.ts";
 import { keepOrder, startSite, type Site } from "../src/server/start-site.ts";
+import { readSettings } from "../src/settings/settings.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 export const dist = fileURLToPath(new URL("../dist", import.meta.url));
@@ -23,9 +25,10 @@ const forwardedLines = ({ key, labsPort }: Site, forwarded: string): string =>
 /** Runs the site in this process until it is told to end, or ends it with a sentence. `build` is as in startSite. */
 export async function runSite(build?: () => Promise<Built>): Promise<void> {
   try {
+    const { host, isPublic, store } = readSettings(process.env);
+    if (isPublic) await loadAll();
     const site = await startSite({ env: process.env, dist, ...(build && { build }) });
     keepOrder(site);
-    const { host, isPublic, store } = site.settings;
     if (isPublic) return site.log.note("listening", { host, port: site.port, store });
     process.once("exit", noteSite(root, site.port));
     console.log(storeLine(store));
