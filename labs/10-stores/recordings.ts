@@ -5,9 +5,9 @@ import { restartOnDisk } from "./disk.ts";
 /** The thief's suggestion, and the cookie that is its path. */
 const asPath = (variant: Recording["variant"], ending: string): Recording => ({
   variant,
-  run: async ({ thief, alice: victim, list: leak, skip, say }) => {
-    await attack.run({ thief, victim, leak, skip, say });
-    say(ending);
+  run: async ({ alice: victim, list: leak, ...scene }) => {
+    await attack.run({ ...scene, victim, leak });
+    scene.say(ending);
   },
 });
 

@@ -9,10 +9,10 @@ export async function buildPageServers(root: string): Promise<Record<string, str
 }
 
 /** The worker comes first: it makes the page's worker look like Node before a lab is loaded. */
-const entryOf = ({ path }: LabFolder): string => `
+const entryOf = ({ path, proxy }: LabFolder): string => `
 import { serveLab } from ${quoted(join(import.meta.dirname, "../live/in-page/worker.ts"))};
 import * as starter from ${quoted(join(path, "starter.ts"))};
 import * as solution from ${quoted(join(path, "solution.ts"))};
 import attack from ${quoted(join(path, "attack.ts"))};
-serveLab({ servers: { starter, solution }, attack });
+serveLab({ servers: { starter, solution }, attack, proxy: ${proxy === true} });
 `;

@@ -64,7 +64,7 @@ const LOCKED =
 
 /**
  * A lab's page: its own inline scripts run, because chapter 3 is about them. They cannot send anything over the
- * network.
+ * network, except where mount.ts lets them open the event stream of their own server.
  */
 export const LAB_HEADERS: Pairs = [
   ...COMMON,

@@ -4,14 +4,17 @@ import type { LabEntry } from "../../labs/kit/build/all-labs.ts";
 import { controlName, newSandbox, parseAddress, type Address } from "./server/live-address.ts";
 import { goTo, json, queryOf, type LiveAnswer, type LiveRequest } from "../http/answer.ts";
 import type { Caps } from "../http/caps.ts";
+import { follow } from "./controls/lab-stream.ts";
 import { control } from "./controls/controls.ts";
-import { LiveServer } from "./server/live-server.ts";
+import { behindProxy } from "./runners/behind-proxy.ts";
+import { LiveServer, type Runner } from "./server/live-server.ts";
 import { MemoryStore } from "./stores/memory-store.ts";
 import { mount } from "./server/mount.ts";
 import { isSafe } from "../http/guard.ts";
 import { networkOf } from "../http/network.ts";
 import { own, ownerHeaders, refuseStranger, withoutOwner, type Owners } from "./server/owner.ts";
 import type { Origins } from "../http/origins.ts";
+import { malformed, methodProblem, withBody } from "./server/odd-requests.ts";
 import { problemAnswer } from "../http/problem.ts";
 import { Pool } from "./runners/pool.ts";
 import { createRecord, type SandboxRecord } from "./server/record.ts";
@@ -32,6 +35,8 @@ export type HostOptions = {
   caps: Caps;
   /** The machine's clock. */
   clock: () => number;
+  /** Resolves after a second. Left out, of the machine's time. */
+  second?: (() => Promise<void>) | undefined;
   /** Runs a learner's file. Without it there is no variant `yours`. */
   startHost?: StartHost | undefined;
   /** A sandbox opens only in the browser that it was made in. Left out, anybody who knows its name may open it. */
@@ -148,7 +153,11 @@ export class LiveHost {
     id: ServerId,
     spot: () => Spot,
   ): LiveAnswer | Promise<LiveAnswer> {
-    const here = (whole: LiveRequest) => this.#store.use(id, (server) => mount(server, whole, address, this.#site));
+    const place = { base: address.base, rest: address.rest, follows: id.variant.proxy ?? false };
+    const here = async (whole: LiveRequest) => {
+      const answer = await this.#store.use(id, (server) => mount(server, whole, place, this.#site));
+      return answer.stream === undefined ? answer : follow(answer, answer.stream, id, this.#following);
+    };
     // Reads the body first: nobody may hold a server while a slow visitor still sends.
     const soon = () => (this.#store.oneAtATime ? withBody(request).then(here) : here(request));
     if (request.method !== "POST") return soon();
@@ -166,7 +175,8 @@ export class LiveHost {
   #create(variant: Variant, known?: SandboxRecord): LiveServer {
     const { caps, clock, root, startHost } = this.#options;
     const record = known ?? createRecord(clock());
-    if ("load" in variant) return new LiveServer(record, inProcessRunner(variant.load, record), caps, clock);
+    const through = (runner: Runner) => (variant.proxy ? behindProxy(runner, record.shelf) : runner);
+    if ("load" in variant) return new LiveServer(record, through(inProcessRunner(variant.load, record)), caps, clock);
     if (!startHost) throw new Error("There is no variant `yours` without startHost.");
     const runner = new YoursRunner({
       file: join(root, "labs", variant.folder, "server.ts"),
@@ -176,7 +186,7 @@ export class LiveHost {
       startHost,
       onRestart: (why) => void server.log.add({ type: "reset", why }, server.now),
     });
-    const server = new LiveServer(record, runner, caps, clock);
+    const server = new LiveServer(record, through(runner), caps, clock);
     return server;
   }
 
@@ -198,6 +208,11 @@ export class LiveHost {
     if (request.method !== "POST") return methodProblem(request, "A sandbox is taken over by POST.");
     const { owners } = this.#options;
     return owners ? own(request, sandbox, owners) : json({ own: false });
+  }
+
+  get #following() {
+    const { caps, second } = this.#options;
+    return { caps, second, store: this.#store };
   }
 
   get #site(): readonly string[] {
@@ -226,24 +241,3 @@ export class LiveHost {
 
 /** Where nobody can know that a client went away. */
 const NEVER = new AbortController().signal;
-
-/**
- * The request with its body read, so that a request that waits for its turn does not also wait for another client's
- * slow body.
- */
-async function withBody(request: LiveRequest): Promise<LiveRequest> {
-  if (request.method === "GET" || request.method === "HEAD") return request;
-  const body = await request.body();
-  return { ...request, body: async () => body };
-}
-
-function malformed({ headers }: LiveRequest, { slug, variant }: Extract<Address, { kind: "malformed" }>): LiveAnswer {
-  const message = "The name of a sandbox is 16 to 64 letters, digits, hyphens or underscores that nobody can guess.";
-  const links: [string, string][] = [[`/live/new/${slug}/${variant}/`, "Make a new sandbox"]];
-  return problemAnswer({ status: 400, code: "bad-sandbox", title: "Not a sandbox", message, links }, headers);
-}
-
-const methodProblem = ({ headers }: LiveRequest, message: string): LiveAnswer =>
-  problemAnswer({ status: 405, code: "method", title: "Method not allowed", message }, headers, [
-    ["allow", "GET, HEAD, POST"],
-  ]);

@@ -1,9 +1,12 @@
+import { header, setCookies } from "./headers.ts";
 import { hiddenFields, isWithoutToken, PAGES_WITH_FORMS } from "./forms.ts";
 import { Jar, type Asking } from "./jar.ts";
 import { STRICTER, type BrowserKind } from "./jar-rules.ts";
 import { provenance, type Provenance } from "./request-headers.ts";
 import type { Together, Writes } from "../target/turnstile.ts";
 import type { Target, WireRequest, WireResponse } from "../target/target.ts";
+
+export { header, setCookies };
 
 /** One request and its answer, as the wire carried them. */
 export type Exchange = { who: string; request: WireRequest & { body?: string }; response: WireResponse };
@@ -17,6 +20,8 @@ export type World = {
   kind?: BrowserKind;
   /** Called after each exchange. */
   record: (exchange: Exchange) => void;
+  /** What stands between the browsers and the server, such as a cache that all of them share. */
+  front?: { pass(request: WireRequest, send: Target["send"]): Promise<WireResponse> };
   /** Forms with hidden fields that a browser has found: where each posts to, and the page that it stands on. */
   forms?: Map<string, string>;
 };
@@ -114,7 +119,7 @@ export class Browser {
   }
 
   async #send(method: string, path: string, body: Body | undefined, options: AskOptions): Promise<Exchange> {
-    const { target, clock, record } = this.#world;
+    const { target, clock, record, front } = this.#world;
     const origin = this.#origin(options);
     const request: WireRequest = {
       method,
@@ -125,7 +130,8 @@ export class Browser {
     };
     if (body !== undefined) request.body = body;
     if (options.together) request.together = options.together;
-    const response = await target.send(request);
+    const send = (one: WireRequest) => target.send(one);
+    const response = await (front ? front.pass(request, send) : send(request));
     const taken = options.leaveJar ? [] : setCookies(response);
     for (const header of taken) this.jar.set(header, origin + path, clock.now);
     const exchange = { who: this.name, request: await settled(request), response };
@@ -172,14 +178,6 @@ export const atOnce = (asks: Ask[], writes: Writes = "forwards"): Promise<Exchan
 
 /** Sends one request with the given options. */
 export type Ask = (options: AskOptions) => Promise<Exchange>;
-
-/** Each Set-Cookie header of an answer. */
-export const setCookies = (response: WireResponse): string[] =>
-  response.headers.filter(([name]) => name.toLowerCase() === "set-cookie").map(([, value]) => value);
-
-/** The first header with that name, or an empty string. */
-export const header = (message: Pick<WireResponse, "headers">, wanted: string): string =>
-  message.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
 
 /** True for a form that a page of the site itself sends, and whose fields are known already. */
 const hasForm = (

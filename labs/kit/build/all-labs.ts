@@ -27,6 +27,8 @@ export type LabEntry = {
   folder: string;
   /** The slug of the lab that this one starts from, if it is a branch: then no later lab starts from it. */
   branch: string | undefined;
+  /** A reverse proxy with a shared cache stands in front of its live servers. */
+  proxy?: true;
   /** The numbers of the labs whose site it has: those on the way to it, and its own. */
   line: readonly number[];
   starter: Load;
@@ -48,7 +50,7 @@ export type LabEntry = {
 
 const folders = listLabs();
 
-async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promise<LabEntry> {
+async function toEntry({ number, slug, folder, path, branch, proxy }: LabFolder): Promise<LabEntry> {
   const lazily =
     <Module>(file: string, query = "") =>
     async () =>
@@ -63,6 +65,7 @@ async function toEntry({ number, slug, folder, path, branch }: LabFolder): Promi
     slug,
     folder,
     branch,
+    ...(proxy && { proxy }),
     line: lineTo(folders, number).map((lab) => lab.number),
     starter: lazily("starter.ts"),
     solution: lazily("solution.ts"),

@@ -8,6 +8,12 @@ export type AttackScene = {
   victim: Browser;
   /** Lets time pass, in milliseconds. */
   skip(milliseconds: number): void;
+  /** Moves the clock by a second, so many times. Each time event streams go on. */
+  tick: Scene["tick"];
+  /** Everything that came so far on the event stream of that answer. */
+  heard: Scene["heard"];
+  /** From now on all requests go through a cache that everybody shares. */
+  shareCache: Scene["shareCache"];
   /** A copy of the list as the server holds it now, as from a stolen backup. */
   leak(): Promise<[id: string, record: unknown][]>;
   /** One sentence of the story, present tense. */
@@ -31,11 +37,11 @@ export type Outcome = { stolen: boolean; at?: Exchange | undefined };
 /** Runs an attack. It succeeds only if its result holds a note that the thief may not read. */
 export async function runAttack(
   { run }: Attack,
-  scene: Pick<Scene, "thief" | "alice" | "notes" | "skip" | "list" | "exchanges">,
+  scene: Pick<Scene, "thief" | "alice" | "notes" | "skip" | "list" | "exchanges" | "tick" | "heard" | "shareCache">,
   say: (sentence: string) => void = () => {},
 ): Promise<Outcome> {
-  const { thief, alice: victim, notes, skip, list: leak, exchanges } = scene;
-  const loot = await run({ thief, victim, skip, leak, say });
+  const { thief, alice: victim, notes, skip, list: leak, exchanges, tick, heard, shareCache } = scene;
+  const loot = await run({ thief, victim, skip, leak, tick, heard, shareCache, say });
   const note = [notes.alice, notes.admin].find((secret) => loot?.includes(secret));
   if (note === undefined) return { stolen: false };
   return { stolen: true, at: exchanges.findLast(({ response }) => response.body.includes(note)) };

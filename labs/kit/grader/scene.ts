@@ -1,5 +1,6 @@
 import { Browser, type Exchange, type World } from "../browser/browser.ts";
-import type { FreshOptions, Target } from "../target/target.ts";
+import { SharedCache } from "../browser/shared-cache.ts";
+import { CannotDo, type FreshOptions, type Streamed, type Target } from "../target/target.ts";
 import type { Watched } from "../target/watched.ts";
 import { PASSWORDS, type Account } from "../target/users.ts";
 
@@ -22,6 +23,12 @@ export type Scene = {
   password(name: Person): string;
   /** Moves the clock. Nothing runs meanwhile. */
   skip(milliseconds: number): void;
+  /** Moves the clock by a second, so many times. Each time every event stream goes on until it waits again. */
+  tick(times?: number): Promise<void>;
+  /** Everything that came so far on the event stream of that answer, and whether it has ended. */
+  heard(exchange: Exchange): Promise<Streamed>;
+  /** Puts a cache that all browsers share in front of the server. It is empty, and keeps what RFC 9111 lets it keep. */
+  shareCache(): void;
   /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
   restart(options?: Omit<FreshOptions, "accounts"> & { more?: Account[] }): Promise<void>;
   /** False for a page that this server does not have, as its description says: a list of routes leaves it out. */
@@ -86,11 +93,38 @@ export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "e
     skip: (milliseconds) => {
       world.clock.now += milliseconds;
     },
+    ...listener(world.target, () => (world.clock.now += SECOND)),
+    shareCache: () => {
+      world.front = new SharedCache();
+    },
     restart: ({ more = [], ...options } = {}) => world.target.fresh({ ...options, accounts: [...accounts, ...more] }),
     has: (path) => world.target.hasPage?.(path) ?? true,
     call: (name, ...args) => world.target.call(name, args),
     list: () => world.target.list(),
     watched: async () => world.target.watched?.(),
+  };
+}
+
+const SECOND = 1_000;
+const NO_STREAMS = "no event stream that the grader could follow, second by second";
+
+/** Lets event streams go on, and keeps what came on them. `next` moves the clock and returns what it shows then. */
+export function listener(target: Target, next: () => number): Pick<Scene, "tick" | "heard"> {
+  const soFar = new WeakMap<Exchange, string>();
+  return {
+    async tick(times = 1) {
+      if (!target.tick) throw new CannotDo(NO_STREAMS);
+      for (let time = 0; time < times; time++) await target.tick(next());
+    },
+    async heard(exchange) {
+      const { body, stream } = exchange.response;
+      if (stream === undefined) return { text: body, ended: true };
+      if (!target.take) throw new CannotDo(NO_STREAMS);
+      const { text, ...rest } = await target.take(stream);
+      const all = (soFar.get(exchange) ?? body) + text;
+      soFar.set(exchange, all);
+      return { ...rest, text: all };
+    },
   };
 }
 

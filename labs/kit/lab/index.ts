@@ -1,5 +1,6 @@
 /** Everything that a learner's file may import from the kit besides the store and the disk of later labs. */
 
+export * from "./edge.ts";
 export * from "./escape.ts";
 export * from "./pages.ts";
 export * from "./replies.ts";

@@ -43,6 +43,8 @@ export type Lab<Session = unknown> = {
   comments: Comment[];
   /** The clock, in epoch milliseconds. The page and the grader move it. */
   now: () => number;
+  /** Resolves when that clock has gone on by a second. An event stream waits for it between two events. */
+  tick: () => Promise<void>;
 };
 
 export type Handler = (request: Request) => Response | Promise<Response>;

@@ -2,6 +2,7 @@ import { freezeChance } from "./chance.ts";
 import { Page } from "../fast/page.ts";
 import { Visit } from "../fast/visit.ts";
 import { callExport, createInstances, listOf, sourceOf, type Instance, type LabModule } from "./instance.ts";
+import { isEventStream } from "./streams.ts";
 import {
   ServerTrouble,
   type FreshOptions,
@@ -56,6 +57,12 @@ export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWat
     },
     call: (name, args) => callExport(running().module, name, args),
     list: async () => listOf(running().instance),
+    async tick(now) {
+      setDate(now);
+      await tick(running().instance, now);
+    },
+    take: async (stream) => running().instance.streams.take(stream),
+    stop: async (stream) => running().instance.streams.stop(stream),
     ...(startWatch && {
       watched: async () => running().instance.watch?.report(sourceOf(running().module)) ?? NOTHING,
     }),
@@ -105,14 +112,23 @@ export async function answer(
     if (!(response instanceof Response)) throw new TypeError("the handler returned no Response");
     const { status } = response;
     if (status < 200 || status > 599) throw new TypeError(`the handler answered with status ${status}, not 200 to 599`);
+    const headers = Page.headers(response);
+    if (isEventStream(headers) && response.body)
+      return { status, headers, ...(await instance.streams.begin(response.body)) };
     const body = read(response);
-    return { status, headers: Page.headers(response), body: typeof body === "string" ? body : await body };
+    return { status, headers, body: typeof body === "string" ? body : await body };
   } catch (error) {
     if (error instanceof ServerTrouble) throw error;
     return { status: 500, headers: [], body: "", threw: thrown(error) };
   } finally {
     leave();
   }
+}
+
+/** Moves an instance's clock, and lets each event stream go on until it waits for the next tick. */
+export async function tick(instance: Instance, now: number): Promise<void> {
+  instance.clock.now = now;
+  await instance.streams.advance();
 }
 
 /** The message of what was thrown, and the first line of its stack that is in a lab file. */

@@ -2,6 +2,7 @@ import { createDisk } from "../lab/disk.ts";
 import { withKeyring, type Keyring } from "../lab/keyring.ts";
 import type { Comment, Handler, Lab } from "../lab/index.ts";
 import { createStore } from "../lab/store.ts";
+import { Streams } from "./streams.ts";
 import { ServerTrouble, type FreshOptions } from "./target.ts";
 import { Turnstile } from "./turnstile.ts";
 import { createUsers, type Changed } from "./users.ts";
@@ -20,6 +21,7 @@ export type Instance = {
   changed: Map<string, Changed>;
   clock: { now: number };
   turnstile: Turnstile;
+  streams: Streams;
   /** Records what the handler does, if a check asked for it. */
   watch?: Onlooker | undefined;
 };
@@ -47,10 +49,11 @@ export function createInstance(
   const mayFail = listFails || listFailsFrom < Infinity;
   const list = mayFail ? failingMap(sessions, isDown) : sessions;
   const turnstile = kept?.turnstile ?? new Turnstile();
+  const streams = kept?.streams ?? new Streams();
   const store = createStore(list, turnstile.pace);
   const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
   const users = createUsers(options.accounts, changed);
-  const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now };
+  const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now, tick: streams.tick };
   const watch = kept?.watch;
   if (watch) watch.clock = clock;
   const make = () => create(lab) as unknown;
@@ -61,7 +64,7 @@ export function createInstance(
       "createServer returned no function. It must return a request handler.",
     );
   }
-  return { handler: handler as Handler, sessions, disk: files, comments, changed, clock, turnstile, watch };
+  return { handler: handler as Handler, sessions, disk: files, comments, changed, clock, turnstile, streams, watch };
 }
 
 /** Several servers on one disk, each from a module loaded for it. They answer in turn. */

@@ -25,7 +25,12 @@ export type WireResponse = {
   body: string;
   /** What the handler threw, when the host and not the handler wrote the 500. */
   threw?: Thrown;
+  /** The body is an event stream that goes on, and this is its number. `body` holds what came before it waited. */
+  stream?: number;
 };
+
+/** What came on an event stream since the last question, and whether it has ended; `threw` if by an error. */
+export type Streamed = { text: string; ended: boolean; threw?: string };
 
 /** An error in the learner's code, and its place in their file, as "server.ts:12". */
 export type Thrown = { message: string; where?: string };
@@ -64,6 +69,12 @@ export interface Target {
   call(name: string, args: string[]): Promise<unknown>;
   /** The list as the server holds it, IDs and records; then the files on its disk, paths and texts. */
   list(): Promise<[id: string, record: unknown][]>;
+  /** The clock shows `now`, epoch milliseconds, and each stream that waits for a tick goes on until it waits again. */
+  tick?(now: number): Promise<void>;
+  /** What came on an event stream since the last call. Throws ServerTrouble for one that sends without end. */
+  take?(stream: number): Promise<Streamed>;
+  /** Stops reading an event stream, as a client does that goes away. */
+  stop?(stream: number): Promise<void>;
   /** What the server's code did since the last `fresh` with `watch`. Missing where the target cannot look into the code. */
   watched?(): Promise<Watched>;
   close(): Promise<void>;

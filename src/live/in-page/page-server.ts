@@ -3,6 +3,7 @@ import type { LabModule } from "../../../labs/kit/target/instance.ts";
 import { CAPS } from "../../http/caps.ts";
 import { readThiefRequest } from "../controls/thief-request.ts";
 import { attackServer } from "../jobs/attack-server.ts";
+import { behindProxy } from "../runners/behind-proxy.ts";
 import { inProcessRunner } from "../runners/in-process-runner.ts";
 import type { LiveEvent } from "../server/events.ts";
 import { LiveServer } from "../server/live-server.ts";
@@ -11,7 +12,7 @@ import type { Granted, Wish } from "./page-wishes.ts";
 import { Reader } from "./readers-browser.ts";
 
 /** The servers of one lab that a page can run, and the lab's attack. */
-export type PageLab = { servers: Record<string, LabModule>; attack: Attack };
+export type PageLab = { servers: Record<string, LabModule>; attack: Attack; proxy?: boolean };
 
 /**
  * One live server without a site behind it: the same server, log, clock and attack, with a simulated browser for the
@@ -23,16 +24,17 @@ export class PageServer {
   readonly #attack: Attack;
 
   /** Throws an Error when the lab has no such server. */
-  constructor({ servers, attack }: PageLab, variant: string, clock: () => number, tell: (event: LiveEvent) => void) {
+  constructor(
+    { servers, attack, proxy }: PageLab,
+    variant: string,
+    clock: () => number,
+    tell: (event: LiveEvent) => void,
+  ) {
     const module = Object.hasOwn(servers, variant) ? servers[variant] : undefined;
     if (!module) throw new Error(`There is no server "${variant}" in this copy.`);
     const record = createRecord(clock());
-    this.#server = new LiveServer(
-      record,
-      inProcessRunner(async () => module, record),
-      CAPS,
-      clock,
-    );
+    const runner = inProcessRunner(async () => module, record);
+    this.#server = new LiveServer(record, proxy ? behindProxy(runner, record.shelf) : runner, CAPS, clock);
     this.#server.log.subscribe(({ text }) => tell(JSON.parse(text) as LiveEvent));
     this.#reader = new Reader(this.#server);
     this.#attack = attack;

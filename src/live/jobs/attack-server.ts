@@ -1,6 +1,6 @@
 import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
 import type { Exchange, World } from "../../../labs/kit/browser/browser.ts";
-import { cast } from "../../../labs/kit/grader/scene.ts";
+import { cast, listener } from "../../../labs/kit/grader/scene.ts";
 import type { Target, WireRequest } from "../../../labs/kit/target/target.ts";
 import type { Who } from "../server/events.ts";
 import type { LiveServer } from "../server/live-server.ts";
@@ -9,6 +9,7 @@ export type AttackResult = { stolen: boolean; text: string };
 
 /** The people in an attack use another host than the reader's browser, so that they share no cookies with it. */
 const ORIGIN = "https://lab.test";
+const SECOND = 1_000;
 
 /**
  * Runs a lab's attack against a reader's server in its present state, with its list, clock and log. Always ends with an
@@ -31,7 +32,13 @@ async function play(server: LiveServer, attack: Attack): Promise<AttackResult> {
   const { alice, notes } = people("victim");
   const { thief } = people("thief");
   const list = () => server.list();
-  const scene = { alice, thief, notes, exchanges, list, skip: (ms: number) => server.skip(ms) };
+  const skip = (ms: number) => server.skip(ms);
+  const streams = listener(targetOf(server, "victim"), () => {
+    skip(SECOND);
+    return server.now;
+  });
+  // A server whose attack needs a cache stands behind one already.
+  const scene = { alice, thief, notes, exchanges, list, skip, ...streams, shareCache: () => {} };
   try {
     const { stolen } = await runAttack(attack, scene, (sentence) => server.say(sentence));
     return {
@@ -64,5 +71,6 @@ function targetOf(server: LiveServer, who: Who): Target {
     throw new Error("An attack can only send requests.");
   };
   const send = async (request: WireRequest) => (await server.exchange(who, request)).response;
-  return { send, fresh: never, call: never, list: never, close: async () => {} };
+  const [tick, take] = [() => server.tick(), (stream: number) => server.take(stream)];
+  return { send, tick, take, fresh: never, call: never, list: never, close: async () => {} };
 }

@@ -2,6 +2,7 @@ import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LiveAnswer, Pairs } from "../../http/answer.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import type { WireRequest } from "../../../labs/kit/target/target.ts";
+import { behindProxy } from "../runners/behind-proxy.ts";
 import { inProcessRunner } from "../runners/in-process-runner.ts";
 import type { LiveEvent } from "../server/events.ts";
 import { LiveServer, type Runner } from "../server/live-server.ts";
@@ -71,7 +72,8 @@ async function perform(job: Job, subjects: ReadonlyMap<string, Subject>, signal:
   }
   const record = revive(job.given.record);
   if (!record) throw new Error("A record that was written down cannot be read.");
-  const runner = stopping(inProcessRunner(variant.load, record), turn, signal);
+  const plain = inProcessRunner(variant.load, record);
+  const runner = stopping(variant.proxy ? behindProxy(plain, record.shelf) : plain, turn, signal);
   const server = new LiveServer(record, runner, job.given.caps, () => job.given.now);
   const events: LiveEvent[] = [];
   server.log.subscribe(({ text }) => events.push(JSON.parse(text) as LiveEvent));

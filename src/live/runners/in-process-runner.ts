@@ -1,4 +1,4 @@
-import { answer } from "../../../labs/kit/target/in-process.ts";
+import { answer, tick } from "../../../labs/kit/target/in-process.ts";
 import { createInstance, listOf, type Instance, type LabModule } from "../../../labs/kit/target/instance.ts";
 import type { Runner } from "../server/live-server.ts";
 import type { SandboxRecord } from "../server/record.ts";
@@ -17,6 +17,11 @@ export function inProcessRunner(load: () => Promise<LabModule>, record: SandboxR
   return {
     send: (request) => (instance ? answer(instance, request) : start().then((made) => answer(made, request))),
     list: async () => listOf(record),
+    async tick(now) {
+      if (instance) await tick(instance, now);
+    },
+    take: async (stream) => instance?.streams.take(stream) ?? { text: "", ended: true },
+    stop: async (stream) => instance?.streams.stop(stream),
     restart: async () => {
       instance = undefined;
     },

@@ -2,6 +2,7 @@ import { lstat, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   ServerTrouble,
+  type Streamed,
   type Target,
   type TroubleCode,
   type WireRequest,
@@ -53,6 +54,22 @@ export class YoursRunner implements Runner {
     const target = this.#target;
     if (!target) return [];
     return plain(await this.#guarded(target, () => target.list()));
+  }
+
+  async tick(now: number): Promise<void> {
+    const target = this.#target;
+    if (target) await this.#guarded(target, async () => target.tick?.(now));
+  }
+
+  async take(stream: number): Promise<Streamed> {
+    const target = this.#target;
+    const taken = target && (await this.#guarded(target, async () => target.take?.(stream)));
+    return taken ?? { text: "", ended: true };
+  }
+
+  async stop(stream: number): Promise<void> {
+    const target = this.#target;
+    if (target) await this.#guarded(target, async () => target.stop?.(stream));
   }
 
   restart(disk: [path: string, text: string][] = []): Promise<void> {

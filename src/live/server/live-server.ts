@@ -1,4 +1,4 @@
-import { ServerTrouble, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
+import { ServerTrouble, type Streamed, type WireRequest, type WireResponse } from "../../../labs/kit/target/target.ts";
 import { CapReached, type Caps } from "../../http/caps.ts";
 import type { LiveEvent, LoggedRequest, Scoped, Who } from "./events.ts";
 import { findBreakIn } from "./break-in.ts";
@@ -10,6 +10,11 @@ import type { Watched, Watcher } from "./watch.ts";
 export interface Runner {
   send(request: WireRequest): Promise<WireResponse>;
   list(): Promise<[id: string, record: unknown][]>;
+  /** See Target. */
+  tick(now: number): Promise<void>;
+  take(stream: number): Promise<Streamed>;
+  /** Stops reading an event stream, because its client has gone. */
+  stop(stream: number): Promise<void>;
   /** Starts the code again from the present record. A runner that keeps its disk elsewhere puts `disk` on it. */
   restart(disk?: [path: string, text: string][]): Promise<void>;
   close(): Promise<void>;
@@ -18,8 +23,14 @@ export interface Runner {
 export type Sent = Omit<WireRequest, "now">;
 export type Answered = { response: WireResponse; scoped?: Scoped | undefined };
 
+/** Timers are not exact. */
+const ALMOST_A_SECOND = 900;
+
 /** Bytes that a server takes before it keeps anything: its people, maps and code. */
 export const EMPTY = 8_000;
+
+/** Bytes of an answer that a proxy keeps, without its body. */
+const KEPT_ANSWER = 1_000;
 
 /** One lab server of one reader: a record, the code that runs on it, a clock and a log. */
 export class LiveServer {
@@ -34,6 +45,8 @@ export class LiveServer {
   /** At least the number of characters in list and comments, and how many bytes each of them takes. */
   #kept = 0;
   #width = 1;
+  /** When a second passed for its event streams, by the machine's clock. */
+  #ticked = 0;
 
   constructor(record: SandboxRecord, runner: Runner, caps: Caps, clock: () => number) {
     this.record = record;
@@ -46,7 +59,9 @@ export class LiveServer {
 
   /** Bytes that it keeps, as an estimate that is never much too low. */
   get weight(): number {
-    return EMPTY + this.#width * this.#kept + this.log.bytes;
+    const shelf = [...this.record.shelf.values()].flat();
+    const cached = shelf.reduce((sum, { response }) => sum + KEPT_ANSWER + 2 * response.body.length, 0);
+    return EMPTY + this.#width * this.#kept + this.log.bytes + cached;
   }
 
   /** What the lab's clock shows, epoch milliseconds. */
@@ -82,6 +97,33 @@ export class LiveServer {
     }
     this.record.offset += ms;
     this.log.add({ type: "skip", ms }, this.now);
+  }
+
+  /** A second has passed: event streams go on until they wait again. */
+  async tick(): Promise<void> {
+    await this.#runner.tick(this.now).catch(ignoreTrouble);
+  }
+
+  /** The same, unless less than a second has passed since the last time: two clients may follow one server. */
+  async pass(): Promise<void> {
+    const at = this.#clock();
+    if (at - this.#ticked < ALMOST_A_SECOND) return;
+    this.#ticked = at;
+    await this.tick();
+  }
+
+  /** What came on an event stream since the last call. One of a server in trouble has ended. */
+  async take(stream: number): Promise<Streamed> {
+    try {
+      return await this.#runner.take(stream);
+    } catch (error) {
+      return ignoreTrouble(error) ?? { text: "", ended: true };
+    }
+  }
+
+  /** The client of an event stream has gone. */
+  async hangUp(stream: number): Promise<void> {
+    await this.#runner.stop(stream).catch(ignoreTrouble);
   }
 
   say(text: string): void {

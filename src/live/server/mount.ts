@@ -11,8 +11,12 @@ import { jarAfter, knownCookies, rememberCookie } from "./known-cookies.ts";
 
 /**
  * Where a server is on the site: "/live/sandbox/slug/variant", and the rest of the path, which the server itself sees.
+ * With `follows` a script on its pages may open the server's own event stream, and nothing else.
  */
-export type Place = { base: string; rest: string };
+export type Place = { base: string; rest: string; follows?: boolean };
+
+/** A lab's answer. `stream`: its body is an event stream that goes on, of this number, of which this is the beginning. */
+export type Mounted = LiveAnswer & { stream?: number };
 
 /**
  * Gives a browser's request to a lab server as if the server were alone on its origin, and scopes what it answers.
@@ -21,9 +25,9 @@ export type Place = { base: string; rest: string };
 export async function mount(
   server: LiveServer,
   request: LiveRequest,
-  { base, rest }: Place,
+  { base, rest, follows = false }: Place,
   site: readonly string[],
-): Promise<LiveAnswer> {
+): Promise<Mounted> {
   const { method, origin } = request;
   const headers = isProgram(request.headers) ? request.headers : asSeenByLab(request, server.record, site);
   const sent: Sent = { method, path: rest, headers, origin };
@@ -31,7 +35,13 @@ export async function mount(
   const { response, scoped } = await server.exchange("you", sent, ({ headers: own }) => scope(own, base, origin, rest));
   remember(server.record, scoped, { base, rest }, headerOf(headers, "cookie"), server.now);
   if (response.threw) return troubleAnswer(response.status, response.threw, headers, (site[0] ?? "") + base);
-  return { status: response.status, headers: forBrowser(response, scoped), body: response.body };
+  const { status, body, stream } = response;
+  const answer = {
+    status,
+    headers: forBrowser(response, scoped, follows ? `${origin}${base}/events` : "'none'"),
+    body,
+  };
+  return stream === undefined ? answer : { ...answer, stream };
 }
 
 /**
@@ -99,8 +109,13 @@ const isHarmless = (name: string): boolean =>
   HARMLESS.has(name) ||
   (name.startsWith("x-") && !/^x-(?:accel|sendfile|content-type-options|astro|wristband)/.test(name));
 
-function forBrowser({ headers }: WireResponse, scoped: Scoped | undefined): Pairs {
-  const answer: Pairs = [...LAB_HEADERS];
+/** `target`: to what a script on the page may connect, in the words of a policy. */
+function forBrowser({ headers }: WireResponse, scoped: Scoped | undefined, target: string): Pairs {
+  const answer: Pairs = LAB_HEADERS.map(([name, value]) =>
+    name === "content-security-policy" && target !== "'none'"
+      ? [name, `${value}; connect-src ${target}`]
+      : [name, value],
+  );
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     if (isHarmless(lower)) answer.push([lower, value]);

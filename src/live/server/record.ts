@@ -1,5 +1,6 @@
 import type { Keyring } from "../../../labs/kit/lab/keyring.ts";
 import { createAccounts } from "../../../labs/kit/grader/scene.ts";
+import type { Kept, Shelf } from "../../../labs/kit/browser/shared-cache.ts";
 import type { Comment } from "../../../labs/kit/lab/index.ts";
 import type { Account, Changed } from "../../../labs/kit/target/users.ts";
 
@@ -21,6 +22,8 @@ export type SandboxRecord = {
   /** What a restart of the server keeps. */
   disk: Map<string, string>;
   comments: Comment[];
+  /** What the proxy in front of the server keeps, if there is one. A restart of the server does not empty it. */
+  shelf: Shelf;
   /** How far the server's clock is ahead of the machine's, in milliseconds. */
   offset: number;
   /** The newest events, the oldest first. */
@@ -43,6 +46,7 @@ export function createRecord(now: number): SandboxRecord {
     keys: [],
     disk: new Map(),
     comments: [],
+    shelf: new Map(),
     offset: 0,
     log: [],
     lastId: now,
@@ -65,6 +69,7 @@ export function clearRecord(record: SandboxRecord): void {
   record.changed.clear();
   endProcess(record);
   record.disk.clear();
+  record.shelf.clear();
   record.offset = 0;
   record.log.length = 0;
   record.cookies.length = 0;
@@ -77,12 +82,13 @@ export function clearRecord(record: SandboxRecord): void {
  */
 export function adopt(
   record: SandboxRecord,
-  { sessions, disk, changed, keys, comments, cookies, ...rest }: SandboxRecord,
+  { sessions, disk, shelf, changed, keys, comments, cookies, ...rest }: SandboxRecord,
 ): void {
   const { offset, jar } = rest;
   Object.assign(record, { offset, jar });
   refill(record.sessions, sessions);
   refill(record.disk, disk);
+  refill(record.shelf, shelf);
   refill(record.changed, changed);
   record.keys.splice(0, Infinity, ...keys);
   record.comments.splice(0, Infinity, ...comments);
@@ -100,7 +106,8 @@ function refill<Value>(own: Map<string, Value>, theirs: ReadonlyMap<string, Valu
  */
 export function serialise({ log, ...rest }: SandboxRecord): string {
   const sessions = [...rest.sessions].map(([id, session]) => (session === undefined ? [id] : [id, session]));
-  const head = JSON.stringify({ ...rest, sessions, disk: [...rest.disk], changed: [...rest.changed] });
+  const [disk, shelf, changed] = [[...rest.disk], [...rest.shelf], [...rest.changed]];
+  const head = JSON.stringify({ ...rest, sessions, disk, shelf, changed });
   return [head, ...log.map(({ text }) => text)].join("\n");
 }
 
@@ -111,12 +118,13 @@ export function revive(text: string): SandboxRecord | undefined {
   const logged = events.map((event) => ({ id: idOf(event), text: event }));
   if (!isHead(head) || !logged.every(({ id, text }) => id > 0 && isObject(parsed(text)))) return undefined;
   const [sessions, disk, changed] = [new Map(head.sessions), new Map(head.disk), new Map(head.changed)];
-  return { ...head, log: logged, sessions, disk, changed };
+  return { ...head, log: logged, sessions, disk, changed, shelf: new Map(head.shelf) };
 }
 
-type Head = Omit<SandboxRecord, "sessions" | "disk" | "changed" | "log"> & {
+type Head = Omit<SandboxRecord, "sessions" | "disk" | "shelf" | "changed" | "log"> & {
   sessions: [string, unknown][];
   disk: [string, string][];
+  shelf: [string, Kept[]][];
   changed: [string, Changed][];
 };
 
@@ -130,12 +138,13 @@ function parsed(text: string): unknown {
 
 function isHead(value: unknown): value is Head {
   if (!isObject(value)) return false;
-  const { accounts, changed, sessions, keys, disk, comments, offset, lastId, firstId, cookies, jar } = value;
+  const { accounts, changed, sessions, keys, disk, shelf, comments, offset, lastId, firstId, cookies, jar } = value;
   return (
     isListOf(accounts, (one) => areTexts(one, ["name", "password", "role", "note"])) &&
     isListOf(changed, (one) => Array.isArray(one) && typeof one[0] === "string" && isObject(one[1])) &&
     isListOf(sessions, (one) => Array.isArray(one) && typeof one[0] === "string") &&
     isListOf(disk, (one) => Array.isArray(one) && typeof one[0] === "string" && typeof one[1] === "string") &&
+    isListOf(shelf, (one) => Array.isArray(one) && typeof one[0] === "string" && Array.isArray(one[1])) &&
     isListOf(keys, isObject) &&
     isListOf(comments, (one) => areTexts(one, ["author", "html"])) &&
     isListOf(cookies, (one) => areTexts(one, ["name", "path"])) &&

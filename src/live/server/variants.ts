@@ -8,8 +8,8 @@ type Named =
   | { name: string; load: () => Promise<LabModule> }
   /** The learner's own file of a lab. */
   | { name: "yours"; folder: string; number: number };
-/** `full` is "slug/variant". */
-export type Variant = Named & { full: string };
+/** `full` is "slug/variant". With `proxy` a reverse proxy with a shared cache stands in front. */
+export type Variant = Named & { full: string; proxy?: true };
 
 /** What runs under one slug: a lab, or an article's servers. */
 export type Subject = {
@@ -49,7 +49,7 @@ export const subjectsOf = (
 
 /** A lab: its starter, its solution, the learner's own file where allowed, each mistake, and other servers it shows. */
 export function labSubject(lab: LabEntry, withYours: boolean): Subject {
-  const { slug, folder, number } = lab;
+  const { slug, folder, number, proxy } = lab;
   const variants: Named[] = [
     { name: "starter", load: lab.starter },
     { name: "solution", load: lab.solution },
@@ -60,7 +60,7 @@ export function labSubject(lab: LabEntry, withYours: boolean): Subject {
   const checks = async () => (await lab.suite()).default;
   // A server that is not the lab's own has other pages; its first page links to them.
   const pages = (variant: string) => (variant in (lab.servers ?? {}) ? ["/"] : pagesOf(lab));
-  return { slug, variants: byName(slug, variants), pages, attack, checks };
+  return { slug, variants: byName(slug, variants, proxy), pages, attack, checks };
 }
 
 /** An article: each of its servers. */
@@ -70,8 +70,8 @@ export function articleSubject({ slug, servers, attack }: Article): Subject {
   return { slug, variants: byName(slug, variants), pages, attack: async () => attack };
 }
 
-const byName = (slug: string, variants: readonly Named[]): Map<string, Variant> =>
-  new Map(variants.map((variant) => [variant.name, { ...variant, full: `${slug}/${variant.name}` }]));
+const byName = (slug: string, variants: readonly Named[], proxy?: true): Map<string, Variant> =>
+  new Map(variants.map((one) => [one.name, { ...one, full: `${slug}/${one.name}`, ...(proxy && { proxy }) }]));
 
 /** Pages of a lab's small site that a browser can open: the first lab that has the page, and the last. */
 const PAGES: [from: number, path: string, to?: number][] = [

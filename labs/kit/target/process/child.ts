@@ -50,6 +50,7 @@ const keeper = new Keeper({
 
 async function report(order: Order): Promise<Report> {
   try {
+    if (order.do === "tick") clock.setSystemTime(order.now);
     return { id: order.id, value: await keeper.obey(order) };
   } catch (error) {
     return { id: order.id, trouble: parts(error) };

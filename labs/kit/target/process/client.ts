@@ -1,5 +1,5 @@
 import { Agent, request as open, type ClientRequest, type IncomingMessage } from "node:http";
-import { HELD, MAX_HEADERS, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE } from "./protocol.ts";
+import { HELD, MAX_HEADERS, NOW, ORIGIN, PRIVATE, STREAM, THREW, TOGETHER, TROUBLE } from "./protocol.ts";
 import { parseThrown, parseTrouble, toTrouble } from "./reports.ts";
 import { ServerTrouble, type WireRequest, type WireResponse } from "../target.ts";
 
@@ -86,7 +86,9 @@ function answerFrom(response: IncomingMessage, what: string, body: string): Wire
   const [trouble, threw] = [single(response, TROUBLE), single(response, THREW)];
   if (trouble !== undefined) throw troubleFrom(trouble, what);
   if (status < 200 || status > 599) throw forged(what);
-  const answer = { status, headers: headersOf(response), body };
+  const answer: WireResponse = { status, headers: headersOf(response), body };
+  const stream = Number(single(response, STREAM));
+  if (Number.isSafeInteger(stream)) answer.stream = stream;
   if (threw === undefined) return answer;
   const parsed = parseThrown(threw);
   if (!parsed) throw forged(what);

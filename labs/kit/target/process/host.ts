@@ -4,12 +4,12 @@ import { Fork } from "./fork.ts";
 import { createAgent, exchange } from "./client.ts";
 import type { Output } from "./output.ts";
 import { Patience, type Asked } from "./patience.ts";
-import { parseList, parseWatched } from "./reports.ts";
+import { parseList, parseStreamed, parseWatched } from "./reports.ts";
 import { busyness, seconds, type Silence } from "./silence.ts";
 import { OddFile, readText } from "./source-file.ts";
 import { findLoop } from "./stuck.ts";
 import type { Wish } from "./protocol.ts";
-import { ServerTrouble, type Target } from "../target.ts";
+import { ServerTrouble, type Streamed, type Target } from "../target.ts";
 import type { Watched } from "../watched.ts";
 
 export type HostOptions = {
@@ -118,9 +118,25 @@ class HostProcess implements Host {
 
   async list(): Promise<[id: string, record: unknown][]> {
     const list = await this.#order({ do: "list" }, this.#options.patienceMs, "The server did not show its list");
-    const lines = parseList(list);
-    if (lines) return lines;
-    const trouble = new ServerTrouble("forged", "What the server's process shows as its list is no list.");
+    return parseList(list) ?? this.#forged("What the server's process shows as its list is no list.");
+  }
+
+  async tick(now: number): Promise<void> {
+    await this.#order({ do: "tick", now }, this.#options.patienceMs, "The server's event streams did not come to rest");
+  }
+
+  async take(stream: number): Promise<Streamed> {
+    const wish = { do: "take", stream } as const;
+    const taken = await this.#order(wish, this.#options.patienceMs, "The server did not show its event stream");
+    return parseStreamed(taken) ?? this.#forged("What the server's process shows as its event stream is none.");
+  }
+
+  async stop(stream: number): Promise<void> {
+    await this.#order({ do: "stop", stream }, this.#options.patienceMs, "The server did not end its event stream");
+  }
+
+  #forged(message: string): never {
+    const trouble = new ServerTrouble("forged", message);
     this.#fail(trouble);
     throw trouble;
   }

@@ -1,4 +1,4 @@
-import { holdStill, thrown, type InProcessOptions } from "../in-process.ts";
+import { holdStill, thrown, tick, type InProcessOptions } from "../in-process.ts";
 import { callExport, createInstances, listOf, sourceOf, type Instance, type LabModule } from "../instance.ts";
 import { ServerTrouble, type FreshOptions } from "../target.ts";
 import type { Onlooker } from "../onlooker.ts";
@@ -39,6 +39,9 @@ export class Keeper {
   async obey(wish: Wish): Promise<unknown> {
     if (wish.do === "fresh") return this.#fresh(wish.options);
     if (wish.do === "call") return toPlain(await callExport(this.#live().module, wish.name, wish.args));
+    if (wish.do === "tick") return tick(this.#live().instance, wish.now);
+    if (wish.do === "take") return toPlain(this.#live().instance.streams.take(wish.stream));
+    if (wish.do === "stop") return this.#live().instance.streams.stop(wish.stream);
     if (wish.do === "watched") return toPlain(this.#report());
     return toPlain(listOf(this.#live().instance));
   }

@@ -17,6 +17,8 @@ export const TOGETHER = "x-wristband-together";
 /** Response headers: what the handler threw, and why the child could not answer. JSON, percent-encoded. */
 export const THREW = "x-wristband-threw";
 export const TROUBLE = "x-wristband-trouble";
+/** Response header: the number of an event stream that goes on. */
+export const STREAM = "x-wristband-stream";
 
 /** Orders and reports use this file descriptor, one JSON text a line. */
 export const CHANNEL_FD = 3;
@@ -27,6 +29,9 @@ export const LAST_WORDS_FD = 4;
 export type Wish =
   | { do: "fresh"; options: FreshOptions }
   | { do: "call"; name: string; args: string[] }
+  | { do: "tick"; now: number }
+  | { do: "take"; stream: number }
+  | { do: "stop"; stream: number }
   | { do: "watched" }
   | { do: "list" };
 export type Order = Wish & { id: number };

@@ -2,7 +2,7 @@ import { fieldsOf, isFields, type Fields } from "./fields.ts";
 import { fromPlain } from "./plain.ts";
 import { REPORTED_CODES, type LastWords, type Report, type ReportedCode, type TroubleParts } from "./protocol.ts";
 import { oneLine } from "./theirs.ts";
-import { ServerTrouble, type Thrown } from "../target.ts";
+import { ServerTrouble, type Streamed, type Thrown } from "../target.ts";
 import type { Watched } from "../watched.ts";
 
 /**
@@ -35,6 +35,13 @@ export function parseWatched(value: unknown): Watched {
   const text = (one: unknown) => (typeof one === "string" ? one : "");
   const texts = Array.isArray(names) ? names.filter((one: unknown) => typeof one === "string") : [];
   return { names: texts, source: text(source), bytes: count(bytes), kept: count(kept), printed: text(printed) };
+}
+
+/** What a child reports of an event stream. */
+export function parseStreamed(value: unknown): Streamed | undefined {
+  const { text, ended, threw } = isFields(value) ? value : {};
+  if (typeof text !== "string" || typeof ended !== "boolean") return undefined;
+  return typeof threw === "string" ? { text, ended, threw: oneLine(threw) } : { text, ended };
 }
 
 /** The trouble in a private header. */

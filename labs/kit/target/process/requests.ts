@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HELD, NOW, ORIGIN, PRIVATE, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
+import { HELD, NOW, ORIGIN, PRIVATE, STREAM, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
 import { thrown } from "../in-process.ts";
 import { type WireRequest, type WireResponse } from "../target.ts";
 
@@ -66,8 +66,8 @@ function text(message: IncomingMessage): Promise<string> {
 }
 
 /** Writes an answer. A private header says what the handler threw. */
-export function write(response: ServerResponse, { status, headers, body, threw }: WireResponse): void {
-  const extra = threw ? [THREW, encode(threw)] : [];
+export function write(response: ServerResponse, { status, headers, body, threw, stream }: WireResponse): void {
+  const extra = [...(threw ? [THREW, encode(threw)] : []), ...(stream === undefined ? [] : [STREAM, String(stream)])];
   // A handler may copy a private header from the request into its answer.
   const own = headers.filter(([name]) => !name.startsWith(PRIVATE));
   try {

@@ -1,6 +1,7 @@
 import { Agent, request as openHttp } from "node:http";
 import { Agent as TlsAgent, request as openHttps } from "node:https";
 import type { IncomingMessage } from "node:http";
+import { isEventStream } from "../streams.ts";
 import { ServerTrouble, type WireResponse } from "../target.ts";
 
 /** A request as it was really sent, and the answer as it really came. */
@@ -61,6 +62,12 @@ const broken = (what: string, { message }: Error): ServerTrouble =>
 
 function read(response: IncomingMessage, what: string): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
+    const answer = { status: response.statusCode ?? 0, headers: pairs(response.rawHeaders) };
+    if (isEventStream(answer.headers)) {
+      // It has no end, and nobody can move its clock second by second.
+      response.destroy();
+      return resolve({ ...answer, body: "" });
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     response.on("data", (chunk: Buffer) => {
@@ -69,13 +76,7 @@ function read(response: IncomingMessage, what: string): Promise<WireResponse> {
       if (size > MAX_BODY) response.destroy(new ServerTrouble("too-much", `The answer to ${what} has no end.`));
     });
     response.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
-    response.on("end", () =>
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: pairs(response.rawHeaders),
-        body: Buffer.concat(chunks).toString(),
-      }),
-    );
+    response.on("end", () => resolve({ ...answer, body: Buffer.concat(chunks).toString() }));
   });
 }
 

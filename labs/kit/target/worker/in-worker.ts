@@ -1,8 +1,15 @@
 import type { Wish } from "../process/protocol.ts";
 import { explainEnd } from "../process/end.ts";
 import { OutputBuffer, type Output } from "../process/output.ts";
-import { parseList, toTrouble } from "../process/reports.ts";
-import { ServerTrouble, type FreshOptions, type Target, type WireRequest, type WireResponse } from "../target.ts";
+import { parseList, parseStreamed, toTrouble } from "../process/reports.ts";
+import {
+  ServerTrouble,
+  type FreshOptions,
+  type Streamed,
+  type Target,
+  type WireRequest,
+  type WireResponse,
+} from "../target.ts";
 import { prepare, type Draft, type Reader } from "./draft.ts";
 import { readAnswer, readReport, type Module, type Order, type Report, type Sent } from "./worker-messages.ts";
 import { WorkerSilence } from "./worker-silence.ts";
@@ -40,6 +47,7 @@ type Asked = PromiseWithResolvers<unknown> & { what: string };
 function describe(ask: Ask): string {
   if (ask.do === "send") return `${ask.request.method} ${ask.request.path}`;
   if (ask.do === "call") return `${ask.name}()`;
+  if (ask.do === "tick" || ask.do === "take") return "The event stream";
   return ask.do === "list" ? "Reading the server's list" : "Starting the server";
 }
 
@@ -93,6 +101,19 @@ class WorkerTarget implements InWorker {
     const list = parseList(await this.#order({ do: "list" }, patienceMs, "The server did not show its list"));
     if (list) return list;
     throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its list is no list."));
+  }
+
+  async tick(now: number): Promise<void> {
+    const { patienceMs } = this.#options;
+    await this.#order({ do: "tick", now }, patienceMs, "The server's event streams did not come to rest");
+  }
+
+  async take(stream: number): Promise<Streamed> {
+    const { patienceMs } = this.#options;
+    const taken = await this.#order({ do: "take", stream }, patienceMs, "The server did not show its event stream");
+    const streamed = parseStreamed(taken);
+    if (streamed) return streamed;
+    throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its event stream is none."));
   }
 
   async close(): Promise<void> {

@@ -39,14 +39,15 @@ function toWire(id: number, { held, ...request }: Sent): WireRequest {
 async function obey(order: Order): Promise<unknown> {
   if (order.do === "draft") return void (draft = order.modules);
   if (order.do === "body") return bodies.get(order.id)?.(order.text);
+  if (order.do === "tick") clock.setSystemTime(order.now);
   if (order.do !== "send") return keeper.obey(order);
   // Code that reads Date sees the time of the request.
   clock.setSystemTime(order.request.now);
-  const { status, headers, body, threw } = await answer(keeper.instance, toWire(order.id, order.request), {
+  const { status, headers, body, threw, stream } = await answer(keeper.instance, toWire(order.id, order.request), {
     toRequest: wholeRequest,
     read: limited,
   });
-  return threw ? { status, headers, body, threw } : { status, headers, body };
+  return { status, headers, body, ...(threw && { threw }), ...(stream !== undefined && { stream }) };
 }
 
 async function report(order: Order): Promise<Report> {

@@ -56,10 +56,11 @@ const isHeader = (value: unknown): value is [string, string] =>
 
 /** The answer to a request, if it is one that HTTP could carry. */
 export function readAnswer(value: unknown): WireResponse | undefined {
-  const { status, headers, body, threw } = asFields(value);
+  const { status, headers, body, threw, stream } = asFields(value);
   const isStatus = typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599;
   if (!isStatus || !Array.isArray(headers) || !headers.every(isHeader) || !isText(body)) return undefined;
-  if (threw === undefined) return { status, headers, body };
+  const answer = { status, headers, body, ...(typeof stream === "number" && { stream }) };
+  if (threw === undefined) return answer;
   const error = thrownOf(asFields(threw));
-  return error && { status, headers, body, threw: error };
+  return error && { ...answer, threw: error };
 }
