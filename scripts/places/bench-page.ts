@@ -20,9 +20,9 @@ const PAGE = `<!doctype html><title>A page</title>
 /** A page that grades. `visits` are the addresses that anybody asked its server for. */
 export type BenchSite = { address: string; visits: string[]; close(): void };
 
-/** Serves a page, its bench and nothing else, on a free port of this machine. */
-export async function serveBench(): Promise<BenchSite> {
-  const [bench, client] = await Promise.all([buildBench(ROOT), bundleClient()]);
+/** Serves a page, its bench for the labs in these folders and nothing else, on a free port of this machine. */
+export async function serveBench(folders: readonly string[]): Promise<BenchSite> {
+  const [bench, client] = await Promise.all([buildBench(ROOT, folders), bundleClient()]);
   const visits: string[] = [];
   const types: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8" };
   const files: Record<string, string> = { "index.html": PAGE, "client.js": client };

@@ -41,10 +41,3 @@ export function handedIn(lab: LabEntry): HandedIn[] {
     ...wrong,
   ];
 }
-
-/** A part of a list that follows from a number, about one in `of`, and never none. */
-export function sample<One>(list: readonly One[], of: number, seed: number): One[] {
-  const start = seed % of;
-  const taken = list.filter((_, at) => at % of === start);
-  return taken.length > 0 ? taken : list.slice(0, 1);
-}

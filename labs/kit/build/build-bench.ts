@@ -22,20 +22,21 @@ const IN_PLACE: Record<string, string> = {
   buffer: join(KIT, "../../node_modules/buffer/index.js"),
 };
 
-/** Builds all files in memory. */
-export async function buildBench(root = process.cwd()): Promise<Bench> {
+/** Builds all files in memory. `folders` names the labs whose suites are wanted: all, if left out. */
+export async function buildBench(root = process.cwd(), folders?: readonly string[]): Promise<Bench> {
   const labs = listLabs(root);
+  const wanted = labs.filter(({ folder }) => folders?.includes(folder) ?? true);
   const [frame, learner, reader, ...suites] = await Promise.all([
     bundle(root, `import ${quoted(join(WORKER, "frame.ts"))};`),
     bundle(root, `import ${quoted(join(WORKER, "learner.ts"))};`),
     bundle(root, `import ${quoted(join(WORKER, "reader-entry.ts"))};`),
-    ...labs.map((lab) => bundle(root, suiteEntry(lineTo(labs, lab.number)))),
+    ...wanted.map((lab) => bundle(root, suiteEntry(lineTo(labs, lab.number)))),
   ]);
   return {
     "index.html": page(frame),
     "learner.js": learner,
     "reader.js": reader,
-    ...Object.fromEntries(labs.map((lab, at) => [suiteFile(lab), suites[at] ?? ""])),
+    ...Object.fromEntries(wanted.map((lab, at) => [suiteFile(lab), suites[at] ?? ""])),
   };
 }
 

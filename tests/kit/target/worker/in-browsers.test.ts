@@ -9,30 +9,35 @@ import {
   type BenchSite,
 } from "../../../../scripts/places/bench-page.ts";
 import { compare, gradeHere } from "../../../../scripts/places/compare.ts";
-import { handedIn, sample, type HandedIn } from "../../../../scripts/places/drafts.ts";
+import { handedIn, type HandedIn } from "../../../../scripts/places/drafts.ts";
 import { findFirefox } from "../../../../scripts/places/firefox.ts";
+import { draw } from "../../../helpers/draw.ts";
 
-/** Which fortieth of all files is compared. Another number takes another part; scripts/page-verdicts.ts takes all. */
-const SEED = 20261128;
+/** Draws the files that are compared: others in each `npm test`. scripts/page-verdicts.ts compares all. */
+const SEED = process.env["WRISTBAND_SEED"] ?? "1";
+/** How many files are compared in Chromium. Firefox takes twice as long, so it gets the first ones of them. */
+const DRAWN = { chromium: 5, firefox: 2 };
 
 const FOLDER = "01-username-in-a-cookie";
 const ENTRY = `labs/${FOLDER}/server.ts`;
 const SOLUTION = handedIn(labs[0] ?? missing()).find(({ name }) => name === "solution") ?? missing();
-const SOME = sample(labs.flatMap(handedIn), 40, SEED);
+const ALL = new Map(labs.flatMap(handedIn).map((one) => [`${one.lab.slug}/${one.name}`, one]));
+const SOME = draw([...ALL.keys()], DRAWN.chromium, SEED).map((name) => ALL.get(name) ?? missing());
 
 function missing(): never {
   throw new Error("There is no lab 1.");
 }
 
 let site: BenchSite;
-beforeAll(async () => void (site = await serveBench()), 120_000);
+beforeAll(async () => {
+  site = await serveBench([FOLDER, ...SOME.map(({ lab }) => lab.folder)]);
+});
 afterAll(() => site.close());
 
 const firefox = findFirefox();
-/** Firefox takes twice as long, and a third of the part. */
 const BROWSERS: [name: string, some: HandedIn[], open: (() => Promise<AtBench>) | undefined][] = [
   ["Chromium", SOME, () => chromiumAt(site.address, getChromium())],
-  ["Firefox", sample(SOME, 3, SEED), firefox === undefined ? undefined : () => firefoxAt(site.address, firefox)],
+  ["Firefox", SOME.slice(0, DRAWN.firefox), firefox === undefined ? undefined : () => firefoxAt(site.address, firefox)],
 ];
 
 describe.each(BROWSERS)("a page in %s", (_, some, open) => {
@@ -49,7 +54,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     return { verdict, graded, trouble: verdict?.status === "no verdict" ? verdict.trouble : undefined };
   }
 
-  test("judges a seeded part of all files as this process does, check by check", { timeout: 600_000 }, async () => {
+  test("judges some files, which a seed draws, as this process does, check by check", { timeout: 600_000 }, async () => {
     const differences: unknown[] = [];
     for (const one of some) {
       const { default: checks } = await one.lab.suite();
