@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askCompiler } from "../../src/cli/type-advice.ts";
 import { untilNone } from "../helpers/running-processes.ts";
 import { heard, House } from "./house.ts";
+import { oneIn } from "../helpers/draw.ts";
 import { slowness } from "../helpers/pace.ts";
 
 let house: House;
@@ -77,24 +78,35 @@ const ODD: Odd[] = [
   },
 ];
 
-/** What each command does about it: its exit code, and whether it has to say what is wrong. */
-const COMMANDS: [args: string[], code: number, tells: boolean][] = [
-  [["check-lab", "1"], 2, true],
+type Command = [args: string[], code: number, tells: boolean];
+const CHECK: Command = [["check-lab", "1"], 2, true];
+/** What each other command does about it: its exit code, and whether it has to say what is wrong. */
+const OTHERS: Command[] = [
   [["check-lab", "1", "--json"], 2, true],
   [["check-lab", "all"], 2, true],
   [["hint", "1"], 0, false],
   [["solution", "1"], 2, true],
 ];
 
-describe.skipIf(process.platform === "win32").each(ODD.filter(({ skip }) => !skip))("of $is", ({ make, says }) => {
-  test("every command says so in one sentence, and reset-lab is the way out", async () => {
+const HERE = process.platform === "win32" ? [] : ODD.filter(({ skip }) => !skip);
+
+/** Every command is tried with some files, and check-lab with all: `npm test` draws which. */
+describe.each(HERE)("of $is", ({ is, make, says }) => {
+  test("the commands say so in one sentence", async () => {
     make(file);
-    for (const [args, code, tells] of COMMANDS) {
+    const others = oneIn(4, OTHERS, { topic: `commands ${is}`, nameOf: ([args]) => args.join(" ") });
+    for (const [args, code, tells] of [CHECK, ...others]) {
       const run = await house.run(args);
       expect(run.milliseconds).toBeLessThan(10_000 * slowness());
       expect([args, run.code, run.all]).toEqual([args, code, tells ? expect.stringMatching(says) : expect.anything()]);
       expect(run.all).not.toMatch(/^\s+at /m);
     }
+  });
+});
+
+describe.each(oneIn(4, HERE, { topic: "odd files", nameOf: ({ is }) => is }))("of $is", ({ make, says }) => {
+  test("reset-lab is the way out", async () => {
+    make(file);
     const reset = await house.run(["reset-lab", "1"]);
     expect(reset.out).toContain("What you had is kept in labs/01-doors/server.ts.1.");
     expect(reset.code).toBe(0);

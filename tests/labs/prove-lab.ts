@@ -1,6 +1,7 @@
 import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
 import { labs } from "../../labs/kit/build/all-labs.ts";
+import type { Mistake } from "../../labs/kit/build/mistakes.ts";
 import { runAttack } from "../../labs/kit/grader/attack.ts";
 import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
 import { Onlooker } from "../../labs/kit/target/onlooker.ts";
@@ -9,12 +10,16 @@ import type { LabModule } from "../../labs/kit/target/instance.ts";
 import { createScene } from "../../labs/kit/grader/scene.ts";
 import { grade, runCheck, type Check } from "../../labs/kit/grader/suite.ts";
 import type { VerdictFigures } from "../../src/site/data/figures.ts";
+import { isChanged } from "../helpers/changed.ts";
+import { digestHere } from "../helpers/digest-here.ts";
+import { oneIn } from "../helpers/draw.ts";
 import { mustBePublished } from "../helpers/published.ts";
-import { checksBefore, checksUntilNow, checksUpTo, suiteIn, timeFor, type Suite } from "./suites.ts";
+import { checksBefore, checksUntilNow, checksUpTo, suiteIn, suites, timeFor, type Suite } from "./suites.ts";
 
 // Date moves with the scene's clock, as it does in a learner's process: right solutions may ask either.
 const date = FakeTimers.install({ toFake: ["Date"] });
 afterAll(() => date.uninstall());
+afterAll(digestHere());
 
 const target = (load: () => Promise<LabModule>) =>
   inProcess({
@@ -34,6 +39,37 @@ async function failures(load: () => Promise<LabModule>, checks: readonly Check[]
   return found;
 }
 
+/** `npm test` runs one in so many of the checks that are drawn. */
+const SHARE = 4;
+
+/**
+ * The checks that a right solution is graded by. In `npm test` these are its lab's own but the late ones, which send
+ * hundreds of requests each, and some of all others: the lab's solution is graded by all. What the newest commit changed
+ * is never left out.
+ */
+function forRight({ lab, checks }: Suite, all: Check[], file: string): Check[] {
+  const fresh = suites.filter((suite) => isChanged(`labs/${suite.lab.folder}`)).flatMap((suite) => suite.checks);
+  const stays = new Set(titlesOf([...checks.filter(({ late }) => !late), ...fresh]));
+  const isNew = isChanged(`labs/${lab.folder}/right/${file}`);
+  return oneIn(SHARE, all, {
+    topic: `right ${lab.slug} ${file}`,
+    nameOf: ({ title }) => title,
+    always: ({ title }) => isNew || stays.has(title),
+  });
+}
+
+/** The checks that a mistake is graded by: in `npm test` all but some of the late ones that it does not name. */
+function forMistake({ lab, checks }: Suite, { name, caughtBy }: Mistake): Check[] {
+  const isNew = isChanged(`labs/${lab.folder}`);
+  return oneIn(SHARE, checks, {
+    topic: `mistake ${lab.slug} ${name}`,
+    nameOf: ({ title }) => title,
+    always: ({ late, title }) => isNew || !late || caughtBy.includes(title),
+  });
+}
+
+const titlesOf = (checks: readonly Check[]): string[] => checks.map(({ title }) => title);
+
 async function steals(attackOf: (typeof labs)[number], load: () => Promise<LabModule>): Promise<boolean> {
   const { default: attack } = await attackOf.attack();
   return (await runAttack(attack, await createScene(target(load)))).stolen;
@@ -45,7 +81,8 @@ export function proveLab(folder: string): void {
   describe(`lab ${suite.number}, ${suite.slug}`, { timeout: timeFor(suite.number) }, () => prove(suite));
 }
 
-function prove({ lab, checks, replaces = {}, broken = [] }: Suite): void {
+function prove(suite: Suite): void {
+  const { lab, checks, replaces = {}, broken = [] } = suite;
   const figures: VerdictFigures = { wrong: {}, right: {} };
   const adds = checks.filter(({ kind }) => kind === "defends").map(({ title }) => title);
 
@@ -69,10 +106,11 @@ function prove({ lab, checks, replaces = {}, broken = [] }: Suite): void {
     expect(await steals(lab, lab.solution)).toBe(solution);
   });
 
-  test.each(lab.mistakes)("$name is caught by exactly the checks it names", async ({ name, caughtBy }) => {
+  test.each(lab.mistakes)("$name is caught by exactly the checks it names", async (mistake) => {
+    const { name, caughtBy } = mistake;
     const load = lab.mistaken[name];
     if (!load) throw new Error(`no module for ${name}`);
-    const failed = Object.keys(await failures(load, checks));
+    const failed = Object.keys(await failures(load, forMistake(suite, mistake)));
     figures.wrong[name] = failed;
     expect(failed.toSorted()).toEqual(caughtBy.toSorted());
   });
@@ -124,7 +162,10 @@ function prove({ lab, checks, replaces = {}, broken = [] }: Suite): void {
   });
 
   test.each(Object.entries(lab.right))("right/%s passes", async (name, load) => {
-    const verdicts = await grade(checksUpTo(lab.number), target(load));
+    const all = checksUpTo(lab.number);
+    const tried = forRight(suite, all, name);
+    const untried = titlesOf(all.filter((check) => !tried.includes(check)));
+    const verdicts = await grade(tried, target(load), () => {}, untried);
     const others = verdicts.filter(({ status }) => status !== "holds");
     figures.right[name] = others.map(({ check }) => check.title);
     expect(others).toEqual([]);

@@ -1,21 +1,22 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { WireFigures } from "../../../src/site/data/figures.ts";
-import { draw } from "../../helpers/draw.ts";
+import { digestHere } from "../../helpers/digest-here.ts";
+import { isChanged } from "../../helpers/changed.ts";
+import { oneIn, SEED } from "../../helpers/draw.ts";
 import { mustBePublished } from "../../helpers/published.ts";
 import { suiteIn, timeFor, type Suite } from "../suites.ts";
 import { reasonsFor } from "./irrelevant.ts";
 import type { Mutant } from "./proxy.ts";
 import { harvest, type Harvest } from "./run.ts";
 
+afterAll(digestHere());
+
 /** Each check runs against hundreds of faults, and most checks end early on one that they notice. */
 const FAULTS = 4;
 
-/** `npm test` sets it, and tries the faults that it draws. Without it all are tried, and the figures are written. */
-const SEED = process.env["WRISTBAND_SEED"];
-
-/** `npm test` tries one fault in so many. */
-const SHARE = 4;
+/** `npm test` tries one fault in so many, which its seed draws. Without a seed all are tried, and the figures are written. */
+const SHARE = 8;
 
 /** Puts every fault of the wire between the grader and the solution of the lab in that folder. */
 export function proveOnTheWire(folder: string): void {
@@ -28,7 +29,7 @@ function prove(suite: Suite): void {
   let found: Harvest = { noticed: [], unnoticed: [] };
 
   test("every fault is noticed, or a reason says why none need be", { timeout: FAULTS * timeFor(number) }, async () => {
-    found = await harvest(suite, (all) => (SEED === undefined ? all : drawn(all, `${SEED} ${slug}`)));
+    found = await harvest(suite, (all) => drawn(all, suite));
     expect(found.unnoticed.filter((mutant) => reasonsFor(mutant, number).length === 0)).toEqual([]);
   });
 
@@ -50,9 +51,11 @@ function prove(suite: Suite): void {
   }
 }
 
-function drawn(all: Mutant[], seed: string): Mutant[] {
+/** Several faults may have one name: they are drawn together. */
+function drawn(all: Mutant[], { lab, slug }: Suite): Mutant[] {
   const names = new Set(all.map(({ name }) => name));
-  const some = new Set(draw([...names], Math.ceil(names.size / SHARE), seed));
+  const isNew = isChanged(`labs/${lab.folder}/solution.ts`, `labs/${lab.folder}/suite.ts`);
+  const some = new Set(oneIn(SHARE, [...names], { topic: `wire ${slug}`, always: () => isNew }));
   return all.filter(({ name }) => some.has(name));
 }
 

@@ -31,9 +31,10 @@ export class SecretValues {
   /** A part of some secret that is in one of these texts, or undefined. */
   in(texts: readonly string[]): string | undefined {
     for (const text of texts) {
-      const run = windows(text, RUN).find((one) => this.#runs.has(one));
+      const run = partIn(this.#runs, text, RUN);
       if (run !== undefined) return run;
-      if (isBinary(text) && windows(text, BYTES).some((one) => this.#bytes.has(one))) return "its bytes, encoded";
+      if (isBinary(text) && partIn(this.#bytes, text, BYTES) !== undefined) return "its bytes, encoded";
+      if (this.#shapes.size === 0) continue;
       if (
         wordsOf(text)
           .flatMap(shapesOf)
@@ -71,7 +72,9 @@ const wordsOf = (text: string): string[] => text.match(/[^\s"'<>&;,]{24,400}/g) 
 const shapesOf = (text: string): string[] =>
   windows(text, SHAPE).flatMap((part) => {
     const first = Array.from(part, (char) => part.indexOf(char));
-    return new Set(first).size <= SHAPE - REPEATED ? [first.join()] : [];
+    // No Set, because an Onlooker counts each one that is made.
+    const different = first.filter((place, at) => place === at).length;
+    return different <= SHAPE - REPEATED ? [first.join()] : [];
   });
 
 const bytesOf = (piece: string): string[] =>
@@ -79,6 +82,16 @@ const bytesOf = (piece: string): string[] =>
 
 /** True when at least one byte is not a printable character. */
 const isBinary = (text: string): boolean => /[^\x20-\x7e\s]/.test(text);
+
+/** The first part of the text, of that many characters, that is in the set. */
+function partIn(parts: ReadonlySet<string>, text: string, size: number): string | undefined {
+  if (parts.size === 0) return undefined;
+  for (let at = 0; at + size <= text.length; at++) {
+    const part = text.slice(at, at + size);
+    if (parts.has(part)) return part;
+  }
+  return undefined;
+}
 
 const windows = (text: string, size: number): string[] =>
   Array.from({ length: Math.max(0, text.length - size + 1) }, (_, at) => text.slice(at, at + size));

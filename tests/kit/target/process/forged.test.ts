@@ -6,6 +6,7 @@ import { startHost, type Host } from "../../../../labs/kit/target/process/host.t
 import { parseDebugger } from "../../../../labs/kit/target/process/stuck.ts";
 import { parseLastWords, parseReport, parseThrown } from "../../../../labs/kit/target/process/reports.ts";
 import type { WireRequest } from "../../../../labs/kit/target/target.ts";
+import { oneIn } from "../../../helpers/draw.ts";
 import { ECHOES, FORGING } from "./fixtures/forging.ts";
 
 const folder = join(process.cwd(), ".wristband", "tests", randomBytes(6).toString("hex"));
@@ -29,7 +30,7 @@ async function grade(source: string) {
 }
 
 describe("a server's process is ended, with one sentence, when it", () => {
-  test.each(FORGING)("$does", async ({ source, says }) => {
+  test.each(oneIn(3, FORGING, { topic: "forging", nameOf: ({ does }) => does }))("$does", async ({ source, says }) => {
     const error = await grade(source).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "ServerTrouble", message: expect.stringMatching(says) });
     expect((error as Error).message).not.toMatch(/[\p{Cc}\p{Cf}]/u);

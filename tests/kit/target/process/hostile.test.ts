@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { heard, House } from "../../../cli/house.ts";
+import { oneIn } from "../../../helpers/draw.ts";
 import { slowness } from "../../../helpers/pace.ts";
 import { HOSTILE } from "./fixtures/hostile.ts";
 import { untilNone, untilSome, untilThere } from "../../../helpers/running-processes.ts";
@@ -13,23 +14,26 @@ const MADE_BY_GRADING = [".wristband", ".wristband/progress.json", ".wristband/v
 const isVersion = (name: string): boolean => /^\.wristband\/versions\/doors\/[\dT.Z-]+_[a-z-]+\.ts$/.test(name);
 
 describe("check-lab survives a server that", () => {
-  test.each(HOSTILE)("$does", async ({ source, code, says, isSlow = false }) => {
-    house.write("labs/01-doors/server.ts", source ?? "");
-    const before = house.files();
-    const run = await house.run(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: isSlow ? "5000" : "800" });
-    expect(run.all).toMatch(says);
-    expect(run.code).toBe(code);
-    expect(run.err).toBe("");
-    // No terminal obeys anything of it, and no line of it stands where a verdict would.
-    expect(run.all).not.toMatch(/[^\P{C}\n]/u);
-    if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
-    // On a busy machine the server gets more time, and the message says so.
-    const seconds = isSlow || /busy with other things/.test(run.all) ? 30 : 10;
-    expect(run.milliseconds).toBeLessThan(seconds * 1000 * slowness());
-    expect(run.all.length).toBeLessThan(30_000);
-    expect(await untilNone(house.root)).toEqual([]);
-    expect(house.files().filter((name) => !isVersion(name))).toEqual([...before, ...MADE_BY_GRADING].sort());
-  });
+  test.each(oneIn(3, HOSTILE, { topic: "hostile", nameOf: ({ does }) => does }))(
+    "$does",
+    async ({ source, code, says, isSlow = false }) => {
+      house.write("labs/01-doors/server.ts", source ?? "");
+      const before = house.files();
+      const run = await house.run(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: isSlow ? "5000" : "800" });
+      expect(run.all).toMatch(says);
+      expect(run.code).toBe(code);
+      expect(run.err).toBe("");
+      // No terminal obeys anything of it, and no line of it stands where a verdict would.
+      expect(run.all).not.toMatch(/[^\P{C}\n]/u);
+      if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
+      // On a busy machine the server gets more time, and the message says so.
+      const seconds = isSlow || /busy with other things/.test(run.all) ? 30 : 10;
+      expect(run.milliseconds).toBeLessThan(seconds * 1000 * slowness());
+      expect(run.all.length).toBeLessThan(30_000);
+      expect(await untilNone(house.root)).toEqual([]);
+      expect(house.files().filter((name) => !isVersion(name))).toEqual([...before, ...MADE_BY_GRADING].sort());
+    },
+  );
 });
 
 describe("nothing is left behind when the grader itself is ended by", () => {

@@ -54,16 +54,20 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     return { verdict, graded, trouble: verdict?.status === "no verdict" ? verdict.trouble : undefined };
   }
 
-  test("judges some files, which a seed draws, as this process does, check by check", { timeout: 600_000 }, async () => {
-    const differences: unknown[] = [];
-    for (const one of some) {
-      const { default: checks } = await one.lab.suite();
-      const found = await compare(one, await gradeHere(one, checks), browser);
-      expect(found.checks).toBe(checks.length);
-      differences.push(...found.differences);
-    }
-    expect(differences).toEqual([]);
-  });
+  test(
+    "judges some files, which a seed draws, as this process does, check by check",
+    { timeout: 600_000 },
+    async () => {
+      const differences: unknown[] = [];
+      for (const one of some) {
+        const { default: checks } = await one.lab.suite();
+        const found = await compare(one, await gradeHere(one, checks), browser);
+        expect(found.checks).toBe(checks.length);
+        differences.push(...found.differences);
+      }
+      expect(differences).toEqual([]);
+    },
+  );
 
   test("tells verdicts as they come, and those of a whole lab", { timeout: 60_000 }, async () => {
     const { told, graded } = await browser.grade(FOLDER, SOLUTION.draft);
