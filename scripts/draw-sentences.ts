@@ -7,16 +7,32 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { allSentences, type Found } from "./sentences/sources.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: String(Date.now()) },
-    count: { type: "string", default: "60" },
-    from: { type: "string", default: "" },
-    tiny: { type: "boolean", default: false },
-  },
-});
+const OPTIONS = {
+  seed: { type: "string", default: String(Date.now()) },
+  count: { type: "string", default: "60" },
+  from: { type: "string", default: "" },
+  tiny: { type: "boolean", default: false },
+} as const;
+
+/** Ends the script with one sentence. */
+function refuse(why: string): never {
+  console.error(
+    `${why}\nUse: npx node scripts/draw-sentences.ts [--seed word] [--count 60] [--from part-of-a-file's-name]`,
+  );
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const values = readOptions();
 const count = values.tiny ? 3 : Number(values.count);
-if (!(count >= 1)) throw new Error(`--count ${values.count} is no number of sentences: write one as in --count 60.`);
+if (!Number.isInteger(count) || count < 1) refuse(`--count ${values.count} is no number of sentences.`);
 
 const rank = ({ sentence }: Found): string => createHash("sha256").update(`${values.seed} ${sentence}`).digest("hex");
 const all = allSentences().filter(({ file }) => file.includes(values.from));
