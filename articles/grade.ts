@@ -1,14 +1,16 @@
 import { inProcess } from "../labs/kit/target/in-process.ts";
 import type { LabModule } from "../labs/kit/target/instance.ts";
+import type { Target } from "../labs/kit/target/target.ts";
 import { runCheck, type Check, type Verdict } from "../labs/kit/grader/suite.ts";
 import { throughDoors, type ArticleServer } from "./kit.ts";
 
 /**
  * How a check ended on an article's server. "in part": it holds, but some of the pages it visits do not exist there.
- * "no page": it failed at a page that the server does not have, which says nothing about sessions.
+ * "no page": it failed at a page that the server does not have, which says nothing about sessions. "not reached": it
+ * needs what cannot be done over HTTP, so it never is the grade of a server that runs in this process.
  */
 export type Grade = {
-  status: "holds" | "in part" | "fails" | "no page";
+  status: "holds" | "in part" | "fails" | "no page" | "not reached";
   /** Pages of the labs' small site that the check requested and the server does not have. */
   missing?: string;
   expected?: string;
@@ -30,13 +32,17 @@ export const PAGES = [
   "/suggestions",
 ];
 
+/** Grades an article's server in this process, as `gradeEach` does. */
+export function gradeArticle(server: ArticleServer & LabModule, checks: readonly Check[]) {
+  const module = { ...server, default: throughDoors(server) };
+  return gradeEach(inProcess({ load: async () => module }), checks);
+}
+
 /**
  * Runs every check by itself on a fresh server. It also runs a check when one that it `needs` fails, because an article
  * may lack a page, or a second user, and still have good IDs.
  */
-export async function gradeArticle(server: ArticleServer & LabModule, checks: readonly Check[]) {
-  const module = { ...server, default: throughDoors(server) };
-  const target = inProcess({ load: async () => module });
+export async function gradeEach(target: Target, checks: readonly Check[]): Promise<Record<string, Grade>> {
   const grades: Record<string, Grade> = {};
   for (const check of checks) grades[check.title] = toGrade(await runCheck(check, target));
   return grades;
@@ -46,7 +52,9 @@ function toGrade(verdict: Verdict): Grade {
   // Sorted, because checks ask for pages in an order that chance decides.
   const missing = [...new Set(verdict.exchanges.filter(isMissing).map(pathOf))].sort().join(" ");
   if (verdict.status === "holds") return missing ? { status: "in part", missing } : { status: "holds" };
-  if (verdict.status !== "fails") throw new Error(`"${verdict.check.title}" came to no verdict.`);
+  if (verdict.status === "not reached") return { status: "not reached", got: verdict.needs };
+  if (verdict.status !== "fails")
+    throw new Error(`"${verdict.check.title}" came to no verdict: ${verdict.trouble.message}`);
   const { expected, got, at } = verdict;
   if (at && isMissing(at)) return { status: "no page", missing };
   return { status: "fails", expected: steady(expected), got: steady(got) };

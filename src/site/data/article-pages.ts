@@ -31,10 +31,11 @@ export const readGrades = (root = process.cwd()): Grades =>
   JSON.parse(readFileSync(join(root, GRADES_FILE), "utf8")) as Grades;
 
 export const STATUSES = ["holds", "in part", "fails", "no page"] as const satisfies Grade["status"][];
+type Status = (typeof STATUSES)[number];
 
 /** How many checks ended which way. */
-export function tally(labs: Record<string, Record<string, Grade>>): Record<Grade["status"], number> {
-  const counts = { holds: 0, "in part": 0, fails: 0, "no page": 0 };
+export function tally(labs: Record<string, Record<string, Grade>>): Record<Status, number> {
+  const counts = { holds: 0, "in part": 0, fails: 0, "no page": 0, "not reached": 0 };
   for (const grade of Object.values(labs).flatMap((checks) => Object.values(checks))) counts[grade.status]++;
   return counts;
 }
