@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { mistaken } from "./labs/kit/build/vite.ts";
 
@@ -12,6 +13,7 @@ export default defineConfig({
     hookTimeout: 5 * MINUTE,
     teardownTimeout: MINUTE,
     expect: { poll: { timeout: MINUTE } },
-    maxWorkers: "100%",
+    // One more than there are cores, because many tests wait for a process that they have started.
+    maxWorkers: availableParallelism() + 1,
   },
 });

@@ -15,18 +15,18 @@ import { stamp } from "./measuring/stamp.ts";
 import { watch } from "./measuring/watcher.ts";
 import { figure, writeDown } from "./measuring/write-down.ts";
 
-const patience = amount(120_000, 45_000);
+const PATIENCE_MS = 120_000;
 
 /** Watches both files, and saves each `runs` times, in turns. */
 async function saves({ place, lab, server, empty }: Project, runs: number): Promise<Record<string, Figure>> {
   const args = [CLI, "watch-lab", String(lab.number)];
-  const ours = await watch({ args, cwd: place, waits: /Waiting for/, file: server, patience });
+  const ours = await watch({ args, cwd: place, waits: /Waiting for/, file: server, patience: PATIENCE_MS });
   const theirs = await watch({
     args: [VITEST, "--watch"],
     cwd: dirname(empty),
     waits: /Waiting for file changes/,
     file: empty,
-    patience,
+    patience: PATIENCE_MS,
   });
   const times: [number, number][] = [];
   for (let run = 0; run < runs; run++) times.push([await ours.save(), await theirs.save()]);
@@ -58,7 +58,7 @@ async function growth({ lab }: Project): Promise<Record<string, Figure>> {
 
 endAfter(20);
 const about = stamp();
-const project = copyProject("bench-watch", numberAt(0, 3));
+const project = copyProject("bench-watch", numberAt(0, amount(3, 1)));
 try {
   writeDown(about, { ...(await saves(project, numberAt(1, amount(11, 1)))), ...(await growth(project)) });
 } finally {

@@ -71,10 +71,10 @@ async function repeat(loaded: Loaded, file: string): Promise<Tally> {
   return { ...tally, milliseconds: Math.round(tally.milliseconds / tally.runs) };
 }
 
-/** A thread for every core that does nothing but keep it busy, until the returned function is called. */
+/** A thread for every core (one, with --tiny) that does nothing but keep it busy, until the returned function is called. */
 function occupy(): () => Promise<void> {
   const spin = `const end = Date.now() + ${LONGEST_MS}; while (Date.now() < end) Math.hypot(Math.random(), 1);`;
-  const threads = Array.from({ length: availableParallelism() }, () => new Worker(spin, { eval: true }));
+  const threads = Array.from({ length: amount(availableParallelism(), 1) }, () => new Worker(spin, { eval: true }));
   return async () => void (await Promise.all(threads.map((thread) => thread.terminate())));
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { getOtherBrowsers } from "./browsers.ts";
 import { getChromium } from "./chromium.ts";
@@ -99,13 +100,16 @@ rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS);
 process.env["WRISTBAND_CHROMIUM"] = getChromium();
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+// Every process that the tests start finds what an earlier one has compiled, and stripped of types.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "../node_modules/.cache/node");
 if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
 for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every proof in it.`);
 const seed = (process.env["WRISTBAND_SEED"] ??= randomBytes(4).toString("hex"));
 console.log(`WRISTBAND_SEED=${seed} draws what stands for the long comparisons. Without it:
-  npm run prove            every proof in Firefox and WebKitGTK
-  npx vitest run labs      every fault of the wire`);
+  npm run prove                      every proof in Firefox and WebKitGTK
+  npx node scripts/page-verdicts.ts  every file in the page of a browser
+  npx node scripts/compare-all.ts    every comparison of labs, commands and processes`);
 const began = performance.now();
 const ended: Ended[] = [];
 for (const lanes of STAGES) {

@@ -19,14 +19,17 @@ export function numberAt(place: number, otherwise: number): number {
 }
 
 /** `full`, or `tiny` with --tiny. */
-export const amount = (full: number, tiny: number): number => (isTiny ? tiny : full);
+export const amount = <Amount>(full: Amount, tiny: Amount): Amount => (isTiny ? tiny : full);
+
+/** With --tiny, in minutes. A tiny run takes seconds, and on a machine that does other work all the same a minute. */
+const TINY_LIMIT = 4;
 
 /**
- * Ends this process with exit code 2 and one sentence when it still runs after so many minutes (with --tiny after one):
+ * Ends this process with exit code 2 and one sentence when it still runs after so many minutes (with --tiny after four):
  * no script waits for ever. Call it first.
  */
 export function endAfter(minutes: number): void {
-  const most = amount(minutes, 1);
+  const most = amount(minutes, TINY_LIMIT);
   const stop = (): never => {
     console.error(`This script was not done after ${most} min, so it ended itself. Nothing was written down.`);
     process.exit(2);

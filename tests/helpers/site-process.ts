@@ -26,8 +26,9 @@ export async function startProcess({
   caps = {},
   script = "tests/helpers/serve.ts",
 }: ProcessOptions): Promise<Process> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env["PATH"], PORT: "0", CAPS: JSON.stringify(caps), ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: "0", CAPS: JSON.stringify(caps), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

@@ -5,13 +5,13 @@ import { playDays } from "../../labs/kit/grader/model/days.ts";
 import { rulesAfter, type Rules } from "../../labs/kit/grader/model/promises.ts";
 import { inProcess } from "../../labs/kit/target/in-process.ts";
 import type { LabModule } from "../../labs/kit/target/instance.ts";
-import { digestHere } from "../helpers/digest-here.ts";
+import { cryptoHere } from "../helpers/crypto-here.ts";
 import { isChanged } from "../helpers/changed.ts";
 import { oneIn } from "../helpers/draw.ts";
 
 const date = FakeTimers.install({ toFake: ["Date"] });
 afterAll(() => date.uninstall());
-afterAll(digestHere());
+afterAll(cryptoHere());
 
 const files = import.meta.glob<Partial<Rules>>("../../labs/*/model.ts", { eager: true, import: "default" });
 const rulesOf = (number: number): Rules =>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { WireFigures } from "../../../src/site/data/figures.ts";
-import { digestHere } from "../../helpers/digest-here.ts";
+import { cryptoHere } from "../../helpers/crypto-here.ts";
 import { isChanged } from "../../helpers/changed.ts";
 import { oneIn, SEED } from "../../helpers/draw.ts";
 import { mustBePublished } from "../../helpers/published.ts";
@@ -10,7 +10,7 @@ import { reasonsFor } from "./irrelevant.ts";
 import type { Mutant } from "./proxy.ts";
 import { harvest, type Harvest } from "./run.ts";
 
-afterAll(digestHere());
+afterAll(cryptoHere());
 
 /** Each check runs against hundreds of faults, and most checks end early on one that they notice. */
 const FAULTS = 4;
