@@ -194,6 +194,21 @@ const loggedInAsBob: Deed = async (people) => {
   return read(people, thief, "/reminders");
 };
 
+/** A copy of her cookies from the day on which she ticked the box, used a week after she came back. */
+const lastWeek: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await victim.goto(`${shop.url}/`);
+  await victim.getByLabel("Remember me").check();
+  await victim.getByLabel("Name").fill("alice");
+  await victim.getByLabel("Password").fill("wonderland");
+  await Promise.all([victim.waitForNavigation(), victim.getByRole("button", { name: "Log in" }).click()]);
+  await wear(thief, await cookiesOf(people, victim));
+  await people.skip(2 * 24 * 60);
+  expect(await read(people, victim, "/dashboard")).toContain("Dashboard of alice");
+  await people.skip(7 * 24 * 60);
+  return read(people, thief, "/dashboard");
+};
+
 const inTurn =
   (...deeds: Deed[]): Deed =>
   async (people) => {
@@ -218,6 +233,7 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
     deed: inTurn(followed, loggedInAsBob),
     how: "a link that acts, and a form that logs the victim in as himself",
   },
+  "remember-me": { deed: lastWeek, how: "coming back with a copy of last week's cookies" },
 };
 
 test("every lab is played by hand", () => {

@@ -2,6 +2,7 @@
 
 export * from "./edge.ts";
 export * from "./escape.ts";
+export * from "./lines.ts";
 export * from "./pages.ts";
 export * from "./replies.ts";
 export * from "./routes.ts";

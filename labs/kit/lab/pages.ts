@@ -4,14 +4,23 @@ import { escapeHtml } from "./escape.ts";
 import { html, readForm, seeOther } from "./replies.ts";
 import type { Comment, User } from "./types.ts";
 
-export function loginPage(message = "", status = 200): Response {
+/** What the chapter about being remembered tells somebody whose token came a second time. */
+export const STOLEN = "Two browsers had the cookie that remembers you, so one of them has a copy. Both are logged out.";
+
+export const loginPage = (message = "", status = 200): Response => loginForm(message, status, "");
+
+/** The login page of the chapter about being remembered, with a box to tick. A box that is not ticked sends nothing. */
+export const loginPageWithBox = (message = "", status = 200): Response =>
+  loginForm(message, status, `<label><input type="checkbox" name="remember"> Remember me for 30 days</label>`);
+
+function loginForm(message: string, status: number, box: string): Response {
   return html(
     "Log in",
     `${message ? `<p role="alert">${escapeHtml(message)}</p>` : ""}
     <form method="post" action="login">
       <label>Name <input name="username" autocomplete="username" required></label>
       <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-      <button>Log in</button>
+      ${box}<button>Log in</button>
     </form>`,
     status,
   );

@@ -18,6 +18,13 @@ const FIRST_WITH_A_DISK = 10;
 const ROUTES: Route[] = [
   { label: "Log in as alice", method: "POST", path: "/login", fields: { username: "alice", password: "wonderland" } },
   { label: "Log in as bob", method: "POST", path: "/login", fields: { username: "bob", password: "builder" } },
+  {
+    label: "Log in and be remembered",
+    method: "POST",
+    path: "/login",
+    fields: { username: "alice", password: "wonderland", remember: "on" },
+    since: 13,
+  },
   { label: "Open the dashboard", method: "GET", path: "/dashboard" },
   { label: "Open the admin page", method: "GET", path: "/admin" },
   { label: "Read the comments", method: "GET", path: "/comments", since: 3 },

@@ -46,5 +46,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   stores:
     "It asks for files on a disk. These servers keep their lists in memory; that of 002 stands for Redis, which would outlive a restart.",
   csrf: "It asks for reminders, and for a form to share a note, which these servers do not have.",
+  "remember-me":
+    "It asks for a box on the login form, and a second cookie. These servers have one session for everything.",
   choosing: "It asks for a signed token in the cookie.",
 };

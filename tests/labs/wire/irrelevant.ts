@@ -228,9 +228,20 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "What a login does with the session that was there before is chapter 7's subject.",
-    mutants:
-      /POST \/login (loses its Cookie header|is answered as for the last Cookie header seen)|a login keeps an ID that is on the list/,
+    mutants: /POST \/login (loses its Cookie header|is answered as for the last Cookie header seen)/,
     to: 6,
+    not: 13,
+  },
+  {
+    why: "What a login does with the session that was there before is chapter 7's subject.",
+    mutants: /a login keeps an ID that is on the list/,
+    to: 6,
+  },
+  {
+    why: "A cookie that is deleted may have any value.",
+    mutants: /POST \/logout(-everywhere)? 303: cookie of the page with another value/,
+    from: 13,
+    to: 13,
   },
   {
     why: "That the Cookie header alone carries the ID is chapter 7's subject.",

@@ -1,0 +1,493 @@
+import { DRAWN } from "../kit/grader/probes/titles.ts";
+import { kinds } from "../kit/build/kinds.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
+
+const STAYS = "a browser that was told to remember its user lets them in for 30 days";
+const UNTICKED = "a browser that was not told to remember forgets its user as before";
+const TABS = "two tabs that ask at once are both let in, and the browser stays remembered";
+const PHONE = "a logout on one device leaves the others remembered";
+const KEPT = "the browser keeps the cookie for 30 days at most, and with every flag";
+const LEAVES = "a remembered login that has ended leaves the list";
+const RULES = "every answer follows the rules of the chapters so far";
+const SHORT = "the session itself stays short";
+const NEW = "a token that was replaced opens nothing";
+const FAMILY = "a replaced token ends everything that came from its login";
+const TOLD = "the user is told that there was a copy";
+const OTHERS = "a copy harms nobody else, and its user can log in again";
+const GRACE = "the grace is short, and gives no token";
+const LIST = "a copy of the list tells no token";
+const ABSOLUTE = "after 30 days the password is asked for, however often the browser came";
+const LOGOUT = "a logout ends the token, with a session or without";
+const EVERYWHERE = "logging out everywhere ends the tokens of all devices";
+const LOGIN = "a login ends what its browser was remembered by";
+const FORGED = "a token that the server did not give out opens nothing";
+const ATTACK = "coming back with last week's copy fails";
+
+const CONSTANTS = "const [REMEMBERED, GRACE] = [30 * 24 * 60 * 60_000, 10_000];";
+const END_OF = '"newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line)';
+const WITH_TOKEN = 'site.withCookie(page, "remembered", token, token ? REMEMBERED : 0)';
+const ADD_SESSION = "lines.add({ username, family, createdAt: now(), lastSeen: now() });";
+const LOGS_IN = "endFamily(tokenOf(request)[0]);\n    const secret = remember ? site.newSessionId() : undefined;";
+const NEW_FAMILY =
+  "const family = secret && lines.add({ username, newest: await site.sha256(secret), createdAt: now() });";
+const OWN = 'if ("lastSeen" in (lines.find(own) ?? {})) return { id: own };';
+const HASHES = "const [shown, newest] = [await site.sha256(secret), await site.sha256(next)];";
+const LOOKUP = "const line = lines.find(family);";
+const SECOND_TAB = "const isSecondTab = shown === line.before && now() < (line.newAt ?? 0) + GRACE;";
+const IS_COPY = "if (line.stolen || (shown !== line.newest && !isSecondTab)) {";
+const ENDS = "endFamily(family);\n      sessions.set(family, { ...line, stolen: true });";
+const TELLS = "return { message: site.STOLEN };";
+const IN_GRACE = "if (isSecondTab) return { id };";
+const ROTATES = "Object.assign(line, { newest, before: shown, newAt: now() });";
+const ROTATED = "return { id, token: `${family}.${next}` };";
+const END_FAMILY = 'lines.end((line, id) => family === ("newest" in line ? id : line.family));';
+const LOGS_OUT = "sessions.delete(site.sessionId(request));\n    endFamily(tokenOf(request)[0]);";
+const CLEARED = 'return withToken(site.withSessionCookie(site.seeOther("/"), "", 0), "");';
+const EVERY_LINE = "lines.end(({ username }) => username === name);";
+
+export default [
+  {
+    name: "forgotten-after-a-week",
+    why: "The token ends seven days after its last use, and the user was told of 30 days.",
+    caughtBy: [STAYS],
+    edits: [
+      [
+        END_OF,
+        '"newest" in line ? Math.min(line.createdAt + REMEMBERED, (line.newAt ?? line.createdAt) + 7 * 24 * 60 * 60_000) : site.expiresAt(line)',
+      ],
+    ],
+  },
+  {
+    name: "box-is-not-read",
+    why: "Everybody is remembered, also those who left the box alone at a library's computer.",
+    caughtBy: [UNTICKED],
+    edits: [["const secret = remember ? site.newSessionId() : undefined;", "const secret = site.newSessionId();"]],
+  },
+  {
+    name: "unset-is-a-text",
+    why: 'A field that was not sent becomes the text "undefined", which counts as ticked.',
+    caughtBy: [UNTICKED],
+    edits: [["const secret = remember ?", "const secret = String(remember) ?"]],
+  },
+  {
+    name: "no-grace",
+    why: "The second tab of a browser looks like a thief, and its user is logged out of everything.",
+    caughtBy: [TABS],
+    edits: [[SECOND_TAB, "const isSecondTab = false;"]],
+  },
+  {
+    name: "reads-then-waits",
+    why: "The line is copied before an await. Two requests at once see the same line, and the second undoes what the first wrote.",
+    caughtBy: [TABS],
+    edits: [
+      [HASHES, `const before = structuredClone(lines.find(family));\n    ${HASHES}`],
+      [LOOKUP, "const line = before;"],
+      [ROTATES, "sessions.set(family, { ...line, newest, before: shown, newAt: now() });"],
+    ],
+  },
+  {
+    name: "grace-replaces-again",
+    why: "The second tab gets a new token, too. If its answer comes before the first one's, the browser keeps a token that counts no more.",
+    caughtBy: [TABS],
+    edits: [
+      [IN_GRACE, "if (isSecondTab) line.before = line.newest;"],
+      [ROTATES, "Object.assign(line, { newest, before: isSecondTab ? line.before : shown, newAt: now() });"],
+    ],
+  },
+  {
+    name: "logout-forgets-all-devices",
+    why: "A logout on the laptop removes every remembered login of the user.",
+    caughtBy: [PHONE],
+    edits: [
+      [
+        LOGS_OUT,
+        `const line = lines.find(tokenOf(request)[0]) ?? lines.find(site.sessionId(request));
+    lines.end(({ username }) => username === line?.username);`,
+      ],
+    ],
+  },
+  {
+    name: "cookie-without-flags",
+    why: "The cookie of the token was made by hand, and scripts on the page read it.",
+    caughtBy: [KEPT],
+    edits: [
+      [
+        WITH_TOKEN,
+        '(page.headers.append("set-cookie", `remembered=${token}; Path=/; Secure; SameSite=Lax; Max-Age=${token ? REMEMBERED / 1000 : 0}`), page)',
+      ],
+    ],
+  },
+  {
+    name: "cookie-until-the-browser-closes",
+    why: "The cookie has no lifetime, so the browser forgets it when it closes, if it does not restore its tabs.",
+    caughtBy: [KEPT],
+    edits: [
+      [WITH_TOKEN, 'token ? site.withCookie(page, "remembered", token) : site.withCookie(page, "remembered", "", 0)'],
+    ],
+  },
+  {
+    name: "cookie-for-a-year",
+    why: "The browser keeps the cookie for a year. After 30 days it is useless, and still sent with every request.",
+    caughtBy: [KEPT],
+    edits: [[WITH_TOKEN, 'site.withCookie(page, "remembered", token, token ? 12 * REMEMBERED : 0)']],
+  },
+  {
+    name: "families-stay-for-ever",
+    why: "Only sessions are removed when they end. A browser that never comes back leaves its line for ever.",
+    caughtBy: [LEAVES],
+    edits: [
+      [
+        "const lines = site.createLines(sessions, endOf, now);",
+        `const plain = site.createLines(sessions, (line) => ("newest" in line ? Infinity : endOf(line)), now);
+  const lines = { ...plain, find: site.createLines(sessions, endOf, now).find };`,
+      ],
+    ],
+  },
+  {
+    name: "session-cookie-loses-samesite",
+    why: "Two cookies were made to look alike, and the session's lost SameSite.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        'const page = site.withSessionCookie(site.seeOther("/dashboard"), addSession(username, family), site.IDLE);',
+        `const page = site.seeOther("/dashboard", {
+      "set-cookie": \`session_token=\${addSession(username, family)}; Path=/; Secure; HttpOnly; SameSite=None\`,
+    });`,
+      ],
+    ],
+  },
+  {
+    name: "session-for-ever",
+    why: "A session that began with the box ticked has no limits of its own: it ends with its family.",
+    caughtBy: [SHORT, NEW, ABSOLUTE, ATTACK],
+    edits: [[END_OF, '"newest" in line || line.family ? line.createdAt + REMEMBERED : site.expiresAt(line)']],
+  },
+  {
+    name: "session-without-absolute-limit",
+    why: "A session that came from a token lives as long as somebody uses it.",
+    caughtBy: [SHORT],
+    edits: [
+      [
+        END_OF,
+        '"newest" in line ? line.createdAt + REMEMBERED : line.family ? line.lastSeen + site.IDLE : site.expiresAt(line)',
+      ],
+    ],
+  },
+  {
+    name: "never-replaced",
+    why: "The token is the same for 30 days, so a copy is worth 30 days, and nobody notices.",
+    caughtBy: [NEW, ATTACK],
+    edits: [
+      [ROTATES, ""],
+      [ROTATED, "return { id };"],
+    ],
+  },
+  {
+    name: "replaced-for-show",
+    why: "Each use gives out a new secret, and the server still takes the first one.",
+    caughtBy: [NEW, ATTACK],
+    edits: [
+      [ROTATES, "Object.assign(line, { newest, before: line.before ?? shown, newAt: now() });"],
+      [SECOND_TAB, "const isSecondTab = shown === line.before;"],
+    ],
+  },
+  {
+    name: "grace-of-a-day",
+    why: "The old token counts for a day. A thief has a day.",
+    caughtBy: [NEW],
+    edits: [[CONSTANTS, "const [REMEMBERED, GRACE] = [30 * 24 * 60 * 60_000, 24 * 60 * 60_000];"]],
+  },
+  {
+    name: "replay-is-only-refused",
+    why: "The old token opens nothing, and nothing else happens. If the thief was first, he has the new one.",
+    caughtBy: [FAMILY],
+    edits: [
+      [ENDS, ""],
+      [TELLS, "return {};"],
+    ],
+  },
+  {
+    name: "sessions-outlive-the-family",
+    why: "The tokens end, and the sessions that they opened go on.",
+    caughtBy: [FAMILY],
+    edits: [[END_FAMILY, 'lines.end((line, id) => "newest" in line && family === id);']],
+  },
+  {
+    name: "only-the-last-token-is-known",
+    why: "Of the old tokens only the last one ends the family. The others are unknown, as if nobody had ever had them.",
+    caughtBy: [FAMILY],
+    edits: [[SECOND_TAB, `${SECOND_TAB}\n    if (shown !== line.newest && shown !== line.before) return {};`]],
+  },
+  {
+    name: "looked-up-by-the-secret",
+    why: "The list is searched for the hash of the secret. A token that was replaced is found nowhere, so nobody notices it.",
+    caughtBy: [FAMILY, FORGED],
+    edits: [
+      [
+        LOOKUP,
+        `const isOfIt = (line: Session | Family) => "newest" in line && (line.newest === shown || line.before === shown);
+    const line = [...sessions.values()].find((line) => isOfIt(line) && now() < endOf(line));
+    if (line && "newest" in line && line.before === shown && now() >= (line.newAt ?? 0) + GRACE) return {};`,
+      ],
+    ],
+  },
+  {
+    name: "nobody-is-told",
+    why: "The family ends, and the user sees the login page as on any other day.",
+    caughtBy: [TOLD],
+    edits: [[TELLS, "return {};"]],
+  },
+  {
+    name: "the-thief-is-told",
+    why: "The line is removed with the family. Whoever brings the old token is told, and the user comes to an empty place.",
+    caughtBy: [TOLD],
+    edits: [[ENDS, "endFamily(family);"]],
+  },
+  {
+    name: "everybody-is-logged-out",
+    why: "A copy of one user's token ends everybody's logins.",
+    caughtBy: [OTHERS],
+    edits: [[ENDS, `sessions.clear();\n      sessions.set(family, { ...line, stolen: true });`]],
+  },
+  {
+    name: "user-is-locked-out",
+    why: "After a copy the user cannot be remembered any more for a month, because the server asks if any login of theirs was copied.",
+    caughtBy: [OTHERS],
+    edits: [
+      [
+        SECOND_TAB,
+        `${SECOND_TAB}
+    const others = [...sessions.values()].filter((other) => other.username === line.username && "newest" in other);
+    if (others.some((other) => "stolen" in other)) return { message: site.STOLEN };`,
+      ],
+    ],
+  },
+  {
+    name: "grace-starts-again",
+    why: "Each request in the grace makes it longer, so a program that asks every five seconds stays in it.",
+    caughtBy: [GRACE],
+    edits: [[IN_GRACE, "if (isSecondTab) line.newAt = now();\n    if (isSecondTab) return { id };"]],
+  },
+  {
+    name: "grace-gives-a-token",
+    why: "In the grace a second token is given out, which counts beside the first. A thief who is quick has his own for a month.",
+    caughtBy: [GRACE],
+    edits: [
+      [
+        IN_GRACE,
+        `if (isSecondTab) {
+      const second = lines.add({ username: line.username, newest, createdAt: line.createdAt });
+      return { id, token: \`\${second}.\${next}\` };
+    }`,
+      ],
+    ],
+  },
+  {
+    name: "secret-stands-on-the-list",
+    why: "The list holds the secrets themselves, so a lost backup opens every remembered account.",
+    caughtBy: [LIST],
+    edits: [
+      ["newest: await site.sha256(secret),", "newest: secret,"],
+      [HASHES, "const [shown, newest] = [secret, next];"],
+    ],
+  },
+  {
+    name: "next-secret-stands-on-the-list",
+    why: "The first secret is hashed, and those that replace it are not.",
+    caughtBy: [LIST],
+    edits: [
+      [HASHES, "const [shown, newest] = [await site.sha256(secret), next];"],
+      [IS_COPY, IS_COPY.replace("shown !== line.newest", "shown !== line.newest && secret !== line.newest")],
+      [ROTATES, "Object.assign(line, { newest, before: shown, newAt: now() });"],
+    ],
+  },
+  {
+    name: "the-hash-opens-too",
+    why: "Tokens from before the hashes came must still work, so the text on the list counts as a secret.",
+    caughtBy: [LIST],
+    edits: [
+      [SECOND_TAB, "const isOld = secret === line.newest;\n    " + SECOND_TAB],
+      [IS_COPY, IS_COPY.replace("shown !== line.newest", "shown !== line.newest && !isOld")],
+    ],
+  },
+  {
+    name: "secret-made-of-the-id",
+    why: "The secret is the hash of the family's ID, which stands on the list.",
+    caughtBy: [LIST],
+    edits: [
+      ["const secret = remember ?", "let secret = remember ?"],
+      [
+        NEW_FAMILY,
+        `${NEW_FAMILY}
+    if (family) {
+      secret = await site.sha256(family);
+      sessions.set(family, { username, newest: await site.sha256(secret), createdAt: now() });
+    }`,
+      ],
+    ],
+  },
+  {
+    name: "short-secret",
+    why: "The secret has 32 bits, because it never stands alone.",
+    caughtBy: [LIST],
+    edits: [
+      ["const secret = remember ? site.newSessionId()", "const secret = remember ? site.newSessionId().slice(0, 8)"],
+      ["const next = site.newSessionId();", "const next = site.newSessionId().slice(0, 8);"],
+    ],
+  },
+  {
+    name: "each-use-adds-30-days",
+    why: "The 30 days begin again at each use, so a thief who comes often never has to type a password.",
+    caughtBy: [ABSOLUTE],
+    edits: [[ROTATES, "Object.assign(line, { newest, before: shown, newAt: now(), createdAt: now() });"]],
+  },
+  {
+    name: "expiry-only-in-the-cookie",
+    why: "Max-Age tells the browser when to forget the token. A thief's program does not read Max-Age.",
+    caughtBy: [ABSOLUTE, LEAVES],
+    edits: [[END_OF, '"newest" in line ? Infinity : site.expiresAt(line)']],
+  },
+  {
+    name: "logout-leaves-the-token",
+    why: "The session ends, and the next click opens a new one.",
+    caughtBy: [LOGOUT],
+    edits: [
+      [LOGS_OUT, "sessions.delete(site.sessionId(request));"],
+      [CLEARED, 'return site.withSessionCookie(site.seeOther("/"), "", 0);'],
+    ],
+  },
+  {
+    name: "logout-clears-the-cookie-alone",
+    why: "The browser forgets the token, and a copy of it still opens the account.",
+    caughtBy: [LOGOUT],
+    edits: [[LOGS_OUT, "sessions.delete(site.sessionId(request));"]],
+  },
+  {
+    name: "logout-needs-a-session",
+    why: "The family is found by the session. A browser whose session has ended logs out, and its token stays.",
+    caughtBy: [LOGOUT],
+    edits: [
+      [
+        LOGS_OUT,
+        `const session = lines.find(site.sessionId(request));
+    if (session && "family" in session && session.family) endFamily(session.family);
+    sessions.delete(site.sessionId(request));`,
+      ],
+    ],
+  },
+  {
+    name: "logout-leaves-the-cookie",
+    why: "The family ends, and the browser sends a useless cookie with each request for a month.",
+    caughtBy: [LOGOUT],
+    edits: [[CLEARED, 'return site.withSessionCookie(site.seeOther("/"), "", 0);']],
+  },
+  {
+    name: "everywhere-ends-sessions-alone",
+    why: "Log out everywhere removes the sessions, and each device opens a new one with its token.",
+    caughtBy: [EVERYWHERE],
+    edits: [[EVERY_LINE, 'lines.end((line) => line.username === name && !("newest" in line));']],
+  },
+  {
+    name: "everywhere-ends-this-family",
+    why: "Log out everywhere removes all sessions, and the token of this browser alone.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      ["function logoutEverywhere({ name }: User) {", "function logoutEverywhere({ name }: User, request: Request) {"],
+      [
+        EVERY_LINE,
+        'endFamily(tokenOf(request)[0]);\n    lines.end((line) => line.username === name && !("newest" in line));',
+      ],
+    ],
+  },
+  {
+    name: "login-leaves-the-token",
+    why: "A login looks at the password alone. The browser's old token stays, and opens the other account when the session has ended.",
+    caughtBy: [LOGIN],
+    edits: [
+      [LOGS_IN, "const secret = remember ? site.newSessionId() : undefined;"],
+      [
+        'return withToken(page, family ? `${family}.${secret}` : "");',
+        "return family ? withToken(page, `${family}.${secret}`) : page;",
+      ],
+    ],
+  },
+  {
+    name: "login-clears-the-cookie-alone",
+    why: "The browser forgets the old token, and a copy of it counts for the rest of its month.",
+    caughtBy: [LOGIN],
+    edits: [[LOGS_IN, "const secret = remember ? site.newSessionId() : undefined;"]],
+  },
+  {
+    name: "a-family-is-a-session",
+    why: "The door takes any line of the list for a session, so half of the token, which stands on the list, is enough.",
+    caughtBy: [FORGED, ATTACK],
+    edits: [[OWN, "if (lines.find(own)) return { id: own };"]],
+  },
+  {
+    name: "id-is-enough",
+    why: "A token without a secret comes from an old version, and is let in.",
+    caughtBy: [FORGED],
+    edits: [[IS_COPY, IS_COPY.replace("shown !== line.newest", 'secret !== "" && shown !== line.newest')]],
+  },
+  {
+    name: "any-secret-will-do",
+    why: "The secret is looked for on the whole list, so bob's secret goes with alice's ID.",
+    caughtBy: [FORGED],
+    edits: [
+      [
+        SECOND_TAB,
+        `const isKnown = [...sessions.values()].some((other) => "newest" in other && other.newest === shown);\n    ${SECOND_TAB}`,
+      ],
+      [IS_COPY, IS_COPY.replace("shown !== line.newest", "!isKnown")],
+    ],
+  },
+  {
+    name: "beginning-is-enough",
+    why: "The secret is compared up to its shown length, so a shorter one is right, too.",
+    caughtBy: [FORGED],
+    edits: [
+      [
+        HASHES,
+        "const [shown, newest] = [await site.sha256(secret.slice(0, 32)), await site.sha256(next.slice(0, 32))];",
+      ],
+      ["newest: await site.sha256(secret),", "newest: await site.sha256(secret.slice(0, 32)),"],
+    ],
+  },
+  ...kinds(6).filter(({ name }) => name !== "ids-from-one-seed"),
+  {
+    name: "ids-from-one-seed",
+    why: "Every session's ID is a hash of one random seed and a counter: anybody who finds the seed has all of them.",
+    caughtBy: [DRAWN],
+    edits: [
+      [
+        "export default function createServer(",
+        `import { createHash, randomBytes } from "node:crypto";
+
+function fromSeed(seed: string) {
+  let count = 0;
+  return () => createHash("sha256").update(seed + count++).digest("hex");
+}
+const nextId = fromSeed(randomBytes(32).toString("hex"));
+
+export default function createServer(`,
+      ],
+      [
+        ADD_SESSION,
+        `{
+    const [id, line] = [nextId(), { username, family, createdAt: now(), lastSeen: now() }];
+    lines.end((line) => now() >= endOf(line));
+    sessions.set(id, line);
+    return id;
+  };`,
+      ],
+    ],
+  },
+] satisfies Mistake[];
+
+/** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
+export const notShown: string[] = [
+  "A comparison of the two hashes that stops at the first difference is no hole: a thief cannot choose what his secret hashes to, and no check measures time.",
+  "Whether a copy ends one family or all of its user's is the site's choice: both are right here.",
+  "A wrong secret under a right ID may end the family or not: who knows the ID has seen a token or the list.",
+  "A change of the password must end all families, too: this lab's site has no such page, and the chapter about the account builds it.",
+];

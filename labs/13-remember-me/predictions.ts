@@ -1,0 +1,54 @@
+import {
+  ask,
+  aNote,
+  copyCookie,
+  logOut,
+  openDashboard,
+  refused,
+  sendCopy,
+  skipMinutes,
+  type Predictions,
+} from "../kit/build/prediction.ts";
+import { PASSWORDS } from "../kit/target/users.ts";
+
+const remember = ask("POST /login", { username: "alice", password: PASSWORDS.alice, remember: "on" });
+const HALF_AN_HOUR = skipMinutes(31);
+
+export default {
+  "the-copy-next-month": {
+    ask: "On the starter alice ticks the box, and the thief copies her cookie. He waits for 20 days, in which she does not come. What does the copy open?",
+    on: "starter",
+    play: [remember, copyCookie, skipMinutes(20 * 24 * 60), sendCopy],
+    choices: { "Nothing: no session lives longer than 8 hours": refused, "Her note": aNote },
+    right: "Her note",
+    because: "The starter gives the session itself 30 days. Its two limits do not count any more.",
+  },
+  "the-second-tab": {
+    ask: "On the solution alice's session has ended. Two of her tabs ask with the same token, one right after the other. What does the second one get?",
+    on: "solution",
+    play: [remember, copyCookie, HALF_AN_HOUR, openDashboard, sendCopy],
+    choices: { "The login page: the token was replaced": refused, "Her note": aNote },
+    right: "Her note",
+    because: "It came within ten seconds after the token was replaced. It got a session, and no new token.",
+  },
+  "the-copy-two-minutes-later": {
+    ask: "Now the thief has the copy, and sends it two minutes after alice's browser got a new token. Then alice opens her dashboard. What does she see?",
+    on: "solution",
+    play: [remember, copyCookie, HALF_AN_HOUR, openDashboard, skipMinutes(2), sendCopy, openDashboard],
+    choices: {
+      "Her note: her token is the newer one": aNote,
+      "The login page, as on any day": { status: 401, body: "Please log in" },
+      "The login page, and what happened": { status: 401, body: "copy" },
+    },
+    right: "The login page, and what happened",
+    because: "The server cannot know which of the two is alice. It ended both, and told her.",
+  },
+  "a-logout-after-lunch": {
+    ask: "Alice comes back from lunch, and her session has ended. She does not open any page, and presses Log out at once. What does a copy of her token open?",
+    on: "solution",
+    play: [remember, copyCookie, HALF_AN_HOUR, logOut, sendCopy],
+    choices: { "Her note: no session, no logout": aNote, Nothing: refused },
+    right: "Nothing",
+    because: "A logout ends what the cookies name: the session, if there is one, and the family of the token.",
+  },
+} satisfies Predictions;

@@ -1,0 +1,56 @@
+import * as site from "../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
+
+const REMEMBERED = 30 * 24 * 60 * 60_000;
+
+type Session = { username: string; createdAt: number; lastSeen: number; remembered: boolean };
+// TODO 1: a session keeps its two limits, whatever was ticked. For the 30 days make another kind of line, a family.
+const endOf = (line: Session) => (line.remembered ? line.createdAt + REMEMBERED : site.expiresAt(line));
+
+export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
+  const lines = site.createLines(sessions, endOf, now);
+
+  async function login(request: Request) {
+    const { username = "", password = "", remember } = await site.readForm(request);
+    if (!(await users.verify(username, password))) return site.loginPageWithBox("Wrong name or password.", 401);
+    // TODO 2: end what this browser was remembered by. If the box is ticked, give it a token in a cookie of its own,
+    // "id.secret", and keep the hash of the secret on the list.
+    const line = { username, createdAt: now(), lastSeen: now(), remembered: remember !== undefined };
+    return site.withSessionCookie(site.seeOther("/dashboard"), lines.add(line), endOf(line) - now());
+  }
+
+  // #region door
+  const requireSession = (handler: Guarded) => async (request: Request) => {
+    // TODO 3: who has no session, but a token, gets a new session and a new token. A token that was replaced is a copy:
+    // end everything that came from its login, and say so. For 10 seconds it may be a second tab.
+    const id = site.sessionId(request);
+    const session = lines.find(id);
+    const user = users.get(session?.username ?? "");
+    if (!session || !user) return site.loginPageWithBox("Please log in.", 401);
+    session.lastSeen = now();
+    const page = await handler(user, request);
+    if (!sessions.has(id)) return site.withSessionCookie(page, "", 0);
+    return site.withSessionCookie(page, id, endOf(session) - now());
+  };
+  // #endregion
+
+  function logout(request: Request) {
+    // TODO 4: the token ends, too, and its cookie goes.
+    sessions.delete(site.sessionId(request));
+    return site.withSessionCookie(site.seeOther("/"), "", 0);
+  }
+
+  function logoutEverywhere({ name }: User) {
+    lines.end(({ username }) => username === name);
+    return site.seeOther("/");
+  }
+
+  const routes = new Map<string, Handler>([
+    ...site.memberRoutes(comments, requireSession),
+    ["GET /", () => site.loginPageWithBox()],
+    ["POST /login", login],
+    ["POST /logout", logout],
+    ["POST /logout-everywhere", requireSession(logoutEverywhere)],
+  ]);
+  return site.dispatch(routes);
+}

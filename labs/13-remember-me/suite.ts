@@ -1,0 +1,662 @@
+import { describe, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { toHeader } from "../kit/grader/identity.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { MINUTE } from "../kit/grader/scene.ts";
+import { shorten, sightings } from "../kit/grader/session-cookie.ts";
+import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
+import { attempts, textsIn, unknownBits } from "../09-timing-and-leaks/dump.ts";
+import attack from "./attack.ts";
+import {
+  AWAY,
+  copyTo,
+  DAY,
+  landing,
+  lastPart,
+  LATE,
+  lifetime,
+  longLived,
+  mustHaveLetIn,
+  mustLetIn,
+  cookieNames,
+  rememberMe,
+  sessionPart,
+  take,
+  tokensIn,
+  twoTabs,
+  visit,
+  wordsOf,
+} from "./remembered.ts";
+
+/** The site is that of lab 6, so that the change is about nothing but the token. No later lab goes on from here. */
+export const branch = "logout";
+
+/** The number of the lab whose routes and rules this site has. */
+const FROM = 6;
+
+/** OWASP ASVS 5.0, 7.2.3. */
+const ENOUGH = 128;
+
+const STAYS = "a browser that was told to remember its user lets them in for 30 days";
+const UNTICKED = "a browser that was not told to remember forgets its user as before";
+const TABS = "two tabs that ask at once are both let in, and the browser stays remembered";
+const NEW = "a token that was replaced opens nothing";
+const FAMILY = "a replaced token ends everything that came from its login";
+
+const ROTATES = "Object.assign(line, { newest, before: shown, newAt: now() });";
+const SECOND_TAB = "const isSecondTab = shown === line.before && now() < (line.newAt ?? 0) + GRACE;";
+const ENDS = 'lines.end((line, id) => family === ("newest" in line ? id : line.family));';
+
+const chapter = [
+  works(
+    STAYS,
+    {
+      why: "A user who ticked the box must type the password again after each lunch, and chooses a shorter one.",
+      hints: [
+        "The session has ended. What else does the browser send, and who looks at it?",
+        "When there is no session, look for the token. If it is good, make a new session and go on with the page. Send the cookies with the same answer.",
+        'const { id = "", token, message = "Please log in." } = await enter(request);',
+      ],
+      read: "#the-door",
+    },
+    async (scene) => {
+      const { alice, admin, skip } = scene;
+      await rememberMe(scene, alice);
+      await rememberMe(scene, admin);
+      let days = 0;
+      for (const pause of [AWAY, DAY / 2, 10 * DAY, 17 * DAY]) {
+        skip(pause);
+        days += pause / DAY;
+        await mustLetIn(scene, alice, `${Math.floor(days)} days after she ticked the box`);
+        await mustLetIn(scene, alice, "once more, right after that");
+      }
+      const at = await visit(admin, "/admin");
+      must(at.response.status === 200, {
+        expected: `the admin's page, for an admin who ticked the box ${Math.floor(days)} days ago`,
+        got: describe(at),
+        at,
+      });
+      skip(AWAY);
+      await mustLetIn(scene, admin, "half an hour after the admin's page");
+    },
+  ),
+  works(
+    UNTICKED,
+    {
+      why: "Somebody who logs in at a library's computer stays logged in there for a month.",
+      hints: [
+        "What does the form send when the box is not ticked?",
+        "A box that is not ticked sends nothing: remember is undefined. Then there is no token.",
+        "if (remember === undefined)",
+      ],
+      read: "#the-login",
+    },
+    async (scene) => {
+      const { alice, skip, exchanges } = scene;
+      mustLogIn(await alice.login());
+      const copied = alice.cookieHeader();
+      await mustLetIn(scene, alice, "after a login without the box");
+      const [kept] = longLived(exchanges);
+      must(kept === undefined, {
+        expected: "no cookie that lives for more than a day, after a login without the box",
+        got: kept ? `Set-Cookie: ${shorten(kept.header)}` : "none",
+        at: kept?.at,
+      });
+      skip(AWAY);
+      mustRefuse(await visit(copyTo(scene, copied)), "the dashboard, half an hour after a login without the box,");
+    },
+  ),
+  works(
+    TABS,
+    {
+      why: "A browser that opens again loads all its tabs at once. One of them would look like a thief, and the user would be logged out of everything.",
+      hints: [
+        "Two requests bring the same token. The first one replaces it. What does the second one find?",
+        "For ten seconds the token before the newest one opens a session, too. It gets no new token, because the browser has one from the first answer. Between reading the line and changing it there must be no await.",
+        SECOND_TAB,
+      ],
+      read: "#two-tabs",
+    },
+    async (scene) => {
+      const { browser, skip, notes } = scene;
+      for (const later of [0, 2_000]) {
+        for (const order of ["first", "last"] as const) {
+          const alice = browser("alice");
+          await rememberMe(scene, alice);
+          skip(AWAY);
+          const [one, other] = await twoTabs(scene, alice, later);
+          mustHaveLetIn(one, notes.alice, "first");
+          mustHaveLetIn(other, notes.alice, later ? `second, ${later / 1000} seconds later,` : "second");
+          take(alice, order === "first" ? [one, other] : [other, one]);
+          await mustLetIn(scene, alice, `after two tabs, of which the ${order} one's answer came first`);
+          skip(AWAY);
+          await mustLetIn(scene, alice, `half an hour after two tabs asked with the same token`);
+        }
+      }
+    },
+  ),
+  works(
+    "a logout on one device leaves the others remembered",
+    {
+      why: "A user who logs out at work finds the phone logged out at home.",
+      hints: [
+        "Which lines does a logout remove?",
+        "Only the session of this request and the family of its token, with the sessions that came from it.",
+        "endFamily(tokenOf(request)[0]);",
+      ],
+      read: "#how-it-ends",
+    },
+    async (scene) => {
+      const { alice, bob, browser, skip } = scene;
+      const phone = browser("alice");
+      for (const one of [alice, phone, bob]) await rememberMe(scene, one);
+      await alice.post("/logout");
+      await mustLetIn(scene, phone, "on the phone, after a logout on the laptop");
+      skip(AWAY);
+      await mustLetIn(scene, phone, "on the phone, half an hour after a logout on the laptop");
+      await mustLetIn(scene, bob, "half an hour after alice's logout");
+    },
+  ),
+  works(
+    "the browser keeps the cookie for 30 days at most, and with every flag",
+    {
+      why: "A cookie that opens an account for a month needs every flag that protects the session. Without a lifetime, the browser may forget it when it closes.",
+      hints: [
+        "Look at the Set-Cookie header of the login with the box ticked, and of the first page after the session has ended.",
+        "The token's cookie needs HttpOnly, Secure, SameSite=Lax or Strict, Path=/ and no Domain, and Max-Age of 30 days, in seconds, or less.",
+        'site.withCookie(page, "remembered", token, REMEMBERED);',
+      ],
+      read: "#the-login",
+    },
+    async (scene) => {
+      const { alice, skip, exchanges } = scene;
+      await rememberMe(scene, alice);
+      skip(AWAY);
+      await mustLetIn(scene, alice, "after her session has ended");
+      const kept = longLived(exchanges);
+      must(kept.length > 0, {
+        expected: "a cookie with Max-Age of up to 30 days, after a login with the box ticked",
+        got:
+          sightings(exchanges)
+            .map(({ header }) => shorten(header))
+            .join(" and ") || "no Set-Cookie header",
+      });
+      for (const { header, cookie, at } of kept) {
+        const { httpOnly, secure, sameSite, domain, path = "/" } = cookie;
+        const strict = sameSite === "lax" || sameSite === "strict";
+        must(httpOnly && secure && strict && domain === undefined && path === "/", {
+          expected: "HttpOnly, Secure, SameSite=Lax or Strict, Path=/ and no Domain on the cookie of the token",
+          got: `Set-Cookie: ${shorten(header)}`,
+          at,
+        });
+        must(lifetime(cookie, at) <= 30 * DAY + MINUTE, {
+          expected: "30 days at most, which is Max-Age=2592000",
+          got: `Set-Cookie: ${shorten(header)}`,
+          at,
+        });
+      }
+    },
+  ),
+  works(
+    "a remembered login that has ended leaves the list",
+    {
+      why: "The list grows with each login for ever, until the server has no memory left.",
+      hints: [
+        "Who removes a line after its 30 days, when its browser never comes back?",
+        "When you add a line, remove all that have ended, of both kinds.",
+        'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
+      ],
+      read: "#the-list",
+    },
+    async (scene) => {
+      const { bob, browser, skip, list } = scene;
+      mustLogIn(await bob.login());
+      for (let visitor = 0; visitor < 12; visitor++) await rememberMe(scene, browser("alice"));
+      await mustLetIn(scene, bob, "after twelve other logins");
+      skip(31 * DAY);
+      for (const name of ["alice", "bob"]) await rememberMe(scene, browser(name));
+      const left = (await list()).length;
+      must(left <= 8, {
+        expected: "the lines of two logins on the list, a month after twelve others",
+        got: `${left} lines`,
+      });
+    },
+  ),
+  defends(
+    "the session itself stays short",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "The session's cookie goes along with every request, so it is seen most. A copy of it must not be worth a month.",
+      hints: [
+        "When does a session end that began with the box ticked? Send its cookie alone, without the token.",
+        "A session keeps its two limits, however it began. Only the token lives longer.",
+        'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
+      ],
+      read: "#the-list",
+    },
+    async (scene) => {
+      const { alice, skip } = scene;
+      const names = await cookieNames(scene);
+      const first = sessionPart(await rememberMe(scene, alice), names);
+      const opens = (cookie: string) => copyTo(scene, cookie).get("/dashboard", { leaveJar: true });
+      mustShow(await opens(first), scene.notes.alice, "alice's", "for the session's cookie alone");
+      skip(AWAY);
+      mustRefuse(await opens(first), "the session's cookie alone, after half an hour without a request,");
+      await mustLetIn(scene, alice, "after her session has ended");
+      const second = sessionPart(alice.cookieHeader(), names);
+      for (let used = 0; used < 8 * 60; used += 25) {
+        skip(25 * MINUTE);
+        await opens(second);
+      }
+      skip(10 * MINUTE);
+      mustRefuse(await opens(second), "the session's cookie alone, after eight hours,");
+    },
+  ),
+  defends(
+    NEW,
+    {
+      why: "A thief with a copy of the cookie comes in whenever he likes, for a month.",
+      hints: [
+        "The token was used, and the session is new. What does the same token open tomorrow?",
+        "Make a new secret at each use. Keep its hash on the line, and send it in the cookie. The old secret counts no more, after its ten seconds.",
+        ROTATES,
+      ],
+      read: "#a-new-one-at-each-use",
+    },
+    async (scene) => {
+      const { alice, skip } = scene;
+      const copied = await rememberMe(scene, alice);
+      skip(AWAY);
+      await mustLetIn(scene, alice, "after her session has ended");
+      skip(LATE);
+      mustRefuse(await visit(copyTo(scene, copied)), "a copy of the token, a minute after a new one replaced it,");
+    },
+  ),
+  defends(
+    FAMILY,
+    {
+      needs: [NEW],
+      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may be the one with the newer.",
+      hints: [
+        "The older token comes back. The thief may be first or second. What may still open something?",
+        "End the family: its line, and every session that came from it, on every browser. So a session must know its family. An older token than the last two is a copy, too.",
+        ENDS,
+      ],
+      read: "#the-copy-comes-back",
+    },
+    async (scene) => {
+      const { alice, browser, skip } = scene;
+      for (const uses of [1, 3]) {
+        const copied = await rememberMe(scene, alice);
+        for (let used = 0; used < uses; used++) {
+          skip(AWAY);
+          await mustLetIn(scene, alice, "after her session has ended");
+        }
+        skip(LATE);
+        await visit(copyTo(scene, copied));
+        const age = uses === 1 ? "the token before her newest" : "an older token of hers";
+        mustRefuse(await visit(alice), `alice's dashboard, after a copy of ${age} came,`);
+        skip(AWAY);
+        mustRefuse(await visit(alice), `alice's token, half an hour after a copy of ${age} came,`);
+      }
+      const laptop = browser("alice");
+      const copied = await rememberMe(scene, laptop);
+      skip(AWAY);
+      const thief = copyTo(scene, copied);
+      await visit(thief);
+      skip(LATE);
+      mustRefuse(await visit(laptop), "alice's token, which a copy was faster to use,");
+      mustRefuse(await visit(thief), "the thief's session, after alice came with the token that he had used,");
+      skip(AWAY);
+      mustRefuse(await visit(thief), "the thief's new token, after alice came with the token that he had used,");
+    },
+  ),
+  defends(
+    "the user is told that there was a copy",
+    {
+      needs: [FAMILY],
+      why: "The user logs in again, believes that it was an accident, and leaves the thief's way in open.",
+      hints: [
+        "Whoever comes with a token of an ended family sees the login page. What does it say?",
+        "Keep the family's line, with a mark. Then every token of it gets the message, also the one that alice has.",
+        "sessions.set(family, { ...line, stolen: true });",
+      ],
+      read: "#the-copy-comes-back",
+    },
+    async (scene) => {
+      const { alice, browser, skip } = scene;
+      const old = browser("alice");
+      const outdated = await rememberMe(scene, old);
+      skip(31 * DAY);
+      const plain = wordsOf(await landing(copyTo(scene, outdated)));
+      for (const [one, story] of [
+        [alice, "after a copy of her older token came"],
+        [browser("alice"), "with a token that a copy was faster to use"],
+      ] as const) {
+        const copied = await rememberMe(scene, one);
+        skip(AWAY);
+        if (one === alice) await mustLetIn(scene, one, "after her session has ended");
+        else await visit(copyTo(scene, copied));
+        skip(LATE);
+        if (one === alice) await visit(copyTo(scene, copied));
+        const at = await landing(one);
+        must(wordsOf(at) !== plain, {
+          expected: `a page that tells alice of the copy, when she comes ${story}`,
+          got: "the words that a token gets whose 30 days are over",
+          at,
+        });
+      }
+    },
+  ),
+  defends(
+    "a copy harms nobody else, and its user can log in again",
+    {
+      needs: [FAMILY],
+      why: "A thief with one old copy could log out everybody, or lock its user out.",
+      hints: [
+        "What did the old token end, and what does the next login of its user find?",
+        "End the lines of one family. The next login makes a new one, with another ID.",
+        ENDS,
+      ],
+      read: "#the-copy-comes-back",
+    },
+    async (scene) => {
+      const { alice, bob, browser, skip } = scene;
+      await rememberMe(scene, bob);
+      const copied = await rememberMe(scene, alice);
+      skip(AWAY);
+      await mustLetIn(scene, alice, "after her session has ended");
+      await mustLetIn(scene, bob, "after his session has ended");
+      skip(LATE);
+      await visit(copyTo(scene, copied));
+      await mustLetIn(scene, bob, "after a copy of alice's token came");
+      for (const one of [browser("alice"), alice]) {
+        await rememberMe(scene, one);
+        await mustLetIn(scene, one, "when she has logged in again");
+        skip(AWAY);
+        await mustLetIn(scene, one, "half an hour after she has logged in again");
+      }
+      await mustLetIn(scene, bob, "an hour after a copy of alice's token came");
+      mustRefuse(await visit(copyTo(scene, copied)), "the old copy, after alice has logged in again,");
+    },
+  ),
+  defends(
+    "the grace is short, and gives no token",
+    {
+      needs: [TABS, NEW],
+      why: "A thief who is quick, or who asks again and again, would get a token of his own out of the grace.",
+      hints: [
+        "From when do the ten seconds count? What does a request in them get?",
+        "Count from the moment at which the token was replaced, and let no later request move it. A request in the grace gets a session and no token.",
+        SECOND_TAB,
+      ],
+      read: "#two-tabs",
+    },
+    async (scene) => {
+      const { alice, bob, skip } = scene;
+      for (const one of [alice, bob]) {
+        const copied = await rememberMe(scene, one);
+        skip(AWAY);
+        await mustLetIn(scene, one, "after the session has ended");
+        if (one === alice) {
+          for (let asked = 0; asked < 12; asked++) {
+            skip(5_000);
+            await visit(copyTo(scene, copied));
+          }
+          mustRefuse(await visit(copyTo(scene, copied)), "a copy that came every five seconds, for a minute,");
+          continue;
+        }
+        skip(2_000);
+        const thief = copyTo(scene, copied);
+        await visit(thief);
+        skip(AWAY);
+        mustRefuse(
+          await visit(thief),
+          "what a copy was given two seconds after the token was replaced, when its session has ended,",
+        );
+      }
+    },
+  ),
+  defends(
+    "a copy of the list tells no token",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "Lists get lost in backups and logs. Each token on this one would open an account for a month.",
+      hints: [
+        "Compare the cookie with the list: which part of the token stands there?",
+        "Keep the ID of the family and the hash of the secret. Hash the secret of each request, and compare the hashes. The secret needs 128 random bits.",
+        "if (line.stolen || (shown !== line.newest && !isSecondTab)) {",
+      ],
+      read: "#the-token",
+    },
+    async (scene) => {
+      const { alice, browser, skip, list } = scene;
+      const names = await cookieNames(scene);
+      for (const when of ["after the login", "after its first use"]) {
+        if (when === "after the login") await rememberMe(scene, alice);
+        else {
+          skip(AWAY);
+          await mustLetIn(scene, alice, "after her session has ended");
+        }
+        const dump = textsIn(await list()).join("\n");
+        const bits = Math.max(...tokensIn(alice.cookieHeader(), names).map(({ value }) => unknownBits(value, dump)));
+        must(bits >= ENOUGH, {
+          expected: `at least ${ENOUGH} bits of the token that a copy of the list does not tell, ${when}`,
+          got: bits === 0 ? "all of it, on the list" : `${bits} bits`,
+        });
+      }
+      // A wrong secret may end the family, so each guess has a login of its own.
+      for (let guess = 0, guesses = 1; guess < Math.min(guesses, 40); guess++) {
+        const before = new Set((await list()).map(([id]) => id));
+        const copied = await rememberMe(scene, browser("alice"));
+        const lines = (await list()).filter(([id]) => !before.has(id));
+        const texts = new Set(textsIn(lines).filter((text) => text.length >= 16));
+        const secrets = (await Promise.all([...texts].map(attempts))).flat();
+        guesses = secrets.length;
+        const tokens = tokensIn(copied, names);
+        const last = tokens.at(-1);
+        if (last) last.value = last.value.slice(0, -lastPart(last.value).length) + (secrets[guess] ?? "");
+        const at = await visit(copyTo(scene, toHeader(tokens)), "/dashboard", { leaveJar: true });
+        mustRefuse(at, "a token with a text from the list in place of its secret");
+      }
+    },
+  ),
+  defends(
+    "after 30 days the password is asked for, however often the browser came",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "A thief who comes often enough would stay for ever. Only the password ends that.",
+      hints: [
+        "From when do the 30 days count, and who looks?",
+        "Keep the time of the login on the line, and never change it. The server compares it with its own clock: a copied cookie has no Max-Age.",
+        "return line && now() < endOf(line) ? line : undefined;",
+      ],
+      read: "#the-list",
+    },
+    async (scene) => {
+      const { alice, browser, skip } = scene;
+      const unused = await rememberMe(scene, browser("alice"));
+      await cookieNames(scene);
+      await rememberMe(scene, alice);
+      for (let day = 0; day < 29; day += 5) {
+        skip(day === 25 ? 4 * DAY : 5 * DAY);
+        await mustLetIn(scene, alice, `on day ${day + 5} or before`);
+      }
+      const used = alice.cookieHeader();
+      skip(2 * DAY);
+      mustRefuse(await visit(copyTo(scene, used)), "a token that was used every five days, 31 days after the login,");
+      mustRefuse(await visit(copyTo(scene, unused)), "a token that was never used, 31 days after the login,");
+    },
+  ),
+  defends(
+    "a logout ends the token, with a session or without",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "The user has logged out at a shared computer, and the next one who opens the site there is logged in as them.",
+      hints: [
+        "Log out, wait, and open the dashboard. Then do it again when the session has ended before you log out.",
+        "A logout ends the session and the family of the token, whichever of the two there is, and clears both cookies.",
+        "endFamily(tokenOf(request)[0]);",
+      ],
+      read: "#how-it-ends",
+    },
+    async (scene) => {
+      const { browser, skip } = scene;
+      const names = await cookieNames(scene);
+      for (const pause of [MINUTE, AWAY]) {
+        const alice = browser("alice");
+        const copied = await rememberMe(scene, alice);
+        const tokens = tokensIn(copied, names);
+        skip(pause);
+        const when = pause === AWAY ? "after her session had ended" : "during her session";
+        const at = await alice.post("/logout");
+        must(at.response.status < 400, { expected: `a logout ${when} to be fine`, got: describe(at), at });
+        const left = tokens.find(({ name, value }) => alice.cookieHeader().includes(`${name}=${value}`));
+        must(left === undefined, {
+          expected: `a browser that sends the token no more, after a logout ${when}`,
+          got: `one that still sends ${left?.name}`,
+          at,
+        });
+        skip(AWAY);
+        mustRefuse(await visit(copyTo(scene, copied)), `a copy of the token that alice logged out ${when}`);
+      }
+    },
+  ),
+  defends(
+    "logging out everywhere ends the tokens of all devices",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "A user who lost a phone logs out everywhere, and the phone stays logged in for a month.",
+      hints: [
+        "Which lines have the user's name?",
+        "A remembered login is on the list, too, with its username. Remove all lines of the user, of both kinds.",
+        "lines.end(({ username }) => username === name);",
+      ],
+      read: "#how-it-ends",
+    },
+    async (scene) => {
+      const { alice, bob, browser, skip } = scene;
+      const phone = browser("alice");
+      const names = await cookieNames(scene);
+      const copies = [await rememberMe(scene, phone), await rememberMe(scene, alice)];
+      await rememberMe(scene, bob);
+      const at = await alice.post("/logout-everywhere");
+      must(at.response.status < 400, { expected: "the logout to be taken", got: describe(at), at });
+      const [left] = tokensIn(alice.cookieHeader(), names);
+      must(left === undefined, {
+        expected: "a browser that sends the token no more, after it logged out everywhere",
+        got: `one that still sends ${left?.name}`,
+        at,
+      });
+      mustRefuse(await visit(phone), "the phone's dashboard, after a logout everywhere,");
+      skip(AWAY);
+      for (const one of [phone, alice]) mustRefuse(await visit(one), "a token of alice's, after a logout everywhere,");
+      for (const copied of copies)
+        mustRefuse(await visit(copyTo(scene, copied)), "a copied token of alice's, after a logout everywhere,");
+      await mustLetIn(scene, bob, "after alice's logout everywhere");
+    },
+  ),
+  defends(
+    "a login ends what its browser was remembered by",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "Bob logs in at the family's computer. Half an hour later his session has ended, and he is alice.",
+      hints: [
+        "A browser that has a token logs in, as somebody else and without the box. What does it send tomorrow?",
+        "At a login end the family of the token that the browser sends. If the box is not ticked, clear its cookie.",
+        "endFamily(tokenOf(request)[0]);",
+      ],
+      read: "#the-login",
+    },
+    async (scene) => {
+      const { browser, skip, notes } = scene;
+      await cookieNames(scene);
+      for (const box of [false, true]) {
+        const shared = browser("bob");
+        const copied = await rememberMe(scene, shared, "alice");
+        if (box) await rememberMe(scene, shared);
+        else mustLogIn(await shared.login());
+        mustShow(await visit(shared), notes.bob, "bob's", "after bob has logged in where alice was remembered");
+        skip(AWAY);
+        const at = await visit(shared);
+        if (box) mustShow(at, notes.bob, "bob's", "half an hour later, because bob ticked the box");
+        else mustRefuse(at, "the dashboard of a browser in which bob logged in after alice, without the box,");
+        mustRefuse(await visit(copyTo(scene, copied)), "a token of alice's, after bob logged in with her browser,");
+      }
+    },
+  ),
+  defends(
+    "a token that the server did not give out opens nothing",
+    {
+      needs: [STAYS, UNTICKED],
+      why: "Part of the token is no secret: it stands on the list. It must not be enough.",
+      hints: [
+        "Which parts of the token do you compare, and with which line?",
+        "Take the line under the ID, and compare the hash of the secret with that line alone. A line of a family is no session: its ID in the session's cookie opens nothing.",
+        'if ("lastSeen" in (lines.find(own) ?? {})) return { id: own };',
+      ],
+      read: "#the-token",
+    },
+    async (scene) => {
+      const { browser, bob } = scene;
+      const names = await cookieNames(scene);
+      const [session = "session"] = names.session;
+      const bobs = tokensIn(await rememberMe(scene, bob), names).at(-1)?.value ?? "";
+      const forged: ((secret: string) => string)[] = [
+        () => "",
+        () => lastPart(bobs),
+        (secret) => "0".repeat(secret.length),
+        (secret) => secret.slice(0, -8),
+        (secret) => secret.slice(8),
+      ];
+      const odd = [".", "__proto__.constructor", "%E0%A4%A", "x".repeat(4000)];
+      for (const forge of [...forged, ...odd]) {
+        const tokens = tokensIn(await rememberMe(scene, browser("alice")), names);
+        const last = tokens.at(-1);
+        if (!last) continue;
+        const secret = lastPart(last.value);
+        last.value = typeof forge === "string" ? forge : last.value.slice(0, -secret.length) + forge(secret);
+        // A token of one part is bob's own then.
+        if (tokens.length === 1 && last.value === bobs) continue;
+        const cookie = toHeader(tokens);
+        const at = await visit(copyTo(scene, ""), "/dashboard", { leaveJar: true, headers: { cookie } });
+        mustNotCrash(at, "a request with a forged token");
+        mustRefuse(at, `the forged token "${cookie.slice(0, 40)}…"`);
+      }
+      const parts = tokensIn(await rememberMe(scene, browser("alice")), names).flatMap(({ value }) => [
+        value,
+        ...value.split(/[^\w-]+/),
+      ]);
+      for (const part of parts.filter(Boolean)) {
+        const at = await scene.thief.get("/dashboard", { headers: { cookie: `${session}=${part}` }, leaveJar: true });
+        mustRefuse(at, "a part of the token in the session's cookie");
+      }
+    },
+  ),
+];
+
+const kept = chapter.filter(({ kind }) => kind === "works");
+const rules: Check = {
+  ...keepsTheRules(
+    FROM,
+    kept,
+    "return site.withSessionCookie(token ? withToken(page, token) : page, id, endOf(session) - now());",
+  ),
+  kind: "works",
+};
+
+export default [
+  ...kept,
+  rules,
+  ...chapter.filter(({ kind }) => kind === "defends"),
+  withstands(attack, {
+    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    hints: [
+      "Which of the two copies still opens the dashboard, a week later?",
+      "The cookie's token must have been replaced when alice came, and the list must hold nothing that opens anything by then.",
+      ROTATES,
+    ],
+    read: "#break-it",
+  }),
+  ...probes(FROM, [...chapter, rules]),
+];
