@@ -9,14 +9,16 @@ import { getChromium } from "./chromium.ts";
 import { getRedis } from "./redis.ts";
 
 type Counts = { passed: number; failed: number; skipped: number };
-type Step = { name: string; command: string[]; counts?: () => Counts };
+/** `after` is a step of another lane, which must have ended before. */
+type Step = { name: string; command: string[]; counts?: () => Counts; after?: Step };
 
 const RESULTS = "test-results";
 const quick = (name: string, ...command: string[]): Step => ({ name, command });
 const FORMAT = quick("format", "prettier", "--check", "--log-level", "warn", ".");
 const LINT = quick("lint", "oxlint", "--deny-warnings");
 const BUILD = quick("build", "node", "scripts/build.ts");
-const TYPES = quick("types", "tsc", "--noEmit", "-p", ".");
+/** The build writes some of the types. */
+const TYPES: Step = { ...quick("types", "tsc", "--noEmit", "-p", "."), after: BUILD };
 const VITEST: Step = {
   name: "unit, labs and content",
   command: [
@@ -32,10 +34,16 @@ const VITEST: Step = {
 const BROWSER: Step = { name: "browser", command: ["playwright", "test"], counts: readPlaywright };
 
 /**
- * One stage after the other. The lanes of a stage run side by side, because a build leaves one of two cores idle. Types
- * come after the build, which writes some of them.
+ * One stage after the other. The lanes of a stage run side by side, because a build leaves one of two cores idle. The
+ * browsers have the machine to themselves, because their tests wait for what a person would see.
  */
-const STAGES: Step[][][] = [[[BUILD], [FORMAT, LINT]], [[VITEST], [TYPES]], [[BROWSER]]];
+const STAGES: Step[][][] = [
+  [
+    [BUILD, VITEST],
+    [FORMAT, LINT, TYPES],
+  ],
+  [[BROWSER]],
+];
 
 function readVitest(): Counts {
   const report = readJson(`${RESULTS}/vitest.json`) as Record<string, number>;
@@ -78,9 +86,16 @@ function run(step: Step, isAlone: boolean): Promise<Ended> {
   });
 }
 
+const begun = new Map<Step, Promise<Ended>>();
+
 async function runLane(steps: readonly Step[], isAlone: boolean): Promise<Ended[]> {
   const ended: Ended[] = [];
-  for (const step of steps) ended.push(await run(step, isAlone));
+  for (const step of steps) {
+    if (step.after) await begun.get(step.after);
+    const running = run(step, isAlone);
+    begun.set(step, running);
+    ended.push(await running);
+  }
   return ended;
 }
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { networkOf } from "../../src/http/network.ts";
 import { shownPath } from "../../src/server/site-log.ts";
@@ -239,8 +240,9 @@ async function start(
   env: Record<string, string>,
   script = "scripts/serve.ts",
 ): Promise<{ child: ChildProcess; said: string; code: number | null; port: number }> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env["PATH"], PORT: "0", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
@@ -266,6 +268,14 @@ async function start(
   };
 }
 
+/** A port of this machine on which somebody else listens. */
+async function takePort(): Promise<number> {
+  const other = createServer().listen(0, "127.0.0.1");
+  open.push(() => new Promise((closed) => other.close(closed)));
+  await once(other, "listening");
+  return (other.address() as AddressInfo).port;
+}
+
 /** A request of a process, which knows its port. */
 const at = (host: string, text: string): string => text.replaceAll("Host: localhost\r\n", `Host: ${host}\r\n`);
 
@@ -282,9 +292,9 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
   });
 
   test("says that a port is taken", async () => {
-    const { port } = await start({});
-    const second = await start({ PORT: String(port) });
-    expect([second.said, second.code]).toEqual([expect.stringContaining(`Port ${port} is taken`), 1]);
+    const port = await takePort();
+    const { said, code } = await start({ PORT: String(port) });
+    expect([said, code]).toEqual([expect.stringContaining(`Port ${port} is taken`), 1]);
   });
 
   test.each<[words: string, env: (port: number) => Record<string, string>]>([
@@ -292,8 +302,7 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     ["PORT is", () => ({ PORT: "twelve" })],
     ["is taken. Stop what runs there, or choose another", (port) => ({ PORT: String(port) })],
   ])("says %s before anything is built", async (words, env) => {
-    const { port } = await start({});
-    const { said, code } = await start(env(port), "scripts/start.ts");
+    const { said, code } = await start(env(await takePort()), "scripts/start.ts");
     expect([said.trim().split("\n"), code]).toEqual([[expect.stringContaining(words)], 1]);
   });
 
