@@ -1,5 +1,5 @@
-import { randomBytes, scryptSync } from "node:crypto";
-import { constantTimeEqual, hex, type User, type Users } from "../lab/index.ts";
+import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import { hex, type User, type Users } from "../lab/index.ts";
 
 export type Account = { name: string; password: string; role: User["role"]; note: string };
 
@@ -17,7 +17,8 @@ const COST = { N: 16, r: 1, p: 1 };
 // Saved at load time: a check may later replace crypto.randomBytes for the learner's code.
 const random = randomBytes;
 
-const hashOf = (password: string, salt: string): string => hex(scryptSync(password, salt, 32, COST));
+const hashOf = (password: string, salt: string): Uint8Array => scryptSync(password, salt, 32, COST);
+const bytesOf = (digits: string): Uint8Array => Uint8Array.from(digits.match(/../g) ?? [], (two) => parseInt(two, 16));
 
 /**
  * The given accounts, passwords kept as salted scrypt hashes. Changes go to `changed`: a server that gets the same Map
@@ -26,7 +27,7 @@ const hashOf = (password: string, salt: string): string => hex(scryptSync(passwo
 export function createUsers(accounts: readonly Account[], changed = new Map<string, Changed>()): Users {
   const salt = hex(random(16));
   const known = new Map(accounts.map(({ password, ...user }) => [user.name, { user, hash: hashOf(password, salt) }]));
-  const nobody = hex(random(32));
+  const nobody = random(32);
   const get = (name: string): User | undefined => {
     const { role, closed } = changed.get(name) ?? {};
     const user = closed ? undefined : known.get(name)?.user;
@@ -35,14 +36,15 @@ export function createUsers(accounts: readonly Account[], changed = new Map<stri
   return {
     get,
     async verify(name, password) {
-      const { salt: own = salt, hash = known.get(name)?.hash } = changed.get(name) ?? {};
+      const { salt: own = salt, hash } = changed.get(name) ?? {};
+      const wanted = hash === undefined ? known.get(name)?.hash : bytesOf(hash);
       // Hash for an unknown name too, so that the time does not show which names exist.
-      return constantTimeEqual(hashOf(password, own), (get(name) && hash) ?? nobody);
+      return timingSafeEqual(hashOf(password, own), (get(name) && wanted) ?? nobody);
     },
     async change(name, { password, ...to }) {
       if (!get(name)) return false;
       const own = hex(random(16));
-      const secret = password === undefined ? {} : { salt: own, hash: hashOf(password, own) };
+      const secret = password === undefined ? {} : { salt: own, hash: hex(hashOf(password, own)) };
       changed.set(name, { ...changed.get(name), ...secret, ...to });
       return true;
     },
