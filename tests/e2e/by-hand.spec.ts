@@ -115,6 +115,18 @@ const replay: Deed = async (people) => {
   return read(people, thief, "/dashboard");
 };
 
+const outlive: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  await wear(thief, await cookiesOf(people, victim));
+  await victim.goto(`${shop.url}/account`);
+  await victim.getByLabel("Password until now").fill("wonderland");
+  await victim.getByLabel("New password").fill("looking-glass");
+  await Promise.all([victim.waitForNavigation(), victim.getByRole("button", { name: "Change it" }).click()]);
+  expect(await read(people, victim, "/dashboard")).toContain("Dashboard of alice");
+  return read(people, thief, "/dashboard");
+};
+
 const fix: Deed = async (people) => {
   const { shop, victim, thief } = people;
   await thief.goto(`${shop.url}/basket`);
@@ -234,6 +246,7 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
     how: "a link that acts, and a form that logs the victim in as himself",
   },
   "remember-me": { deed: lastWeek, how: "coming back with a copy of last week's cookies" },
+  account: { deed: outlive, how: "waiting with a copied cookie until the victim has a new password" },
 };
 
 test("every lab is played by hand", () => {

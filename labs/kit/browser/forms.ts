@@ -1,7 +1,7 @@
 import { attribute } from "../target/attribute.ts";
 
 /** Pages of the labs' small site that have forms. */
-export const PAGES_WITH_FORMS = ["/", "/dashboard", "/comments", "/reminders", "/basket"];
+export const PAGES_WITH_FORMS = ["/", "/dashboard", "/comments", "/reminders", "/account", "/basket"];
 
 /**
  * What a server answers to a form whose token is missing: 403 for most, 400, 419 and 422 for some frameworks.

@@ -5,14 +5,15 @@ import type { Mistake } from "./mistakes.ts";
 
 /**
  * The kinds of mistakes that the probes look for, each with two examples, as edits of any lab's solution. Most are in a
- * function that somebody put in front of the server: a helper for support, for links, for a log.
+ * function that somebody put in front of the server: a helper for support, for links, for a log. `makes` is the code of the
+ * solution that takes random values, where that is not one line for the ID.
  */
-export const kinds = (number: number): Mistake[] => [
+export const kinds = (number: number, makes = MAKES[number]): Mistake[] => [
   ...NAMED,
   ...REFUSED,
   ...(number === 1 ? [] : [TOLD_BY_A_HEADER]),
   ...TOLD,
-  ...(number >= 2 && number <= 10 ? [seeded(number), HALF_LOOKED_UP] : []),
+  ...(number >= 2 && number <= 10 ? [seeded(number, makes), HALF_LOOKED_UP] : []),
   ...(number >= 4 ? GROWING : []),
   ...mixedUp(number),
 ];
@@ -97,9 +98,9 @@ const MAKES: Record<number, string> = {
   10: "      const [id, secret] = [newSessionId(), newSessionId()];\n",
 };
 
-const seeded = (number: number): Mistake => {
+const seeded = (number: number, makes: string | undefined): Mistake => {
   const site = number >= 5 ? "site." : "";
-  const find = MAKES[number] ?? `    const id = ${site}newSessionId();\n`;
+  const find = makes ?? `    const id = ${site}newSessionId();\n`;
   return {
     name: "ids-from-one-seed",
     why: "Every ID is a hash of one random seed and a counter: anybody who finds the seed has all of them.",

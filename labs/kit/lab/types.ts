@@ -8,6 +8,9 @@ export type { Disk, Store };
 /** A user of the site. `note` is private: only this user's own dashboard shows it. */
 export type User = { readonly name: string; readonly role: "member" | "admin"; readonly note: string };
 
+/** What changes about a user. */
+export type Change = { password?: string; role?: User["role"]; closed?: true };
+
 /** The people who may log in. Given to every lab; nothing to build here. */
 export type Users = {
   /** The user of that exact name, or undefined when there is none. Never throws. */
@@ -21,7 +24,7 @@ export type Users = {
    * Changes what is given, and resolves to true if there is such a user. A closed account is nobody's: `get` does not
    * find it, and no password is right. It knows nothing of sessions. A `User` that you got before stays as it was.
    */
-  change(name: string, to: { password?: string; role?: User["role"]; closed?: true }): Promise<boolean>;
+  change(name: string, to: Change): Promise<boolean>;
 };
 
 /**

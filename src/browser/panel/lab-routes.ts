@@ -65,6 +65,25 @@ const ROUTES: Route[] = [
   },
   { label: "Follow the link to /share", method: "GET", path: "/share", since: 12 },
   { label: "Send the form at /share", method: "POST", path: "/share", since: 12 },
+  { label: "Open the account page", method: "GET", path: "/account", since: 14 },
+  {
+    label: "Change the password",
+    method: "POST",
+    path: "/password",
+    since: 14,
+    ask: [
+      { name: "current", label: "Until now", value: "wonderland" },
+      { name: "password", label: "New", value: "looking-glass" },
+    ],
+  },
+  {
+    label: "Give the password again",
+    method: "POST",
+    path: "/confirm",
+    since: 14,
+    ask: [{ name: "password", label: "Password", value: "wonderland" }],
+  },
+  { label: "Close the account", method: "POST", path: "/close", since: 14 },
   { label: "Log out", method: "POST", path: "/logout" },
   { label: "Log out everywhere", method: "POST", path: "/logout-everywhere", since: 6 },
 ];

@@ -82,6 +82,7 @@ const PAGES: [from: number, path: string, to?: number][] = [
   [7, "/basket", 10],
   [11, "/keys"],
   [12, "/reminders"],
+  [14, "/account"],
 ];
 
 const pagesOf = ({ number, line }: LabEntry): string[] =>

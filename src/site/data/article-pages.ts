@@ -48,5 +48,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   csrf: "It asks for reminders, and for a form to share a note, which these servers do not have.",
   "remember-me":
     "It asks for a box on the login form, and a second cookie. These servers have one session for everything.",
+  account:
+    "It asks for an account page where the password changes, devices end and roles are given. These servers have none.",
   choosing: "It asks for a signed token in the cookie.",
 };

@@ -210,6 +210,13 @@ export const irrelevant: Irrelevant[] = [
     to: 11,
   },
   {
+    why: "There is no basket here. A browser whose form was refused looks at every page that could have a hidden field for it.",
+    mutants:
+      /GET \/basket (loses its Cookie header|404: (status \d+|(alice|admin)'s note in the body|the token in .*))/,
+    from: 14,
+    to: 14,
+  },
+  {
     why: "While the list is down no login succeeds. How a server says so is its own choice.",
     mutants: /POST \/login 500: status (200|303)/,
     from: 11,

@@ -1,0 +1,447 @@
+import { kinds } from "../kit/build/kinds.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
+
+const KEEP = "a new password logs in, and the one before does not";
+const OTHERS = "what one user changes ends nobody else's session";
+const LIST = "each button on the account page ends one device of its user's";
+const ROLES = "the admin gives roles, and nobody else does";
+const MEMBERS = "the account's forms need a session, and no link sends them";
+const WHOSE = "only the session says whose account changes";
+const CLOSED = "an account that was closed logs nobody in";
+const RULES = "every answer follows the rules of the chapters so far";
+const PASSWORD_ENDS = "a new password ends every session from before";
+const NEEDS_OLD = "a new password needs the one before";
+const ROLE_ENDS = "a new role ends every session from before";
+const CLOSE_ENDS = "closing an account ends all its sessions";
+const IDS = "the account page tells no session ID";
+const FOREIGN = "nobody ends another user's device";
+const ASKS = "what matters asks for the password again";
+const MINUTES = "a password that was given counts for five minutes";
+const ONE = "a password that was given counts for one session, under a new ID";
+const ATTACK = "staying in after the victim changed her password fails";
+
+const DOOR = "({ username }) => users.get(username)";
+const IDS_MADE = "const [id, device] = [site.newSessionId(), site.newSessionId()];";
+const DEVICE = "username: name, device,";
+const END_ALL = "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);";
+const VERIFY_OLD =
+  'if (!(await users.verify(user.name, current))) return site.confirmPage("That is not your password.");';
+const SET_PASSWORD = "await change(user.name, { password });\n    return start(user);";
+const SET_ROLE = "await change(username, { role });";
+const END_ONE =
+  "for (const [id, own] of sessions) if (own.username === name && own.device === device) sessions.delete(id);";
+const FRESH = "now() < provenAt(request) + PROVEN";
+const VERIFY_PROOF =
+  'if (!(await users.verify(user.name, password))) return site.confirmPage("That is not your password.");';
+const ANEW = "sessions.delete(site.sessionId(request));\n    return start(user);";
+const CLOSE = "requireProof(({ name }) => change(name, { closed: true }))";
+
+export default [
+  {
+    name: "sessions-live-on",
+    why: "The user is changed, and nobody looks at the list of sessions.",
+    caughtBy: [RULES, PASSWORD_ENDS, ROLE_ENDS, ATTACK],
+    edits: [[END_ALL, ""]],
+  },
+  {
+    name: "clears-only-the-cookie",
+    why: "A new password deletes the cookie of the browser that asked. The list stays as it is.",
+    caughtBy: [PASSWORD_ENDS, ATTACK],
+    edits: [
+      [
+        SET_PASSWORD,
+        'await users.change(user.name, { password });\n    return site.withSessionCookie(site.seeOther("/"), "", 0);',
+      ],
+    ],
+  },
+  {
+    name: "ends-only-the-session-that-asks",
+    why: "A new password ends the one session that its owner had under control.",
+    caughtBy: [PASSWORD_ENDS],
+    edits: [
+      [
+        SET_PASSWORD,
+        "await users.change(user.name, { password });\n    sessions.delete(site.sessionId(request));\n    return start(user);",
+      ],
+    ],
+  },
+  {
+    name: "keeps-the-id-of-the-browser-that-asks",
+    why: "All other sessions end. The thief's cookie is a copy of this one, so he stays in.",
+    caughtBy: [PASSWORD_ENDS, ATTACK],
+    edits: [
+      [
+        SET_PASSWORD,
+        `const id = site.sessionId(request);
+    const own = sessions.get(id);
+    await change(user.name, { password });
+    if (own) sessions.set(id, own);
+    return site.seeOther("/account");`,
+      ],
+    ],
+  },
+  {
+    name: "ends-the-first-that-it-finds",
+    why: "The loop stops at the first session of the user.",
+    caughtBy: [RULES, PASSWORD_ENDS, ROLE_ENDS],
+    edits: [
+      [
+        END_ALL,
+        'const [first] = [...sessions].find(([, { username }]) => username === name) ?? [];\n    sessions.delete(first ?? "");',
+      ],
+    ],
+  },
+  {
+    name: "role-copied-at-the-login",
+    why: "The session says what its user may do, as they were when they logged in. A new role changes only the list of users.",
+    caughtBy: [ROLE_ENDS],
+    edits: [
+      [
+        DOOR,
+        "({ username, role }) => {\n    const user = users.get(username);\n    return user && { ...user, role };\n  }",
+      ],
+      [DEVICE, `${DEVICE} role: users.get(name)?.role,`],
+      [SET_ROLE, "await users.change(username, { role });"],
+    ],
+  },
+  {
+    name: "role-is-looked-up-and-no-more",
+    why: "The new role counts at once, in old sessions too: with bob's role grows the thief's copy of his cookie.",
+    caughtBy: [ROLE_ENDS],
+    edits: [[SET_ROLE, "await users.change(username, { role });"]],
+  },
+  {
+    name: "only-a-lower-role-ends-sessions",
+    why: "Who becomes an admin has nothing to fear, it was said. The cookie that was copied from the member is an admin's now.",
+    caughtBy: [ROLE_ENDS],
+    edits: [
+      [
+        SET_ROLE,
+        'if (role === "admin") await users.change(username, { role });\n    else await change(username, { role });',
+      ],
+    ],
+  },
+  {
+    name: "closed-account-stays-logged-in",
+    why: "The session carries its user along, so nobody asks if there still is one.",
+    caughtBy: [CLOSE_ENDS],
+    edits: [
+      [DOOR, "({ user }) => user"],
+      [DEVICE, `${DEVICE} user: users.get(name),`],
+      [
+        CLOSE,
+        'requireProof(async ({ name }) => {\n      await users.change(name, { closed: true });\n      return site.withSessionCookie(site.seeOther("/"), "", 0);\n    })',
+      ],
+    ],
+  },
+  {
+    name: "closing-is-a-logout",
+    why: "Closing an account ends its sessions, and the next login opens it again.",
+    caughtBy: [CLOSED],
+    edits: [[CLOSE, "requireProof(({ name }) => change(name, {}))"]],
+  },
+  {
+    name: "password-is-not-stored",
+    why: "The form is taken, all sessions end, and the password is what it was.",
+    caughtBy: [KEEP],
+    edits: [["await change(user.name, { password });", "await change(user.name, {});"]],
+  },
+  {
+    name: "two-passwords-for-a-while",
+    why: "The session that the new password starts is ended together with those from before.",
+    caughtBy: [KEEP],
+    edits: [
+      [SET_PASSWORD, "void change(user.name, { password: password.trim().toUpperCase() });\n    return start(user);"],
+    ],
+  },
+  {
+    name: "password-without-the-old-one",
+    why: "A session is enough to set a password, so a copied cookie is enough to take the account.",
+    caughtBy: [NEEDS_OLD],
+    edits: [[VERIFY_OLD, ""]],
+  },
+  {
+    name: "no-old-password-is-right",
+    why: "Only a password that came is compared. A form without the field needs none.",
+    caughtBy: [NEEDS_OLD],
+    edits: [[VERIFY_OLD, VERIFY_OLD.replace("if (", 'if (current !== "" && ')]],
+  },
+  {
+    name: "proof-in-place-of-the-old-password",
+    why: "Who gave the password a short time ago is not asked again. Whoever sits down at the computer meanwhile sets a new one.",
+    caughtBy: [NEEDS_OLD],
+    edits: [
+      [
+        VERIFY_OLD,
+        VERIFY_OLD.replace(
+          "if (",
+          "const { provenAt = 0 } = sessions.get(site.sessionId(request)) ?? {};\n    if (now() >= provenAt + PROVEN && ",
+        ),
+      ],
+    ],
+  },
+  {
+    name: "form-names-the-user",
+    why: "A hidden field of the form says whose password changes, and anybody can write it.",
+    caughtBy: [NEEDS_OLD],
+    edits: [
+      [
+        'const { current = "", password = "" } = await site.readForm(request);',
+        'const { current = "", password = "", username = user.name } = await site.readForm(request);',
+      ],
+      [VERIFY_OLD, VERIFY_OLD.replace("user.name", "username")],
+      [SET_PASSWORD, SET_PASSWORD.replace("user.name", "username")],
+    ],
+  },
+  {
+    name: "ends-namesakes-too",
+    why: "The names are compared by their beginning, so when alice changes hers, alice2 is logged out.",
+    caughtBy: [OTHERS],
+    edits: [[END_ALL, END_ALL.replace("username === name", "username.startsWith(name)")]],
+  },
+  {
+    name: "ends-everybody",
+    why: "To be safe the whole list is emptied.",
+    caughtBy: [OTHERS, ROLES],
+    edits: [[END_ALL, "sessions.clear();"]],
+  },
+  {
+    name: "buttons-send-ids",
+    why: "The button needs a name for its session, and the ID is one. Whoever sees the page has the cookies of all devices.",
+    caughtBy: [IDS],
+    edits: [[DEVICE, "username: name, device: id,"]],
+  },
+  {
+    name: "buttons-send-ids-in-base64",
+    why: "The ID does not look like one any more. Anybody can decode it.",
+    caughtBy: [IDS],
+    edits: [[DEVICE, "username: name, device: btoa(id),"]],
+  },
+  {
+    name: "buttons-send-places",
+    why: "The button sends the place of its device on the page. When one device ends, the next click ends another one.",
+    caughtBy: [LIST],
+    edits: [
+      [
+        "({ ...session, isThis: id === site.sessionId(request) })",
+        "({ ...session, isThis: id === site.sessionId(request) })).map((one, place) => ({ ...one, device: String(place) })",
+      ],
+      [
+        END_ONE,
+        'const mine = [...sessions].filter(([, own]) => own.username === name);\n    sessions.delete(mine[Number(device)]?.[0] ?? "");',
+      ],
+    ],
+  },
+  {
+    name: "any-button-ends-all-others",
+    why: "The phone was lost. The tablet and the computer at work are logged out with it.",
+    caughtBy: [LIST],
+    edits: [
+      [
+        END_ONE,
+        "for (const [id, own] of sessions) if (own.username === name && id !== site.sessionId(request)) sessions.delete(id);",
+      ],
+    ],
+  },
+  {
+    name: "page-lists-everybody",
+    why: "The page shows when and how often other users are here.",
+    caughtBy: [LIST, WHOSE],
+    edits: [
+      [
+        "[...sessions].filter(([, { username }]) => username === user.name)",
+        "[...sessions].filter(([, { username }]) => username !== user.note)",
+      ],
+    ],
+  },
+  {
+    name: "ends-whatever-is-named",
+    why: "The names of devices are random, it was said. They stand on a page, and in the history of a request.",
+    caughtBy: [FOREIGN],
+    edits: [[END_ONE, "for (const [id, own] of sessions) if (name && own.device === device) sessions.delete(id);"]],
+  },
+  {
+    name: "form-names-the-owner",
+    why: "The owner comes from a field that the page fills in, and anybody else may fill it in too.",
+    caughtBy: [FOREIGN],
+    edits: [
+      [
+        "const { device } = await site.readForm(request);",
+        "const { device, username = name } = await site.readForm(request);",
+      ],
+      [END_ONE, END_ONE.replace("own.username === name", "own.username === username")],
+    ],
+  },
+  {
+    name: "a-number-for-each-device",
+    why: "Devices are numbered, and nobody asks whose they are: bob tries 1, 2 and 3.",
+    caughtBy: [FOREIGN],
+    edits: [
+      [
+        DEVICE,
+        "username: name, device: String(1 + Math.max(0, ...[...sessions.values()].map((one) => Number(one.device)))),",
+      ],
+      [END_ONE, "for (const [id, own] of sessions) if (name && own.device === device) sessions.delete(id);"],
+    ],
+  },
+  {
+    name: "members-give-roles",
+    why: "The form stands on the admin's page only. The route is open to every member.",
+    caughtBy: [ROLES],
+    edits: [["requireAdmin(requireProof(giveRole))", "requireSession(requireProof(giveRole))"]],
+  },
+  {
+    name: "nothing-asks-again",
+    why: "A session is enough for everything.",
+    caughtBy: [ASKS, MINUTES, ONE],
+    edits: [[FRESH, "now() > 0"]],
+  },
+  {
+    name: "closing-asks-for-nothing",
+    why: "The route came last, and nobody put the guard before it.",
+    caughtBy: [ASKS],
+    edits: [[CLOSE, "({ name }) => change(name, { closed: true })"]],
+  },
+  {
+    name: "roles-ask-for-nothing",
+    why: "An admin is trusted. The colleague at the admin's unlocked computer is, too.",
+    caughtBy: [ASKS],
+    edits: [["requireAdmin(requireProof(giveRole))", "requireAdmin(giveRole)"]],
+  },
+  {
+    name: "any-password-is-proof",
+    why: "The question is asked, and the answer is not looked at.",
+    caughtBy: [ASKS, MINUTES],
+    edits: [[VERIFY_PROOF, "console.assert(password.length >= 0);"]],
+  },
+  {
+    name: "proof-for-a-day",
+    why: "The proof lasts longer than any session, so it is asked for once.",
+    caughtBy: [ASKS, MINUTES, ONE],
+    edits: [["const PROVEN = 5 * 60_000;", "const PROVEN = 24 * 60 * 60_000;"]],
+  },
+  {
+    name: "use-renews-the-proof",
+    why: "Each use counts as a new proof, so it never ends for whoever goes on.",
+    caughtBy: [MINUTES],
+    edits: [
+      [
+        "(user, request) => (now() < provenAt(request) + PROVEN ? handler(user, request) : site.confirmPage())",
+        `(user, request) => {
+      if (now() >= provenAt(request) + PROVEN) return site.confirmPage();
+      const session = sessions.get(site.sessionId(request));
+      if (session) session.provenAt = now();
+      return handler(user, request);
+    }`,
+      ],
+    ],
+  },
+  {
+    name: "proof-of-the-user",
+    why: "It is kept with the user: when alice gives her password on one device, the thief on another has given it, too.",
+    caughtBy: [ASKS, MINUTES, ONE],
+    edits: [
+      [
+        "(user, request) => (now() < provenAt(request) + PROVEN ? handler(user, request) : site.confirmPage())",
+        `(user, request) =>
+      [...sessions.values()].some(({ username, provenAt: at }) => username === user.name && now() < at + PROVEN + 0 * provenAt(request))
+        ? handler(user, request)
+        : site.confirmPage()`,
+      ],
+    ],
+  },
+  {
+    name: "proof-for-an-old-id",
+    why: "The session stays under its ID, so a cookie that was copied before has the proof, too.",
+    caughtBy: [ONE],
+    edits: [
+      [
+        ANEW,
+        `const session = sessions.get(site.sessionId(request));
+    if (session) session.provenAt = now();
+    return site.seeOther("/account");`,
+      ],
+    ],
+  },
+  {
+    name: "account-page-outlives-the-session",
+    why: "The account page finds its session by itself, and does not look at the time.",
+    caughtBy: [MEMBERS],
+    edits: [
+      [
+        '["GET /account", requireSession(account)],',
+        `["GET /account", (request) => {
+      const user = users.get(sessions.get(site.sessionId(request))?.username ?? "");
+      return user ? account(user, request) : site.loginPage("Please log in.", 401);
+    }],`,
+      ],
+    ],
+  },
+  {
+    name: "closed-by-a-link",
+    why: "Closing needs no field, so a link was enough. A mail with that link closes the account of whoever follows it in time.",
+    caughtBy: [MEMBERS],
+    edits: [
+      [
+        `["POST /close", requireSession(${CLOSE})],`,
+        `["GET /close", requireSession(${CLOSE})],\n    ["POST /close", requireSession(${CLOSE})],`,
+      ],
+    ],
+  },
+  {
+    name: "closes-whoever-is-named",
+    why: "Support closes accounts with the same form, and it has a field for the name.",
+    caughtBy: [WHOSE],
+    edits: [
+      [
+        CLOSE,
+        `requireProof(async ({ name }, request) => {
+      const { username = name } = await site.readForm(request);
+      return change(username, { closed: true });
+    })`,
+      ],
+    ],
+  },
+  {
+    name: "page-of-whoever-is-named",
+    why: "Support looks at the devices of a user by an address, and so does everybody else.",
+    caughtBy: [WHOSE],
+    edits: [
+      [
+        "const own = [...sessions].filter(([, { username }]) => username === user.name);",
+        'const whose = new URL(request.url).searchParams.get("user") ?? user.name;\n    const own = [...sessions].filter(([, { username }]) => username === whose);',
+      ],
+    ],
+  },
+  {
+    name: "proof-by-another-password",
+    why: "The form for the proof is the login form, with a field for the name. The thief gives his own name and password.",
+    caughtBy: [ASKS],
+    edits: [
+      [
+        'const { password = "" } = await site.readForm(request);',
+        'const { password = "", username = user.name } = await site.readForm(request);',
+      ],
+      [VERIFY_PROOF, VERIFY_PROOF.replace("user.name", "username")],
+    ],
+  },
+  {
+    name: "cookie-without-samesite",
+    why: "The session that a new password starts has a cookie of its own, and nobody thought of its flags.",
+    caughtBy: [RULES],
+    edits: [
+      [
+        "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);",
+        'return site.seeOther(page, { "set-cookie": `session_token=${id}; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=1800` });',
+      ],
+    ],
+  },
+  ...kinds(6, `    ${IDS_MADE}\n`),
+] satisfies Mistake[];
+
+/** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
+export const notShown: string[] = [
+  "A reset token that lives too long, works twice or stands in a log: the lab has no mail, so the chapter shows it on a server of its own.",
+  "A new password that is short or known from a breach: the list of users would have to refuse it, and it is no part of a session.",
+  "A session that survives because the change and a login happen at the same moment: chapter 8 is about that.",
+];

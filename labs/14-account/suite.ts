@@ -1,0 +1,678 @@
+import type { Browser } from "../kit/browser/browser.ts";
+import { describe, must, mustForbid, mustNotCrash, mustRefuse } from "../kit/grader/expect.ts";
+import { pairsOf } from "../kit/grader/identity.ts";
+import { views } from "../kit/grader/probes/views.ts";
+import { keepsTheRules } from "../kit/grader/rules.ts";
+import { MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
+import { sessionNames } from "../kit/grader/session-cookie.ts";
+import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
+import { probes } from "../kit/grader/probes/index.ts";
+import {
+  changePassword,
+  close,
+  devicesOf,
+  endDevice,
+  giveRole,
+  isIn,
+  logIn,
+  mustBeDead,
+  mustLive,
+  mustNotOpen,
+  mustOpen,
+  NEW,
+  prove,
+} from "./actions.ts";
+import attack from "./attack.ts";
+
+/** It changes users, and nothing about sessions that later labs build on. */
+export const branch = "logout";
+
+/** The number of the lab whose routes and rules this site has. */
+const FROM = 6;
+
+const KEEP = "a new password logs in, and the one before does not";
+const LIST = "each button on the account page ends one device of its user's";
+const ROLES = "the admin gives roles, and nobody else does";
+const MEMBERS = "the account's forms need a session, and no link sends them";
+const WHOSE = "only the session says whose account changes";
+const CLOSED = "an account that was closed logs nobody in";
+
+/** Other people, in whose names alice's can be found. */
+const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
+  name,
+  password: "pass",
+  role: "member" as const,
+  note: `trunk ${place}`,
+}));
+
+const OLD = PASSWORDS.alice;
+
+/** Some minutes after a login: its password no longer counts for what matters. */
+const LATER = 10 * MINUTE;
+
+/** alice on three devices, bob's logins between them. Returns the three, and the Cookie header of each. */
+async function threeDevices({ alice, browser, skip }: Scene): Promise<[device: Browser, copied: string][]> {
+  const found: [Browser, string][] = [];
+  for (const device of [browser("alice"), alice, browser("alice")]) {
+    await logIn(browser("bob"));
+    found.push([device, await logIn(device)]);
+    skip(3 * MINUTE);
+  }
+  return found;
+}
+
+const WHICH = ["first", "asking", "last"];
+
+/** Every cookie from before opens nothing, and still nothing when its owner has logged in again. */
+async function mustAllBeDead(scene: Scene, copies: readonly string[], whose: string, after: string): Promise<void> {
+  for (const [place, copied] of copies.entries())
+    await mustBeDead(scene, copied, `the cookie of ${whose} ${WHICH[place]} device of ${copies.length} ${after}`);
+}
+
+/** What needs the password again: how alice or the admin asks for it, and whether it was done. */
+type Matter = { what: string; who: "alice" | "admin"; ask: (scene: Scene, by: Browser) => Promise<boolean> };
+
+const ENDS_A_DEVICE: Matter = {
+  what: "POST /end-device",
+  who: "alice",
+  async ask({ browser }, by) {
+    const known = await devicesOf(by);
+    const victim = browser("alice");
+    await logIn(victim);
+    const [device = ""] = (await devicesOf(by)).filter((one) => !known.includes(one));
+    await endDevice(by, device);
+    return !(await isIn(victim));
+  },
+};
+
+const GIVES_A_ROLE: Matter = {
+  what: "POST /role",
+  who: "admin",
+  async ask({ browser }, by) {
+    await by.post("/role", { username: "bob", role: "admin" });
+    const bob = browser("bob");
+    await logIn(bob);
+    return (await bob.get("/admin")).response.status === 200;
+  },
+};
+
+const CLOSES: Matter = {
+  what: "POST /close",
+  who: "alice",
+  async ask({ browser }, by) {
+    await by.post("/close");
+    const again = browser("alice");
+    await again.login();
+    return !(await isIn(again));
+  },
+};
+
+const MATTERS = [ENDS_A_DEVICE, GIVES_A_ROLE, CLOSES];
+
+async function mustDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
+  const isDone = await ask(scene, by);
+  must(isDone, { expected: `${what} to be done ${when}`, got: "nothing done", at: scene.exchanges.at(-1) });
+}
+
+async function mustNotDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
+  const isDone = await ask(scene, by);
+  must(!isDone, { expected: `${what} to ask for the password, and to do nothing, ${when}`, got: "it done" });
+}
+
+const chapter = [
+  works(
+    KEEP,
+    {
+      why: "Its owner cannot get in any more, and whoever knew the old password still can.",
+      hints: [
+        "What does POST /password do when `current` is right?",
+        "Give the new password to the list of users, and let alice log in right after that.",
+        "await users.change(user.name, { password });",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const { alice, bob, notes, skip } = scene;
+      for (const [current, next] of [
+        [OLD, NEW],
+        [NEW, "through the looking-glass"],
+      ] as const) {
+        await logIn(alice, current);
+        skip(LATER);
+        await changePassword(alice, current, next);
+        await mustOpen(scene, next, "right after she changed it");
+        await mustNotOpen(scene, "alice", current, "the password from before");
+        await logIn(alice, next);
+        await mustLive(alice, notes.alice, "after she changed her password, and logged in again");
+      }
+      await logIn(bob);
+      await mustLive(bob, notes.bob, "after alice changed hers");
+    },
+  ),
+  works(
+    "what one user changes ends nobody else's session",
+    {
+      needs: [KEEP],
+      why: "Whoever changes a password throws other users out in the middle of their work.",
+      hints: [
+        "Whose sessions do you end when alice changes something?",
+        "Compare the whole name, letter for letter.",
+        "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
+      ],
+      read: "#one-function-that-changes-a-user",
+    },
+    async (scene) => {
+      const { alice, bob, admin, browser, notes } = scene;
+      await scene.restart({ more: NAMESAKES });
+      for (const one of [bob, alice, admin]) await logIn(one);
+      const namesakes = NAMESAKES.map(({ name, note }): [Browser, string] => [browser(name), note]);
+      for (const [one] of namesakes) mustLogInWith(await one.login(one.name, "pass"));
+      const others: [Browser, string][] = [[bob, notes.bob], [admin, notes.admin], ...namesakes];
+      const mustGoOn = async (after: string) => {
+        for (const [one, note] of others) await mustLive(one, note, `after ${after}`);
+      };
+      await changePassword(alice, OLD, NEW);
+      await mustGoOn("alice changed her password");
+      await prove(admin, scene);
+      await giveRole(admin, "alice", "admin");
+      await mustGoOn("the admin changed alice's role");
+      await logIn(alice, NEW);
+      await alice.post("/confirm", { password: NEW });
+      await close(alice);
+      await mustGoOn("alice closed her account");
+    },
+  ),
+  works(
+    LIST,
+    {
+      why: "A user who has lost a phone cannot end its session, or ends another one in its place.",
+      hints: [
+        "What does a button of the account page send, and which session does the server find by it?",
+        "Give every session a name of its own, which stays when others come and go. A place in the list does not stay.",
+        "const [id, device] = [site.newSessionId(), site.newSessionId()];",
+      ],
+      read: "#the-list-of-devices",
+    },
+    async (scene) => {
+      const { alice, bob, notes } = scene;
+      const devices = (await threeDevices(scene)).map(([device]) => device);
+      await logIn(bob);
+      await prove(alice, scene);
+      const names = await devicesOf(alice);
+      must(names.length === 3 || names.length === 2, {
+        expected: "three buttons with the field `device` for alice's three devices (the one that asks may be missing)",
+        got: `${names.length} of them`,
+        at: scene.exchanges.at(-1),
+      });
+      for (const name of names) await mustEndOne(scene, devices, name);
+      await mustLive(bob, notes.bob, "after alice ended her devices");
+    },
+  ),
+  works(
+    ROLES,
+    {
+      why: "A member who can give roles is an admin.",
+      hints: [
+        "Who may send POST /role, and what does the server look at to know?",
+        "Only the admin may. Look the user up in each request, and ask for the role.",
+        '["POST /role", requireAdmin(requireProof(giveRole))],',
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const { admin, alice, bob, thief } = scene;
+      await logIn(alice);
+      await prove(alice, scene);
+      for (const name of ["alice", "bob"]) {
+        const at = await alice.post("/role", { username: name, role: "admin" });
+        mustForbid(at, "a member who sends POST /role");
+      }
+      mustRefuse(await thief.post("/role", { username: "bob", role: "admin" }), "a visitor who sends POST /role");
+      await logIn(admin);
+      await prove(admin, scene);
+      for (const [role, status] of [
+        ["admin", 200],
+        ["member", 403],
+      ] as const) {
+        if (role === "admin") await mustHaveAdminsPage(bob, 403, "as long as nobody gave him a role");
+        await giveRole(admin, "bob", role);
+        await mustHaveAdminsPage(bob, status, `after he was made ${role}, and logged in again`);
+      }
+      await mustHaveAdminsPage(alice, 403, "whom nobody gave a role");
+    },
+  ),
+  works(
+    CLOSED,
+    {
+      why: "The account that somebody closed is still open.",
+      hints: [
+        "What does POST /close tell the list of users?",
+        "Mark the account as closed. Then the list of users finds nobody of that name.",
+        "users.change(name, { closed: true })",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const { alice, bob, notes } = scene;
+      await logIn(alice);
+      await prove(alice, scene);
+      await close(alice);
+      await mustNotOpen(scene, "alice", OLD, "the password of a closed account");
+      await logIn(bob);
+      await mustLive(bob, notes.bob, "after alice closed hers");
+    },
+  ),
+  works(
+    MEMBERS,
+    {
+      why: "Whoever finds the address changes other people's accounts, or a link in a mail changes yours.",
+      hints: [
+        "Which of the new routes asks for a session first? And which answers to GET?",
+        "Put each of them behind requireSession, which also looks at the time. What changes something is a POST.",
+        '["POST /close", requireSession(close)],',
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      for (const end of ENDINGS) {
+        await scene.restart();
+        const cookie = await end(scene);
+        for (const { path, fields } of FORMS)
+          mustRefuse(await scene.thief.post(path, fields, { headers: { cookie } }), `POST ${path} without a session`);
+        mustRefuse(await scene.thief.get("/account", { headers: { cookie } }), "/account without a session");
+        await mustBeUnchanged(scene, "after visitors sent every form of the account page");
+      }
+      await logIn(scene.alice);
+      await prove(scene.alice, scene);
+      for (const { path, fields } of FORMS)
+        for (const method of ["GET", "HEAD"])
+          mustNotCrash(await scene.alice.ask(method, `${path}?${new URLSearchParams(fields)}`, undefined), path);
+      await mustLive(scene.alice, scene.notes.alice, "after links to every form of the account page");
+      await mustBeUnchanged(scene, "after links to every form of the account page");
+    },
+  ),
+  works(
+    WHOSE,
+    {
+      needs: [MEMBERS, ROLES],
+      why: "A member writes another member's name into a form, and changes that account.",
+      hints: [
+        "Where does each of the new routes learn whose account it changes?",
+        "From the session alone. Only POST /role, which is the admin's, names somebody else.",
+        "async ({ name }, request) => …",
+      ],
+      read: "#build-it",
+    },
+    async (scene) => {
+      const { alice, bob, notes, restart } = scene;
+      for (const { path, fields } of FORMS) {
+        await restart();
+        await logIn(alice);
+        await logIn(bob);
+        await prove(bob, scene);
+        const named = { ...fields, current: PASSWORDS.bob, username: "alice", user: "alice", name: "alice" };
+        const query = new URLSearchParams({ username: "alice", user: "alice", name: "alice" });
+        for (const one of [path, `${path}?${query}`]) await bob.post(one, named);
+        await mustLive(alice, notes.alice, `after bob sent POST ${path} with her name`);
+        await mustOpen(scene, OLD, `after bob sent POST ${path} with her name`);
+      }
+      await restart();
+      await logIn(alice);
+      await logIn(bob);
+      const at = await bob.get("/account?username=alice&user=alice&name=alice");
+      const hers = await devicesOf(alice);
+      must(!hers.some((device) => device !== "" && at.response.body.includes(device) && device.length > 8), {
+        expected: "no device of alice's on bob's account page, whatever its address says",
+        got: "one",
+        at,
+      });
+    },
+  ),
+  defends(
+    "a new password ends every session from before",
+    {
+      needs: [KEEP],
+      why: "Its owner changes the password because somebody else is in. If that somebody stays in, the change was worth nothing.",
+      hints: [
+        "Which of alice's sessions are still on the list after she changed her password?",
+        "End all of them. A thief may have a copy of the very cookie that she used, so give her browser a new ID.",
+        "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
+      ],
+      read: "#one-function-that-changes-a-user",
+    },
+    async (scene) => {
+      const { alice, skip, browser } = scene;
+      const copies = (await threeDevices(scene)).map(([, copied]) => copied);
+      await changePassword(alice, OLD, NEW);
+      await mustAllBeDead(scene, copies, "alice's", "after she changed her password");
+      skip(MINUTE);
+      await logIn(browser("alice"), NEW);
+      await mustAllBeDead(scene, copies, "alice's", "after she logged in with the new one");
+    },
+  ),
+  defends(
+    "a new password needs the one before",
+    {
+      needs: [KEEP],
+      why: "A thief with a copied cookie sets a password of his own, and the account is his.",
+      hints: [
+        "Which fields does the form for a new password send, and which of them does your server read?",
+        "Verify `current` first, with the name of the session's user. Change nothing if it is wrong.",
+        "if (!(await users.verify(user.name, current))) return site.confirmPage(…);",
+      ],
+      read: "#the-password-from-before",
+    },
+    async (scene) => {
+      const { alice, bob, thief } = scene;
+      const wrong = [undefined, "", "a typing error", NEW, PASSWORDS.bob];
+      for (const current of wrong) {
+        await logIn(alice);
+        await prove(alice, scene);
+        await alice.post("/password", { password: NEW, ...(current === undefined ? {} : { current }) });
+        const how = current === undefined ? "without `current`" : `with current=${current}`;
+        await mustNotOpen(scene, "alice", NEW, `a password that was set ${how}`);
+        await mustOpen(scene, OLD, `after somebody sent POST /password ${how}`);
+      }
+      await logIn(bob);
+      const fields = { username: "alice", user: "alice", name: "alice", password: NEW };
+      for (const current of [PASSWORDS.bob, OLD]) await bob.post("/password", { ...fields, current });
+      mustRefuse(await thief.post("/password", { ...fields, current: OLD }), "a visitor who sends POST /password");
+      await mustOpen(scene, OLD, "after bob and a visitor sent POST /password with her name in it");
+    },
+  ),
+  defends(
+    "a new role ends every session from before",
+    {
+      needs: [ROLES],
+      why: "Who was an admin stays one until they log out, and who becomes one makes an admin of the thief with the copied cookie.",
+      hints: [
+        "Where does your server keep the role of somebody who is logged in, and when was it written there?",
+        "Keep the name in the session, and look the user up in each request. Then end the sessions of a user whose role changes.",
+        "site.createDoor({ users, sessions, now }, ({ username }) => users.get(username))",
+      ],
+      read: "#what-a-session-should-not-know",
+    },
+    async (scene) => {
+      const { admin, browser, thief, skip } = scene;
+      for (const role of ["admin", "member"] as const) {
+        const copies = [await logIn(browser("bob")), await logIn(browser("bob"))];
+        skip(LATER);
+        await logIn(admin);
+        await prove(admin, scene);
+        await giveRole(admin, "bob", role);
+        await mustAllBeDead(scene, copies, "bob's", `after he was made ${role}`);
+        for (const cookie of copies) {
+          const at = await thief.ask("DELETE", "/comments", undefined, { headers: { cookie }, leaveJar: true });
+          mustRefuse(at, `DELETE /comments with bob's cookie from before he was made ${role}`);
+        }
+      }
+    },
+  ),
+  defends(
+    "closing an account ends all its sessions",
+    {
+      needs: [CLOSED],
+      why: "Whoever is logged in goes on as somebody who has left.",
+      hints: [
+        "Who looks at the list of users after the login?",
+        "Look the user up in each request: then nobody is found. And take the sessions off the list.",
+        '["POST /close", requireSession(requireProof(({ name }) => change(name, { closed: true })))],',
+      ],
+      read: "#what-a-session-should-not-know",
+    },
+    async (scene) => {
+      const { alice, thief } = scene;
+      const copies = (await threeDevices(scene)).map(([, copied]) => copied);
+      await prove(alice, scene);
+      copies.push(alice.cookieHeader());
+      await close(alice);
+      for (const copied of copies) {
+        await mustBeDead(scene, copied, "a cookie of alice's after she closed her account");
+        const options = { headers: { cookie: copied }, leaveJar: true };
+        const at = await thief.post("/comments", { text: "still here" }, options);
+        mustRefuse(at, "POST /comments with a cookie of a closed account");
+      }
+    },
+  ),
+  defends(
+    "the account page tells no session ID",
+    {
+      needs: [LIST],
+      why: "Whoever sees the page once, over a shoulder or with one copied cookie, has the cookies of all other devices too.",
+      hints: [
+        "What does each button of the account page send?",
+        "Give each session a second random name for its button. The ID stays in the cookie, where no script reads it.",
+        "const [id, device] = [site.newSessionId(), site.newSessionId()];",
+      ],
+      read: "#the-list-of-devices",
+    },
+    async (scene) => {
+      const { alice, thief, browser } = scene;
+      const names = await sessionNames(browser("prober"), await browser("alice").login());
+      const others = (await threeDevices(scene)).map(([, copied]) => copied);
+      await prove(alice, scene);
+      const at = await alice.get("/account");
+      const secrets = [...others, alice.cookieHeader()].flatMap((copied) =>
+        pairsOf(copied).flatMap(({ name, value }) => (names.includes(name) ? [value] : [])),
+      );
+      const text = views([at.response.body, ...at.response.headers.filter(isNoCookie).flat()].join("\n")).join("\n");
+      must(!secrets.some((value) => text.includes(value)), {
+        expected: "no session ID on the account page",
+        got: "one, as it is or in other letters",
+        at,
+      });
+      for (const device of await devicesOf(alice)) {
+        const cookie = names.map((name) => `${name}=${encodeURIComponent(device)}`).join("; ");
+        const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
+        mustRefuse(page, "a cookie with the name of a device in place of the ID");
+      }
+    },
+  ),
+  defends(
+    "nobody ends another user's device",
+    {
+      needs: [LIST],
+      why: "Any member throws any other out, as often as they like.",
+      hints: [
+        "Whose sessions does POST /end-device look through?",
+        "Compare the owner as well as the name: only a session of the user who asks may end.",
+        "if (own.username === name && own.device === device) sessions.delete(id);",
+      ],
+      read: "#the-list-of-devices",
+    },
+    async (scene) => {
+      const { alice, bob, admin, thief, notes } = scene;
+      await logIn(alice);
+      await prove(alice, scene);
+      const ids = pairsOf(alice.cookieHeader()).map(({ value }) => value);
+      const guesses = [...(await devicesOf(alice)), ...ids, "alice", "", "0", "1", "2", "3", "*", "all", "alice:0"];
+      for (const guess of guesses) {
+        for (const one of [bob, admin]) {
+          // One of these may be the name of an own device.
+          await logIn(one);
+          await prove(one, scene);
+          const path = `/end-device?${new URLSearchParams({ device: guess, username: "alice" })}`;
+          mustNotCrash(await endDevice(one, guess), `POST /end-device with device=${guess}`);
+          await one.post(path, { device: guess, username: "alice", user: "alice" });
+        }
+        await endDevice(thief, guess);
+        await mustLive(alice, notes.alice, `after others sent POST /end-device with device=${guess}`);
+      }
+    },
+  ),
+  defends(
+    "what matters asks for the password again",
+    {
+      needs: [LIST, ROLES, CLOSED],
+      why: "A thief with a copied cookie, or a colleague at an unlocked computer, ends devices, gives roles and closes the account.",
+      hints: [
+        "What does the server know of a session besides whose it is?",
+        "Remember in the session when its user gave the password. POST /end-device, /role and /close look at that first.",
+        "now() < provenAt + PROVEN ? handler(user, request) : site.confirmPage()",
+      ],
+      read: "#asking-again",
+    },
+    async (scene) => {
+      for (const matter of MATTERS) {
+        await scene.restart();
+        const by = scene.browser(matter.who);
+        await logIn(by);
+        scene.skip(LATER);
+        await mustNotDo(scene, matter, by, "ten minutes after the login");
+        for (const fields of NO_PROOFS) {
+          await by.post("/confirm", fields);
+          await mustNotDo(scene, matter, by, `after POST /confirm with ${JSON.stringify(fields)}`);
+        }
+        await prove(by, scene);
+        await mustDo(scene, matter, by, "right after POST /confirm with the right password");
+      }
+    },
+  ),
+  defends(
+    "a password that was given counts for five minutes",
+    {
+      needs: [LIST],
+      why: "If it counts as long as the session does, the thief waits until its owner has given it once.",
+      hints: [
+        "When does your server forget that the password was given?",
+        "Store the time of it, and compare it with now() in each request that matters. Nothing but the password renews it.",
+        "return now() < provenAt + PROVEN",
+      ],
+      read: "#asking-again",
+    },
+    async (scene) => {
+      const { alice, skip } = scene;
+      await logIn(alice);
+      skip(LATER);
+      await prove(alice, scene);
+      skip(2 * MINUTE);
+      await mustDo(scene, ENDS_A_DEVICE, alice, "two minutes after the password was given");
+      skip(2 * MINUTE);
+      await mustDo(scene, ENDS_A_DEVICE, alice, "four minutes after the password was given");
+      await alice.post("/confirm", { password: "a typing error" });
+      await alice.get("/account");
+      skip(3 * MINUTE);
+      await mustNotDo(scene, ENDS_A_DEVICE, alice, "seven minutes after the password was given");
+    },
+  ),
+  defends(
+    "a password that was given counts for one session, under a new ID",
+    {
+      needs: [LIST],
+      why: "The thief holds another session of the same user, or a copy of this one, and waits until its owner gives the password.",
+      hints: [
+        "Where do you store that the password was given? And who else has the ID under which you store it?",
+        "Store it in the session, not with the user. Start the session anew, as at a login: a copied cookie has the old ID.",
+        "sessions.delete(site.sessionId(request)); return start(user);",
+      ],
+      read: "#asking-again",
+    },
+    async (scene) => {
+      const { alice, browser, skip } = scene;
+      const [phone, tablet] = [browser("alice"), browser("alice")];
+      await logIn(phone);
+      const copied = await logIn(alice);
+      await logIn(tablet);
+      skip(LATER);
+      await prove(alice, scene);
+      await mustBeDead(scene, copied, "the cookie from before its owner gave the password again");
+      for (const other of [phone, tablet])
+        await mustNotDo(scene, ENDS_A_DEVICE, other, "on a device of alice's, after she gave the password on another");
+      await mustDo(scene, ENDS_A_DEVICE, alice, "where she gave it");
+    },
+  ),
+];
+
+/** What is no proof of alice's or of the admin's. Everybody knows bob's password here, above all bob. */
+const NO_PROOFS: Record<string, string>[] = [
+  {},
+  { password: "" },
+  { password: "a typing error" },
+  { password: PASSWORDS.bob },
+  { password: PASSWORDS.bob, username: "bob", user: "bob", name: "bob" },
+];
+
+/** Every form of the account page, with what would change something. */
+const FORMS: { path: string; fields: Record<string, string> }[] = [
+  { path: "/confirm", fields: { password: PASSWORDS.alice } },
+  { path: "/password", fields: { current: PASSWORDS.alice, password: NEW } },
+  { path: "/end-device", fields: { device: "" } },
+  { path: "/role", fields: { username: "bob", role: "admin" } },
+  { path: "/close", fields: {} },
+];
+
+/** Leaves a Cookie header that is worth nothing. */
+const ENDINGS: ((scene: Scene) => Promise<string>)[] = [
+  async () => "",
+  async () => "session_token=0123456789abcdef",
+  async ({ browser, skip }) => {
+    const cookie = await logIn(browser("alice"));
+    skip(31 * MINUTE);
+    return cookie;
+  },
+  async ({ browser }) => {
+    const alice = browser("alice");
+    const cookie = await logIn(alice);
+    await alice.post("/logout");
+    return cookie;
+  },
+];
+
+/** alice's password still logs her in, bob is no admin, and both accounts are open. */
+async function mustBeUnchanged(scene: Scene, when: string): Promise<void> {
+  await mustOpen(scene, OLD, when);
+  await mustHaveAdminsPage(scene.browser("bob"), 403, when);
+}
+
+const isNoCookie = ([name]: [string, string]): boolean => name.toLowerCase() !== "set-cookie";
+
+function mustLogInWith(at: Awaited<ReturnType<Browser["login"]>>): void {
+  must(at.response.status < 400, { expected: "the login to succeed, with status 303", got: describe(at), at });
+}
+
+/** Sends what a button sends. Exactly one of the devices ends, and logs in again if it is the one that asks. */
+async function mustEndOne(scene: Scene, devices: readonly Browser[], name: string): Promise<void> {
+  const { alice } = scene;
+  const living = async () => {
+    const found: Browser[] = [];
+    for (const device of devices) if (await isIn(device)) found.push(device);
+    return found;
+  };
+  const before = await living();
+  const at = await endDevice(alice, name);
+  const after = await living();
+  must(after.length === before.length - 1, {
+    expected: "a button of the account page to end one device of alice's, also when others ended since the page came",
+    got: `${before.length} devices before, and ${after.length} after`,
+    at,
+  });
+  if (after.includes(alice)) return;
+  await logIn(alice);
+  await prove(alice, scene);
+}
+
+async function mustHaveAdminsPage(browser: Browser, status: 200 | 403, when: string): Promise<void> {
+  await logIn(browser);
+  const at = await browser.get("/admin");
+  if (status === 403) return mustForbid(at, `/admin for ${browser.name}, ${when},`);
+  must(at.response.status === 200, { expected: `/admin for ${browser.name} ${when}`, got: describe(at), at });
+}
+
+const kept = chapter.filter(({ kind }) => kind === "works");
+const rules: Check = keepsTheRules(FROM, kept, "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);");
+
+export default [
+  ...kept,
+  rules,
+  ...chapter.filter(({ kind }) => kind === "defends"),
+  withstands(attack, {
+    hints: [
+      "The attack has three ways: a copied cookie that outlives a new password, an ID on the account page, and a password without the one before. Each has a check of its own above.",
+      "When they all hold, run the attack in the panel, and look at the list after each step.",
+      "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
+    ],
+    read: "#break-it",
+    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+  }),
+  ...probes(FROM, [...chapter, rules]),
+];
