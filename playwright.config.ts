@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { findFirefox, findWebKit } from "./scripts/browsers.ts";
-import { CHROMIUM_ARGS, getChromium } from "./scripts/chromium.ts";
+import { CHROMIUM_ARGS, findHeadlessShell, getChromium } from "./scripts/chromium.ts";
 import type { BrowserName } from "./tests/helpers/browsers/browser.ts";
 import type { BrowserOption } from "./tests/helpers/browsers/fixture.ts";
 import { drawProofs } from "./tests/proofs/draw.ts";
@@ -18,11 +18,20 @@ const proofsIn = (driven: BrowserName) => ({
   ...(driven === "chromium" ? {} : { grep: drawProofs(driven, SEED) }),
 });
 
+const pagesIn = (driven: BrowserName) => ({
+  name: `pages-${driven}`,
+  testMatch: "three-browsers/**/*.spec.ts",
+  use: { driven },
+});
+
 const jarIn = (driven: BrowserName) => ({ name: `jar-${driven}`, testMatch: "kit/**/*.spec.ts", use: { driven } });
 
+const allIn = (driven: BrowserName) => [pagesIn(driven), jarIn(driven), proofsIn(driven)];
+
+/** The proofs and the jar's corpus take the browser that readers have; pages are the same in its headless shell. */
 const launchOptions = {
-  executablePath: process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
-  args: CHROMIUM_ARGS,
+  executablePath: findHeadlessShell() ?? process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
+  args: [...CHROMIUM_ARGS, "--host-resolver-rules=MAP *.test 127.0.0.1"],
 };
 
 const site = {
@@ -37,11 +46,10 @@ const site = {
 export default defineConfig<object, BrowserOption>({
   testDir: "tests",
   projects: [
-    { name: "e2e", testMatch: "e2e/**/*.spec.ts", use: { launchOptions } },
-    jarIn("chromium"),
-    proofsIn("chromium"),
-    ...(findFirefox() ? [jarIn("firefox"), proofsIn("firefox")] : []),
-    ...(findWebKit() ? [jarIn("webkit"), proofsIn("webkit")] : []),
+    { name: "e2e", testMatch: "e2e/**/*.spec.ts", use: { launchOptions, reuseContext: true } },
+    ...allIn("chromium"),
+    ...(findFirefox() ? allIn("firefox") : []),
+    ...(findWebKit() ? allIn("webkit") : []),
   ],
   // Generous, for slow machines: nothing here measures time.
   timeout: 600_000,

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { findHeadlessShell } from "./chromium.ts";
 
 /** The first of these programs on the PATH. */
 const findOnPath = (...names: string[]): string | undefined =>
@@ -33,19 +34,33 @@ const INSTALL_MS = 180_000;
 export function getOtherBrowsers(): string[] {
   const missing: string[] = [];
   if (!findFirefox()) install("firefox-esr");
-  if (!findFirefox()) missing.push("There is no Firefox: install it to run the proofs and the jar's corpus in it.");
+  if (!findFirefox())
+    missing.push("There is no Firefox: install it to run the proofs, the jar's corpus and a learner's path in it.");
   if (!findWebKit()) install("webkit2gtk-driver", "xvfb");
   if (!findWebKit())
     missing.push(
-      "There is no WebKitGTK: install webkit2gtk-driver and xvfb to run the proofs and the jar's corpus in it.",
+      "There is no WebKitGTK: install webkit2gtk-driver and xvfb to run the proofs, the jar's corpus and a learner's path in it.",
     );
   return missing;
 }
+
+/**
+ * Installs Chromium's headless shell where it is missing, in the same way. Without it the tests of pages take the whole
+ * Chromium, and twice the time.
+ */
+export function getHeadlessShell(): string | undefined {
+  if (!findHeadlessShell()) install("chromium-headless-shell");
+  return findHeadlessShell();
+}
+
+/** Without a network one try is enough. */
+let knowsPackages: boolean | undefined;
 
 function install(...packages: string[]): void {
   if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) return;
   console.log(`Installing Debian's ${packages.join(" and ")}.`);
   const apt = (...args: string[]) =>
     spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], timeout: INSTALL_MS / 2 });
-  if (apt("update", "-qq").status === 0) apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
+  knowsPackages ??= apt("update", "-qq").status === 0;
+  if (knowsPackages) apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
 }

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { getOtherBrowsers } from "./browsers.ts";
+import { getHeadlessShell, getOtherBrowsers } from "./browsers.ts";
 import { getChromium } from "./chromium.ts";
 import { getRedis } from "./redis.ts";
 
@@ -114,15 +114,17 @@ function countsOf({ counts }: Step, status: number | null): Counts {
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS);
 process.env["WRISTBAND_CHROMIUM"] = getChromium();
+if (!getHeadlessShell())
+  console.log("There is no headless shell of Chromium: the browser tests take longer without it.");
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
 // Every process that the tests start finds what an earlier one has compiled, and stripped of types.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "../node_modules/.cache/node");
 if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
-for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every proof in it.`);
+for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every test in it.`);
 const seed = (process.env["WRISTBAND_SEED"] ??= randomBytes(4).toString("hex"));
 console.log(`WRISTBAND_SEED=${seed} draws what stands for the long comparisons. Without it:
-  npm run prove                      every proof in Firefox and WebKitGTK
+  npx playwright test                axe on every page, every attack from the panel, every proof
   npx node scripts/page-verdicts.ts  every file in the page of a browser
   npx node scripts/compare-all.ts    every comparison of labs, commands and processes`);
 const began = performance.now();

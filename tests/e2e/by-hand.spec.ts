@@ -273,6 +273,7 @@ for (const [slug, { deed, how }] of Object.entries(DEEDS)) {
         headers: { accept: "application/json" },
       });
       expect(await simulated.json()).toMatchObject({ stolen });
+      for (const page of [people.victim, people.thief]) await page.context().close();
     });
   }
 }

@@ -2,24 +2,24 @@ import { readFileSync } from "node:fs";
 import { request as ask, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { chromium, type Browser } from "@playwright/test";
-import { CHROMIUM_ARGS, getChromium } from "../../scripts/chromium.ts";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { startSite, type Site } from "../../src/server/start-site.ts";
 
 const dist = new URL("../../dist", import.meta.url).pathname;
 const tls = (file: string) => readFileSync(new URL(`../proofs/tls/${file}`, import.meta.url));
 
 export type PublicSite = {
-  browser: Browser;
+  /** Opens an empty page for somebody with cookies of their own, who believes the site's certificate. */
+  visit: (options?: { javaScriptEnabled: boolean }) => Promise<Page>;
   site: string;
   labs: string;
   key: string | undefined;
   close: () => Promise<void>;
 };
 
-/** A public server behind a proxy with TLS, under names that lead to this machine in a browser that believes it. */
-export const openPublicSite = (): Promise<PublicSite> =>
-  openBehind("class.test", "labs.class.test", ([site, labs]) => ({
+/** A public server behind a proxy with TLS, under names that lead the tests' browser to this machine. */
+export const openPublicSite = (browser: Browser): Promise<PublicSite> =>
+  openBehind(browser, "class.test", "labs.class.test", ([site, labs]) => ({
     WRISTBAND_PUBLIC: "1",
     WRISTBAND_HOSTS: new URL(site).host,
     LABS_ORIGIN: labs,
@@ -27,10 +27,11 @@ export const openPublicSite = (): Promise<PublicSite> =>
   }));
 
 /** The site as in a workspace in the cloud, behind a proxy that does what GitHub's does. */
-export const openWorkspace = (): Promise<PublicSite> =>
-  openBehind("fuzzy-4321.work.test", "fuzzy-4322.work.test", (both) => ({ WRISTBAND_FORWARDED: both.join() }));
+export const openWorkspace = (browser: Browser): Promise<PublicSite> =>
+  openBehind(browser, "fuzzy-4321.work.test", "fuzzy-4322.work.test", (both) => ({ WRISTBAND_FORWARDED: both.join() }));
 
 async function openBehind(
+  browser: Browser,
   siteName: string,
   labsName: string,
   envFor: (origins: [site: string, labs: string]) => Record<string, string>,
@@ -43,17 +44,19 @@ async function openBehind(
   const [site, labs] = [`https://${siteName}:${port}`, `https://${labsName}:${port}`];
   behind = await startSite({ env: { PORT: "0", WRISTBAND_LOG: "none", ...envFor([site, labs]) }, dist });
   const { close: end, key } = behind;
-  const browser = await chromium.launch({
-    executablePath: process.env["WRISTBAND_CHROMIUM"] ?? getChromium(),
-    args: [...CHROMIUM_ARGS, "--host-resolver-rules=MAP *.test 127.0.0.1"],
-  });
+  const visitors: BrowserContext[] = [];
+  const visit: PublicSite["visit"] = async (options) => {
+    const visitor = await browser.newContext({ ...options, ignoreHTTPSErrors: true });
+    visitors.push(visitor);
+    return visitor.newPage();
+  };
   const close = async () => {
-    await browser.close();
+    for (const visitor of visitors) await visitor.close();
     proxy.closeAllConnections();
     proxy.close();
     await end();
   };
-  return { browser, site, labs, key, close };
+  return { visit, site, labs, key, close };
 }
 
 /**
