@@ -3,25 +3,24 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { findFirefox } from "../../scripts/browsers.ts";
-import type { BrowserName, Tab } from "../helpers/browsers/browser.ts";
+import type { RealBrowser, Tab } from "../helpers/browsers/browser.ts";
 import { startBrowser } from "../helpers/browsers/start.ts";
 import { expect, test, type Shop } from "./hands.ts";
 
 const COMMENT = "<script>parent.postMessage('it runs', '*')</script>";
 
-/** A page at http://evil.test, in a browser that has nothing else open. */
-async function openEvil(name: BrowserName, work: (tab: Tab, evil: string) => Promise<void>): Promise<void> {
+/** Gives a page at http://evil.test, in a window that has nothing else open. */
+async function openEvil(browser: RealBrowser, work: (tab: Tab, evil: string) => Promise<void>): Promise<void> {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>evil</title><body></body>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await startBrowser(name);
+  const visitor = await browser.visit();
   try {
-    const visitor = await browser.visit();
     await work(await visitor.newTab(), `http://evil.test:${(server.address() as AddressInfo).port}/`);
   } finally {
-    await browser.close();
+    await visitor.close();
     server.close();
   }
 }
@@ -72,12 +71,18 @@ const frameAndRead = async (addresses: string[]): Promise<unknown[]> => {
 for (const name of ["chromium", "firefox"] as const) {
   test.describe(`in ${name}`, () => {
     test.skip(name === "firefox" && !findFirefox(), "There is no Firefox here.");
+    // One browser for both tests: its start takes longer than they do.
+    test.describe.configure({ mode: "default" });
+
+    let browser: RealBrowser;
+    test.beforeAll(async () => void (browser = await startBrowser(name)));
+    test.afterAll(() => browser?.close());
 
     test("a page of another site can neither put a script into a sandbox that it named nor use the site's controls", async ({
       open,
     }) => {
       const { lab, site } = chosen(open("cookie-flags", "starter"));
-      await openEvil(name, async (tab, evil) => {
+      await openEvil(browser, async (tab, evil) => {
         const login = { username: "alice", password: "wonderland" };
         expect(await post(tab, evil, `${lab}/login`, login)).toBe("Not your sandbox");
         expect(await post(tab, evil, `${lab}/comments`, { text: COMMENT })).toBe("Not your sandbox");
@@ -91,7 +96,7 @@ for (const name of ["chromium", "firefox"] as const) {
 
     test("a page of another site frames neither the site nor the labs, and reads nothing of them", async ({ open }) => {
       const { home, labs } = open("cookie-flags", "starter");
-      await openEvil(name, async (tab, evil) => {
+      await openEvil(browser, async (tab, evil) => {
         await tab.goto(evil);
         const theirs = [`${home}/`, `${home}/origins.json`, `${home}/progress.json`, `${labs}/`];
         // The thief's own page shows that a frame and a reading would be noticed.
