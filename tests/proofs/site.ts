@@ -6,7 +6,10 @@ import type { AddressInfo } from "node:net";
 /** One request as it reached the site. */
 export type Seen = { method: string; host: string; path: string; cookie: string; origin: string; site: string };
 
-/** A server that does what the address says: /any/path?c=Set-Cookie&c=another&status=303&to=/there&h=Name:value&body=html */
+/**
+ * A server that does what the address says: /any/path?c=Set-Cookie&c=another&status=303&to=/there&h=Name:value&body=html
+ * With until=/other the answer waits until a request for /other has come.
+ */
 export type Site = {
   port: number;
   /** The address of `path` on `host`, answering with these Set-Cookie headers. */
@@ -26,6 +29,7 @@ export type Answer = {
   headers?: string[];
   body?: string;
   raw?: string;
+  until?: string;
 };
 
 const tls = (file: string) => readFileSync(new URL(`tls/${file}`, import.meta.url));
@@ -33,14 +37,20 @@ const tls = (file: string) => readFileSync(new URL(`tls/${file}`, import.meta.ur
 /** Starts a site on an ephemeral loopback port, over https with a certificate of its own when asked. */
 export async function startSite(scheme: "http" | "https"): Promise<Site> {
   const seen: Seen[] = [];
-  const listener: RequestListener = (request, response) => {
+  const waiting = new Map<string, () => void>();
+  const arrived = (path: string) =>
+    new Promise<void>((resolve) => (seen.some((one) => one.path === path) ? resolve() : waiting.set(path, resolve)));
+  const listener: RequestListener = async (request, response) => {
     const url = new URL(request.url ?? "/", "http://site.test");
     const { cookie = "", origin = "", host = "" } = request.headers;
     const site = String(request.headers["sec-fetch-site"] ?? "");
     if (url.pathname !== "/favicon.ico") {
       seen.push({ method: request.method ?? "", host, path: url.pathname, cookie, origin, site });
     }
+    waiting.get(url.pathname)?.();
     const query = url.searchParams;
+    const until = query.get("until");
+    if (until !== null) await arrived(until);
     const raw = query.get("raw");
     if (raw !== null) return void request.socket.end(raw, "latin1");
     response.statusCode = Number(query.get("status") ?? 200);
@@ -75,7 +85,7 @@ function split(line: string): [name: string, value: string] {
   return [line.slice(0, colon), line.slice(colon + 1)];
 }
 
-function toQuery({ cookies = [], status, to, headers = [], body, raw }: Answer): string {
+function toQuery({ cookies = [], status, to, headers = [], body, raw, until }: Answer): string {
   const query = new URLSearchParams();
   for (const cookie of cookies) query.append("c", cookie);
   for (const header of headers) query.append("h", header);
@@ -83,5 +93,6 @@ function toQuery({ cookies = [], status, to, headers = [], body, raw }: Answer):
   if (to !== undefined) query.set("to", to);
   if (body !== undefined) query.set("body", body);
   if (raw !== undefined) query.set("raw", raw);
+  if (until !== undefined) query.set("until", until);
   return query.size > 0 ? `?${query}` : "";
 }
