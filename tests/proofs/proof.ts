@@ -1,5 +1,5 @@
 import { test as base } from "../helpers/browsers/fixture.ts";
-import type { RealBrowser, Tab } from "../helpers/browsers/browser.ts";
+import type { RealBrowser, Tab, Visitor } from "../helpers/browsers/browser.ts";
 import { DIFFERENCES } from "./differences.ts";
 import { startSite, type Answer, type Site } from "./site.ts";
 
@@ -15,17 +15,49 @@ type Stage = {
   open(path?: string, answer?: Answer): Promise<string[]>;
 };
 
-const test = base.extend<{ stage: Stage }>({
-  stage: async ({ real }, use) => {
-    const [http, https, visitor] = await Promise.all([startSite("http"), startSite("https"), real.visit()]);
-    const page = await visitor.newTab();
+/** A tab for one proof after the other, each time of somebody who is new to every site. */
+type Door = { enter(): Promise<Tab>; leave(): Promise<void>; close(): Promise<void> };
+
+/** Most of a proof's time goes into the first page of a visitor, so one whose driver can empty the jar comes again. */
+function doorOf(real: RealBrowser): Door {
+  let visitor: Visitor | undefined;
+  let page: Tab | undefined;
+  const close = async () => {
+    await visitor?.close();
+    visitor = page = undefined;
+  };
+  return {
+    enter: async () => {
+      visitor ??= await real.visit();
+      return (page ??= await visitor.newTab());
+    },
+    leave: async () => {
+      if (!visitor?.clear) return close();
+      await page?.goto("about:blank");
+      await visitor.clear();
+    },
+    close,
+  };
+}
+
+const test = base.extend<{ stage: Stage }, { door: Door }>({
+  door: [
+    async ({ real }, use) => {
+      const door = doorOf(real);
+      await use(door);
+      await door.close();
+    },
+    { scope: "worker" },
+  ],
+  stage: async ({ door }, use) => {
+    const [http, https, page] = await Promise.all([startSite("http"), startSite("https"), door.enter()]);
     const open = async (path = "/", answer: Answer = {}) => {
       await page.goto(https.url("shop.test", path, answer));
       return https.sent(path);
     };
     const set = async (...cookies: string[]) => void (await open("/set", { cookies }));
     await use({ page, http, https, set, open });
-    await visitor.close();
+    await door.leave();
     http.close();
     https.close();
   },
