@@ -14,6 +14,8 @@ const REPORT = join(TINY, "compare-all.json");
 /** The tests that draw, but for those in browsers: scripts/page-verdicts.ts and scripts/prove.ts compare all of these. */
 const DRAWING = [
   "labs",
+  "tests/articles/grades.test.ts",
+  "tests/kit/grader/unwatched.test.ts",
   "tests/labs/days.test.ts",
   "tests/live/change-of-process.test.ts",
   "tests/kit/target/process",

@@ -1,9 +1,20 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
 import { runCheck } from "../../../labs/kit/grader/suite.ts";
+import { isChanged } from "../../helpers/changed.ts";
+import { cryptoHere } from "../../helpers/crypto-here.ts";
+import { oneIn } from "../../helpers/draw.ts";
 import { suites } from "../../labs/suites.ts";
 
-test.each(suites)(
+afterAll(cryptoHere());
+
+const drawn = oneIn(3, suites, {
+  topic: "unwatched",
+  nameOf: ({ slug }) => slug,
+  always: ({ lab }) => isChanged(`labs/${lab.folder}`),
+});
+
+test.each(drawn)(
   "lab $number's probes hold on its solution where nobody can look into the code",
   async (suite) => {
     const target = inProcess({ load: suite.lab.solution });
