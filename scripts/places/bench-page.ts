@@ -9,6 +9,7 @@ import { suiteFile } from "../../labs/kit/build/catalogue.ts";
 import type { Told, ToldWhole } from "../../labs/kit/grader/page/page-messages.ts";
 import type { Draft } from "../../labs/kit/target/worker/draft.ts";
 import type { openBench } from "../../src/browser/bench/bench.ts";
+import { LIVE } from "../../src/site/data/bench-files.ts";
 import { CHROMIUM_ARGS } from "../chromium.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -22,7 +23,10 @@ export type BenchSite = { address: string; visits: string[]; close(): void };
 
 /** Serves a page, its bench for the labs in these folders and nothing else, on a free port of this machine. */
 export async function serveBench(folders: readonly string[]): Promise<BenchSite> {
-  const [bench, client] = await Promise.all([buildBench(ROOT, folders), bundleClient()]);
+  const named = process.env["NODE_ENV"];
+  const [bench, client] = await Promise.all([buildBench(ROOT, LIVE, folders), bundleClient()]);
+  // Vite sets it, and a server that is graded in this process may read it.
+  if (named === undefined) delete process.env["NODE_ENV"];
   const visits: string[] = [];
   const types: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8" };
   const files: Record<string, string> = { "index.html": PAGE, "client.js": client };
@@ -75,15 +79,39 @@ export type AtBench = {
   name: string;
   version: string;
   grade(folder: string, draft: Draft, options?: { own?: boolean; patienceMs?: number }): Promise<InPage>;
+  /** The verdicts of the lab's own checks. */
+  judge(folder: string, draft: Draft): Promise<Briefly>;
   close(): Promise<void>;
 };
 
 /** What a page found, and how long it took from the scripts' arrival on, in milliseconds. */
 export type InPage = { graded: ToldWhole; told: Told["status"][]; milliseconds: number };
 
+/** What a comparison needs of a verdict. All exchanges of a grading are megabytes, which no browser need send out. */
+export type Brief = { title: string; status: Told["status"]; code?: string };
+export type Briefly = { verdicts: Brief[]; milliseconds: number };
+
 type Asked = { suite: string; draft: Draft; options: { own?: boolean; patienceMs?: number } };
 
 type Page = { openBench: typeof openBench; benches?: Record<string, ReturnType<typeof openBench>> };
+
+/** Runs in the page. Only one bench stays open: a file of another lab closes it. */
+async function judgeInPage({ suite, draft }: Asked): Promise<Briefly> {
+  const page = globalThis as unknown as Page;
+  for (const [other, open] of Object.entries(page.benches ?? {})) if (other !== suite) (await open).close();
+  const open = page.benches?.[suite] ?? page.openBench("/bench/", suite);
+  page.benches = { [suite]: open };
+  const bench = await open;
+  const began = performance.now();
+  const { verdicts } = await bench.grade(draft, () => {}, { own: true });
+  const milliseconds = performance.now() - began;
+  const brief = verdicts.map((verdict) => ({
+    title: verdict.check.title,
+    status: verdict.status,
+    ...(verdict.status === "no verdict" ? { code: verdict.trouble.code } : {}),
+  }));
+  return { verdicts: brief, milliseconds };
+}
 
 /** Runs in the page. Benches stay open: the stripper is loaded once for each suite. */
 async function gradeInPage({ suite, draft, options }: Asked): Promise<InPage> {
@@ -110,6 +138,7 @@ export async function chromiumAt(address: string, executablePath: string): Promi
     name: "Chromium",
     version: browser.version(),
     grade: (folder, draft, options) => page.evaluate(gradeInPage, asked(folder, draft, options)),
+    judge: (folder, draft) => page.evaluate(judgeInPage, asked(folder, draft)),
     close: () => browser.close(),
   };
 }
@@ -122,6 +151,7 @@ export async function firefoxAt(address: string, executablePath: string): Promis
     name: "Firefox",
     version: (await browser.version()).replace(/^\D+/, ""),
     grade: (folder, draft, options) => page.evaluate(gradeInPage, asked(folder, draft, options)),
+    judge: (folder, draft) => page.evaluate(judgeInPage, asked(folder, draft)),
     close: () => browser.close(),
   };
 }

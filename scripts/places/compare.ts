@@ -16,26 +16,29 @@ export async function gradeHere({ load }: HandedIn, checks: readonly Check[]): P
     const target = inProcess({ load, setDate: (now) => date.setSystemTime(now), zeroFirst: zeroFirstBytes });
     const verdicts = await grade(checks, target);
     await target.close();
-    return new Map(verdicts.map((verdict) => [verdict.check.title, said(verdict)]));
+    return new Map(
+      verdicts.map((verdict) => [
+        verdict.check.title,
+        said(verdict.status, verdict.status === "no verdict" ? verdict.trouble.code : undefined),
+      ]),
+    );
   } finally {
     date.uninstall();
   }
 }
 
-type Said = { status: Status; trouble?: { code: string } };
-
 /** What must be the same. The sentences of a verdict hold random values, and engines word their errors each in their own way. */
-const said = ({ status, trouble }: Said): string => (trouble ? `${status}: ${trouble.code}` : status);
+const said = (status: Status, code?: string): string => (code ? `${status}: ${code}` : status);
 
 /** Grades one file in a page and compares with what this process said. */
 export async function compare(one: HandedIn, here: Map<string, string>, browser: AtBench): Promise<Compared> {
-  const { graded, milliseconds } = await browser.grade(one.lab.folder, one.draft, { own: true });
+  const { verdicts, milliseconds } = await browser.judge(one.lab.folder, one.draft);
   const differences: PlaceDifference[] = [];
-  for (const verdict of graded.verdicts) {
-    const [check, page] = [verdict.check.title, said(verdict)];
+  for (const { title: check, status, code } of verdicts) {
+    const page = said(status, code);
     const process = here.get(check) ?? "no such check";
     if (process !== page) differences.push({ lab: one.lab.slug, name: one.name, check, process, page });
   }
-  const notReached = graded.verdicts.filter(({ status }) => status === "not reached").length;
-  return { checks: graded.verdicts.length, notReached, differences, milliseconds };
+  const notReached = verdicts.filter(({ status }) => status === "not reached").length;
+  return { checks: verdicts.length, notReached, differences, milliseconds };
 }

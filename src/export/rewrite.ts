@@ -1,4 +1,3 @@
-import { PAGE_STYLE } from "../../labs/kit/lab/page-style.ts";
 import { policyFor } from "../http/policy.ts";
 
 /** Where links lead whose pages need a server: the section that says what an export leaves out. */
@@ -31,12 +30,9 @@ function placeOf(path: string, has: (file: string) => boolean): string {
   return has(decodeURI(file)) ? path : LEFT_OUT;
 }
 
-/**
- * Browsers ignore frame-ancestors in a tag, and warn of it. The frame that grades is a page of the export. Pages of labs are
- * shown in frames that have the same policy.
- */
+/** Browsers ignore frame-ancestors in a tag, and warn of it. The frame that grades is a page of the export. */
 function policyTag(html: string): string {
-  const policy = policyFor(`${html}<style>${PAGE_STYLE}</style>`)
+  const policy = policyFor(html)
     .replace(/; frame-ancestors [^;]*/, "")
     .replace("frame-src 'none'", "frame-src 'self'");
   return `<meta http-equiv="content-security-policy" content="${policy}">`;

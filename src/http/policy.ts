@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { PAGE_STYLE } from "../../labs/kit/lab/page-style.ts";
 import type { Pairs } from "./answer.ts";
 import type { Origins, Role } from "./origins.ts";
 
@@ -11,11 +12,15 @@ const HEADERS: Pairs = [
   ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"],
 ];
 
+const LAB_STYLE = `<style>${PAGE_STYLE}</style>`;
+
 /**
  * The Content-Security-Policy of a page that we built. It names each inline script and style by its hash, and trusts
  * all of them because nobody else writes into these pages.
  */
 export function policyFor(html = ""): string {
+  // A panel may show pages of a server that runs in the page itself, in a frame that has the page's policy.
+  if (html.includes("<live-panel") && !html.includes(LAB_STYLE)) return policyFor(html + LAB_STYLE);
   const scripts = [...html.matchAll(/<script(?![^>]*\bsrc=)([^>]*)>([\s\S]*?)<\/script>/g)]
     .filter(([, attributes = ""]) => !/type="(?!module)/.test(attributes))
     .map(([, , text = ""]) => named(text));

@@ -78,6 +78,10 @@ test("on a static host below a path a reader finds a chapter, attacks a server i
   await page.getByRole("button", { name: "Check", exact: true }).click();
   await expect(page.getByText(/\d+ of \d+ checks hold/).first()).toBeVisible();
 
+  await panel.getByRole("radio", { name: "Yours" }).check();
+  await panel.getByRole("button", { name: "Log in as alice" }).click();
+  await expect(shown.getByText("Nobody gets in yet.")).toBeVisible();
+
   await page.getByRole("link", { name: "Your progress" }).click();
   await expect(page).toHaveURL(`${site}progress/`);
   expect({ missing, errors }).toEqual({ missing: [], errors: [] });

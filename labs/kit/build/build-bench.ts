@@ -22,15 +22,18 @@ const IN_PLACE: Record<string, string> = {
   buffer: join(KIT, "../../node_modules/buffer/index.js"),
 };
 
-/** Builds all files in memory. `folders` names the labs whose suites are wanted: all, if left out. */
-export async function buildBench(root = process.cwd(), folders?: readonly string[]): Promise<Bench> {
+/**
+ * Builds all files in memory. `live`: the module whose `serveDraft` runs a live server for a draft. `folders` names the
+ * labs whose suites are wanted: all, if left out.
+ */
+export async function buildBench(root: string, live: string, folders?: readonly string[]): Promise<Bench> {
   const labs = listLabs(root);
   const wanted = labs.filter(({ folder }) => folders?.includes(folder) ?? true);
   const [frame, learner, reader, ...suites] = await Promise.all([
     bundle(root, `import ${quoted(join(WORKER, "frame.ts"))};`),
     bundle(root, `import ${quoted(join(WORKER, "learner.ts"))};`),
     bundle(root, `import ${quoted(join(WORKER, "reader-entry.ts"))};`),
-    ...wanted.map((lab) => bundle(root, suiteEntry(lineTo(labs, lab.number)))),
+    ...wanted.map((lab) => bundle(root, suiteEntry(lineTo(labs, lab.number), live))),
   ]);
   return {
     "index.html": page(frame),
@@ -50,19 +53,20 @@ const page = (script: string): string => `<!doctype html>
 /** A path as a string in a script. */
 export const quoted = (path: string): string => JSON.stringify(path.replaceAll("\\", "/"));
 
-function suiteEntry(labs: readonly LabFolder[]): string {
+function suiteEntry(labs: readonly LabFolder[], live: string): string {
   const imports = labs.flatMap(({ path }, at) => [
     `import * as suite${at} from ${quoted(join(path, "suite.ts"))};`,
     `import * as attack${at} from ${quoted(join(path, "attack.ts"))};`,
   ]);
   const entries = labs.map(
-    ({ number, slug, branch }, at) =>
-      `{ number: ${number}, slug: "${slug}", branch: ${JSON.stringify(branch)}, suite: suite${at}, attack: attack${at} }`,
+    ({ number, slug, branch, proxy }, at) =>
+      `{ number: ${number}, slug: "${slug}", branch: ${JSON.stringify(branch)}, proxy: ${proxy === true}, suite: suite${at}, attack: attack${at} }`,
   );
   return [
     `import { serveSuite } from ${quoted(join(KIT, "grader/page/suite-side.ts"))};`,
+    `import { serveDraft } from ${quoted(live)};`,
     ...imports,
-    `serveSuite([${entries.join(", ")}]);`,
+    `serveSuite([${entries.join(", ")}], serveDraft);`,
   ].join("\n");
 }
 

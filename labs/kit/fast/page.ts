@@ -20,7 +20,12 @@ export class Page extends standIn(Response) {
 
   /** The text of a response, read once. */
   static text(response: Response): string | Promise<string> {
-    return response instanceof Page && !response.#real ? response.#text : response.text();
+    return Page.known(response) ?? response.text();
+  }
+
+  /** The text, if nothing has to be read for it. */
+  static known(response: Response): string | undefined {
+    return response instanceof Page && !response.#real ? response.#text : undefined;
   }
 
   /** The headers of a response, names in lower case. */

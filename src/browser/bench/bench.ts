@@ -1,8 +1,6 @@
 import type { Ask, Say, ToldWhole } from "../../../labs/kit/grader/page/page-messages.ts";
-import type { Step } from "../../../labs/kit/grader/play-story.ts";
 import type { Draft, Misread } from "../../../labs/kit/target/worker/draft.ts";
 import type { Scripts } from "../../../labs/kit/target/worker/frame.ts";
-import { sentence } from "../../report/facts.ts";
 import { readSay } from "./read-say.ts";
 
 type Line = Extract<Say, { line: unknown }>["line"];
@@ -14,8 +12,8 @@ type Options = { own?: boolean; patienceMs?: number };
 export type Bench = {
   /** Calls `tell` with each verdict when it is known, and returns all of them. */
   grade(draft: Draft, tell: (line: Line) => void, options?: Options): Promise<ToldWhole>;
-  /** Runs the lab's attack on a draft, and returns what happened. Throws a sentence when the draft's server breaks. */
-  attack(draft: Draft): Promise<Step[]>;
+  /** Runs a live server on a draft until the bench is closed. The port takes wishes, as a live server's worker does. */
+  live(draft: Draft): MessagePort;
   /** The stripper's error for a text; undefined when it accepts the text. */
   read(text: string): Promise<Misread | undefined>;
   /** Ends every worker, and takes the frame out of the page. */
@@ -91,10 +89,10 @@ class FrameBench implements Bench {
     throw new Error("The suite's side answered something else.");
   }
 
-  async attack(draft: Draft): Promise<Step[]> {
-    const said = await this.#ask({ do: "attack", draft });
-    if ("played" in said) return said.played;
-    throw new Error("stopped" in said ? sentence(said.stopped) : "The suite's side answered something else.");
+  live(draft: Draft): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#port.postMessage({ id: ++this.#asked, do: "live", draft } satisfies Ask, [port2]);
+    return port1;
   }
 
   async read(text: string): Promise<Misread | undefined> {

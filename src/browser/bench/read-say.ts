@@ -67,15 +67,6 @@ function isLine(value: unknown): boolean {
   return value["verdict"] === undefined || isTold(value["verdict"]);
 }
 
-function isStep(value: unknown): boolean {
-  if (!isFields(value) || typeof value["at"] !== "number") return false;
-  const { type, text, ms, list, stolen } = value;
-  if (type === "exchange") return isSent(value) && (value["who"] === "victim" || value["who"] === "thief");
-  if (type === "list") return isListOf((one) => Array.isArray(one) && one.length === 2 && isText(one[0]))(list);
-  if (type === "skip") return typeof ms === "number";
-  return isText(text) && (type === "say" || (type === "outcome" && typeof stolen === "boolean"));
-}
-
 const isMisread = (value: unknown): boolean =>
   value === undefined || (isFields(value) && isText(value["message"]) && typeof value["line"] === "number");
 
@@ -86,8 +77,6 @@ export function readSay(value: unknown): Say | undefined {
     ("line" in value && isLine(value["line"])) ||
     ("graded" in value && isWhole(value["graded"])) ||
     ("misread" in value && isMisread(value["misread"])) ||
-    ("played" in value && isListOf(isStep)(value["played"])) ||
-    ("stopped" in value && isTrouble(value["stopped"])) ||
     isText(value["broke"]);
   return fits ? (value as Say) : undefined;
 }

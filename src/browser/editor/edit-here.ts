@@ -1,4 +1,4 @@
-import type { DraftAttack } from "../panel/draft-attack.ts";
+import type { DraftWanted } from "../panel/draft-server.ts";
 
 const section = document.querySelector<HTMLElement>("section.editor");
 /** Opens the editor, which is loaded only then. */
@@ -16,7 +16,7 @@ button?.addEventListener("click", async () => {
   }
 });
 
-// The panel asks for the attack on "Yours" where no server runs what a reader wrote.
-addEventListener("wristband:draft-attack", ({ detail }: CustomEventInit<DraftAttack>) => {
-  if (section) detail?.(import("./attack-draft.ts").then(({ attackDraft }) => attackDraft(section)));
+// The panel asks for a server for "Yours" where no site runs what a reader wrote.
+addEventListener("wristband:draft-server", ({ detail }: CustomEventInit<DraftWanted>) => {
+  if (section) detail?.(import("./serve-draft.ts").then(({ serveDraft }) => serveDraft(section)));
 });

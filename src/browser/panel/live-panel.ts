@@ -16,6 +16,8 @@ const loadActing = () => import("./acting.ts");
 class LivePanel extends HTMLElement {
   #connection: Connection | undefined;
   #joined: Promise<void> | undefined;
+  /** Whether the code that the server runs was changed since. */
+  #isOld = (): boolean => false;
   #acted: Promise<void> = Promise.resolve();
   #recalled: Promise<void> | undefined;
   #attacking = false;
@@ -58,7 +60,7 @@ class LivePanel extends HTMLElement {
     const button = target.closest<HTMLElement>("[data-do]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const { do: deed, name = "", value = "" } = button.dataset;
-    if (deed === "attack") void this.#act(() => this.#attack(), true);
+    if (deed === "attack") void this.#act(() => this.#attack());
     if (deed === "steal") void this.#act(async (stage) => (await loadActing()).steal(stage));
     if (deed === "curl") void loadActing().then(({ copyCurl }) => copyCurl(this.#stage, button));
     if (deed === "edit") void loadActing().then(({ offerEdit }) => offerEdit(this, name, value));
@@ -70,23 +72,21 @@ class LivePanel extends HTMLElement {
   #changed(input: HTMLInputElement): void {
     if (input.name !== "variant") return;
     this.dataset["variant"] = input.value;
-    this.#leave();
-    this.#closePage();
+    this.#startAgain();
     void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
   }
 
   /** One deed after the other: a quick reader's second request must not break off the page of the first. */
-  #act(deed: (stage: Stage) => void | Promise<void>, isAttack = false): Promise<void> {
-    return (this.#acted = this.#acted.then(() => this.#perform(deed, isAttack)));
+  #act(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
+    return (this.#acted = this.#acted.then(() => this.#perform(deed)));
   }
 
   /** Connects if necessary, ends what was still playing, and does it. Shows any error. */
-  async #perform(deed: (stage: Stage) => void | Promise<void>, isAttack: boolean): Promise<void> {
+  async #perform(deed: (stage: Stage) => void | Promise<void>): Promise<void> {
     try {
       // Paint the pressed button first: the work may take longer than a reader should wait for a sign.
       await painted();
-      if (this.dataset["variant"] === "yours" && (await (await loadActing()).isDraft()))
-        return await this.#useDraft(isAttack);
+      if (this.#isOld()) this.#startAgain();
       await this.#join();
       this.#timeline.paced = false;
       this.#timeline.finish();
@@ -112,18 +112,6 @@ class LivePanel extends HTMLElement {
     await this.#stage.client.control("attack");
   }
 
-  /** Where no server runs what the reader wrote, this page runs the attack on it. */
-  async #useDraft(isAttack: boolean): Promise<void> {
-    const events = await (await loadActing()).attackOnDraft(this.#view, isAttack);
-    if (!events) return;
-    this.removeAttribute("data-recorded");
-    this.#recalled = Promise.resolve();
-    this.#view.clear();
-    this.#timeline.load(events);
-    this.#attacking = true;
-    this.#timeline.restart();
-  }
-
   /** Opens the connection to the server, once: calls during the opening share it. */
   #join(): Promise<void> {
     return (this.#joined ??= this.#connect());
@@ -134,8 +122,9 @@ class LivePanel extends HTMLElement {
     const script = (cookie: string) => this.#view.script(cookie);
     this.#eyes ??= new Eyes(script);
     const heard = { visited: () => void this.#visited(), script };
-    const { client, page } = await openClient(this.dataset, part(this, "page"), heard);
+    const { client, page, isOld = () => false } = await openClient(this.dataset, part(this, "page"), heard);
     this.#page = page;
+    this.#isOld = isOld;
     this.removeAttribute("data-recorded");
     this.#timeline.clear();
     this.#view.clear();
@@ -150,7 +139,14 @@ class LivePanel extends HTMLElement {
     await this.#look();
   }
 
+  /** The next deed meets another server. */
+  #startAgain(): void {
+    this.#leave();
+    this.#closePage();
+  }
+
   #leave(): void {
+    this.#isOld = () => false;
     this.#joined = undefined;
     this.#connection?.client.close();
     this.#connection = undefined;

@@ -1,4 +1,6 @@
+import { openDraft } from "./draft-server.ts";
 import { Client, type LiveClient } from "./live-client.ts";
+import { hasOwnFiles } from "./own.ts";
 import { PageClient } from "./page-client.ts";
 import { PageFrame } from "./page-frame.ts";
 import { serverBase } from "./remembered.ts";
@@ -12,18 +14,21 @@ type Heard = {
   script: (cookie: string) => void;
 };
 
-/** A live server and the place where its pages are shown: behind the site, or in an export in a worker of this page. */
+/**
+ * A live server and the place where its pages are shown: behind the site, or in a worker of this page. `isOld` says of a
+ * draft's server whether the draft was changed since.
+ */
 export async function openClient(
   { lab = "", variant = "starter" }: DOMStringMap,
   holder: HTMLElement,
   { visited, script }: Heard,
-): Promise<{ client: LiveClient; page: ShownPage }> {
-  if (!isExport()) return { client: new Client(serverBase(lab, variant)), page: new Page(holder, visited) };
-  if (variant === "yours") throw new Error("Your own file runs in the editor: press Check there.");
-  const client = await PageClient.open(lab, variant);
+): Promise<{ client: LiveClient; page: ShownPage; isOld?: () => boolean }> {
+  const isDraft = variant === "yours" && !(await hasOwnFiles());
+  if (!isDraft && !isExport()) return { client: new Client(serverBase(lab, variant)), page: new Page(holder, visited) };
+  const { client, ...draft } = isDraft ? await openDraft() : { client: await PageClient.open(lab, variant) };
   const loaded = (cookie: string) => {
     script(cookie);
     visited();
   };
-  return { client, page: new PageFrame(holder, client, loaded) };
+  return { client, page: new PageFrame(holder, client, loaded), ...draft };
 }

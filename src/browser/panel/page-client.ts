@@ -6,25 +6,38 @@ import { atRoot } from "./root.ts";
 /** Browsers give up after twenty. */
 const MOST_REDIRECTS = 20;
 
+/** The way to the server: a worker, or a port to one. */
+export type Line = { postMessage(ask: Ask): void; onmessage: ((event: MessageEvent<Say>) => void) | null };
+
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
-/** A live server in a worker of this page, for an export. It has the methods of the client of a real one. */
+/** A live server in a worker of this page. It has the methods of the client of a real one. */
 export class PageClient implements LiveClient {
   readonly base = "";
-  readonly #worker: Worker;
+  readonly #line: Line;
+  readonly #end: () => void;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #tell: (event: LiveEvent) => void = () => {};
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<Say>) => this.#hear(data);
-    worker.onerror = () => this.#drop("The server of this page could not be started.");
+  private constructor(line: Line, end: () => void) {
+    this.#line = line;
+    this.#end = end;
+    line.onmessage = ({ data }) => this.#hear(data);
   }
 
-  /** Starts a server. Throws an Error when this copy has none of that name. */
+  /** Starts one of an export's servers. Throws an Error when this copy has none of that name. */
   static async open(lab: string, variant: string): Promise<PageClient> {
-    const client = new PageClient(new Worker(new URL(atRoot(`servers/${lab}.js`), document.baseURI)));
+    const worker = new Worker(new URL(atRoot(`servers/${lab}.js`), document.baseURI));
+    const client = new PageClient(worker, () => worker.terminate());
+    worker.onerror = () => client.#drop("The server of this page could not be started.");
+    await client.#ask({ do: "open", variant });
+    return client;
+  }
+
+  /** Starts the server at the other end of a line. `end` ends it. */
+  static async over(line: Line, end: () => void, variant: string): Promise<PageClient> {
+    const client = new PageClient(line, end);
     await client.#ask({ do: "open", variant });
     return client;
   }
@@ -69,7 +82,7 @@ export class PageClient implements LiveClient {
   }
 
   close(): void {
-    this.#worker.terminate();
+    this.#end();
     this.#drop("The server of this page was closed.");
   }
 
@@ -77,7 +90,7 @@ export class PageClient implements LiveClient {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...wish, id } satisfies Ask);
+      this.#line.postMessage({ ...wish, id } satisfies Ask);
     });
   }
 

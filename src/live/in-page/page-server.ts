@@ -4,15 +4,21 @@ import { CAPS } from "../../http/caps.ts";
 import { readThiefRequest } from "../controls/thief-request.ts";
 import { attackServer } from "../jobs/attack-server.ts";
 import { behindProxy } from "../runners/behind-proxy.ts";
-import { inProcessRunner } from "../runners/in-process-runner.ts";
 import type { LiveEvent } from "../server/events.ts";
-import { LiveServer } from "../server/live-server.ts";
-import { createRecord } from "../server/record.ts";
+import { LiveServer, type Runner } from "../server/live-server.ts";
+import { createRecord, type SandboxRecord } from "../server/record.ts";
 import type { Granted, Wish } from "./page-wishes.ts";
 import { Reader } from "./readers-browser.ts";
 
-/** The servers of one lab that a page can run, and the lab's attack. */
-export type PageLab = { servers: Record<string, LabModule>; attack: Attack; proxy?: boolean };
+/** What a page runs: a server's code on a record, and the lab's attack. `proxy`: a reverse proxy stands in front. */
+export type PageLab = { run: (record: SandboxRecord) => Runner; attack: Attack; proxy?: boolean };
+
+/** One of these servers. Throws a sentence when there is none of that name. */
+export function serverNamed(servers: Readonly<Record<string, LabModule>>, variant: string): LabModule {
+  const module = Object.hasOwn(servers, variant) ? servers[variant] : undefined;
+  if (!module) throw new Error(`There is no server "${variant}" in this copy.`);
+  return module;
+}
 
 /**
  * One live server without a site behind it: the same server, log, clock and attack, with a simulated browser for the
@@ -23,17 +29,9 @@ export class PageServer {
   readonly #reader: Reader;
   readonly #attack: Attack;
 
-  /** Throws an Error when the lab has no such server. */
-  constructor(
-    { servers, attack, proxy }: PageLab,
-    variant: string,
-    clock: () => number,
-    tell: (event: LiveEvent) => void,
-  ) {
-    const module = Object.hasOwn(servers, variant) ? servers[variant] : undefined;
-    if (!module) throw new Error(`There is no server "${variant}" in this copy.`);
+  constructor({ run, attack, proxy }: PageLab, clock: () => number, tell: (event: LiveEvent) => void) {
     const record = createRecord(clock());
-    const runner = inProcessRunner(async () => module, record);
+    const runner = run(record);
     this.#server = new LiveServer(record, proxy ? behindProxy(runner, record.shelf) : runner, CAPS, clock);
     this.#server.log.subscribe(({ text }) => tell(JSON.parse(text) as LiveEvent));
     this.#reader = new Reader(this.#server);

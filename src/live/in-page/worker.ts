@@ -1,28 +1,24 @@
 /** The worker of an export in which a lab's servers run. It must be loaded before the lab's own modules. */
 import "../../../labs/kit/target/worker/globals.ts";
+import type { Attack } from "../../../labs/kit/grader/attack.ts";
+import type { LabModule } from "../../../labs/kit/target/instance.ts";
+import { inProcessRunner } from "../runners/in-process-runner.ts";
+import type { SandboxRecord } from "../server/record.ts";
+import { PageServer, serverNamed } from "./page-server.ts";
 import type { Ask, Say } from "./page-wishes.ts";
-import { PageServer, type PageLab } from "./page-server.ts";
+import { serveWishes } from "./serve-wishes.ts";
 
-const say = postMessage as (message: Say) => void;
+type Served = { servers: Record<string, LabModule>; attack: Attack; proxy: boolean };
 
-/** Answers the page that started this worker, each wish in its turn. */
-export function serveLab(lab: PageLab): void {
-  let server: PageServer | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  async function grant(ask: Ask): Promise<unknown> {
-    if (ask.do === "open") {
-      server = new PageServer(lab, ask.variant, Date.now, (event) => say({ event }));
-      return true;
-    }
-    if (!server) throw new Error("The server was not opened.");
-    return server.grant(ask);
-  }
-  async function answer(ask: Ask): Promise<void> {
-    try {
-      say({ id: ask.id, value: await grant(ask) });
-    } catch (error) {
-      say({ id: ask.id, error: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  addEventListener("message", ({ data }: MessageEvent<Ask>) => void (last = last.then(() => answer(data))));
+/** Serves one of these servers to the page that started this worker. */
+export function serveLab({ servers, attack, proxy }: Served): void {
+  const line = {
+    postMessage: postMessage as (say: Say) => void,
+    addEventListener: addEventListener as (type: "message", listen: (event: MessageEvent<Ask>) => void) => void,
+  };
+  serveWishes(line, (variant, tell) => {
+    const module = serverNamed(servers, variant);
+    const run = (record: SandboxRecord) => inProcessRunner(async () => module, record);
+    return new PageServer({ run, attack, proxy }, Date.now, tell);
+  });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { labs } from "../../../labs/kit/build/all-labs.ts";
 import type { Granted } from "../../../src/live/in-page/page-wishes.ts";
-import { PageServer } from "../../../src/live/in-page/page-server.ts";
+import { PageServer, serverNamed } from "../../../src/live/in-page/page-server.ts";
+import { inProcessRunner } from "../../../src/live/runners/in-process-runner.ts";
 import type { LiveEvent } from "../../../src/live/server/events.ts";
 
 const NOW = Date.UTC(2026, 10, 28);
@@ -14,8 +15,7 @@ async function open(slug: string, variant: "starter" | "solution") {
   const events: LiveEvent[] = [];
   const { default: attack } = await lab.attack();
   const server = new PageServer(
-    { servers, attack },
-    variant,
+    { run: (record) => inProcessRunner(async () => serverNamed(servers, variant), record), attack },
     () => NOW,
     (event) => events.push(event),
   );
@@ -81,7 +81,7 @@ describe("a server in a page", () => {
     expect((await state()).list).toEqual([]);
   });
 
-  test("has only the servers that it was given", async () => {
-    await expect(open("random-ids", "constructor" as "starter")).rejects.toThrow('There is no server "constructor"');
+  test("has only the servers that it was given", () => {
+    expect(() => serverNamed({}, "constructor")).toThrow('There is no server "constructor"');
   });
 });

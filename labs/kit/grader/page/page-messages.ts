@@ -2,7 +2,6 @@ import type { Exchange } from "../../browser/browser.ts";
 import type { Output } from "../../target/process/output.ts";
 import type { TroubleCode } from "../../target/target.ts";
 import type { Draft, Misread } from "../../target/worker/draft.ts";
-import type { Step } from "../play-story.ts";
 import type { Check } from "../suite.ts";
 
 /** The messages between a page and the suite's worker. All of them can be cloned. */
@@ -10,8 +9,8 @@ import type { Check } from "../suite.ts";
 export type Ask =
   /** `own`: only the lab's own checks, without what counts of the labs before. */
   | { id: number; do: "grade"; draft: Draft; own?: boolean; patienceMs?: number }
-  /** Runs the lab's attack on the draft. */
-  | { id: number; do: "attack"; draft: Draft }
+  /** Runs a live server on the draft, for whoever is at the other end of the port that comes with this. No answer. */
+  | { id: number; do: "live"; draft: Draft }
   /** What the stripper says of a text, without running it. */
   | { id: number; do: "read"; text: string };
 
@@ -44,8 +43,5 @@ export type Say =
   | { id: number; line: { status: Told["status"]; title: string; verdict?: Told } }
   | { id: number; graded: ToldWhole }
   | { id: number; misread: Misread | undefined }
-  | { id: number; played: Step[] }
-  /** The draft's server did not bear the attack to its end. */
-  | { id: number; stopped: Trouble }
   /** The suite's own fault. */
   | { id: number; broke: string };

@@ -4,35 +4,48 @@
  * labs/kit/build/build-bench.ts.
  */
 import { connectSubtle } from "./subtle-first.ts";
-import { ServerTrouble } from "../../target/target.ts";
+import type { ServerTrouble } from "../../target/target.ts";
 import type { Misread, Reader } from "../../target/worker/draft.ts";
 import type { Staff } from "../../target/worker/frame.ts";
+import type { Target } from "../../target/target.ts";
 import { inWorker, type Spawned } from "../../target/worker/in-worker.ts";
 import { READER } from "../../target/worker/names.ts";
 import type { Attack } from "../attack.ts";
 import { beforeWithout, earlierCheck, type Place } from "../earlier.ts";
-import { playStory, robbery } from "../play-story.ts";
 import type { Check, Verdict } from "../suite.ts";
 import { gradeWhole, type Graded, type Loaded } from "../whole-lab.ts";
 import type { Ask, Say, Told, ToldWhole, Trouble } from "./page-messages.ts";
 
 /** A lab's place, and its files that grade. */
 export type Grading = Place & {
+  proxy: boolean;
   suite: { default: Check[]; replaces?: Record<string, string> };
   attack: { default: Attack };
 };
 
+/** Runs a live server for a draft, for whoever is at the other end of the port. */
+export type LiveDraft = (port: MessagePort, draft: { target: Target; attack: Attack; proxy: boolean }) => void;
+
 declare function importScripts(...urls: string[]): void;
 
-/** Grades the last of these labs, for the page whose port comes with the first message. */
-export function serveSuite(labs: readonly Grading[]): void {
+/** Grades the last of these labs, and runs live servers for it, for the page whose port comes with the first message. */
+export function serveSuite(labs: readonly Grading[], live: LiveDraft): void {
   const listen = ({ data, ports: [page, staff, subtle] }: MessageEvent<{ reader: string }>) => {
     if (!page || !staff || !subtle) return;
     connectSubtle(subtle);
     const reader = loadReader(data.reader);
     const spawn = spawner(staff);
-    page.onmessage = ({ data: ask }: MessageEvent<Ask>) =>
-      void obey(ask, { reader, spawn, loaded: (own) => load(labs, own), say: (told) => page.postMessage(told) });
+    page.onmessage = ({ data: ask, ports: [port] }: MessageEvent<Ask>) => {
+      if (ask.do !== "live")
+        return void obey(ask, {
+          reader,
+          spawn,
+          loaded: (own) => load(labs, own),
+          say: (told) => page.postMessage(told),
+        });
+      const target = inWorker({ draft: ask.draft, reader, spawn });
+      if (port) live(port, { target, attack: load(labs, true).attack, proxy: labs.at(-1)?.proxy === true });
+    };
   };
   addEventListener("message", listen, { once: true });
 }
@@ -79,20 +92,18 @@ type Tools = {
   say: (told: Say) => void;
 };
 
-async function obey(ask: Ask, { reader, spawn, loaded, say }: Tools): Promise<void> {
+async function obey(ask: Exclude<Ask, { do: "live" }>, { reader, spawn, loaded, say }: Tools): Promise<void> {
   const { id } = ask;
   if (ask.do === "read") return say({ id, misread: misread(reader, ask.text) });
   const { draft } = ask;
-  const patience = ask.do === "grade" && ask.patienceMs !== undefined ? { patienceMs: ask.patienceMs } : {};
+  const patience = ask.patienceMs === undefined ? {} : { patienceMs: ask.patienceMs };
   const target = inWorker({ draft, reader, spawn, ...patience });
   try {
-    if (ask.do === "attack") return say({ id, played: await playStory(target, robbery(loaded(true).attack)) });
     const graded = await gradeWhole(loaded(ask.own), target, ({ verdict, ...line }) =>
       say({ id, line: verdict ? { ...line, verdict: told(verdict) } : line }),
     );
     say({ id, graded: toldWhole(graded) });
   } catch (error) {
-    if (error instanceof ServerTrouble) return say({ id, stopped: parts(error) });
     say({ id, broke: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   } finally {
     await target.close();

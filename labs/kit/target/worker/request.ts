@@ -4,7 +4,8 @@
  * its body in a Response, which takes streams everywhere.
  */
 const [Native, Body] = [Request, Response];
-type Parts = { headers: Headers; body: Response };
+/** Most requests have no body. */
+type Parts = { headers: Headers; body: Response | undefined };
 const kept = new WeakMap<object, Parts>();
 
 /** Members of a RequestInit that are passed on. On a Request they are inherited, so a spread would not copy them. */
@@ -33,7 +34,7 @@ class KeepingRequest extends Native {
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     if (init?.body instanceof ReadableStream && init.duplex !== "half")
       throw new TypeError("RequestInit: duplex option is required when sending a body.");
-    kept.set(this, { headers, body: carry(body, headers) });
+    kept.set(this, { headers, body: body === null ? undefined : carry(body, headers) });
   }
 
   override get headers(): Headers {
@@ -79,18 +80,23 @@ function handedOn(init: Init | null | undefined): RequestInit {
   return Object.fromEntries(handed) as RequestInit;
 }
 
-const bodyOf = (request: object): Response => kept.get(request)?.body ?? new Body(null);
+function bodyOf(request: object): Response {
+  const parts = kept.get(request);
+  const body = parts?.body ?? new Body(null);
+  if (parts) parts.body = body;
+  return body;
+}
 
 /** The body of a Request from which another one is made. It counts as read from then on. */
 function passOn(from: Parts | undefined): ReadableStream | null {
-  if (!from?.body.body) return null;
+  if (!from?.body?.body) return null;
   if (from.body.bodyUsed)
     throw new TypeError("Cannot construct a Request with a Request object that has already been used.");
   return from.body.body.pipeThrough(new TransformStream());
 }
 
 /** The body. Sets its type in the headers, unless they have one. */
-function carry(body: BodyInit | null, headers: Headers): Response {
+function carry(body: BodyInit, headers: Headers): Response {
   const type = headers.get("content-type");
   const carrier = new Body(body, type === null ? {} : { headers: { "content-type": type } });
   const named = carrier.headers.get("content-type");

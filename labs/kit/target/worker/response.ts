@@ -4,6 +4,8 @@
  */
 const Native = Response;
 const kept = new WeakMap<object, Headers>();
+/** The body of those that were made from a text, until somebody takes the stream. */
+const texts = new WeakMap<object, string>();
 
 /** The init of a dictionary, or of a Response, whose members are inherited. */
 const readInit = (init: ResponseInit | null | undefined, headers: Headers): ResponseInit => ({
@@ -17,6 +19,7 @@ class KeepingResponse extends Native {
     const headers = new Headers(init?.headers);
     super(body, readInit(init, headers));
     keep(this, headers, super.headers);
+    if (typeof body === "string") texts.set(this, body);
   }
 
   static override json(data: unknown, init?: ResponseInit): Response {
@@ -39,12 +42,23 @@ class KeepingResponse extends Native {
     return kept.get(this) ?? super.headers;
   }
 
+  override get body() {
+    texts.delete(this);
+    return super.body;
+  }
+
   override clone(): Response {
     const copy = adopt(super.clone());
     const headers = kept.get(this);
     if (headers) kept.set(copy, new Headers(headers));
     return copy;
   }
+}
+
+/** The body that nobody has read, if nothing has to be read for it. A learner's own class may read it otherwise. */
+export function knownText(response: Response): string | undefined {
+  if (Object.getPrototypeOf(response) !== KeepingResponse.prototype || response.bodyUsed) return undefined;
+  return texts.get(response);
 }
 
 /** The browser sets the type of a text, a form or a Blob; every other header stays as given. */

@@ -3,6 +3,9 @@
  * without origin is not one, but the frame itself is. So the worker sends its calls to the frame, and the keys stay
  * there.
  */
+import { hashNamed, toBytes } from "./node/hash.ts";
+import { setTurn } from "./node/turn.ts";
+
 const METHODS = [
   "digest",
   "generateKey",
@@ -87,6 +90,18 @@ class FrameKey {
   }
 }
 
+/**
+ * A digest that needs no other thread: most calls of crypto.subtle are for one. Like Node's it is there in a later turn,
+ * and the digests come in the order of the calls. Undefined for what the frame must refuse.
+ */
+function digestHere([algorithm, data]: unknown[]): Promise<ArrayBuffer> | undefined {
+  const name = isObject(algorithm) ? algorithm["name"] : algorithm;
+  if (typeof name !== "string" || !/^sha-(?:1|256|384|512)$/i.test(name)) return undefined;
+  if (!(data instanceof ArrayBuffer || ArrayBuffer.isView(data))) return undefined;
+  const bytes = hashNamed(name)(toBytes(data));
+  return new Promise((resolve) => setTurn(() => resolve(bytes.slice().buffer)));
+}
+
 /** The worker's side. Gives it `crypto.subtle` if it has none. Call `connect` before the first use. */
 export function askForSubtle(): { connect(port: MessagePort): void } {
   if ((crypto as { subtle?: SubtleCrypto }).subtle) return { connect: () => {} };
@@ -114,7 +129,11 @@ export function askForSubtle(): { connect(port: MessagePort): void } {
     if ("error" in data) return answer?.reject(new DOMException(data.error.message, data.error.name));
     answer?.resolve(mapped(data.value, inward));
   };
-  const subtle = Object.fromEntries(METHODS.map((name) => [name, async (...args: unknown[]) => ask(name, args)]));
+  const call =
+    (name: Method) =>
+    async (...args: unknown[]): Promise<unknown> =>
+      (name === "digest" && digestHere(args)) || ask(name, args);
+  const subtle = Object.fromEntries(METHODS.map((name) => [name, call(name)]));
   Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true });
   Object.defineProperty(globalThis, "CryptoKey", { value: FrameKey, configurable: true, writable: true });
   return {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { labs } from "../../../../labs/kit/build/all-labs.ts";
+import type { Check } from "../../../../labs/kit/grader/suite.ts";
 import { getChromium } from "../../../../scripts/chromium.ts";
 import {
   chromiumAt,
@@ -34,6 +35,14 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+/** What this process says of each file, once for both browsers. */
+const here = new Map<HandedIn, ReturnType<typeof gradeHere>>();
+const judgedHere = (one: HandedIn, checks: readonly Check[]) => {
+  const judged = here.get(one) ?? gradeHere(one, checks);
+  here.set(one, judged);
+  return judged;
+};
+
 const firefox = findFirefox();
 const BROWSERS: [name: string, some: HandedIn[], open: (() => Promise<AtBench>) | undefined][] = [
   ["Chromium", SOME, () => chromiumAt(site.address, getChromium())],
@@ -61,7 +70,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
       const differences: unknown[] = [];
       for (const one of some) {
         const { default: checks } = await one.lab.suite();
-        const found = await compare(one, await gradeHere(one, checks), browser);
+        const found = await compare(one, await judgedHere(one, checks), browser);
         expect(found.checks).toBe(checks.length);
         differences.push(...found.differences);
       }
