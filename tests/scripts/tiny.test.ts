@@ -10,6 +10,7 @@ type Need = "the built site" | "Chromium" | "Redis";
 /** Each script that measures or draws something, and what it needs. */
 const SCRIPTS: Record<string, Need[]> = {
   "articles-in-go": [],
+  "bench-blocking": ["the built site", "Chromium"],
   "bench-crowd": ["the built site"],
   "bench-grader": [],
   "bench-live": ["the built site"],
