@@ -1,6 +1,7 @@
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
-import { Client } from "./live-client.ts";
+import { Client, type LiveClient } from "./live-client.ts";
 import { serverBase } from "./remembered.ts";
+import { isExport } from "./root.ts";
 import { toDom } from "./tree.ts";
 import { part } from "./view.ts";
 import { wireItem } from "./wire.ts";
@@ -10,6 +11,8 @@ type Exchange = Extract<LiveEvent, { type: "exchange" }>;
 
 /** The demo of the home page: log in as bob, write another name into the cookie, read another's note. */
 class ForgeDemo extends HTMLElement {
+  #opened: Promise<LiveClient> | undefined;
+
   connectedCallback(): void {
     this.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -18,16 +21,25 @@ class ForgeDemo extends HTMLElement {
     });
   }
 
-  async #try(deed: (client: Client) => Promise<void>): Promise<void> {
+  async #try(deed: (client: LiveClient) => Promise<void>): Promise<void> {
     try {
-      await deed(new Client(serverBase(this.dataset["lab"] ?? "", this.dataset["variant"] ?? "starter")));
+      await deed(await (this.#opened ??= this.#open()));
     } catch (error) {
+      this.#opened = undefined;
       this.#say(error instanceof Error ? error.message : String(error));
     }
   }
 
+  /** The live server: behind the site, or in an export in a worker of this page. */
+  async #open(): Promise<LiveClient> {
+    const { lab = "", variant = "starter" } = this.dataset;
+    if (!isExport()) return new Client(serverBase(lab, variant));
+    const { PageClient } = await import("./page-client.ts");
+    return PageClient.open(lab, variant);
+  }
+
   /** A real login: the browser follows the redirect and keeps the cookie. */
-  async #login(client: Client): Promise<void> {
+  async #login(client: LiveClient): Promise<void> {
     const body = new URLSearchParams({ username: "bob", password: "builder" });
     await client.page("/login", { method: "POST", body });
     await client.noteJar();
@@ -40,7 +52,7 @@ class ForgeDemo extends HTMLElement {
     this.#say("Your browser now holds this cookie. Write admin instead of bob, and send it.");
   }
 
-  async #send(client: Client): Promise<void> {
+  async #send(client: LiveClient): Promise<void> {
     const cookie = part<HTMLInputElement>(this, "cookie").value;
     await client.control("thief", { method: "GET", path: "/dashboard", cookie });
     const opened = last(await client.state(), "/dashboard");

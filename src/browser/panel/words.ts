@@ -59,4 +59,4 @@ export function announcement(event: LiveEvent): string | undefined {
 }
 
 export const NO_SERVER =
-  "This copy of Wristband has no server behind it. Step through the recorded attack, or run Wristband on your own machine: npm ci && npm start";
+  "This needs a real server, and this copy of Wristband has none behind it. Run Wristband on your own machine: npm ci && npm start";
