@@ -5,27 +5,34 @@ import { hiddenFields } from "../kit/browser/forms.ts";
 import { describe, must } from "../kit/grader/expect.ts";
 import { mustKeepNotes } from "../kit/grader/rules.ts";
 import type { Scene } from "../kit/grader/scene.ts";
+import { CannotDo } from "../kit/target/target.ts";
 
 export type Form = { path: string; fields: Record<string, string> };
 
 /** Every form that does something for its user, with what a thief would write into it. */
-export const FORMS: Form[] = [
+const FORMS: Form[] = [
   { path: "/comments", fields: { text: "the thief was here", attach: "note" } },
   { path: "/reminders", fields: { text: "the thief was here" } },
   { path: "/share", fields: {} },
   { path: "/logout", fields: {} },
 ];
 
+/** The forms that this server has, the first `most` of them. Throws CannotDo where it has none. */
+export function formsOf({ has }: Scene, most = Infinity): Form[] {
+  const forms = FORMS.filter(({ path }) => has(path)).slice(0, most);
+  if (forms.length === 0) throw new CannotDo("no form that does something");
+  return forms;
+}
+
 /** The words of a page, without its tags: a token in a form may be another one each time. */
 const wordsOf = ({ response }: Exchange): string => response.body.replace(/<style[\s\S]*?<\/style>|<[^>]*>/g, " ");
 
-/** What the forms above could change, as words. */
-async function look({ alice, thief }: Scene): Promise<string[]> {
-  return [
-    wordsOf(await alice.get("/dashboard")),
-    wordsOf(await alice.get("/reminders")),
-    wordsOf(await thief.get("/comments")),
-  ];
+/** What the forms above could change, as words: each page that this server has, by the name that a message gives it. */
+async function look({ alice, thief, has }: Scene): Promise<Map<string, string>> {
+  const pages = new Map([["dashboard", wordsOf(await alice.get("/dashboard"))]]);
+  if (has("/reminders")) pages.set("page of reminders", wordsOf(await alice.get("/reminders")));
+  if (has("/comments")) pages.set("page of comments", wordsOf(await thief.get("/comments")));
+  return pages;
 }
 
 /** Has alice's browser send a form. Fails unless the server refuses it, and everything is as before. */
@@ -45,10 +52,10 @@ export async function mustChangeNothing(
   let at: Exchange | undefined;
   for (const { path, fields } of forms) at = await scene.alice.post(path, fields, options);
   const after = await look(scene);
-  const changed = before.findIndex((text, place) => text !== after[place]);
-  must(changed < 0, {
+  const [changed] = [...before].find(([name, text]) => text !== after.get(name)) ?? [];
+  must(changed === undefined, {
     expected: `${what} to change nothing`,
-    got: `another ${["dashboard", "page of reminders", "page of comments"][changed]} than before`,
+    got: `another ${changed} than before`,
     at,
   });
   return at;
@@ -65,8 +72,8 @@ export function mustBeRefused(at: Exchange, notes: Scene["notes"], what: string)
 export const allCookies = (browser: Browser): Record<string, string> => ({ cookie: browser.cookieHeader() });
 
 /** The hidden fields of the form for `path` that this browser is shown, and none where there are none. */
-export async function fieldsFor(browser: Browser, path: string): Promise<Record<string, string>> {
-  for (const page of ["/", "/dashboard", "/comments", "/reminders"]) {
+export async function fieldsFor(browser: Browser, path: string, has: Scene["has"]): Promise<Record<string, string>> {
+  for (const page of ["/", "/dashboard", "/comments", "/reminders"].filter(has)) {
     const { request, response } = await browser.get(page);
     const fields = hiddenFields(response.body, request.origin + page, path);
     if (fields) return Object.fromEntries(fields);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { isThere } from "../../labs/kit/target/process/source-file.ts";
 import { createBudget } from "../../labs/kit/target/url/budget.ts";
-import { readDescription, type Description } from "../../labs/kit/target/url/description.ts";
+import { asALab, readDescription, type Description } from "../../labs/kit/target/url/description.ts";
 import { OddDescription } from "../../labs/kit/target/url/quoting.ts";
 import { openUrl, type UrlTarget } from "../../labs/kit/target/url/url-target.ts";
 import { Complaint } from "./complaint.ts";
@@ -33,17 +33,17 @@ export const isElsewhere = (lab: LabFolder): boolean => isThere(descriptionFile(
  */
 export function openElsewhere(lab: LabFolder, root: string): { target: UrlTarget; description: Description } {
   const file = descriptionFile(lab);
-  const description = describedBy(file, shown(file, root));
+  const description = asALab(describedBy(file, shown(file, root)));
   mustFitALab(description);
   // On the reader's own machine nothing needs to go slowly. The number ends a grading that would never end.
   const budget = createBudget({ most: 1_000_000, perSecond: 1_000_000 });
   return { target: openUrl({ description, folder: lab.path, budget }), description };
 }
 
-function mustFitALab({ run, clock, restart, paths, line }: Description): void {
+function mustFitALab({ run, clock, faketime, restart, paths, line }: Description): void {
   if (run === undefined)
     throw new Complaint(`${line("url")}: A lab's checks start the server themselves. Write run: and a command.`);
-  if (clock === undefined)
+  if (clock === undefined && !faketime)
     throw new Complaint(`${line("clock")}: A lab's checks move the clock. Write clock: { header: X-Wristband-Now }.`);
   if (restart === "never")
     throw new Complaint(`${line("restart")}: Each check of a lab needs a fresh server. Take this line out.`);

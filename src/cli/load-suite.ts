@@ -46,12 +46,13 @@ async function loadBefore(lab: LabFolder, labs: readonly LabFolder[], attacks: r
 }
 
 /** A lab as its suite says what counts. */
-export async function loadSuiteOf(folder: LabFolder): Promise<LabSuite & { folder: LabFolder }> {
-  const { default: checks, replaces = {} } = await loadModule<SuiteModule>(folder, "suite.ts");
-  return { ...folder, checks, replaces, folder };
+export async function loadSuiteOf(folder: LabFolder): Promise<LabSuite & { folder: LabFolder; anyServer: Check[] }> {
+  const { default: checks, replaces = {}, anyServer = [] } = await loadModule<SuiteModule>(folder, "suite.ts");
+  return { ...folder, checks, replaces, folder, anyServer };
 }
 
-type SuiteModule = { default: Check[]; replaces?: Record<string, string> };
+/** `anyServer`: the checks of a branch that may be asked of any server. */
+type SuiteModule = { default: Check[]; replaces?: Record<string, string>; anyServer?: Check[] };
 
 const loadModule = async <T>(lab: LabFolder, file: string): Promise<T> =>
   (await import(pathToFileURL(join(lab.path, file)).href)) as T;

@@ -9,31 +9,39 @@ const SHEET = "OWASP Session Management Cheat Sheet";
  */
 const BY_TITLE: [RegExp, Standards][] = [
   // What a server must still do belongs to no item.
-  [/works$|is no error|keeps the session alive|found again/, {}],
+  [/works$|is no error|keeps the session alive|finds a basket again/, {}],
   [/expired session|session that expired/, { asvs: ["7.4.1"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
   [
     /copied cookie, or keeping it busy/,
     { asvs: ["7.3.1", "7.3.2"], owasp: `${SHEET}, Session Expiration`, cwe: [613] },
   ],
-  [/cookie that is a path|path for a cookie/, { cwe: [22] }],
+  [/cookie that is a path/, { cwe: [22] }],
   [/oldest of the three|three sessions at most/, { asvs: ["7.1.2"], owasp: `${SHEET}, Simultaneous Session Logons` }],
   [/did not hand out/, { asvs: ["7.2.1"], owasp: `${SHEET}, Session ID Generation and Verification`, cwe: [384] }],
   [/slow request|at the same time|mix their users/, { cwe: [362] }],
   [
-    /128 bits|random bytes|stand still|drawn anew|new ID/,
+    /128 bits|random bytes|stand still|new and random|new ID/,
     { asvs: ["7.2.3"], owasp: `${SHEET}, Session ID Entropy`, cwe: [331, 340] },
   ],
   [/says nothing about/, { asvs: ["7.2.3"], owasp: `${SHEET}, Session ID Content (or Value)`, cwe: [340] }],
   [/script on a page reads/, { asvs: ["3.3.4"], owasp: `${SHEET}, HttpOnly Attribute`, cwe: [1004] }],
   [/plain http/, { asvs: ["3.3.1"], owasp: `${SHEET}, Secure Attribute`, cwe: [614] }],
+  [
+    /even with the cookie|on a sibling|whole Origin|neither header|no other site logs|was given opens nothing/,
+    { asvs: ["3.5.1"], owasp: "OWASP Cross-Site Request Forgery Prevention Cheat Sheet", cwe: [352] },
+  ],
+  [
+    /shows nobody's note, and a form does/,
+    { asvs: ["3.5.3"], owasp: "OWASP Cross-Site Request Forgery Prevention Cheat Sheet", cwe: [352] },
+  ],
   [/form on another site/, { asvs: ["3.3.2"], owasp: `${SHEET}, SameSite Attribute`, cwe: [1275] }],
   [/host alone/, { asvs: ["3.3.3"], owasp: `${SHEET}, Domain and Path Attributes` }],
   [
-    /(stands in|carries).*(cookie|ID)|secret stands anywhere/,
+    /(stands in|carries).*(cookie|ID)|secret is anywhere/,
     { asvs: ["3.3.4"], owasp: `${SHEET}, Used vs. Accepted Session ID Exchange Mechanisms`, cwe: [200] },
   ],
   [/half an hour/, { asvs: ["7.3.1"], owasp: `${SHEET}, Idle Timeout`, cwe: [613] }],
-  [/eight hours|lives no longer/, { asvs: ["7.3.2"], owasp: `${SHEET}, Absolute Timeout`, cwe: [613] }],
+  [/eight hours/, { asvs: ["7.3.2"], owasp: `${SHEET}, Absolute Timeout`, cwe: [613] }],
   [/everywhere/, { asvs: ["7.5.2"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
   [/log(ged|ging)? out|logout/, { asvs: ["7.4.1"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
   [

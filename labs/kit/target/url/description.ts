@@ -19,8 +19,10 @@ export type Description = {
   paths: Record<string, string>;
   headers: Record<string, string>;
   forwarded: boolean;
-  /** The request header that holds the time; without one the clock cannot be moved. */
+  /** The request header that holds the time. Without it the clock cannot be moved, unless `faketime` is true. */
   clock?: string;
+  /** True if libfaketime moves the clock of the program. */
+  faketime: boolean;
   /** `post`: the path that forgets all sessions and takes new accounts. */
   restart: "process" | "never" | { post: string };
   /** The line of a key, such as "wristband.yaml:7". */
@@ -35,7 +37,7 @@ type Written = Partial<Pick<Description, "run" | "build" | "url" | "token" | "he
   logout?: string;
   logoutEverywhere?: string;
   routes?: Record<string, string>;
-  clock?: "none" | { header: string };
+  clock?: "none" | "faketime" | { header: string };
 };
 
 const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "wristband.schema.json"), "utf8")) as Schema;
@@ -54,6 +56,8 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
     );
   if (url !== undefined && (written.restart ?? "never") !== "never")
     throw quoting.about(["restart"], "Only a server that run: starts can be started anew. Write restart: never");
+  if (url !== undefined && clock === "faketime")
+    throw quoting.about(["clock"], "libfaketime needs a program that run: starts. Take this line out");
   if (url !== undefined && build !== undefined)
     throw quoting.about(["build"], "Nothing is built for a server that runs already. Take this line out");
   return {
@@ -61,7 +65,8 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
     ...(build === undefined ? {} : { build }),
     ...(url === undefined ? {} : { url: url.replace(/\/$/, ""), accounts: accountsIn(written, quoting, env) }),
     ...(token ? { token } : {}),
-    ...(clock === "none" ? {} : { clock: clock.header.toLowerCase() }),
+    ...(typeof clock === "string" ? {} : { clock: clock.header.toLowerCase() }),
+    faketime: clock === "faketime",
     login: { path: "/login", page: written.login?.path ?? "/login", ...LAB_LOGIN, ...written.login },
     names: namesIn(written),
     paths: pathsIn(written),
@@ -70,6 +75,15 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
     restart: url === undefined ? (written.restart ?? "process") : "never",
     line: (...path) => quoting.line(...path),
   };
+}
+
+/** Pages that only the labs of one chapter have. Another server has them where its description says so. */
+const OF_ONE_CHAPTER = ["/reminders", "/share"];
+
+/** The description of a lab's own server, which has all pages of its chapter under the labs' paths. */
+export function asALab(description: Description): Description {
+  const own = OF_ONE_CHAPTER.filter((path) => description.paths[path] === "none");
+  return { ...description, paths: { ...description.paths, ...Object.fromEntries(own.map((path) => [path, path])) } };
 }
 
 const LAB_LOGIN = { username: "username", password: "password", as: "form" } as const;
@@ -81,6 +95,7 @@ function pathsIn({ login, private: own = "/dashboard", admin, logout, logoutEver
     "/admin": admin ?? "/admin",
     "/logout": logout ?? "/logout",
     "/logout-everywhere": logoutEverywhere ?? "/logout-everywhere",
+    ...Object.fromEntries(OF_ONE_CHAPTER.map((path) => [path, "none"])),
     ...routes,
   };
 }

@@ -14,6 +14,7 @@ import type { Description } from "./description.ts";
 import { mustBeAble, mustHaveEmptied } from "./must-be-able.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
 import { buildProgram, startProgram, type Program } from "./program.ts";
+import { TheirClock } from "./their-clock.ts";
 import {
   asBody,
   asTheLabs,
@@ -48,9 +49,6 @@ export type UrlTarget = Target & {
   withoutSecret: boolean;
 };
 
-/** A check that moves the clock by less does not need anything to expire. */
-const NO_TIME = 2 * 60_000;
-
 /** A server from a description. Starts nothing before `fresh`. */
 export function openUrl(options: UrlOptions): UrlTarget {
   return new ServerElsewhere(options);
@@ -62,17 +60,18 @@ class ServerElsewhere implements UrlTarget {
   readonly onlyHttp = true;
   readonly #options: UrlOptions;
   readonly #secret: string;
+  readonly #clock: TheirClock;
   readonly #crossings = new WeakMap<WireResponse, Crossing[]>();
   #program: Program | undefined;
   #wire: ReturnType<typeof plainHttp> | undefined;
   #base = "";
-  #started = 0;
   #isBuilt = false;
 
   constructor(options: UrlOptions) {
     this.#options = options;
     this.#secret = options.secret ?? randomBytes(16).toString("hex");
     this.accounts = options.description.accounts;
+    this.#clock = new TheirClock(options.description);
   }
 
   hasPage(path: string): boolean {
@@ -80,8 +79,7 @@ class ServerElsewhere implements UrlTarget {
   }
 
   startsAt(): number {
-    this.#started = this.#options.description.clock === undefined ? Date.now() : Date.UTC(2026, 0, 15, 12);
-    return this.#started;
+    return this.#clock.startsAt();
   }
 
   async fresh({ accounts, ...rest }: FreshOptions): Promise<void> {
@@ -117,7 +115,7 @@ class ServerElsewhere implements UrlTarget {
     const { description, folder } = this.#options;
     if (description.build !== undefined && !this.#isBuilt) await buildProgram(description.build, folder);
     this.#isBuilt = true;
-    const env = { WRISTBAND_ACCOUNTS: JSON.stringify(accounts), WRISTBAND_SECRET: this.#secret };
+    const env = { ...this.#clock.env(), WRISTBAND_ACCOUNTS: JSON.stringify(accounts), WRISTBAND_SECRET: this.#secret };
     this.#program = await startProgram({ command: description.run ?? "", folder, env });
     this.#base = `http://127.0.0.1:${this.#program.port}`;
     this.#wire = plainHttp(this.#base);
@@ -125,12 +123,12 @@ class ServerElsewhere implements UrlTarget {
   }
 
   async send(request: WireRequest): Promise<WireResponse> {
-    const { description } = this.#options;
-    if (description.clock === undefined && Math.abs(request.now - this.#started) > NO_TIME)
-      throw new CannotDo(`no clock that can be moved (${description.line("clock")})`);
+    this.#clock.set(request.now);
     const crossed: Crossing[] = [];
     const [outgoing, before] = await this.#prepare(request, crossed);
-    const response = asTheLabs(await this.#cross(outgoing, crossed), request, description, this.#base);
+    const answer = await this.#cross(outgoing, crossed);
+    this.#clock.check(answer, request.now);
+    const response = asTheLabs(answer, request, this.#options.description, this.#base);
     // The cookies that the form's page set belong to the same browser.
     const all = { ...response, headers: [...before.filter((one) => !sameCookie(one, response)), ...response.headers] };
     this.#crossings.set(all, crossed);
@@ -228,5 +226,6 @@ class ServerElsewhere implements UrlTarget {
     this.#wire = undefined;
     await this.#program?.close();
     this.#program = undefined;
+    this.#clock.close();
   }
 }
