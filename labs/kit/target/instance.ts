@@ -1,7 +1,7 @@
 import { createDisk } from "../lab/disk.ts";
 import { withKeyring, type Keyring } from "../lab/keyring.ts";
 import type { Comment, Handler, Lab } from "../lab/index.ts";
-import { createStore } from "../lab/store.ts";
+import { createStore, type Pace } from "../lab/store.ts";
 import { Streams } from "./streams.ts";
 import { ServerTrouble, type FreshOptions } from "./target.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -50,8 +50,9 @@ export function createInstance(
   const list = mayFail ? failingMap(sessions, isDown) : sessions;
   const turnstile = kept?.turnstile ?? new Turnstile();
   const streams = kept?.streams ?? new Streams();
-  const store = createStore(list, turnstile.pace);
-  const disk = createDisk(mayFail ? failingMap(files, isDown) : files, turnstile.pace);
+  const pace = failingPace(turnstile.pace, clock, options.writesFail);
+  const store = createStore(list, pace);
+  const disk = createDisk(mayFail ? failingMap(files, isDown) : files, pace);
   const users = createUsers(options.accounts, changed);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now, tick: streams.tick };
   const watch = kept?.watch;
@@ -115,6 +116,16 @@ function failingMap<Value>(map: Map<string, Value>, isDown: () => boolean): Map<
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+/** The same pace, but every write in that time rejects and does nothing. */
+function failingPace(pace: Pace, clock: { now: number }, fails: FreshOptions["writesFail"]): Pace {
+  if (!fails) return pace;
+  let spare = fails.spare;
+  return (kind, act) =>
+    kind === "write" && clock.now >= fails.from && clock.now < fails.until && spare-- <= 0
+      ? Promise.reject(new Error("the list cannot be written"))
+      : pace(kind, act);
 }
 
 /** Calls a named export. Throws ServerTrouble when it is missing or throws. */

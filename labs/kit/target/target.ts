@@ -48,6 +48,11 @@ export type FreshOptions = {
   listFails?: boolean;
   /** The same from this moment on, epoch milliseconds. */
   listFailsFrom?: number;
+  /**
+   * From chapter 8 on: between these moments, epoch milliseconds, every write of the store and the disk rejects, but for
+   * the first `spare` ones.
+   */
+  writesFail?: { from: number; until: number; spare: number };
   /** Records what the server's code looks up, takes and keeps, if the target can: see `watched`. */
   watch?: boolean;
   /** The files on the disk at the start: paths and texts. None by default. */

@@ -6,11 +6,12 @@ export function mustBeAble({
   zeroBytes,
   listFails,
   listFailsFrom,
+  writesFail,
   disk,
   servers,
 }: Omit<FreshOptions, "accounts">): void {
   if (frozenChance || zeroBytes) throw new CannotDo("no way to make chance stand still");
-  if (listFails || listFailsFrom !== undefined) throw new CannotDo("no way to make the list fail");
+  if (listFails || listFailsFrom !== undefined || writesFail) throw new CannotDo("no way to make the list fail");
   if (disk) throw new CannotDo("no disk that can be filled");
   if (servers !== undefined && servers > 1) throw new CannotDo("no second server");
 }
