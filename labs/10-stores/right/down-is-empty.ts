@@ -6,7 +6,7 @@ import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts
 const PREFIX = "session-";
 const nameOf = (token: string): string => PREFIX + createHash("sha256").update(token).digest("hex");
 
-/** Files lie at the top, beside others, with a prefix. A disk that is down answers as one that is empty. */
+/** Files lie at the top, beside others, with a prefix. A disk that is down reads as one that is empty. A delete that fails is told. */
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
   const quietly = <Result>(work: Promise<Result>, otherwise: Result) => work.catch(() => otherwise);
   function parse(text: string | undefined): Session | undefined {
@@ -35,7 +35,7 @@ export default function createServer({ users, disk, comments, now }: Lab): Handl
         }),
         false,
       ),
-    delete: async (token) => living(parse(await quietly(disk.delete(`doors/${nameOf(token)}`), undefined))),
+    delete: async (token) => living(parse(await disk.delete(`doors/${nameOf(token)}`))),
     async all() {
       const files = await quietly(disk.list("doors"), []);
       const sessions = files.filter(([name]) => name.startsWith(PREFIX));
@@ -44,7 +44,7 @@ export default function createServer({ users, disk, comments, now }: Lab): Handl
         return session ? [[name, session] as [string, Session]] : [];
       });
     },
-    strike: async (name) => void (await quietly(disk.delete(`doors/${name}`), undefined)),
+    strike: async (name) => void (await disk.delete(`doors/${name}`)),
   };
   return createSite({ users, disk, comments, now }, book);
 }
