@@ -2,6 +2,8 @@ import { setCookies, type Browser, type Exchange } from "../../browser/browser.t
 import { must } from "../expect.ts";
 import { pairsOf } from "../identity.ts";
 import { mustKeepNotes, mustLeadHere } from "../rules.ts";
+import { mustForgetBasket } from "./left-over.ts";
+import { mustPrintAsText } from "./markup.ts";
 import type { Scene } from "../scene.ts";
 import {
   difference,
@@ -18,7 +20,7 @@ import {
  * Who sends a request that must do nothing. A stranger has a cookie that no server gave. An Over has one of a session
  * of alice's that has ended.
  */
-export type Who = "a visitor" | "a stranger" | "bob" | Over;
+export type Who = "a visitor" | "a visitor with a basket" | "a stranger" | "bob" | Over;
 
 /** A request that must neither do anything nor tell anything. */
 export type Attempt = {
@@ -36,6 +38,7 @@ export const named = ({ who, method, path, with: oddity }: Attempt): string =>
 
 const SENDERS: Record<Who, string> = {
   "a visitor": "by a visitor",
+  "a visitor with a basket": "by a visitor with a basket",
   "a stranger": "with a cookie that no server gave",
   bob: "by bob",
   expired: "with the cookie of a session that has expired",
@@ -49,6 +52,8 @@ export async function attemptOne(stage: Stage, attempt: Attempt): Promise<Exchan
   const browser = attempt.who === "bob" ? stage.bob : scene.browser("thief");
   const at = await send(stage, browser, attempt);
   mustLeadHere(at);
+  mustPrintAsText(at, named(attempt));
+  mustForgetBasket(at, named(attempt));
   mustTellNothing(stage, at, named(attempt));
   const becomesSomebody = attempt.who === "bob" ? attempt.path === "/login" : setCookies(at.response).length > 0;
   const later = `whoever sent ${named(attempt)}`;
@@ -64,7 +69,8 @@ function send(stage: Stage, browser: Browser, { who, method, path, body, headers
 }
 
 /** What somebody sends as Cookie header besides what lies in the browser's jar. */
-export function cookieOf({ over, alice }: Stage, who: Who): string | undefined {
+export function cookieOf({ over, alice, basket }: Stage, who: Who): string | undefined {
+  if (who === "a visitor with a basket") return basket;
   if (who !== "a stranger") return over.find(([how]) => how === who)?.[1];
   return alice.cookieHeader().replace(/=[^;]*/g, "=0123456789abcdef");
 }

@@ -1,65 +1,19 @@
 import { header, type Exchange } from "../../browser/browser.ts";
 import { describe, isRefused, must } from "../expect.ts";
-import { mustKeepTheId, mustLeadHere } from "../rules.ts";
+import { mustKeepNotes, mustKeepTheId, mustLeadHere } from "../rules.ts";
 import type { Scene } from "../scene.ts";
 import { sessionNames } from "../session-cookie.ts";
 import { defends, type Check } from "../suite.ts";
 import { mustComeToNothing } from "./attempts.ts";
+import { mustActAsBob } from "./claimed-acts.ts";
+import { groupsFor, NEEDED, type Group } from "./claim-groups.ts";
 import { claiming, stale, told, withClaim, type Claim } from "./claims.ts";
-import { askedNames } from "./names-read.ts";
+import { mustProlongNothing } from "./prolonging.ts";
 import { hasBaskets, hasComments, look, setStage, type Stage } from "./stage.ts";
 import { NAMES } from "./titles.ts";
 
-/** Values that somebody may claim for a name: who they are, and where they want to go. */
-const VALUES = ["alice", "admin", "true", "1", "/admin", "/dashboard", "GET", "POST", "DELETE", "same-origin"];
-const ADDRESSES = [
-  "https://lab.test",
-  "https://lab.test/dashboard",
-  "http://lab.test",
-  "null",
-  "127.0.0.1",
-  "localhost",
-];
-const ELSEWHERE = ["https://evil.test/", "//evil.test/"];
-/** The name alone, as the first half of what RFC 7617 sends, and as RFC 6750 sends a token. */
-const CREDENTIALS = [`Basic ${btoa("alice:")}`, "Bearer alice"];
-const MARKUP = "<i>planted</i>";
-const JSON_TYPE = "application/json";
-
-/** For names that the code did not look up by themselves: fewer values, because all are sent at once. */
-const FEW_VALUES = ["alice", "admin", "true", "1"];
-
-/** How many words of a server's code are tried as the value of a name that it looks up. */
-const MAX_WORDS = 25;
-/** Above this number, names are not tried one by one. */
-const MAX_NAMES = 12;
-
-type Group = Omit<Claim, "value"> & { values: string[] };
-
-/** Each name alone with every value; names that are only in the code, or the usual ones, together. */
-async function groupsFor(scene: Scene, number: number): Promise<Group[]> {
-  const { names, words, own, texts } = await askedNames(scene, number);
-  const told = [...texts, ...words.slice(0, MAX_WORDS)];
-  const values = [...VALUES, ...ADDRESSES, ...ELSEWHERE, ...CREDENTIALS, MARKUP, JSON_TYPE, ...told];
-  const elsewhere: Group = { names: own, values: FEW_VALUES, notAsCookie: true };
-  const alone = [elsewhere, ...names.slice(0, MAX_NAMES).map((name): Group => ({ names: [name], values }))];
-  const together = [...names.slice(MAX_NAMES), ...words];
-  const others = together.length > 0 ? [{ names: together, values: FEW_VALUES }] : [];
-  const fields = FIELDS.filter(([from]) => number >= from).map(([, name]): Group => ({
-    names: [name],
-    values: [...FEW_VALUES, "", ...told],
-    notAsCookie: true,
-  }));
-  return [...alone, ...others, ...fields];
-}
-
-/** Fields of the tasks' forms that choose from few values, by the first lab that has them. */
-const FIELDS: [from: number, name: string][] = [
-  [3, "attach"],
-  [5, "theme"],
-  [7, "item"],
-];
-
+/** How many values of a group bob tries in forms of his own. */
+const MOST_ACTS = 3;
 /**
  * A check for lab `number`: a name that the task does not mention decides nothing. Reached when all of `before` hold.
  */
@@ -77,9 +31,11 @@ export const namesDecideNothing = (number: number, before: readonly Check[]): Ch
       read: "#build-it",
     },
     async (scene) => {
-      for (const group of await groupsFor(scene, number)) {
+      const groups = await groupsFor(scene, number);
+      for (const group of groups) {
         const { values, ...names } = group;
-        const claims = (stage: Stage): Claim[] => [...values, ...idsOf(stage)].map((value) => ({ ...names, value }));
+        const claims = (stage: Stage): Claim[] =>
+          [...values, ...idsOf(stage), ...bearersOf(stage, names.names)].map((value) => ({ ...names, value }));
         const all = (stage: Stage) => claims(stage).flatMap((claim) => claiming(stage, claim));
         await mustComeToNothing(scene, number, all);
         if (number >= 4) {
@@ -88,7 +44,14 @@ export const namesDecideNothing = (number: number, before: readonly Check[]): Ch
         }
         await mustStayBob(scene, number, group);
         await mustLogInAsUsual(scene, number, group);
+        await mustActAsBob(
+          scene,
+          number,
+          values.slice(0, MOST_ACTS).map((value) => ({ ...names, value })),
+        );
       }
+      const all = new Set(groups.flatMap(({ names }) => names).filter((name) => !NEEDED.has(name)));
+      if (number >= 4) await mustProlongNothing(scene, [...all]);
     },
   );
 
@@ -98,6 +61,10 @@ const idsOf = ({ alice }: Stage): string[] =>
     .cookieHeader()
     .split("; ")
     .map((pair) => pair.slice(pair.indexOf("=") + 1));
+
+/** The same as RFC 6750 sends them, where the code looks for such a header. */
+const bearersOf = (stage: Stage, names: readonly string[]): string[] =>
+  names.includes("authorization") ? idsOf(stage).map((id) => `Bearer ${id}`) : [];
 
 /** A comment of bob's must stay bob's, and must not remove another one. */
 async function mustStayBob(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
@@ -135,8 +102,10 @@ const textOf = ({ response }: Exchange): string => response.body.replace(/<input
 /** Whatever comes with a login, or with a visitor's request before it, the login must be an ordinary one of alice's. */
 async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names }: Group): Promise<void> {
   const stage = await setStage(scene, number);
-  const plain = await scene.browser("alice").login();
+  const usual = scene.browser("alice");
+  const plain = await usual.login();
   const own = number >= 2 ? await sessionNames(scene.browser("prober"), plain) : [];
+  const plainOut = await usual.post("/logout");
   const planted = idsOf(stage).map((id) => id.replace(/[0-9a-f]/g, (digit) => (digit === "7" ? "8" : "7")));
   for (const value of [...values, ...(number >= 2 ? planted : [])]) {
     const claim = { ...names, value };
@@ -148,22 +117,30 @@ async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names
       );
       mustLeadHere(await browser.ask(method, path, body, { headers }));
       mustLeadWhere(plain, await browser.login(), claim);
+      mustLeadWhere(plainOut, await browser.post("/logout"), claim);
     }
     const fields = new URLSearchParams({ username: "alice", password: "wonderland" }).toString();
     const { method, path, body, headers } = withClaim({ method: "POST", path: "/login", body: fields }, claim);
     const at = await browser.ask(method, path, body, { headers });
     mustLeadHere(at);
     if (number >= 3) mustKeepTheId(at, own);
+    if (value === values[0]) await mustKeepTwinOut(scene, claim, at);
     if (planted.includes(value)) await mustNotAdopt(scene, own, value, claim, at);
   }
   await look(stage);
 }
 
-/** A visitor's earlier request must not decide where the login leads. */
+/** Somebody without a cookie, whose request has the same headers as alice's login, is not alice. */
+async function mustKeepTwinOut({ thief, notes }: Scene, claim: Claim, at: Exchange): Promise<void> {
+  const { path, headers } = withClaim({ method: "GET", path: "/dashboard" }, { ...claim, notAsCookie: true });
+  mustKeepNotes(await thief.ask("GET", path, undefined, { headers, leaveJar: true }), notes, at);
+}
+
+/** A visitor's earlier request must not decide where the login or the logout leads. */
 function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
   const [usual, now] = [plain, at].map(({ response }) => header(response, "location"));
   must(usual === now, {
-    expected: `a login after a basket with ${told(claim)} to lead to ${usual}, as any other`,
+    expected: `POST ${at.request.path} after a basket with ${told(claim)} to lead to ${usual}, as always`,
     got: describe(at),
     at,
   });

@@ -2,16 +2,16 @@ import type { Exchange } from "../../browser/browser.ts";
 import { pairsOf, toHeader, type Pair } from "../identity.ts";
 import { must, mustLogIn } from "../expect.ts";
 import type { Scene } from "../scene.ts";
-import { sessionNames } from "../session-cookie.ts";
+import { sessionNames, sightings } from "../session-cookie.ts";
+import { BYTES, mustDrawAgain, mustNotCompose, mustNotRepeat, mustNotTellWhose } from "./new-ids.ts";
 import { defends, type Check } from "../suite.ts";
 import { fromBase64, fromHex } from "./views.ts";
 import { DRAWN } from "./titles.ts";
 import { otherThan } from "./other-than.ts";
 import { mustReadWholeFile } from "./whole-file.ts";
 
-/** How many logins of each user, and the bytes that each must take at least: 128 bits (ASVS 5.0, 7.2.3). */
+/** How many logins of each user. */
 const LOGINS = 12;
-const BYTES = 16;
 const BITS = 8 * BYTES;
 
 /** A check: IDs are random, and the server compares them whole. Reached when all of `before` hold. */
@@ -30,7 +30,9 @@ export const idsAreDrawn = (number: number, before: readonly Check[]): Check =>
     },
     async (scene) => {
       await mustLookUpWhole(scene);
+      await mustNotCompose(scene);
       await mustDraw(scene);
+      if (number >= 7) await mustDrawAgain(scene, number);
       if (number === 10) await mustReadWholeFile(scene);
     },
   );
@@ -39,17 +41,32 @@ export const idsAreDrawn = (number: number, before: readonly Check[]): Check =>
  * Bytes may come from a pool that was filled before, so only the sum counts, and each user has a server of their own.
  * Runs only where the grader can see the bytes.
  */
-async function mustDraw({ browser, restart, watched, list }: Scene): Promise<void> {
+async function mustDraw(scene: Scene): Promise<void> {
+  const { browser, restart, watched, list } = scene;
+  const values: string[][] = [];
   for (const name of ["alice", "admin"]) {
     await restart({ watch: true });
-    for (let login = 0; login < LOGINS; login++) mustLogIn(await browser(name).login());
+    const names = await sessionNames(browser("prober"), await browser(name).login());
+    const own: string[] = [];
+    for (let login = 1; login < LOGINS; login++) own.push(idIn(await browser(name).login(), names));
+    values.push(own);
     const seen = await watched();
     must(seen === undefined || seen.bytes >= LOGINS * BYTES, {
       expected: `${LOGINS} logins of ${name} to take at least ${BYTES} bytes each from the system's cryptographic generator`,
       got: `${seen?.bytes} bytes in all: the IDs are made from those`,
     });
+    if (seen && name === "alice") await mustNotRepeat(scene, LOGINS, seen.bytes);
   }
+  mustNotTellWhose(values);
   mustKnowWhole(await list());
+}
+
+/** The values of the session cookies that a login set. */
+function idIn(at: Exchange, names: readonly string[]): string {
+  mustLogIn(at);
+  return sightings([at], names)
+    .map(({ cookie }) => cookie.value)
+    .join(" ");
 }
 
 /** What a line of the list knows of its cookie must be as hard to guess as the cookie. */

@@ -1,7 +1,9 @@
 import { must, mustLogIn } from "../expect.ts";
 import { HOUR, type Scene } from "../scene.ts";
 import { defends, type Check } from "../suite.ts";
+import { hasBaskets } from "./stage.ts";
 import { GROWTH } from "./titles.ts";
+import { fromBase64 } from "./views.ts";
 
 const ROUNDS = 40;
 /** How much of one round's data may remain, because some servers clean up only now and then. */
@@ -10,7 +12,7 @@ const LEFT = 16;
 /**
  * A check from lab 4 on: the server forgets what has ended, wherever it was kept. Reached when all of `before` hold.
  */
-export const nothingGrows = (before: readonly Check[]): Check =>
+export const nothingGrows = (number: number, before: readonly Check[]): Check =>
   defends(
     GROWTH,
     {
@@ -33,22 +35,41 @@ export const nothingGrows = (before: readonly Check[]): Check =>
         expected: `nothing of ${ROUNDS} visits to be kept nine hours after the last of them`,
         got: `${after - before} more entries and timers than before`,
       });
+      if (hasBaskets(number)) await mustForgetVisitors(scene);
     },
   );
 
-/**
- * Logins of all kinds, what follows them, and then a night. The site may choose how long a visitor's basket lasts. A
- * last request lets the server clean up.
- */
-async function useForADay({ browser, skip }: Scene, rounds: number): Promise<void> {
+/** A visitor's session on the list goes like any other. A basket that the server keeps elsewhere may last longer. */
+async function mustForgetVisitors(scene: Scene): Promise<void> {
+  const before = (await scene.list()).length;
+  for (let round = 0; round < ROUNDS; round++) await scene.browser("thief").post("/basket", { item: `thing ${round}` });
+  await sleep(scene);
+  const after = (await scene.list()).length;
+  must(after - before <= LEFT, {
+    expected: `nothing of ${ROUNDS} visitors' sessions to be on the list nine hours after the last of them`,
+    got: `${after - before} more entries than before`,
+  });
+}
+
+/** Logins of all kinds, what follows them, cookies that somebody made up, and then a night. */
+async function useForADay(scene: Scene, rounds: number): Promise<void> {
+  const { browser } = scene;
   for (let round = 0; round < rounds; round++) {
     const person = browser(round % 2 === 0 ? "alice" : "bob");
     mustLogIn(await person.login());
     await person.get("/dashboard");
     await browser("thief").login(`nobody-${round}`, "a typing error");
     await browser("thief").get("/dashboard", { headers: { cookie: `session_token=unknown-${round}` } });
+    const headers = { cookie: madeUp(person.cookieHeader(), round) };
+    for (const path of ["/logout", "/logout-everywhere"])
+      await browser("thief").ask("POST", path, "", { headers, leaveJar: true });
     if (round % 4 === 0) await person.post("/logout");
   }
+  await sleep(scene);
+}
+
+/** Nine hours without a request. The requests after it let the server clean up. */
+async function sleep({ browser, skip }: Scene): Promise<void> {
   skip(9 * HOUR);
   for (const name of ["alice", "bob", "admin"]) {
     const person = browser(name);
@@ -56,6 +77,27 @@ async function useForADay({ browser, skip }: Scene, rounds: number): Promise<voi
     await person.get("/dashboard");
     await person.post("/logout");
   }
+}
+
+/** Somebody's cookies with another ID in each; in a token, other claims and the old signature. */
+const madeUp = (cookie: string, round: number): string =>
+  cookie.replace(/=([^;]*)/g, (_, value: string) => {
+    const [head = "", claims = "", signature] = value.split(".");
+    const isToken = value.startsWith("eyJ") && signature !== undefined;
+    return `=${isToken ? [head, changed(claims, round), signature].join(".") : `${round}f${value.slice(3)}`}`;
+  });
+
+/** Claims of a token (RFC 7519) for another session, which ends much later. */
+function changed(claims: string, round: number): string {
+  const said = JSON.parse(fromBase64(claims)) as Record<string, unknown>;
+  const others = Object.entries(said).map(([name, value]) => [
+    name,
+    typeof value === "number" ? value * 10 : name === "sub" ? value : `${round}-${String(value)}`,
+  ]);
+  return btoa(JSON.stringify(Object.fromEntries(others)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }
 
 /** The number of entries on the list, and in memory where the grader can see it. */

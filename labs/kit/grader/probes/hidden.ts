@@ -1,7 +1,7 @@
 import { ROUTES } from "../rules.ts";
 import type { Scene } from "../scene.ts";
 import { attemptOne, mustComeToNothing, named, type Attempt } from "./attempts.ts";
-import { hasComments, KEEPSAKE, look, mustBeAsBefore, setStage, type Sight, type Stage } from "./stage.ts";
+import { hasComments, KEEPSAKE, LEFT, look, mustBeAsBefore, setStage, type Sight, type Stage } from "./stage.ts";
 
 /** Paths of the tasks. Other probes try them. */
 const KNOWN = new Set([...ROUTES.map(([, , path]) => path), "/login", "/keys", "/suggestions"]);
@@ -31,16 +31,22 @@ export function pathsIn(source: string): string[] {
   return [...new Set(paths)].filter((path) => !KNOWN.has(path));
 }
 
+/** Paths of the server's code that are none of the tasks', where the grader can see them; otherwise the usual ones. */
+export async function otherPaths(scene: Scene): Promise<string[]> {
+  const watched = await scene.watched();
+  return (watched ? pathsIn(watched.source) : USUAL).slice(0, MOST);
+}
+
 /**
  * What else the server answers, besides the routes of the task, must tell a visitor nothing and let him change nothing.
  * It must neither tell bob anything of other people, nor let him change what is theirs.
  */
 export async function mustHideNothing(scene: Scene, number: number): Promise<void> {
   await scene.restart({ watch: true });
-  const watched = await scene.watched();
-  const paths = (watched ? pathsIn(watched.source) : USUAL).slice(0, MOST);
+  const paths = await otherPaths(scene);
   const attempts = (who: Attempt["who"]) => paths.flatMap((path) => attemptsAt(who, path));
-  await mustComeToNothing(scene, number, attempts("a visitor"));
+  const people: Attempt["who"][] = ["a visitor", ...(number >= 6 ? LEFT : [])];
+  await mustComeToNothing(scene, number, people.flatMap(attempts));
   for (const attempt of [...attempts("bob"), ...(hasComments(number) ? EMPTY : [])]) {
     const stage = await setStage(scene, number);
     const before = await lookAtOthers(stage);

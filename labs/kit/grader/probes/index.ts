@@ -18,5 +18,5 @@ export const probes = (number: number, before: readonly Check[]): Check[] =>
     secretsStay(number, before),
     requestsStayApart(number, before),
     ...(number >= 2 && number <= 10 ? [idsAreDrawn(number, before)] : []),
-    ...(number >= 4 ? [nothingGrows(before)] : []),
+    ...(number >= 4 ? [nothingGrows(number, before)] : []),
   ].map((check) => ({ ...check, late: true }));

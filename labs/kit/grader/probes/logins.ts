@@ -1,5 +1,6 @@
 import type { Attempt, Who } from "./attempts.ts";
 import { PASSWORDS } from "../scene.ts";
+import { MARKUP } from "./markup.ts";
 import { spellings } from "./spellings.ts";
 
 /** More wrong passwords in a row than any lock-out allows. */
@@ -21,6 +22,11 @@ export function failedLogins(who: Who): Attempt[] {
     wrong("alice", PASSWORDS.bob),
     wrong("alice", PASSWORDS.alice.toUpperCase()),
     wrong("alice", PASSWORDS.alice.slice(0, 4)),
+    wrong("alice", "a typing error".padEnd(100, "x")),
+    wrong("alice", PASSWORDS.alice.padEnd(100, "x")),
+    wrong("alice", `${PASSWORDS.alice}\0x`),
+    wrong(MARKUP, "a typing error"),
+    wrong("alice", MARKUP),
     { who, method: "POST", path: "/login", body: "", with: "no fields" },
     ...otherFormats(who),
   ];

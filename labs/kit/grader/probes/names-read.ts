@@ -1,6 +1,6 @@
 import type { Browser, Exchange } from "../../browser/browser.ts";
 import { ROUTES } from "../rules.ts";
-import type { Scene } from "../scene.ts";
+import { MINUTE, type Scene } from "../scene.ts";
 import { setStage, type Stage } from "./stage.ts";
 
 const split = (text: string): string[] => text.trim().split(/\s+/);
@@ -27,6 +27,8 @@ export type Asked = {
   words: string[];
   /** Whole texts of the code that are more than a word, such as "application/json". */
   texts: string[];
+  /** Names of the fields in the records on the list. */
+  fields: string[];
 };
 
 /** Uses every route in every role, and returns what the code looked up: where nobody can see that, the usual names. */
@@ -39,25 +41,34 @@ export async function askedNames(scene: Scene, number: number): Promise<Asked> {
       .map((pair) => pair.slice(0, pair.indexOf("="))),
   );
   await useEverything(stage, number);
+  const fields = fieldsOf(await scene.list());
   const watched = await scene.watched();
   if (watched === undefined)
-    return { names: [], words: USUAL.filter((name) => !own.has(name)), own: [...own], texts: [] };
+    return { names: [], words: USUAL.filter((name) => !own.has(name)), own: [...own], texts: [], fields };
   const sent = textOf(scene.exchanges);
   const isNew = (name: string) => !KNOWN.has(name) && !own.has(name) && !isValue(name, sent);
   const names = watched.names.filter(isNew);
   const words = wordsIn(watched.source).filter((word) => !KNOWN.has(word) && !own.has(word));
-  return { names, words, own: [...own], texts: textsIn(watched.source).filter(isCompared).slice(0, MAX_TEXTS) };
+  return { names, words, own: [...own], texts: textsIn(watched.source).filter(isCompared).slice(0, MAX_TEXTS), fields };
 }
 
-async function useEverything({ scene, alice, admin }: Stage, number: number): Promise<void> {
+const fieldsOf = (list: readonly [string, unknown][]): string[] => [
+  ...new Set(list.flatMap(([, record]) => (typeof record === "object" && record !== null ? Object.keys(record) : []))),
+];
+
+async function useEverything({ scene, alice, admin, over }: Stage, number: number): Promise<void> {
   const visitor = scene.browser("thief");
-  const use = async (browser: Browser, [method, path, body]: [string, string, string?]) =>
-    void (await browser.ask(method, path, body));
+  const use = async (browser: Browser, [method, path, body]: [string, string, string?], cookie?: string) =>
+    void (await browser.ask(method, path, body, cookie === undefined ? {} : { headers: { cookie } }));
   for (const [from, ...route] of ROUTES) if (number >= from) await use(visitor, route);
   for (const person of [alice, admin]) {
     for (const [from, ...route] of ROUTES) if (number >= from) await use(person, route);
     await person.login();
   }
+  const cookies = [...over.map(([, cookie]) => cookie), alice.cookieHeader()];
+  scene.skip(31 * MINUTE);
+  for (const cookie of cookies)
+    for (const [from, ...route] of ROUTES) if (number >= from) await use(visitor, route, cookie);
 }
 
 /** Everything that was sent: a value that came with a request is not a name from the code. */

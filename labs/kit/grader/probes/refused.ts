@@ -2,10 +2,15 @@ import { mustKeepTheId, mustLeadHere } from "../rules.ts";
 import { sessionNames } from "../session-cookie.ts";
 import { mustHideNothing } from "./hidden.ts";
 import { failedLogins, twoNames, unusualLogins } from "./logins.ts";
-import { setStage, type Over } from "./stage.ts";
+import { mustKnowNamesakes } from "./namesakes.ts";
+import { mustSurviveOutage } from "./outage.ts";
+import { mustExpireVisitors, mustStayExpired } from "./left-over.ts";
+import { MARKUP } from "./markup.ts";
+import { hasBaskets, hasComments, LEFT, look, mustBeAsBefore, setStage, type Stage } from "./stage.ts";
 import { attemptOne, mustComeToNothing, type Attempt, type Who } from "./attempts.ts";
 import { PASSWORDS, type Scene } from "../scene.ts";
 import { defends, type Check } from "../suite.ts";
+import { mustNotComeRound } from "./rounds.ts";
 import { spellings } from "./spellings.ts";
 import { REFUSALS } from "./titles.ts";
 
@@ -28,12 +33,16 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Every guarded route by these people, and bob on the admin's routes. */
 function plain(number: number, people: readonly Who[]): Attempt[] {
-  return guardedIn(number).flatMap(({ method, path, body, role }) =>
+  const guarded = guardedIn(number).flatMap(({ method, path, body, role }) =>
     [...people, ...(role === "admin" ? ["bob" as const] : [])].map((who) => ({ who, ...route(method, path, body) })),
   );
+  const over = people.filter((who) => who === "expired" || LEFT.some((how) => how === who));
+  const forms = over.flatMap((who): Attempt[] => [
+    { who, method: "POST", path: "/logout", body: "" },
+    ...(hasBaskets(number) ? [{ who, method: "GET", path: "/basket" }] : []),
+  ]);
+  return [...guarded, ...forms];
 }
-
-const OVER: Over[] = ["logged out", "logged out everywhere"];
 
 const route = (method: string, path: string, body?: string): Route =>
   body === undefined ? { method, path } : { method, path, body };
@@ -44,16 +53,51 @@ const route = (method: string, path: string, body?: string): Route =>
  */
 function otherMethods(number: number): Attempt[] {
   const routes = guardedIn(number);
-  const paths = [...new Set(routes.map(({ path }) => path))];
-  const visitors = paths.flatMap((path) =>
-    METHODS.map((method): Attempt => ({ who: "a visitor", method, path: path + QUERY })),
-  );
   const forms = routes.filter(({ method, role }) => method === "POST" && role === "member");
   return [
-    ...visitors,
+    ...withMethods(number, "a visitor"),
     ...forms.map(({ path }): Attempt => ({ who: "bob", method: "GET", path: path + QUERY })),
     ...METHODS.map((method): Attempt => ({ who: "bob", method, path: `/admin${QUERY}` })),
   ];
+}
+
+/** Every path for members with every method. */
+function withMethods(number: number, who: Who): Attempt[] {
+  const paths = [...new Set(guardedIn(number).map(({ path }) => path))];
+  return paths.flatMap((path) => METHODS.map((method): Attempt => ({ who, method, path: path + QUERY })));
+}
+
+/** Cookies that are nearly right, or no ID at all, and a path with markup in it. */
+function nearlyRight({ number, alice, admin }: Stage): Attempt[] {
+  const capital = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
+  const others = number === 1 ? [(value: string) => value.toUpperCase(), capital] : [(value: string) => value.slice(1)];
+  const changes = [...others, () => encodeURIComponent(MARKUP)];
+  const cookies = [alice, admin].flatMap((one) =>
+    changes.map((change) => one.cookieHeader().replace(/=([^;]*)/g, (_, value: string) => `=${change(value)}`)),
+  );
+  return [
+    ...cookies.flatMap((cookie) =>
+      ["/dashboard", "/admin"].map((path): Attempt => ({
+        who: "a stranger",
+        method: "GET",
+        path,
+        headers: { cookie },
+        with: `the cookie "${cookie.slice(0, 60)}"`,
+      })),
+    ),
+    { who: "a visitor", method: "GET", path: `/${encodeURIComponent(MARKUP)}` },
+  ];
+}
+
+/** A form that was refused stays refused, also when its sender logs in afterwards. */
+async function mustStayRefused(scene: Scene, number: number): Promise<void> {
+  if (!hasComments(number)) return;
+  const stage = await setStage(scene, number);
+  const before = await look(stage);
+  const browser = scene.browser("alice");
+  for (const { method, path, body } of guardedIn(number)) await browser.ask(method, path, body);
+  const at = await browser.login();
+  mustBeAsBefore(before, await look(stage), "a login after forms that were refused", at);
 }
 
 const QUERY = "?text=left-behind&attach=note&username=alice";
@@ -94,15 +138,25 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
     },
     async (scene: Scene) => {
       const failing = [...failedLogins("a visitor"), ...(number >= 7 ? failedLogins("bob") : [])];
-      const people: Who[] = ["a visitor", "a stranger", ...(number >= 6 ? OVER : [])];
+      const people: Who[] = ["a visitor", "a stranger", ...(number >= 6 ? LEFT : [])];
+      if (hasBaskets(number)) people.push("a visitor with a basket");
       const lists = [plain(number, people), failing, misplacedLogins(), otherMethods(number), otherPaths(number)];
-      for (const attempts of lists) await mustComeToNothing(scene, number, attempts);
-      if (number >= 4) await mustComeToNothing(scene, number, plain(number, ["expired"]), { aged: true });
+      for (const attempts of [...lists, nearlyRight]) await mustComeToNothing(scene, number, attempts);
+      if (number >= 4) {
+        const late = [...plain(number, ["expired"]), ...withMethods(number, "expired")];
+        await mustComeToNothing(scene, number, late, { aged: true });
+        await mustStayExpired(scene);
+      }
+      if (hasBaskets(number)) await mustExpireVisitors(scene);
+      if (number >= 6) await mustNotComeRound(scene);
+      await mustStayRefused(scene, number);
       // Until chapter 7 a failed login may end the session of its browser. It must never log in another user.
       const stage = await setStage(scene, number);
       for (const attempt of [...failedLogins("bob"), ...twoNames()]) await attemptOne(stage, attempt);
       if (number >= 3) await mustLogInCarefully(scene);
       await mustHideNothing(scene, number);
+      await mustKnowNamesakes(scene, number);
+      if (number >= 8) await mustSurviveOutage(scene, number);
     },
   );
 

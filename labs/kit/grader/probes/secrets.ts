@@ -5,6 +5,8 @@ import { ROUTES } from "../rules.ts";
 import { type Person, type Scene } from "../scene.ts";
 import { sessionNames } from "../session-cookie.ts";
 import { defends, type Check } from "../suite.ts";
+import { areMasked } from "./differences.ts";
+import { otherPaths } from "./hidden.ts";
 import { piecesOf, SecretValues } from "./secret-values.ts";
 import { setStage, type Stage } from "./stage.ts";
 import { views } from "./views.ts";
@@ -47,13 +49,29 @@ async function findLeak(scene: Scene, number: number): Promise<Finding | undefin
   }
   const values = number === 9 || number === 10 ? exchanges.flatMap(({ response }) => valuesOf(response, own)) : [];
   return (
-    judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ?? judgeList(await scene.list(), scene, values)
+    judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ??
+    (await judgeList(await scene.list(), scene, values)) ??
+    (number >= 5 ? await judgeInTheDark(scene, stage.alice.cookieHeader(), ids) : undefined)
   );
+}
+
+/** What the server prints about requests while its list cannot be read. */
+async function judgeInTheDark(scene: Scene, cookie: string, ids: SecretValues): Promise<Finding | undefined> {
+  if ((await scene.watched()) === undefined) return undefined;
+  await scene.restart({ watch: true, listFails: true });
+  for (const [method, path, body] of [
+    ["GET", "/dashboard"],
+    ["POST", "/logout", ""],
+  ] as const)
+    await scene.thief.ask(method, path, body, { headers: { cookie }, leaveJar: true });
+  await scene.browser("alice").login();
+  return judgePrinted((await scene.watched())?.printed ?? "", scene, ids);
 }
 
 /** Every route by everybody, and requests that a server may show in its answer. */
 async function spendADay({ scene, number, alice, bob, admin }: Stage): Promise<void> {
-  for (const person of [alice, bob, admin, scene.browser("thief")]) {
+  const people = [alice, bob, admin, scene.browser("thief")];
+  for (const person of people) {
     for (const [from, ...route] of ROUTES) {
       if (number < from) continue;
       const [method, path, body] = route;
@@ -62,6 +80,8 @@ async function spendADay({ scene, number, alice, bob, admin }: Stage): Promise<v
     }
     await sendOddly(person);
   }
+  // Last, because people may share their own notes there.
+  for (const path of await otherPaths(scene)) for (const person of people) await person.get(path);
   for (const password of ["a typing error", ""]) await scene.browser("thief").login("alice", password);
 }
 
@@ -134,17 +154,42 @@ function judgePrinted(printed: string, scene: Scene, ids: SecretValues): Finding
  * A record may hold everything about its user that the server needs, but not the password. `values` are those of the
  * cookies, if the list must not tell them: where one has several parts, the list may know all but one.
  */
-function judgeList(list: readonly [string, unknown][], scene: Scene, values: readonly string[]): Finding | undefined {
+async function judgeList(
+  list: readonly [string, unknown][],
+  scene: Scene,
+  values: readonly string[],
+): Promise<Finding | undefined> {
+  const traces = await passwordTraces(scene);
   const secrets = [...new Set(values)].map((value) => piecesOf(value).map((piece) => new SecretValues([piece])));
   for (const [id, record] of list) {
     const texts = views(`${id} ${asText(record)}`);
-    const leak = passwordIn(texts, scene);
+    const trace = traces.find(([, bytes]) => texts.some((text) => text.includes(bytes)))?.[0];
+    const leak = passwordIn(texts, scene) ?? trace;
     if (leak) return { expected: "no password on the list", got: `${leak} in a record` };
     const told = secrets.some((pieces) => pieces.length > 0 && pieces.every((piece) => piece.in(texts)));
     if (told)
       return { expected: "no line of the list to tell its token", got: "one that holds it, written differently" };
   }
-  return undefined;
+  const texts = list.map(([id, record]) => `${id} ${asText(record)}`);
+  const hidden = values.flatMap(piecesOf).filter((piece) => !texts.some((text) => text.includes(piece)));
+  if (!areMasked(hidden, texts)) return undefined;
+  return {
+    expected: "a list from which nobody can compute a token",
+    got: "lines that differ from each other exactly as their tokens do, so one key turns each into its token",
+  };
+}
+
+const DIGESTS = ["SHA-1", "SHA-256", "SHA-512"];
+
+/** What a list of common passwords finds: plain hashes of the passwords, as bytes. */
+async function passwordTraces({ password }: Pick<Scene, "password">): Promise<[what: string, bytes: string][]> {
+  const traces: [string, string][] = [];
+  for (const name of ["alice", "bob"] as const)
+    for (const digest of DIGESTS) {
+      const bytes = await crypto.subtle.digest(digest, new TextEncoder().encode(password(name)));
+      traces.push([`${name}'s password, as plain ${digest}`, String.fromCharCode(...new Uint8Array(bytes))]);
+    }
+  return traces;
 }
 
 function asText(record: unknown): string {

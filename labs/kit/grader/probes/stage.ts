@@ -1,6 +1,8 @@
 import type { Browser, Exchange } from "../../browser/browser.ts";
 import { describe, isRefused, must, mustLogIn } from "../expect.ts";
+import type { Account } from "../../target/users.ts";
 import { MINUTE, type Scene } from "../scene.ts";
+import { LEFT_OVER } from "./left-over.ts";
 
 /** A server in use, on which a probe tries things: three users are logged in, and have each stored something. */
 export type Stage = {
@@ -12,11 +14,16 @@ export type Stage = {
   admin: Browser;
   /** Cookie headers of alice's sessions that are over, by how they ended. Expiry is lab 4's subject, logout lab 6's. */
   over: [how: Over, cookie: string][];
+  /** The Cookie header of a visitor with a basket, in the labs that have baskets. Otherwise empty. */
+  basket: string;
   /** Texts that only the admin's page shows. */
   adminsWords: string[];
 };
 
 export type Over = "expired" | "logged out" | "logged out everywhere";
+
+/** The ways in which a logout ended sessions, from lab 6 on. */
+export const LEFT = ["logged out", "logged out everywhere"] as const satisfies Over[];
 
 export const KEEPSAKE = "keep-me";
 
@@ -31,15 +38,17 @@ export type StageOptions = {
    * sessions.
    */
   aged?: boolean;
+  /** Users besides alice, bob and the admin. */
+  more?: Account[];
 };
 
 /** Starts the server again and logs everybody in. */
-export async function setStage(scene: Scene, number: number, { watch = false, aged = false }: StageOptions = {}) {
-  await scene.restart({ watch });
+export async function setStage(scene: Scene, number: number, options: StageOptions = {}) {
+  const { watch = false, aged = false, more = [] } = options;
+  await scene.restart({ watch, more });
   const over: Stage["over"] = [];
-  if (number >= 6 && !aged) for (const [how, path] of ENDS) over.push([how, await endSession(scene, path)]);
-  const forgotten = scene.browser("alice");
-  if (aged) over.push(["expired", await logIn(forgotten)]);
+  if (number >= 6 && !aged) for (const [how, path] of ENDS) over.push([how, await endSession(scene, number, path)]);
+  if (aged) over.push(["expired", await logInToLeave(scene.browser("alice"), number)]);
   const [alice, bob, admin] = [scene.browser("alice"), scene.browser("bob"), scene.browser("admin")];
   const people = [alice, bob, admin];
   for (const person of people) await logIn(person);
@@ -49,9 +58,14 @@ export async function setStage(scene: Scene, number: number, { watch = false, ag
     for (const person of people) await person.get("/dashboard");
   }
   if (hasComments(number)) await alice.post("/comments", { text: KEEPSAKE });
-  if (hasBaskets(number)) await alice.post("/basket", { item: KEEPSAKE });
+  const shopper = scene.browser("thief");
+  if (hasBaskets(number)) {
+    await alice.post("/basket", { item: KEEPSAKE });
+    await shopper.post("/basket", { item: "nothing" });
+  }
   const adminsWords = await readAdminsWords(scene, admin, alice);
-  return { scene, number, alice, bob, admin, over, adminsWords } satisfies Stage;
+  const basket = shopper.cookieHeader();
+  return { scene, number, alice, bob, admin, over, basket, adminsWords } satisfies Stage;
 }
 
 const ENDS: [Over, string][] = [
@@ -60,14 +74,21 @@ const ENDS: [Over, string][] = [
 ];
 
 /** Logs alice in and out again. Returns the Cookie header that she had in between. */
-async function endSession({ browser, skip }: Scene, path: string): Promise<string> {
+async function endSession({ browser, skip }: Scene, number: number, path: string): Promise<string> {
   const alice = browser("alice");
-  const cookie = await logIn(alice);
+  const cookie = await logInToLeave(alice, number);
   // A server may count in whole seconds.
   skip(MINUTE);
   await alice.post(path);
   skip(MINUTE);
   return cookie;
+}
+
+/** Logs in, and leaves something in the basket. Returns the Cookie header. */
+async function logInToLeave(browser: Browser, number: number): Promise<string> {
+  await logIn(browser);
+  if (hasBaskets(number)) await browser.post("/basket", { item: LEFT_OVER });
+  return browser.cookieHeader();
 }
 
 async function logIn(browser: Browser): Promise<string> {

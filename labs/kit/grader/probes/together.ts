@@ -1,7 +1,7 @@
-import { atOnce, setCookies, type Ask, type Exchange } from "../../browser/browser.ts";
+import { atOnce, setCookies, type Ask, type Browser, type Exchange } from "../../browser/browser.ts";
 import { isRefused, must, mustLogIn } from "../expect.ts";
 import { mustKeepNotes } from "../rules.ts";
-import type { Scene } from "../scene.ts";
+import { MINUTE, type Scene } from "../scene.ts";
 import { defends, type Check } from "../suite.ts";
 import { slowOnes, whileSlow, type Slow } from "./slow.ts";
 import { setStage } from "./stage.ts";
@@ -30,7 +30,10 @@ export const requestsStayApart = (number: number, before: readonly Check[]): Che
       await mustLogInTogether(scene);
       await mustAnswerTogether(scene, number);
       for (const slow of slowOnes(number)) await mustWaitAlone(scene, number, slow);
-      if (number >= 6) for (const path of ["/logout", "/logout-everywhere"]) await mustStayOver(scene, number, path);
+      if (number >= 6)
+        for (const path of ["/logout", "/logout-everywhere"])
+          await mustStayOver(scene, number, `ended by POST ${path}`, (alice) => alice.post(path));
+      if (number >= 8) await mustStayOver(scene, number, "expired", waitForExpiry(scene));
     },
   );
 
@@ -131,8 +134,19 @@ async function mustNotBeOthers({ browser, notes }: Scene, cookie: string, at: Ex
   mustKeepNotes(page, notes, at);
 }
 
+/** The request shows the server what time it is. */
+const waitForExpiry = (scene: Scene) => async () => {
+  scene.skip(31 * MINUTE);
+  await scene.browser("thief").get("/");
+};
+
 /** A form that was on its way when its session ended must not bring the session back. */
-async function mustStayOver(scene: Scene, number: number, path: string): Promise<void> {
+async function mustStayOver(
+  scene: Scene,
+  number: number,
+  how: string,
+  end: (alice: Browser) => Promise<unknown>,
+): Promise<void> {
   for (const slow of slowOnes(number).filter((one) => one.path !== "/login")) {
     await scene.restart();
     const [alice, elsewhere] = [scene.browser("alice"), scene.browser("alice")];
@@ -141,12 +155,12 @@ async function mustStayOver(scene: Scene, number: number, path: string): Promise
     elsewhere.plant(cookie);
     const at = await whileSlow(scene, alice, slow, async () => {
       scene.skip(60_000);
-      await elsewhere.post(path);
+      await end(elsewhere);
     });
     for (const each of [cookie, ...given(at)]) {
       const page = await scene.thief.get("/dashboard", { headers: { cookie: each }, leaveJar: true });
       must(isRefused(page), {
-        expected: `a session that ended by POST ${path} to stay over, although a form that had begun before came after it`,
+        expected: `a session that ${how} to stay over, although a form that had begun before came after it`,
         got: "it is open again: the cookie opens the dashboard",
         at,
       });

@@ -1,5 +1,7 @@
 import { must, mustLogIn } from "../expect.ts";
+import { pairsOf } from "../identity.ts";
 import type { Scene } from "../scene.ts";
+import { piecesOf } from "./secret-values.ts";
 import { otherThan } from "./other-than.ts";
 
 type Disk = [path: string, text: string][];
@@ -27,6 +29,7 @@ export async function mustReadWholeFile(scene: Scene): Promise<void> {
     return response.status < 300;
   };
   if (!(await opens(disk))) return;
+  await mustKeepKeysApart(headers.cookie, disk, opens);
   for (const change of changes(disk)) {
     const left = [];
     for (const place of PLACES) if (await opens(change(place))) left.push(place);
@@ -36,6 +39,23 @@ export async function mustReadWholeFile(scene: Scene): Promise<void> {
     });
   }
   await mustMissNothing(disk, opens);
+}
+
+/**
+ * A cookie may be signed with a key that lies on the disk. Then its other part must not lie there: otherwise a copy of
+ * the disk makes every cookie.
+ */
+async function mustKeepKeysApart(cookie: string, disk: Disk, opens: (files: Disk) => Promise<boolean>): Promise<void> {
+  const pieces = pairsOf(cookie).flatMap(({ value }) => piecesOf(value));
+  const known = pieces.filter((piece) => disk.some((file) => file.join("\n").includes(piece)));
+  if (known.length === 0 || known.length < pieces.length - 1) return;
+  for (const [index, [path, text]] of disk.entries()) {
+    if (known.some((piece) => `${path}\n${text}`.includes(piece))) continue;
+    must(await opens(disk.toSpliced(index, 1)), {
+      expected: "a copy of the disk to be not enough to make a cookie",
+      got: `a cookie that is checked with ${path}, and whose other part lies on the same disk as it is`,
+    });
+  }
 }
 
 /** Leaves out what the server compares, and the times. */

@@ -1,0 +1,72 @@
+import type { Browser, Exchange } from "../../browser/browser.ts";
+import { isRefused, must, mustLogIn } from "../expect.ts";
+import { MINUTE, type Scene } from "../scene.ts";
+import { comesThrough } from "../through.ts";
+import { hasBaskets } from "./stage.ts";
+
+/**
+ * A check's part, from chapter 8 on: for some minutes nothing can be written to the list. A server may answer with an
+ * error then. But a session that it says has ended must have ended, and afterwards everything works as before.
+ */
+export async function mustSurviveOutage(scene: Scene, number: number): Promise<void> {
+  for (const spare of [0, 1, 2]) await mustSurvive(scene, number, spare);
+}
+
+/** The outage begins in the middle of a login when the first writes still work: `spare` of them. */
+async function mustSurvive(scene: Scene, number: number, spare: number): Promise<void> {
+  await scene.restart();
+  const { now } = (await scene.thief.get("/")).request;
+  const [from, until] = [now + 5 * MINUTE, now + 7 * MINUTE];
+  await scene.restart({ writesFail: { from, until, spare } });
+  const [laptop, phone, bob] = [scene.browser("alice"), scene.browser("alice"), scene.browser("bob")];
+  for (const browser of [laptop, phone, bob]) mustLogIn(await browser.login());
+  const copies = [laptop, phone].map((browser) => browser.cookieHeader());
+  scene.skip(6 * MINUTE);
+  if (spare > 0) await scene.browser("bob").login();
+  const logout = await laptop.post("/logout", {}, { leaveJar: true });
+  const everywhere = await phone.post("/logout-everywhere", {}, { leaveJar: true });
+  await scene.browser("bob").login();
+  if (hasBaskets(number)) await bob.post("/basket", { item: "lost" }, { leaveJar: true });
+  scene.skip(3 * MINUTE);
+  const over = [isDone(logout), isDone(everywhere)];
+  if (over[0] || over[1]) await mustBeOver(scene, copies[0], over[0] ? logout : everywhere);
+  if (over[1]) await mustBeOver(scene, copies[1], everywhere);
+  await mustWorkAgain(scene, bob, everywhere);
+}
+
+const isDone = (at: Exchange): boolean => at.response.status < 400 && !at.response.threw;
+
+async function mustBeOver({ thief }: Scene, cookie = "", at: Exchange): Promise<void> {
+  const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
+  must(isRefused(page), {
+    expected: `POST ${at.request.path} to end the session, or to answer with an error while nothing can be written to the list`,
+    got: `status ${at.response.status}, and a session that is there again a few minutes later`,
+    at,
+  });
+}
+
+/** Whoever was logged in still is, and everybody can log in. */
+async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: Exchange): Promise<void> {
+  const before = await bob.get("/dashboard");
+  must(before.response.body.includes(notes.bob), {
+    expected: "bob's session to be there after some minutes in which nothing could be written to the list",
+    got: `status ${before.response.status}`,
+    at: before,
+  });
+  for (const name of ["bob", "alice"]) {
+    const person = browser(name);
+    const login = person.login();
+    must(await comesThrough(login, list), {
+      expected: `a login of ${name} to be answered after some minutes in which nothing could be written to the list`,
+      got: "no answer",
+      at,
+    });
+    mustLogIn(await login);
+    const page = await person.get("/dashboard");
+    must(page.response.status === 200, {
+      expected: `${name}'s dashboard after that login`,
+      got: `status ${page.response.status}`,
+      at: page,
+    });
+  }
+}
