@@ -658,5 +658,5 @@ export default [
     ],
     read: "#break-it",
   }),
-  ...probes(FROM, [...chapter, rules]),
+  ...probes(FROM, [...chapter, rules], { remembers: true }),
 ];

@@ -674,5 +674,5 @@ export default [
     read: "#break-it",
     alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
   }),
-  ...probes(FROM, [...chapter, rules]),
+  ...probes(FROM, [...chapter, rules], { lists: true }),
 ];

@@ -17,7 +17,7 @@ const MOST_ACTS = 3;
 /**
  * A check for lab `number`: a name that the task does not mention decides nothing. Reached when all of `before` hold.
  */
-export const namesDecideNothing = (number: number, before: readonly Check[]): Check =>
+export const namesDecideNothing = (number: number, before: readonly Check[], remembers: boolean): Check =>
   defends(
     NAMES,
     {
@@ -51,7 +51,7 @@ export const namesDecideNothing = (number: number, before: readonly Check[]): Ch
         );
       }
       const all = new Set(groups.flatMap(({ names }) => names).filter((name) => !NEEDED.has(name)));
-      if (number >= 4) await mustProlongNothing(scene, [...all]);
+      if (number >= 4 && !remembers) await mustProlongNothing(scene, [...all]);
     },
   );
 
