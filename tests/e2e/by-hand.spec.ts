@@ -221,6 +221,16 @@ const lastWeek: Deed = async (people) => {
   return read(people, thief, "/dashboard");
 };
 
+/** The cache in front has her page, and he asks for the same address. A minute later it has forgotten the page. */
+const askNext: Deed = async (people) => {
+  const { shop, victim, thief } = people;
+  await logIn(victim, shop);
+  await victim.goto(`${shop.url}/dashboard`);
+  const seen = await read(people, thief, "/dashboard");
+  await people.skip(2);
+  return seen;
+};
+
 const inTurn =
   (...deeds: Deed[]): Deed =>
   async (people) => {
@@ -247,6 +257,7 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
   },
   "remember-me": { deed: lastWeek, how: "coming back with a copy of last week's cookies" },
   account: { deed: outlive, how: "waiting with a copied cookie until the victim has a new password" },
+  edge: { deed: askNext, how: "asking a shared cache for the page that the victim has just opened" },
 };
 
 test("every lab is played by hand", () => {

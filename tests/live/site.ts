@@ -24,6 +24,7 @@ export type SiteOptions = {
   store?: HostOptions["store"];
   owners?: HostOptions["owners"];
   threads?: HostOptions["threads"];
+  second?: HostOptions["second"];
 };
 
 export type Asking = {
@@ -48,6 +49,7 @@ export function createSite({ caps = {}, root = process.cwd(), startHost, ...opti
     ...(options.store && { store: options.store }),
     ...(options.owners && { owners: options.owners }),
     ...(options.threads && { threads: options.threads }),
+    ...(options.second && { second: options.second }),
     origins: () => ORIGINS,
   });
   const handle = createFetch((request) => gate.refuse(request, clock.now) ?? host.answer(request), all);

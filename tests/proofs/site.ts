@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createServer as createHttp, type RequestListener } from "node:http";
+import { createServer as createHttp, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 
@@ -18,6 +18,8 @@ export type Site = {
   seen: Seen[];
   /** The Cookie header of the last request for `path`, as pairs. */
   sent(path: string): string[];
+  /** Sends more of each answer that stays open. */
+  push(text: string): void;
   close(): void;
 };
 
@@ -30,6 +32,8 @@ export type Answer = {
   body?: string;
   raw?: string;
   until?: string;
+  /** An event stream that stays open. */
+  open?: true;
 };
 
 const tls = (file: string) => readFileSync(new URL(`tls/${file}`, import.meta.url));
@@ -40,6 +44,7 @@ export async function startSite(scheme: "http" | "https"): Promise<Site> {
   const waiting = new Map<string, () => void>();
   const arrived = (path: string) =>
     new Promise<void>((resolve) => (seen.some((one) => one.path === path) ? resolve() : waiting.set(path, resolve)));
+  const held: ServerResponse[] = [];
   const listener: RequestListener = async (request, response) => {
     const url = new URL(request.url ?? "/", "http://site.test");
     const { cookie = "", origin = "", host = "" } = request.headers;
@@ -57,7 +62,12 @@ export async function startSite(scheme: "http" | "https"): Promise<Site> {
     for (const line of query.getAll("h")) response.appendHeader(...split(line));
     for (const line of query.getAll("c")) response.appendHeader("set-cookie", line);
     if (query.has("to")) response.setHeader("location", query.get("to") ?? "");
-    response.setHeader("content-type", "text/html; charset=utf-8");
+    const isOpen = query.has("open");
+    response.setHeader("content-type", isOpen ? "text/event-stream" : "text/html; charset=utf-8");
+    if (isOpen) {
+      held.push(response);
+      return void response.write(":\n\n");
+    }
     response.end(query.get("body") ?? "<!doctype html><title>site</title>");
   };
   // WebKitGTK sends a cookie with the octet 7F, which Node refuses otherwise.
@@ -72,6 +82,7 @@ export async function startSite(scheme: "http" | "https"): Promise<Site> {
     port,
     seen,
     url: (host, path, answer = {}) => `${scheme}://${host}:${port}${path}${toQuery(answer)}`,
+    push: (text) => held.forEach((response) => void response.write(text)),
     sent: (path) => (seen.findLast((one) => one.path === path)?.cookie ?? "").split("; ").filter(Boolean),
     close: () => {
       server.closeAllConnections();
@@ -85,7 +96,7 @@ function split(line: string): [name: string, value: string] {
   return [line.slice(0, colon), line.slice(colon + 1)];
 }
 
-function toQuery({ cookies = [], status, to, headers = [], body, raw, until }: Answer): string {
+function toQuery({ cookies = [], status, to, headers = [], body, raw, until, open }: Answer): string {
   const query = new URLSearchParams();
   for (const cookie of cookies) query.append("c", cookie);
   for (const header of headers) query.append("h", header);
@@ -94,5 +105,6 @@ function toQuery({ cookies = [], status, to, headers = [], body, raw, until }: A
   if (body !== undefined) query.set("body", body);
   if (raw !== undefined) query.set("raw", raw);
   if (until !== undefined) query.set("until", until);
+  if (open) query.set("open", "");
   return query.size > 0 ? `?${query}` : "";
 }

@@ -1,4 +1,4 @@
-/** What chapter "edge" adds to the site: a page that greets, one that follows a stream, and a style sheet. */
+/** What chapter "edge" adds to the site: a page that greets, one that follows a stream, and a logo. */
 
 import { escapeHtml } from "./escape.ts";
 import { loginPage } from "./pages.ts";
@@ -11,13 +11,16 @@ export function homePage(user: User | undefined): Response {
   return html(
     "Welcome",
     `<p>You are logged in as ${escapeHtml(user.name)}.</p>
-    <p><a href="dashboard">Dashboard</a>, <a href="watch">Watch your locker</a></p>`,
+    <p><a href="dashboard">Dashboard</a>, <a href="watch">Watch your locker</a>, <a href="logo.svg">our logo</a></p>`,
   );
 }
 
-/** The same for everybody: a cache may keep it. */
-export const styleSheet = (): Response =>
-  new Response("main { border-left: thick solid; padding-left: 1rem }\n", { headers: { "content-type": "text/css" } });
+/** The site's logo, a wristband. It is the same for everybody. */
+export const logo = (): Response =>
+  new Response(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="3" fill="none" stroke="gray"/></svg>\n',
+    { headers: { "content-type": "image/svg+xml" } },
+  );
 
 /** A page that shows each event of /events. */
 export const watchPage = (): Response =>

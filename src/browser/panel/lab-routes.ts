@@ -15,6 +15,9 @@ export type Route = {
 /** The first lab with a disk. Without one a restart loses everything, as a reset does. */
 const FIRST_WITH_A_DISK = 10;
 
+/** The lab with a proxy in front. */
+const EDGE = 15;
+
 const ROUTES: Route[] = [
   { label: "Log in as alice", method: "POST", path: "/login", fields: { username: "alice", password: "wonderland" } },
   { label: "Log in as bob", method: "POST", path: "/login", fields: { username: "bob", password: "builder" } },
@@ -84,6 +87,10 @@ const ROUTES: Route[] = [
     ask: [{ name: "password", label: "Password", value: "wonderland" }],
   },
   { label: "Close the account", method: "POST", path: "/close", since: 14 },
+  { label: "Open the first page", method: "GET", path: "/", since: EDGE },
+  { label: "Watch the locker", method: "GET", path: "/watch", since: EDGE },
+  { label: "Open the event stream", method: "GET", path: "/events", since: EDGE },
+  { label: "Load the logo", method: "GET", path: "/logo.svg", since: EDGE },
   { label: "Log out", method: "POST", path: "/logout" },
   { label: "Log out everywhere", method: "POST", path: "/logout-everywhere", since: 6 },
 ];

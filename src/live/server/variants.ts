@@ -83,6 +83,7 @@ const PAGES: [from: number, path: string, to?: number][] = [
   [11, "/keys"],
   [12, "/reminders"],
   [14, "/account"],
+  [15, "/watch"],
 ];
 
 const pagesOf = ({ number, line }: LabEntry): string[] =>

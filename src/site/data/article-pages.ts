@@ -45,6 +45,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "username-in-a-cookie": "It holds lab 1's server to being forgeable, and counts no more from chapter 2 on.",
   stores:
     "It asks for files on a disk. These servers keep their lists in memory; that of 002 stands for Redis, which would outlive a restart.",
+  edge: "It asks for an event stream and a logo, which these servers do not have.",
   csrf: "It asks for reminders, and for a form to share a note, which these servers do not have.",
   "remember-me":
     "It asks for a box on the login form, and a second cookie. These servers have one session for everything.",

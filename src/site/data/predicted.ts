@@ -6,6 +6,7 @@ import { rightChoice } from "../../browser/predict/fits.ts";
 import { playSteps, type Hands, type Played } from "../../browser/predict/play-steps.ts";
 import { CAPS } from "../../http/caps.ts";
 import { readThiefRequest } from "../../live/controls/thief-request.ts";
+import { behindProxy } from "../../live/runners/behind-proxy.ts";
 import { inProcessRunner } from "../../live/runners/in-process-runner.ts";
 import { LiveServer } from "../../live/server/live-server.ts";
 import { createRecord } from "../../live/server/record.ts";
@@ -36,15 +37,16 @@ export async function answerHere(
   { on, play, choices }: Prediction,
   lab: LabEntry,
 ): Promise<{ played: Played; right: string }> {
-  const played = await playSteps(play, handsOn(lab[on]));
+  const played = await playSteps(play, handsOn(lab[on], lab.proxy));
   const right = Object.keys(choices)[rightChoice(Object.values(choices), played)] ?? "";
   return { played, right };
 }
 
 /** Hands on a fresh live server in this process, with a browser that keeps cookies as long as the real clock says. */
-export function handsOn(load: LabEntry["starter"]): Hands {
+export function handsOn(load: LabEntry["starter"], proxy = false): Hands {
   const record = createRecord(START);
-  const server = new LiveServer(record, inProcessRunner(load, record), CAPS, () => START);
+  const runner = inProcessRunner(load, record);
+  const server = new LiveServer(record, proxy ? behindProxy(runner, record.shelf) : runner, CAPS, () => START);
   const jar: Jar = new Map();
   return {
     async ask(method, path, fields) {

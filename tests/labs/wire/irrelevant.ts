@@ -7,6 +7,9 @@ import { trunkOf } from "../../../labs/kit/grader/earlier.ts";
  */
 export type Irrelevant = { why: string; mutants: RegExp; from?: number; to?: number; not?: number };
 
+/** The lab in which a cache stands in front, and the first page greets. */
+const EDGE = labs.find(({ slug }) => slug === "edge")?.number ?? -1;
+
 export const irrelevant: Irrelevant[] = [
   {
     why: "It means the same: case, order, spaces and what a browser doesn't know change nothing.",
@@ -15,7 +18,12 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "Other headers and other cookies are the site's own business.",
-    mutants: /no-store on every answer|another cookie with every answer|another cookie comes first/,
+    mutants: /no-store on every answer|another cookie with every answer/,
+    not: EDGE,
+  },
+  {
+    why: "Other cookies are the site's own business.",
+    mutants: /another cookie comes first/,
   },
   {
     why: "No solution has to look at these headers of a request.",
@@ -180,7 +188,12 @@ export const irrelevant: Irrelevant[] = [
   },
   {
     why: "The kit makes the pages; their words are no part of a solution.",
-    mutants: /GET \/(admin)? 200: body emptied/,
+    mutants: /GET \/admin 200: body emptied/,
+  },
+  {
+    why: "The kit makes the pages; their words are no part of a solution.",
+    mutants: /GET \/ 200: body emptied/,
+    not: EDGE,
   },
   {
     why: "Only the admin is given this answer.",

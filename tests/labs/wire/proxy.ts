@@ -20,6 +20,9 @@ export type Mutant = {
   make: (accounts: readonly Account[]) => Tampering;
 };
 
+/** Stands for a second that passes. */
+const TICK: WireRequest = { method: "TICK", path: "", headers: [], now: 0, origin: "" };
+
 /** `target` with a fault on the way to it. `touched` is called whenever something was changed. */
 export function mutated(target: Target, { make }: Mutant, touched: () => void = () => {}): Target {
   let tampering: Tampering = {};
@@ -38,6 +41,9 @@ export function mutated(target: Target, { make }: Mutant, touched: () => void = 
     },
     call: (name, args) => target.call(name, args),
     list: () => target.list(),
+    // A mutant of the clock changes what every request says of the time, and so it does here.
+    tick: async (now) => target.tick?.(tampering.request?.({ ...TICK, now }).now ?? now),
+    take: async (stream) => (await target.take?.(stream)) ?? { text: "", ended: true },
     close: () => target.close(),
   };
 }

@@ -1,7 +1,8 @@
-import type { FreshOptions, Target, WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
+import type { FreshOptions, Streamed, Target, WireRequest, WireResponse } from "../../../labs/kit/target/target.ts";
 import type { Account } from "../../../labs/kit/target/users.ts";
 
-type Asked = { fresh: FreshOptions } | { request: WireRequest } | { call: string } | "list";
+type Asked =
+  { fresh: FreshOptions } | { request: WireRequest } | { call: string } | { tick: number } | { take: number } | "list";
 /** `id` counts what the check asked for. A body that the check held back comes after the request that it belongs to. */
 type Entry = { id: number; asked: Asked } | { id: number; body: string } | { id: number; answer: unknown; of: Asked };
 
@@ -31,9 +32,13 @@ export function recording(target: Target): { target: Target; tape: Tape } {
         }),
       list: () => write("list", () => target.list()),
       call: (name, args) => write({ call: callOf(name, args) }, () => target.call(name, args)),
+      tick: (now) => write({ tick: now }, async () => target.tick?.(now)),
+      take: (stream) => write({ take: stream }, async () => (await target.take?.(stream)) ?? OVER),
     },
   };
 }
+
+const OVER: Streamed = { text: "", ended: true };
 
 /** The answered requests of a tape, and the servers that they went to, in order. */
 export const eventsOf = (tape: Tape) =>
@@ -95,6 +100,16 @@ export class Replay implements Target {
 
   call(name: string, args: string[]): Promise<unknown> {
     return this.#ask((asked) => typeof asked === "object" && "call" in asked && asked.call === callOf(name, args));
+  }
+
+  async tick(now: number): Promise<void> {
+    await this.#ask((asked) => typeof asked === "object" && "tick" in asked && asked.tick === now);
+  }
+
+  take(stream: number): Promise<Streamed> {
+    return this.#ask(
+      (asked) => typeof asked === "object" && "take" in asked && asked.take === stream,
+    ) as Promise<Streamed>;
   }
 
   async close(): Promise<void> {}

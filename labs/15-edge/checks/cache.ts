@@ -1,0 +1,205 @@
+import { setCookies, type Browser, type Exchange } from "../../kit/browser/browser.ts";
+import { cacheControl } from "../../kit/browser/shared-cache.ts";
+import { describe, must, mustLogIn, mustRefuse, mustShow } from "../../kit/grader/expect.ts";
+import { mustKeepNotes } from "../../kit/grader/rules.ts";
+import { MINUTE } from "../../kit/grader/scene.ts";
+import { defends, works } from "../../kit/grader/suite.ts";
+import { GREETING } from "./titles.ts";
+
+/** Pages that show something of a user. The admin's is for the admin alone. */
+const PAGES = ["/dashboard", "/watch"];
+const MEMBERS: [method: string, path: string][] = [
+  ["GET", "/dashboard"],
+  ["GET", "/watch"],
+  ["GET", "/admin"],
+  ["GET", "/events"],
+  ["POST", "/export"],
+];
+
+const logIn = async (browser: Browser) => mustLogIn(await browser.login());
+
+/** True if the cache answered, and not the server. */
+const isHit = ({ response }: Exchange): boolean =>
+  response.headers.some(([name, value]) => name === "x-cache" && value === "hit");
+
+const GREETS = ["GET /", "(request) => site.homePage(userOf(site.sessionId(request)))"];
+
+const POLICY = 'PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store"';
+
+export const greeting = works(
+  GREETING,
+  {
+    why: "A user who is logged in would be asked to log in again.",
+    hints: [
+      "What does GET / answer to a user with a session?",
+      "Look up the session of the request, and greet its user by name. Everybody else gets the login form.",
+      `["${GREETS[0]}", ${GREETS[1]}],`,
+    ],
+    read: "#build-it",
+  },
+  async ({ alice, bob, thief }) => {
+    await logIn(alice);
+    await logIn(bob);
+    for (const one of [alice, bob]) {
+      const at = await one.get("/");
+      must(at.response.status === 200 && at.response.body.includes(one.name), {
+        expected: `status 200 and the name ${one.name} on the first page, for ${one.name}`,
+        got: describe(at),
+        at,
+      });
+    }
+    const at = await thief.get("/");
+    must(at.response.body.includes('name="password"') && !at.response.body.includes("alice"), {
+      expected: "a login form and nobody's name on the first page, for a visitor",
+      got: describe(at),
+      at,
+    });
+  },
+);
+
+export const logoIsKept = works(
+  "a shared cache keeps one copy of the logo for everybody",
+  {
+    why: "Each visitor would load from the server what never changes, and the site would be slow for no gain.",
+    hints: [
+      "What does Cache-Control say on GET /logo.svg? And does that answer carry a cookie, or vary by one?",
+      "The logo is the same for everybody. Say public and max-age, at least 60 seconds. Let no Set-Cookie and no Vary: Cookie come with it.",
+      POLICY,
+    ],
+    read: "#what-a-cache-may-keep",
+  },
+  async ({ alice, bob, thief, skip, shareCache }) => {
+    shareCache();
+    await logIn(alice);
+    await logIn(bob);
+    const first = await alice.get("/logo.svg");
+    must(first.response.status === 200 && first.response.body !== "" && setCookies(first.response).length === 0, {
+      expected: "status 200, a picture, and no Set-Cookie on GET /logo.svg",
+      got: describe(first) + (setCookies(first.response).length > 0 ? " with a Set-Cookie" : ""),
+      at: first,
+    });
+    skip(MINUTE / 2);
+    for (const one of [bob, thief]) {
+      const at = await one.get("/logo.svg");
+      must(isHit(at) && at.response.body === first.response.body, {
+        expected: `the cache's copy of /logo.svg for ${one.name}, half a minute after alice asked for it`,
+        got: isHit(at) ? "another text" : "a request that the cache had to pass on to the server",
+        at,
+      });
+    }
+  },
+);
+
+export const nobodyElses = defends(
+  "a shared cache gives nobody's page to somebody else",
+  {
+    needs: [GREETING],
+    why: "The next visitor who asks for the same address reads the page of the one before, with the note on it, and may get the session cookie, too.",
+    hints: [
+      "Which of your answers depend on who asks? A cache looks at the address, and not at the cookie.",
+      "Begin with no-store on every answer. Then allow a cache to keep what is the same for everybody. The first page greets, so it depends on who asks as well.",
+      POLICY,
+    ],
+    read: "#what-a-cache-may-keep",
+  },
+  async ({ alice, admin, bob, thief, browser, notes, password, shareCache }) => {
+    shareCache();
+    mustLogIn(await admin.login("admin", password("admin")));
+    await logIn(alice);
+    for (const path of ["/", ...PAGES]) await alice.get(path);
+    await admin.get("/admin");
+    await admin.get("/dashboard");
+    await logIn(bob);
+    for (const one of [bob, thief]) {
+      for (const path of ["/", ...PAGES, "/admin"]) {
+        const at = await one.get(path);
+        mustKeepNotes(at, notes);
+        must(!at.response.body.includes("alice"), {
+          expected: `nothing of alice's in the answer to GET ${path} for ${one.name}, after she asked for it`,
+          got: `a page with her name${isHit(at) ? ", from the cache" : ""}`,
+          at,
+        });
+      }
+      const door = await one.get("/admin");
+      must(door.response.status !== 200, {
+        expected: `no admin page for ${one.name}, after the admin asked for it`,
+        got: `status 200${isHit(door) ? ", from the cache" : ""}`,
+        at: door,
+      });
+    }
+    const guest = browser("thief");
+    for (const path of ["/", "/comments", ...PAGES, "/admin"]) await guest.get(path);
+    mustRefuse(await guest.get("/dashboard?again"), "the dashboard, with the cookies that answers from the cache set,");
+  },
+);
+
+export const everybodysOwn = defends(
+  "a shared cache does not stand between a user and their own page",
+  {
+    needs: [GREETING],
+    why: "The cache keeps the refusal that a visitor got, and shows it to the user who has just logged in.",
+    hints: [
+      "What does Cache-Control say when you answer 401? Would alice want that page?",
+      "Set Cache-Control in one place, behind all routes, so that refusals have it as well.",
+      'response.headers.set("cache-control", cachePolicy(request));',
+    ],
+    read: "#what-a-cache-may-keep",
+  },
+  async ({ alice, bob, thief, notes, shareCache }) => {
+    shareCache();
+    for (const path of ["/", ...PAGES]) await thief.get(path);
+    for (const [one, note] of [
+      [alice, notes.alice],
+      [bob, notes.bob],
+    ] as const) {
+      await logIn(one);
+      mustShow(await one.get("/dashboard"), note, `${one.name}'s`, "although others asked for the page before");
+      const at = await one.get("/watch");
+      must(at.response.status === 200, {
+        expected: `status 200 for ${one.name} at /watch, although a visitor asked before`,
+        got: describe(at),
+        at,
+      });
+    }
+    await alice.post("/logout");
+    mustRefuse(await alice.get("/dashboard"), "the dashboard after the logout, behind a shared cache,");
+  },
+);
+
+export const notStored = defends(
+  "what is behind the login says no-store",
+  {
+    why: "The browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
+    hints: [
+      "Which Cache-Control does the dashboard carry? The browser has a cache of its own.",
+      "private keeps a page out of shared caches, and no-cache asks before it is shown again; both let the browser store it. Only no-store forbids that. Say it on every answer behind the login, the export and the stream included.",
+      POLICY,
+    ],
+    read: "#the-back-button",
+  },
+  async ({ alice, admin, password }) => {
+    await logIn(alice);
+    mustLogIn(await admin.login("admin", password("admin")));
+    for (const one of [alice, admin]) {
+      for (const [method, path] of MEMBERS) {
+        if (path === "/admin" && one === alice) continue;
+        const at = await one.ask(method, path, method === "POST" ? "" : undefined);
+        must(at.response.status < 300, {
+          expected: `${method} ${path} to work for ${one.name}`,
+          got: describe(at),
+          at,
+        });
+        must(cacheControl(at.response).has("no-store"), {
+          expected: `Cache-Control: no-store on ${method} ${path}`,
+          got: said(at),
+          at,
+        });
+      }
+    }
+  },
+);
+
+function said({ response }: Exchange): string {
+  const lines = response.headers.filter(([name]) => name.toLowerCase() === "cache-control");
+  return lines.length > 0 ? `Cache-Control: ${lines.map(([, value]) => value).join(", ")}` : "no Cache-Control";
+}

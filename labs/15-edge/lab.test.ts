@@ -1,0 +1,3 @@
+import { proveLab } from "../../tests/labs/prove-lab.ts";
+
+proveLab(import.meta.dirname);

@@ -1,0 +1,334 @@
+import { kinds } from "../kit/build/kinds.ts";
+import { inFront } from "../kit/build/in-front.ts";
+import type { Mistake } from "../kit/build/mistakes.ts";
+import { GOES_ON, GREETING } from "./checks/titles.ts";
+
+const LOGO = "a shared cache keeps one copy of the logo for everybody";
+const VISITOR = "a visitor opens no event stream";
+const APART = "each event stream tells of its own user, and goes on when others leave";
+const RULES = "every answer follows the rules of the chapters so far";
+const NOBODY = "a shared cache gives nobody's page to somebody else";
+const OWN_PAGE = "a shared cache does not stand between a user and their own page";
+const NO_STORE = "what is behind the login says no-store";
+const LOGOUT = "an event stream ends within two seconds of its logout";
+const OWN_SESSION = "an event stream ends with its own session, although its user has another";
+const EVERYWHERE = "logging out everywhere ends every event stream of its user";
+const EXPIRY = "an event stream ends when its session expires, and does not keep it alive";
+const ATTACK = "reading what still comes after her fails";
+
+const ENDINGS = [LOGOUT, OWN_SESSION, EVERYWHERE, EXPIRY];
+
+const POLICY = 'PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store";';
+const SET = 'response.headers.set("cache-control", cachePolicy(request));';
+const LIST = 'const PUBLIC = new Set(["/logo.svg"]);';
+const LOOP = "for (let user = userOf(id); user; user = userOf(id)) {";
+const STREAM = `    const id = site.sessionId(request);
+    return site.eventStream(async function* () {
+      ${LOOP}
+        yield site.lockerNews(user, now());
+        await tick();
+      }
+    });
+`;
+const OUT = "    sessions.delete(site.sessionId(request));\n";
+const ALL_OUT = "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);";
+
+/** What every answer but the logo says in place of no-store. */
+const says = (policy: string): [string, string] => [POLICY, POLICY.replace("no-store", policy)];
+
+export default [
+  {
+    name: "every-page-for-a-minute",
+    why: "The line that made the site fast stays: everything may be kept by everybody.",
+    caughtBy: [NOBODY, OWN_PAGE, NO_STORE, ATTACK],
+    edits: [says("public, max-age=60")],
+  },
+  {
+    name: "says-nothing",
+    why: "Without Cache-Control a cache decides by itself how long it keeps a page.",
+    caughtBy: [NOBODY, OWN_PAGE, NO_STORE, ATTACK],
+    edits: [
+      [SET, 'if (cachePolicy(request) !== "no-store") response.headers.set("cache-control", cachePolicy(request));'],
+    ],
+  },
+  {
+    name: "private-is-believed-to-be-enough",
+    why: "private is for shared caches. The browser keeps the page, and shows it to the next person who presses Back.",
+    caughtBy: [NO_STORE],
+    edits: [says("private, max-age=60")],
+  },
+  {
+    name: "no-cache-is-believed-to-be-enough",
+    why: "no-cache lets the browser store the page; it only asks the server before it shows it again, and Back need not ask.",
+    caughtBy: [NO_STORE],
+    edits: [says("no-cache")],
+  },
+  {
+    name: "varies-by-the-cookie",
+    why: "Vary: Cookie keeps the users' pages apart in the cache. But they are kept, in the browser as well.",
+    caughtBy: [NO_STORE],
+    edits: [
+      says("public, max-age=60"),
+      [SET, `${SET}\n    if (cachePolicy(request) !== "public, max-age=3600") response.headers.set("vary", "Cookie");`],
+    ],
+  },
+  {
+    name: "first-page-is-for-everybody",
+    why: "The first page greets its visitor by name. Somebody thought that it was the same for all.",
+    caughtBy: [NOBODY],
+    edits: [[LIST, 'const PUBLIC = new Set(["/logo.svg", "/"]);']],
+  },
+  {
+    name: "private-pages-are-listed",
+    why: "A list names what must not be kept, and somebody forgot to add the admin's page and the page that watches.",
+    caughtBy: [NOBODY, OWN_PAGE, NO_STORE],
+    edits: [
+      [LIST, 'const PRIVATE = new Set(["/", "/dashboard", "/events", "/export", "/comments"]);'],
+      [POLICY, 'PRIVATE.has(new URL(request.url).pathname) ? "no-store" : "public, max-age=3600";'],
+    ],
+  },
+  {
+    name: "login-page-is-kept",
+    why: "The page that asks for a login holds nothing secret, so a cache may keep it. It shows it to alice on /dashboard.",
+    caughtBy: [OWN_PAGE],
+    edits: [
+      [
+        SET,
+        'response.headers.set("cache-control", response.status === 401 ? "public, max-age=60" : cachePolicy(request));',
+      ],
+    ],
+  },
+  {
+    name: "refusals-are-kept",
+    why: "no-store goes on answers that are no refusals. A 403 renews the cookie of whoever got it, and the cache gives that cookie to the next.",
+    caughtBy: [NOBODY, OWN_PAGE],
+    edits: [
+      [
+        SET,
+        'response.headers.set("cache-control", response.status < 400 ? cachePolicy(request) : "public, max-age=60");',
+      ],
+    ],
+  },
+  {
+    name: "only-pages-are-looked-at",
+    why: "no-store goes on HTML. The export and the event stream are no HTML, and hold the same note.",
+    caughtBy: [NO_STORE],
+    edits: [
+      [
+        SET,
+        `const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
+    response.headers.set("cache-control", isPage ? cachePolicy(request) : "public, max-age=60");`,
+      ],
+    ],
+  },
+  {
+    name: "nothing-is-kept",
+    why: "no-store on everything: safe, and every visitor loads the logo again with every page.",
+    caughtBy: [LOGO],
+    edits: [[LIST, "const PUBLIC = new Set<string>();"]],
+  },
+  {
+    name: "logo-by-cookie",
+    why: "Vary: Cookie on everything: a cache keeps one logo for each user, and serves no visitor from it.",
+    caughtBy: [LOGO],
+    edits: [[SET, `${SET}\n    response.headers.set("vary", "Cookie");`]],
+  },
+  {
+    name: "logo-behind-the-login",
+    why: "The logo needs a session and renews its cookie. A cache gives that cookie to everybody.",
+    caughtBy: [LOGO],
+    edits: [['["GET /logo.svg", site.logo]', '["GET /logo.svg", requireSession(site.logo)]']],
+  },
+  {
+    name: "first-page-knows-nobody",
+    why: "The first page asks a user who is logged in to log in.",
+    caughtBy: [GREETING],
+    edits: [["(request) => site.homePage(userOf(site.sessionId(request)))", "() => site.homePage(undefined)"]],
+  },
+  {
+    name: "asks-once",
+    why: "The session is checked when the stream is opened, and never again. That is what a proxy, too, does with a WebSocket.",
+    caughtBy: [...ENDINGS, ATTACK],
+    edits: [[LOOP, "for (const user = userOf(id); user; ) {"]],
+  },
+  {
+    name: "asks-once-a-minute",
+    why: "A minute after the logout the stream ends. Until then the next person reads along.",
+    caughtBy: [LOGOUT, OWN_SESSION, EVERYWHERE, ATTACK],
+    edits: [
+      [LOOP, "for (let user = userOf(id), asked = now(); user; ) {"],
+      [
+        "        await tick();\n",
+        "        await tick();\n        if (now() - asked >= 60_000) [user, asked] = [userOf(id), now()];\n",
+      ],
+    ],
+  },
+  {
+    name: "only-the-list-is-asked",
+    why: "An expired session is still on the list until somebody logs in, so the stream goes on.",
+    caughtBy: [EXPIRY],
+    edits: [[LOOP, 'for (let user = userOf(id); user; user = users.get(sessions.get(id)?.username ?? "")) {']],
+  },
+  {
+    name: "expiry-of-a-copy",
+    why: "The stream keeps the session that it found, and looks only at its times.",
+    caughtBy: [LOGOUT, OWN_SESSION, EVERYWHERE, ATTACK],
+    edits: [
+      [
+        LOOP,
+        "const session = sessions.get(id);\n      for (const user = userOf(id); user && session && now() < site.expiresAt(session); ) {",
+      ],
+    ],
+  },
+  {
+    name: "any-session-of-the-user",
+    why: "The stream asks if its user is logged in somewhere. alice is, on her phone.",
+    caughtBy: [OWN_SESSION],
+    edits: [
+      [
+        LOOP,
+        "const live = () => [...sessions].find(([other, { username }]) => username === owner?.name && userOf(other));\n      const owner = userOf(id);\n      for (let user = owner; user && live(); user = users.get(user.name)) {",
+      ],
+    ],
+  },
+  {
+    name: "first-session-of-the-user",
+    why: "The stream looks for the first session of its user in place of its own. After the logout that is another one.",
+    caughtBy: [OWN_SESSION],
+    edits: [
+      ["function events(_: User, request: Request) {", "function events({ name }: User) {"],
+      [
+        STREAM,
+        STREAM.replace(
+          "const id = site.sessionId(request);",
+          'const first = () => [...sessions].find(([, { username }]) => username === name)?.[0] ?? "";',
+        ).replaceAll("userOf(id)", "userOf(first())"),
+      ],
+    ],
+  },
+  {
+    name: "everywhere-by-a-mark",
+    why: "Logging out everywhere marks the user, and requireSession looks for the mark. The stream does not.",
+    caughtBy: [EVERYWHERE],
+    edits: [
+      [
+        ALL_OUT,
+        "for (const [, session] of sessions) if (session.username === name) session.createdAt = -Infinity;\n    marked.add(name);",
+      ],
+      [
+        "  // #region whose\n",
+        "  const marked = new Set<string>();\n  const copies = new Map<string, User>();\n  // #region whose\n",
+      ],
+      [
+        LOOP,
+        "copies.set(id, userOf(id) ?? _);\n      for (let user = copies.get(id); user && sessions.has(id) && (userOf(id) || marked.has(user.name)); ) {",
+      ],
+    ],
+  },
+  {
+    name: "stream-keeps-the-session-alive",
+    why: "Each event counts as a use of the session, so a tab that stays open stays logged in all day.",
+    caughtBy: [EXPIRY],
+    edits: [
+      [
+        "        await tick();\n",
+        "        const session = sessions.get(id);\n        if (session) session.lastSeen = now();\n        await tick();\n        if (session) session.lastSeen = now();\n",
+      ],
+    ],
+  },
+  {
+    name: "logout-ends-all-streams",
+    why: "Whoever logs out ends the streams of everybody.",
+    caughtBy: [APART, OWN_SESSION],
+    edits: [
+      ["  // #region whose\n", "  let ended = 0;\n  // #region whose\n"],
+      [OUT, `${OUT}    ended++;\n`],
+      [LOOP, "const begun = ended;\n      for (let user = userOf(id); user && ended === begun; user = userOf(id)) {"],
+    ],
+  },
+  {
+    name: "user-in-a-shared-variable",
+    why: "The ID of the stream is in a variable of the server, so every stream tells of whoever opened one last.",
+    caughtBy: [APART, OWN_SESSION],
+    edits: [
+      ["  // #region whose\n", '  let id = "";\n  // #region whose\n'],
+      [STREAM, STREAM.replace("const id =", "id =")],
+    ],
+  },
+  {
+    name: "address-names-the-user",
+    why: "The page asks for /events?user=alice, and the server believes it.",
+    caughtBy: [APART],
+    edits: [
+      [
+        "        yield site.lockerNews(user, now());\n",
+        '        yield site.lockerNews(users.get(new URL(request.url).searchParams.get("user") ?? "") ?? user, now());\n',
+      ],
+    ],
+  },
+  {
+    name: "one-stream-of-a-session",
+    why: "A logout closes the stream of its session, and remembers only the last one. alice had two tabs.",
+    caughtBy: [LOGOUT],
+    edits: [
+      ["  // #region whose\n", "  const ends = new Map<string, () => void>();\n  // #region whose\n"],
+      [OUT, `    ends.get(site.sessionId(request))?.();\n${OUT}`],
+      [ALL_OUT, `for (const [id, { username }] of sessions) if (username === name) ends.get(id)?.();\n    ${ALL_OUT}`],
+      [
+        LOOP,
+        `const own = { session: sessions.get(id), open: true };
+      ends.set(id, () => (own.open = false));
+      for (const user = userOf(id); user && own.session && own.open && now() < site.expiresAt(own.session); ) {`,
+      ],
+    ],
+  },
+  {
+    name: "stream-for-visitors",
+    why: "The stream is not behind the door. It finds no user, and stays open.",
+    caughtBy: [VISITOR],
+    edits: [
+      [
+        '["GET /events", requireSession(events)]',
+        '["GET /events", (request) => events(userOf(site.sessionId(request)) ?? { name: "", role: "member", note: "" }, request)]',
+      ],
+    ],
+  },
+  {
+    name: "one-event",
+    why: "The stream tells its news once and ends. The browser asks again every few seconds.",
+    caughtBy: [GOES_ON],
+    edits: [["        await tick();\n", "        await tick();\n        return;\n"]],
+  },
+  {
+    name: "waits-by-the-machines-clock",
+    why: "A timer counts the machine's seconds. The lab's clock stands still until somebody moves it.",
+    caughtBy: [GOES_ON],
+    edits: [
+      [
+        "        await tick();\n",
+        "        await new Promise((resolve) => void setTimeout(resolve, 3_600_000).unref());\n",
+      ],
+      ["now, tick }: Lab", "now }: Lab"],
+    ],
+  },
+  {
+    name: "login-without-secure",
+    why: "TLS ends at the proxy, the server sees plain http, and somebody made Secure depend on what it sees.",
+    caughtBy: [RULES],
+    edits: inFront(`    const answer = await handle(request);
+    const cookies = answer.headers.getSetCookie();
+    answer.headers.delete("set-cookie");
+    for (const cookie of cookies)
+      answer.headers.append("set-cookie", request.headers.get("x-forwarded-proto") === "https" ? cookie : cookie.replace("; Secure", ""));
+    return answer;
+`),
+  },
+  ...kinds(6),
+] satisfies Mistake[];
+
+/** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
+export const notShown: string[] = [
+  "A stream that closes at each logout and opens again in the browser is right: the lab asks only that it ends in time.",
+  "A server that believes X-Forwarded-For of anybody decides nothing by it in this lab, so no request can show it.",
+  "A WebSocket that outlives its session cannot be built here, because a fetch handler cannot upgrade a connection.",
+];

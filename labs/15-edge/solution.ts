@@ -1,0 +1,86 @@
+import * as site from "../kit/lab/index.ts";
+import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
+
+/** What the server keeps for one wristband. */
+type Session = { username: string; createdAt: number; lastSeen: number };
+
+// #region public
+/** Pages that say the same to everybody. A cache may keep these for an hour, and nothing else. */
+const PUBLIC = new Set(["/logo.svg"]);
+
+const cachePolicy = (request: Request): string =>
+  PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store";
+// #endregion
+
+export default function createServer({ users, sessions, comments, now, tick }: Lab<Session>): Handler {
+  // #region whose
+  /** The user of a session that is on the list and has not expired. To ask is no use of the session. */
+  function userOf(id: string): User | undefined {
+    const session = sessions.get(id);
+    return session && now() < site.expiresAt(session) ? users.get(session.username) : undefined;
+  }
+  // #endregion
+
+  async function login(request: Request) {
+    const { username = "", password = "" } = await site.readForm(request);
+    if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
+    for (const [id, session] of sessions) if (now() >= site.expiresAt(session)) sessions.delete(id);
+    const id = site.newSessionId();
+    sessions.set(id, { username, createdAt: now(), lastSeen: now() });
+    return site.withSessionCookie(site.seeOther("/dashboard"), id, site.IDLE);
+  }
+
+  const requireSession = (handler: Guarded) => async (request: Request) => {
+    const id = site.sessionId(request);
+    const [session, user] = [sessions.get(id), userOf(id)];
+    if (!session || !user) return site.loginPage("Please log in.", 401);
+    session.lastSeen = now();
+    const response = await handler(user, request);
+    if (!sessions.has(id)) return site.withSessionCookie(response, "", 0);
+    return site.withSessionCookie(response, id, site.expiresAt(session) - now());
+  };
+
+  function logout(request: Request) {
+    sessions.delete(site.sessionId(request));
+    return site.withSessionCookie(site.seeOther("/"), "", 0);
+  }
+
+  function logoutEverywhere({ name }: User) {
+    for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);
+    return site.seeOther("/");
+  }
+
+  // #region events
+  /** News of a user's locker, as long as the session lives that asked for it. */
+  function events(_: User, request: Request) {
+    const id = site.sessionId(request);
+    return site.eventStream(async function* () {
+      for (let user = userOf(id); user; user = userOf(id)) {
+        yield site.lockerNews(user, now());
+        await tick();
+      }
+    });
+  }
+  // #endregion
+
+  const route = site.dispatch(
+    new Map<string, Handler>([
+      ...site.memberRoutes(comments, requireSession),
+      ["GET /", (request) => site.homePage(userOf(site.sessionId(request)))],
+      ["GET /logo.svg", site.logo],
+      ["GET /watch", requireSession(site.watchPage)],
+      ["GET /events", requireSession(events)],
+      ["POST /login", login],
+      ["POST /logout", logout],
+      ["POST /logout-everywhere", requireSession(logoutEverywhere)],
+    ]),
+  );
+
+  // #region door
+  return async (request) => {
+    const response = await route(request);
+    response.headers.set("cache-control", cachePolicy(request));
+    return response;
+  };
+  // #endregion
+}
