@@ -21,6 +21,10 @@ export type Tab = {
   goto(url: string): Promise<void>;
   /** Clicks the first element that matches, and waits for the page whose path this is. */
   click(selector: string, arrivesAt: string): Promise<void>;
+  /** Clicks the first element that matches, on a page that stays. */
+  press(selector: string): Promise<void>;
+  /** Types where the focus is. With `held` the text is one key, pressed while that other is down. */
+  type(text: string, held?: "Control"): Promise<void>;
   /** Runs a function in the page that leads away from it, and waits for the page whose path `arrivesAt` is. */
   leave<Arg>(act: (arg: Arg) => void, arg: Arg, arrivesAt: string): Promise<void>;
   /** Runs a function in the page. It sees nothing but its argument, which is sent as JSON. */

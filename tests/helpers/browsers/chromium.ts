@@ -37,6 +37,8 @@ const tabOf = (page: Page): Tab => ({
   click: async (selector, path) => {
     await Promise.all([page.waitForURL((url) => url.pathname === path), page.click(selector)]);
   },
+  press: (selector) => page.click(selector),
+  type: (text, held) => (held ? page.keyboard.press(`${held}+${text}`) : page.keyboard.type(text)),
   leave: async (act, arg, path) => {
     const run = page.evaluate(act as (arg: unknown) => void, arg);
     await Promise.all([page.waitForURL((url) => url.pathname === path), run]);

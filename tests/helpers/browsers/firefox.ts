@@ -62,6 +62,12 @@ const tabOf = (page: Page): Tab => ({
     await Promise.all([page.waitForNavigation(), page.click(selector)]);
     await arrival(page, path);
   },
+  press: (selector) => page.click(selector),
+  type: async (text, held) => {
+    if (held) await page.keyboard.down(held);
+    await page.keyboard.type(text);
+    if (held) await page.keyboard.up(held);
+  },
   leave: async (act, arg, path) => {
     await Promise.all([page.waitForNavigation(), page.evaluate(act as (arg: unknown) => void, arg)]);
     await arrival(page, path);

@@ -54,11 +54,20 @@ const ARRIVAL_MS = 30_000;
 /** A page of a session; `command` leads to it, and knows the session's part of the path. */
 export const tabOf = (command: Command): Tab => {
   const evaluate = evaluator((act, arg) => runInPage(command, act, arg));
+  const press = async (selector: string) => {
+    // The driver does not wait for a page that scrolls smoothly.
+    await evaluate((at: string) => {
+      document.querySelector(at)?.scrollIntoView({ behavior: "instant", block: "center" });
+    }, selector);
+    const found = await command("POST", "/element", { using: "css selector", value: selector });
+    await command("POST", `/element/${(found as Record<string, string>)[ELEMENT]}/click`, {});
+  };
   return {
+    press,
+    type: async (text, held) => void (await command("POST", "/actions", { actions: [keys(text, held)] })),
     goto: async (url) => void (await command("POST", "/url", { url })),
     click: async (selector, path) => {
-      const found = await command("POST", "/element", { using: "css selector", value: selector });
-      await command("POST", `/element/${(found as Record<string, string>)[ELEMENT]}/click`, {});
+      await press(selector);
       await arrival(evaluate, path);
     },
     leave: async (act, arg, path) => {
@@ -70,6 +79,21 @@ export const tabOf = (command: Command): Tab => {
     cookies: async () => ((await command("GET", "/cookie")) as WireCookie[]).map(toStored),
   };
 };
+
+/** WebDriver's characters for keys without one. */
+const KEYS = { Control: "\uE009" };
+
+/** A keyboard on which each character is pressed and let go, while another key is held. */
+function keys(text: string, held?: keyof typeof KEYS) {
+  const typed = [...text].flatMap((value) => [
+    { type: "keyDown", value },
+    { type: "keyUp", value },
+  ]);
+  const [down, up] = held
+    ? [[{ type: "keyDown", value: KEYS[held] }], [{ type: "keyUp", value: KEYS[held] }]]
+    : [[], []];
+  return { type: "key", id: "keyboard", actions: [...down, ...typed, ...up] };
+}
 
 type WireCookie = Omit<StoredCookie, "expires"> & { expiry?: number };
 const toStored = ({ expiry, ...cookie }: WireCookie): StoredCookie => ({ ...cookie, expires: expiry ?? -1 });

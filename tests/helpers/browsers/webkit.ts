@@ -33,11 +33,15 @@ export async function startWebKit(programs: WebKitPrograms): Promise<RealBrowser
   };
 }
 
+const SCRIPT_MS = 600_000;
+
 type BrowserOptions = { binary: string; args: string[] };
 type NewSession = { sessionId: string; capabilities: { browserVersion: string } };
 
 async function startSession(command: Command, options: BrowserOptions): Promise<Visitor & { version: string }> {
-  const alwaysMatch = { acceptInsecureCerts: true, "webkitgtk:browserOptions": options };
+  // A script may wait for what a page shows in the end.
+  const timeouts = { script: SCRIPT_MS };
+  const alwaysMatch = { acceptInsecureCerts: true, timeouts, "webkitgtk:browserOptions": options };
   const session = (await command("POST", "/session", { capabilities: { alwaysMatch } })) as NewSession;
   const base = `/session/${session.sessionId}`;
   const windows = windowsOf((method, path, body) => command(method, base + path, body));
