@@ -39,7 +39,7 @@ async function measure(app: App, { language }: Kind): Promise<Measured> {
     without[setting] = cells.flatMap(({ status, title }) => (status === "fails" && !failed.has(title) ? [title] : []));
     console.log(`${app.name} without ${setting}: ${without[setting].join("; ") || "nothing fails"}`);
   }
-  const { breaks: _breaks, packages: _packages, ...about } = app;
+  const { breaks: _breaks, packages: _packages, version: _version, ...about } = app;
   const versions = versionsOf(app);
   return { ...about, language, versions, source: sourceOf(app.kind), date: day, commit, defaults, hardened, without };
 }

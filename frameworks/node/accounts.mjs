@@ -16,3 +16,15 @@ export const dashboard = ({ name, note }) => `<h1>${escape(name)}</h1><p>${escap
 
 /** True with HARDENED=1, but not for the one setting that WITHOUT names: so a run shows what each setting is good for. */
 export const sets = (setting) => process.env.HARDENED === "1" && process.env.WITHOUT !== setting;
+
+/**
+ * True unless a page of another site may have sent this request. Neither Express nor Fastify has such a check itself.
+ */
+export function isOurs({ method, headers }) {
+  if (["GET", "HEAD", "OPTIONS"].includes(method)) return true;
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined) return site === "same-origin" || site === "none";
+  if (headers.origin !== undefined)
+    return headers.origin === `${headers["x-forwarded-proto"] ?? "http"}://${headers.host}`;
+  return headers.cookie === undefined;
+}

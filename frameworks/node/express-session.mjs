@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import express from "express";
 import session from "express-session";
-import { dashboard, find, loginPage, sets, verify } from "./accounts.mjs";
+import { dashboard, find, isOurs, loginPage, sets, verify } from "./accounts.mjs";
 import { onFresh } from "./grader.mjs";
 
 const app = express();
@@ -20,6 +20,7 @@ if (sets("sameSite")) cookie.sameSite = "lax";
 if (sets("idle")) cookie.maxAge = 30 * 60_000;
 // express-session says httpOnly: true by itself.
 if (process.env.WITHOUT === "httpOnly") cookie.httpOnly = false;
+if (sets("csrf")) app.use((request, response, next) => (isOurs(request) ? next() : response.sendStatus(403)));
 app.use(session({ ...options, name, cookie, rolling: sets("idle"), proxy: sets("secure") }));
 // #endregion
 

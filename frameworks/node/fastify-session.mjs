@@ -3,7 +3,7 @@ import cookies from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import session from "@fastify/session";
 import fastify from "fastify";
-import { dashboard, find, loginPage, sets, verify } from "./accounts.mjs";
+import { dashboard, find, isOurs, loginPage, sets, verify } from "./accounts.mjs";
 import { onFresh } from "./grader.mjs";
 
 const app = fastify({ trustProxy: true });
@@ -22,6 +22,8 @@ if (process.env.WITHOUT === "httpOnly") cookie.httpOnly = false;
 if (process.env.WITHOUT === "secure") cookie.secure = false;
 const store = new session.MemoryStore(new Map());
 onFresh(() => store.store.clear());
+if (sets("csrf"))
+  app.addHook("onRequest", async (request, reply) => (isOurs(request) ? undefined : reply.code(403).send("Forbidden")));
 await app.register(session, { ...options, store, cookie });
 // #endregion
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { csrf } from "hono/csrf";
 import { getIronSession } from "iron-session";
 import { dashboard, find, loginPage, sets, verify } from "./accounts.mjs";
 import { onFresh } from "./grader.mjs";
@@ -19,6 +20,9 @@ const cookieOptions = {
   ...(without === "secure" ? { secure: false } : {}),
   ...(without === "sameSite" ? { sameSite: "none" } : {}),
 };
+// Behind a proxy the app cannot see by itself that its own origin begins with https.
+const isOwn = (origin, { req }) => origin === `${req.header("x-forwarded-proto") ?? "http"}://${req.header("host")}`;
+if (sets("csrf")) app.use(csrf({ origin: isOwn }));
 const sessionOf = (context) => getIronSession(context.req.raw, context.res, { ...options, cookieOptions, password });
 // #endregion
 

@@ -7,9 +7,10 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.urls import path
 
-from people import HOUR, LOGIN_PAGE, dashboard, find, serve, sets, verify, without
+from people import HOUR, LOGIN_PAGE, LOGOUT_FORM, dashboard, find, serve, sets, verify, without
 
 options = {}
 if sets("secure"):
@@ -22,12 +23,17 @@ if without("httpOnly"):
 if without("sameSite"):
     options["SESSION_COOKIE_SAMESITE"] = None
 
+# Both stand in the settings.py that django-admin makes.
+middleware = ["django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.csrf.CsrfViewMiddleware"]
+if without("csrf"):
+    middleware.pop()
+
 settings.configure(
     SECRET_KEY=secrets.token_hex(32),
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
-    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+    MIDDLEWARE=middleware,
     SESSION_ENGINE="django.contrib.sessions.backends.cache",
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}},
     **options,
@@ -35,10 +41,19 @@ settings.configure(
 django.setup()
 
 
+def with_token(request, page):
+    """A page with the field that {% csrf_token %} writes into a form."""
+    return page.replace('<form method="post"', f'<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">')
+
+
+def refuse(request):
+    return HttpResponse(with_token(request, LOGIN_PAGE), status=401)
+
+
 def login(request):
     account = verify(request.POST.get("username"), request.POST.get("password"))
     if not account:
-        return HttpResponse(LOGIN_PAGE, status=401)
+        return refuse(request)
     # What django.contrib.auth.login() does: flush() for another user's session, cycle_key() for a visitor's.
     if not without("newId"):
         if request.session.get("user") is not None:
@@ -57,13 +72,13 @@ def member(request):
 
 def private(request):
     account = member(request)
-    return HttpResponse(dashboard(account)) if account else HttpResponse(LOGIN_PAGE, status=401)
+    return HttpResponse(dashboard(account) + with_token(request, LOGOUT_FORM)) if account else refuse(request)
 
 
 def admin(request):
     account = member(request)
     if not account:
-        return HttpResponse(LOGIN_PAGE, status=401)
+        return refuse(request)
     return HttpResponse("admin", status=200 if account["role"] == "admin" else 403)
 
 
@@ -78,7 +93,7 @@ def post(view):
 
 
 urlpatterns = [
-    path("", lambda request: HttpResponse(LOGIN_PAGE)),
+    path("", lambda request: HttpResponse(with_token(request, LOGIN_PAGE))),
     path("login", post(login)),
     path("dashboard", private),
     path("admin", admin),

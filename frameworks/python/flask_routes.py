@@ -2,15 +2,21 @@
 
 import time
 
-from flask import redirect, request, session
+from flask import abort, redirect, request, session
 
-from people import HOUR, LOGIN_PAGE, dashboard, find, sets, verify, without
+from people import HOUR, LOGIN_PAGE, dashboard, find, is_ours, sets, verify, without
 
 
 def add_routes(app, new_id=lambda: None):
     def member():
         is_over = sets("absolute") and time.time() - session.get("since", 0) >= 8 * HOUR
         return None if is_over else find(session.get("user"))
+
+    # Flask leaves this to the app, or to the extension Flask-WTF.
+    @app.before_request
+    def from_here():
+        if sets("csrf") and not is_ours(request.method, request.headers, request.host_url):
+            abort(403)
 
     @app.get("/")
     def front():

@@ -34,7 +34,21 @@ def without(setting):
     return os.environ.get("HARDENED") == "1" and os.environ.get("WITHOUT") == setting
 
 
+def is_ours(method, headers, own):
+    """False if a page of another site may have sent this request. `own` is this site's address."""
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return True
+    site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is not None:
+        return origin == own.rstrip("/")
+    return "Cookie" not in headers
+
+
 LOGIN_PAGE = '<form method="post" action="login"><input name="username"><input name="password" type="password"><button>Log in</button></form>'
+
+LOGOUT_FORM = '<form method="post" action="logout"><button>Log out</button></form>'
 
 
 def dashboard(account):

@@ -11,6 +11,8 @@ export type App = {
   name: string;
   title: string;
   packages: string[];
+  /** A command that prints the version of the first package, where no list of the folder pins it. */
+  version?: string;
   licence: string;
   docs: string;
   /** Settings that can be left out one by one. */
@@ -47,8 +49,12 @@ export function lackOf({ kind, needs, install, ready }: Kind): string | undefine
 
 const LISTS = ["package.json", "requirements.txt", "go.mod", "pom.xml"];
 
-/** The version of each package of an app, as the folder's own list pins it. */
-export function versionsOf({ kind, packages }: App): Record<string, string> {
+/** The version of each package of an app, as the folder's own list pins it, or as the package itself says. */
+export function versionsOf({ kind, packages, version }: App): Record<string, string> {
+  if (version !== undefined) {
+    const { stdout } = spawnSync(version, { shell: true, cwd: join(FOLDER, kind), encoding: "utf8" });
+    return Object.fromEntries(packages.map((name) => [name, stdout.trim()]));
+  }
   const text = LISTS.map((name) => join(FOLDER, kind, name))
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, "utf8"))

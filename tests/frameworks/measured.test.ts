@@ -10,9 +10,10 @@ const CATCHERS: Record<string, string> = {
   secure: "the session cookie never travels over plain http",
   httpOnly: "no script on a page reads the session cookie",
   sameSite: "a form on another site is posted without the session cookie",
-  newId: "logging in again changes the value too, and ends the session before",
+  newId: "logging in again also changes the value, and ends the session before",
   destroy: "a cookie copied before logout is worth nothing after it",
-  absolute: "eight hours after login the server refuses the session, however busy it was",
+  csrf: "a form on another site does nothing, even with the cookie",
+  absolute: "the server refuses a session eight hours after login, however busy it was",
 };
 
 describe("content/frameworks.json", () => {

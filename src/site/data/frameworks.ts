@@ -44,16 +44,17 @@ export function excuseFor(name: string, title: string): string | undefined {
   return excused[name]?.[title] ?? excused["*"]?.[title];
 }
 
-/** What chapters 3 to 7 ask of a session, in few words, with the check that asks it. */
+/** What chapters 3 to 7 and 12 ask of a session, in few words, with the check that asks it. */
 export const PROMISES: [words: string, title: string][] = [
   ["Secure", "the session cookie never travels over plain http"],
   ["HttpOnly", "no script on a page reads the session cookie"],
   ["SameSite", "a form on another site is posted without the session cookie"],
-  ["Ends when idle", "after half an hour of silence the server refuses the session"],
-  ["Ends after a day", "eight hours after login the server refuses the session, however busy it was"],
-  ["New ID at login", "logging in again changes the value too, and ends the session before"],
+  ["Ends when idle", "the server refuses a session after half an hour without a request"],
+  ["Ends after a day", "the server refuses a session eight hours after login, however busy it was"],
+  ["New ID at login", "logging in again also changes the value, and ends the session before"],
   ["Logout ends it", "a cookie copied before logout is worth nothing after it"],
-  ["Logout clears it", "logging out takes the session cookie off the browser"],
+  ["Logout clears it", "logging out takes the session cookie out of the browser"],
+  ["Other sites' forms do nothing", "a form on another site does nothing, even with the cookie"],
 ];
 
 export const cellOf = (cells: readonly Cell[], title: string): Cell | undefined =>

@@ -70,6 +70,7 @@ public class App {
         .logout(logout -> logout.logoutSuccessUrl("/"));
     if (without("newId")) http.sessionManagement(session -> session.sessionFixation(fixation -> fixation.none()));
     if (without("destroy")) http.logout(logout -> logout.invalidateHttpSession(false).clearAuthentication(false));
+    if (without("csrf")) http.csrf(csrf -> csrf.disable());
     if (sets("clear")) http.logout(logout -> logout.deleteCookies("JSESSIONID"));
     if (sets("limit")) http.sessionManagement(session -> session.maximumSessions(3));
     return http.build();
