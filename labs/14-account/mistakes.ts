@@ -111,6 +111,15 @@ export default [
     edits: [[SET_ROLE, "await users.change(username, { role });"]],
   },
   {
+    name: "own-role-ends-nothing",
+    why: "Whoever changes the own role knows about it, so the sessions stay. So does the copy of an admin's cookie.",
+    caughtBy: [ROLE_ENDS],
+    edits: [
+      ["async function giveRole(_: User,", "async function giveRole({ name }: User,"],
+      [SET_ROLE, "await (username === name ? users.change(username, { role }) : change(username, { role }));"],
+    ],
+  },
+  {
     name: "only-a-lower-role-ends-sessions",
     why: "Who becomes an admin has nothing to fear, it was said. The cookie that was copied from the member is an admin's now.",
     caughtBy: [ROLE_ENDS],
@@ -159,6 +168,17 @@ export default [
     why: "A session is enough to set a password, so a copied cookie is enough to take the account.",
     caughtBy: [NEEDS_OLD],
     edits: [[VERIFY_OLD, ""]],
+  },
+  {
+    name: "a-typing-error-logs-out",
+    why: "After one wrong password all sessions end, and whoever has one copied cookie throws the victim out at will.",
+    caughtBy: [NEEDS_OLD],
+    edits: [
+      [
+        VERIFY_OLD,
+        VERIFY_OLD.replace("return", "{\n      await change(user.name, {});\n      return").replace(/$/, "\n    }"),
+      ],
+    ],
   },
   {
     name: "no-old-password-is-right",
@@ -216,6 +236,18 @@ export default [
     why: "The ID does not look like one any more. Anybody can decode it.",
     caughtBy: [IDS],
     edits: [[DEVICE, "username: name, device: btoa(id),"]],
+  },
+  {
+    name: "buttons-send-half-of-the-id",
+    why: "Half of the ID is short enough for a button. The page tells it to everybody who sees it.",
+    caughtBy: [IDS],
+    edits: [[DEVICE, "username: name, device: id.slice(0, 32),"]],
+  },
+  {
+    name: "found-by-the-beginning-of-a-name",
+    why: "Names are compared by their beginning, and every name begins with nothing: an empty field ends all devices.",
+    caughtBy: [LIST],
+    edits: [[END_ONE, END_ONE.replace("own.device === device", 'own.device.startsWith(device ?? "")')]],
   },
   {
     name: "buttons-send-places",
