@@ -139,7 +139,7 @@ describe("what chapter 11 says of its table of libraries", () => {
 
   test("names exactly those that give a new ID to a session that is there", () => {
     expect(said(/already: ([^.]+) does by\s+itself/).sort()).toEqual(namesWith(5, /^by itself/).sort());
-    const title = "logging in again changes the value too, and ends the session before";
+    const title = "logging in again also changes the value, and ends the session before";
     expect(said(/of those that\s+we ran ([^.]+)\./).sort()).toEqual(run(title, "holds").sort());
   });
 });
