@@ -8,6 +8,7 @@ import { MINUTE, PASSWORDS, type Scene } from "../kit/grader/scene.ts";
 import { sessionNames } from "../kit/grader/session-cookie.ts";
 import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
+import { SECRETS } from "../kit/grader/probes/titles.ts";
 import {
   changePassword,
   close,
@@ -690,6 +691,9 @@ async function mustHaveAdminsPage(browser: Browser, status: 200 | 403, when: str
 
 const kept = chapter.filter(({ kind }) => kind === "works");
 const rules: Check = keepsTheRules(FROM, kept, "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);");
+
+/** The starter shows users a part of their own IDs on the page of their sessions. */
+export const broken: readonly string[] = [SECRETS];
 
 export default [
   ...kept,
