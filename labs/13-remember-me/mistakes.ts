@@ -48,7 +48,7 @@ const EVERY_LINE = "lines.end(({ username }) => username === name);";
 export default [
   {
     name: "forgotten-after-a-week",
-    why: "The token ends seven days after its last use, and the user was told of 30 days.",
+    why: "The token ends seven days after its last use, but the box promises 30 days.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "box-is-not-read",
-    why: "Everybody is remembered, also those who left the box alone at a library's computer.",
+    why: "The server remembers everybody, also a user who did not tick the box because the computer belongs to a library.",
     caughtBy: [UNTICKED],
     edits: [["const secret = remember ? site.newSessionId() : undefined;", "const secret = site.newSessionId();"]],
   },
@@ -87,7 +87,7 @@ export default [
   },
   {
     name: "grace-replaces-again",
-    why: "The second tab gets a new token, too. If its answer comes before the first one's, the browser keeps a token that counts no more.",
+    why: "The second tab gets a new token, too. If its answer arrives before the first tab's answer, the browser keeps a token that is no longer valid.",
     caughtBy: [TABS],
     edits: [
       [IN_GRACE, "if (isSecondTab) line.before = line.newest;"],
@@ -108,7 +108,7 @@ export default [
   },
   {
     name: "cookie-without-flags",
-    why: "The cookie of the token was made by hand, and scripts on the page read it.",
+    why: "The code writes the token's cookie by hand, without HttpOnly, so a script on the page can read it.",
     caughtBy: [KEPT],
     edits: [
       [
@@ -145,7 +145,7 @@ export default [
   },
   {
     name: "session-cookie-loses-samesite",
-    why: "Two cookies were made to look alike, and the session's lost SameSite.",
+    why: "The author wanted both cookies to look alike, and removed SameSite from the session's cookie.",
     caughtBy: [RULES],
     edits: [
       [
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "session-for-ever",
-    why: "A session that began with the box ticked has no limits of its own: it ends with its family.",
+    why: "A session that began with the box ticked has no timeouts of its own. It ends when its family ends, after 30 days.",
     caughtBy: [SHORT, NEW, ABSOLUTE, ATTACK],
     edits: [[END_OF, '"newest" in line || line.family ? line.createdAt + REMEMBERED : site.expiresAt(line)']],
   },
@@ -184,7 +184,7 @@ export default [
   },
   {
     name: "replaced-for-show",
-    why: "Each use gives out a new secret, and the server still takes the first one.",
+    why: "Each use gives out a new secret, but the server still accepts the first one.",
     caughtBy: [NEW, ATTACK],
     edits: [
       [ROTATES, "Object.assign(line, { newest, before: line.before ?? shown, newAt: now() });"],
@@ -193,13 +193,13 @@ export default [
   },
   {
     name: "grace-of-a-day",
-    why: "The old token counts for a day. A thief has a day.",
+    why: "The server accepts the old token for a whole day, so a thief has a day to use a copy.",
     caughtBy: [NEW],
     edits: [[CONSTANTS, "const [REMEMBERED, GRACE] = [30 * 24 * 60 * 60_000, 24 * 60 * 60_000];"]],
   },
   {
     name: "replay-is-only-refused",
-    why: "The old token opens nothing, and nothing else happens. If the thief was first, he has the new one.",
+    why: "The server refuses the old token, but ends nothing. If the thief was first, he has the new token and keeps it.",
     caughtBy: [FAMILY],
     edits: [
       [ENDS, ""],
@@ -208,19 +208,19 @@ export default [
   },
   {
     name: "sessions-outlive-the-family",
-    why: "The tokens end, and the sessions that they opened go on.",
+    why: "The tokens end, but the sessions that they opened go on.",
     caughtBy: [FAMILY],
     edits: [[END_FAMILY, 'lines.end((line, id) => "newest" in line && family === id);']],
   },
   {
     name: "only-the-last-token-is-known",
-    why: "Of the old tokens only the last one ends the family. The others are unknown, as if nobody had ever had them.",
+    why: "Only the last of the old tokens ends the family. The server does not recognise older ones, and only refuses them.",
     caughtBy: [FAMILY],
     edits: [[SECOND_TAB, `${SECOND_TAB}\n    if (shown !== line.newest && shown !== line.before) return {};`]],
   },
   {
     name: "looked-up-by-the-secret",
-    why: "The list is searched for the hash of the secret. A token that was replaced is found nowhere, so nobody notices it.",
+    why: "The server looks for the hash of the secret on the list. It does not find a token that was replaced, so it does not notice the copy.",
     caughtBy: [FAMILY, FORGED],
     edits: [
       [
@@ -233,13 +233,13 @@ export default [
   },
   {
     name: "nobody-is-told",
-    why: "The family ends, and the user sees the login page as on any other day.",
+    why: "The family ends, but the user sees only the ordinary login page.",
     caughtBy: [TOLD],
     edits: [[TELLS, "return {};"]],
   },
   {
     name: "the-thief-is-told",
-    why: "The line is removed with the family. Whoever brings the old token is told, and the user comes to an empty place.",
+    why: "The line is removed when the family ends. So only the browser with the old token gets the message. The user comes later, and gets none.",
     caughtBy: [TOLD],
     edits: [[ENDS, "endFamily(family);"]],
   },
@@ -264,13 +264,13 @@ export default [
   },
   {
     name: "grace-starts-again",
-    why: "Each request in the grace makes it longer, so a program that asks every five seconds stays in it.",
+    why: "Each request in the grace period makes it longer, so for a program that asks every five seconds it never ends.",
     caughtBy: [GRACE],
     edits: [[IN_GRACE, "if (isSecondTab) line.newAt = now();\n    if (isSecondTab) return { id };"]],
   },
   {
     name: "grace-gives-a-token",
-    why: "In the grace a second token is given out, which counts beside the first. A thief who is quick has his own for a month.",
+    why: "During the grace period the server gives out a second token, which is valid beside the first. A thief who is quick has a token of his own for a month.",
     caughtBy: [GRACE],
     edits: [
       [
@@ -293,7 +293,7 @@ export default [
   },
   {
     name: "next-secret-stands-on-the-list",
-    why: "The first secret is hashed, and those that replace it are not.",
+    why: "The server hashes the first secret, but not the secrets that replace it.",
     caughtBy: [LIST],
     edits: [
       [HASHES, "const [shown, newest] = [await site.sha256(secret), next];"],
@@ -303,7 +303,7 @@ export default [
   },
   {
     name: "the-hash-opens-too",
-    why: "Tokens from before the hashes came must still work, so the text on the list counts as a secret.",
+    why: "Tokens that were made before the server hashed them must still work, so it also accepts the text on the list as a secret.",
     caughtBy: [LIST],
     edits: [
       [SECOND_TAB, "const isOld = secret === line.newest;\n    " + SECOND_TAB],
@@ -328,7 +328,7 @@ export default [
   },
   {
     name: "short-secret",
-    why: "The secret has 32 bits, because it never stands alone.",
+    why: "The secret has only 32 bits, because the author thought that the ID makes the token long enough.",
     caughtBy: [LIST],
     edits: [
       ["const secret = remember ? site.newSessionId()", "const secret = remember ? site.newSessionId().slice(0, 8)"],
@@ -349,7 +349,7 @@ export default [
   },
   {
     name: "logout-leaves-the-token",
-    why: "The session ends, and the next click opens a new one.",
+    why: "The session ends, but the token stays, and the next click opens a new session.",
     caughtBy: [LOGOUT],
     edits: [
       [LOGS_OUT, "sessions.delete(site.sessionId(request));"],
@@ -358,13 +358,13 @@ export default [
   },
   {
     name: "logout-clears-the-cookie-alone",
-    why: "The browser forgets the token, and a copy of it still opens the account.",
+    why: "The browser forgets the token, but a copy of it still opens the account.",
     caughtBy: [LOGOUT],
     edits: [[LOGS_OUT, "sessions.delete(site.sessionId(request));"]],
   },
   {
     name: "logout-needs-a-session",
-    why: "The family is found by the session. A browser whose session has ended logs out, and its token stays.",
+    why: "The server finds the family only by the session. If a browser's session has already ended, a logout does not end the token.",
     caughtBy: [LOGOUT],
     edits: [
       [
@@ -377,19 +377,19 @@ export default [
   },
   {
     name: "logout-leaves-the-cookie",
-    why: "The family ends, and the browser sends a useless cookie with each request for a month.",
+    why: "The family ends, but the browser goes on sending a useless cookie for a month.",
     caughtBy: [LOGOUT],
     edits: [[CLEARED, 'return site.withSessionCookie(site.seeOther("/"), "", 0);']],
   },
   {
     name: "everywhere-ends-sessions-alone",
-    why: "Log out everywhere removes the sessions, and each device opens a new one with its token.",
+    why: "A logout everywhere removes the sessions, but each device opens a new one with its token.",
     caughtBy: [EVERYWHERE],
     edits: [[EVERY_LINE, 'lines.end((line) => line.username === name && !("newest" in line));']],
   },
   {
     name: "everywhere-ends-this-family",
-    why: "Log out everywhere removes all sessions, and the token of this browser alone.",
+    why: "A logout everywhere removes all sessions, but only the token of the browser that asked.",
     caughtBy: [EVERYWHERE],
     edits: [
       ["function logoutEverywhere({ name }: User) {", "function logoutEverywhere({ name }: User, request: Request) {"],
@@ -401,7 +401,7 @@ export default [
   },
   {
     name: "login-leaves-the-token",
-    why: "A login looks at the password alone. The browser's old token stays, and opens the other account when the session has ended.",
+    why: "A login does not look at the token that the browser already has. When the new session has ended, the old token opens the other user's account.",
     caughtBy: [LOGIN],
     edits: [
       [LOGS_IN, "const secret = remember ? site.newSessionId() : undefined;"],
@@ -413,25 +413,25 @@ export default [
   },
   {
     name: "login-clears-the-cookie-alone",
-    why: "The browser forgets the old token, and a copy of it counts for the rest of its month.",
+    why: "The browser forgets the old token, but a copy of it works for the rest of the 30 days.",
     caughtBy: [LOGIN],
     edits: [[LOGS_IN, "const secret = remember ? site.newSessionId() : undefined;"]],
   },
   {
     name: "a-family-is-a-session",
-    why: "The door takes any line of the list for a session, so half of the token, which stands on the list, is enough.",
+    why: "The server accepts any line of the list as a session. So the token's ID, which is on the list, is enough.",
     caughtBy: [FORGED, ATTACK],
     edits: [[OWN, "if (lines.find(own)) return { id: own };"]],
   },
   {
     name: "id-is-enough",
-    why: "A token without a secret comes from an old version, and is let in.",
+    why: "An old version made tokens without a secret, and the server still accepts them.",
     caughtBy: [FORGED],
     edits: [[IS_COPY, IS_COPY.replace("shown !== line.newest", 'secret !== "" && shown !== line.newest')]],
   },
   {
     name: "any-secret-will-do",
-    why: "The secret is looked for on the whole list, so bob's secret goes with alice's ID.",
+    why: "The server looks for the secret on the whole list, so it accepts alice's ID together with bob's secret.",
     caughtBy: [FORGED],
     edits: [
       [
@@ -443,7 +443,7 @@ export default [
   },
   {
     name: "beginning-is-enough",
-    why: "The secret is compared up to its shown length, so a shorter one is right, too.",
+    why: "The server compares only as many characters as the cookie has, so the beginning of the secret is enough.",
     caughtBy: [FORGED],
     edits: [
       [
@@ -486,8 +486,8 @@ export default function createServer(`,
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A comparison of the two hashes that stops at the first difference is no hole: a thief cannot choose what his secret hashes to, and no check measures time.",
+  "A comparison of the two hashes that stops at the first difference is no hole: a thief cannot choose the hash of his secret, and no check measures time.",
   "Whether a copy ends one family or all of its user's is the site's choice: both are right here.",
-  "A wrong secret under a right ID may end the family or not: who knows the ID has seen a token or the list.",
+  "A wrong secret under a right ID may end the family or not: somebody who knows the ID has seen a token or the list.",
   "A change of the password must end all families, too: this lab's site has no such page, and the chapter about the account builds it.",
 ];

@@ -16,12 +16,12 @@ const HALF_AN_HOUR = skipMinutes(31);
 
 export default {
   "the-copy-next-month": {
-    ask: "On the starter alice ticks the box, and the thief copies her cookie. He waits for 20 days, in which she does not come. What does the copy open?",
+    ask: "On the starter alice ticks the box, and the thief copies her cookie. She does not use the site for 20 days. Then he sends the copy. What does it open?",
     on: "starter",
     play: [remember, copyCookie, skipMinutes(20 * 24 * 60), sendCopy],
     choices: { "Nothing: no session lives longer than 8 hours": refused, "Her note": aNote },
     right: "Her note",
-    because: "The starter gives the session itself 30 days. Its two limits do not count any more.",
+    because: "The starter gives the session itself 30 days. The two timeouts of chapter 4 do not count any more.",
   },
   "the-second-tab": {
     ask: "On the solution alice's session has ended. Two of her tabs ask with the same token, one right after the other. What does the second one get?",
@@ -38,9 +38,9 @@ export default {
     choices: {
       "Her note: her token is the newer one": aNote,
       "The login page, as on any day": { status: 401, body: "Please log in" },
-      "The login page, and what happened": { status: 401, body: "copy" },
+      "The login page, with a text about the copy": { status: 401, body: "copy" },
     },
-    right: "The login page, and what happened",
+    right: "The login page, with a text about the copy",
     because: "The server cannot know which of the two is alice. It ended both, and told her.",
   },
   "a-logout-after-lunch": {
@@ -49,6 +49,6 @@ export default {
     play: [remember, copyCookie, HALF_AN_HOUR, logOut, sendCopy],
     choices: { "Her note: no session, no logout": aNote, Nothing: refused },
     right: "Nothing",
-    because: "A logout ends what the cookies name: the session, if there is one, and the family of the token.",
+    because: "A logout ends the session, if there is one, and also the family of the token in the other cookie.",
   },
 } satisfies Predictions;

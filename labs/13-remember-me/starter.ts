@@ -4,7 +4,7 @@ import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 const REMEMBERED = 30 * 24 * 60 * 60_000;
 
 type Session = { username: string; createdAt: number; lastSeen: number; remembered: boolean };
-// TODO 1: a session keeps its two limits, whatever was ticked. For the 30 days make another kind of line, a family.
+// TODO 1: a session keeps its two timeouts, with the box or without. For the 30 days add lines of another kind: families.
 const endOf = (line: Session) => (line.remembered ? line.createdAt + REMEMBERED : site.expiresAt(line));
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
@@ -13,16 +13,16 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   async function login(request: Request) {
     const { username = "", password = "", remember } = await site.readForm(request);
     if (!(await users.verify(username, password))) return site.loginPageWithBox("Wrong name or password.", 401);
-    // TODO 2: end what this browser was remembered by. If the box is ticked, give it a token in a cookie of its own,
-    // "id.secret", and keep the hash of the secret on the list.
+    // TODO 2: end the family of the token that this browser has. If the box is ticked, set a new token, "id.secret",
+    // in a second cookie, and keep the hash of the secret on the list.
     const line = { username, createdAt: now(), lastSeen: now(), remembered: remember !== undefined };
     return site.withSessionCookie(site.seeOther("/dashboard"), lines.add(line), endOf(line) - now());
   }
 
   // #region door
   const requireSession = (handler: Guarded) => async (request: Request) => {
-    // TODO 3: who has no session, but a token, gets a new session and a new token. A token that was replaced is a copy:
-    // end everything that came from its login, and say so. For 10 seconds it may be a second tab.
+    // TODO 3: if a request has no session but a token, start a new session and set a new token. A token that was replaced
+    // is a copy: end everything that came from its login, and tell the user. For 10 seconds it may be a second tab.
     const id = site.sessionId(request);
     const session = lines.find(id);
     const user = users.get(session?.username ?? "");
@@ -35,7 +35,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   function logout(request: Request) {
-    // TODO 4: the token ends, too, and its cookie goes.
+    // TODO 4: end the token's family too, and clear its cookie.
     sessions.delete(site.sessionId(request));
     return site.withSessionCookie(site.seeOther("/"), "", 0);
   }

@@ -52,7 +52,7 @@ const chapter = [
   works(
     STAYS,
     {
-      why: "A user who ticked the box must type the password again after each lunch, and chooses a shorter one.",
+      why: "Otherwise a user who ticked the box must type the password again after each lunch, and soon chooses a shorter one.",
       hints: [
         "The session has ended. What else does the browser send, and who looks at it?",
         "When there is no session, look for the token. If it is good, make a new session and go on with the page. Send the cookies with the same answer.",
@@ -84,7 +84,7 @@ const chapter = [
   works(
     UNTICKED,
     {
-      why: "Somebody who logs in at a library's computer stays logged in there for a month.",
+      why: "Otherwise somebody who logs in at a library's computer stays logged in there for a month.",
       hints: [
         "What does the form send when the box is not ticked?",
         "A box that is not ticked sends nothing: remember is undefined. Then there is no token.",
@@ -139,7 +139,7 @@ const chapter = [
   works(
     "a logout on one device leaves the others remembered",
     {
-      why: "A user who logs out at work finds the phone logged out at home.",
+      why: "Otherwise a user who logs out at work finds that the phone at home is logged out, too.",
       hints: [
         "Which lines does a logout remove?",
         "Only the session of this request and the family of its token, with the sessions that came from it.",
@@ -203,7 +203,7 @@ const chapter = [
     {
       why: "The list grows with each login for ever, until the server has no memory left.",
       hints: [
-        "Who removes a line after its 30 days, when its browser never comes back?",
+        "A browser never comes back. Which code removes its line after the 30 days?",
         "When you add a line, remove all that have ended, of both kinds.",
         'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
       ],
@@ -229,7 +229,7 @@ const chapter = [
       needs: [STAYS, UNTICKED],
       why: "The session's cookie goes along with every request, so it is seen most. A copy of it must not be worth a month.",
       hints: [
-        "When does a session end that began with the box ticked? Send its cookie alone, without the token.",
+        "A session began with the box ticked. When does it end? Send its cookie alone, without the token.",
         "A session keeps its two limits, however it began. Only the token lives longer.",
         'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
       ],
@@ -258,8 +258,8 @@ const chapter = [
     {
       why: "A thief with a copy of the cookie comes in whenever he likes, for a month.",
       hints: [
-        "The token was used, and the session is new. What does the same token open tomorrow?",
-        "Make a new secret at each use. Keep its hash on the line, and send it in the cookie. The old secret counts no more, after its ten seconds.",
+        "A token was used, and opened a new session. What does the same token open tomorrow?",
+        "Make a new secret at each use. Keep its hash on the line, and send the secret in the cookie. After its ten seconds, the old secret opens nothing.",
         ROTATES,
       ],
       read: "#a-new-one-at-each-use",
@@ -277,10 +277,10 @@ const chapter = [
     FAMILY,
     {
       needs: [NEW],
-      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may be the one with the newer.",
+      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays in.",
       hints: [
-        "The older token comes back. The thief may be first or second. What may still open something?",
-        "End the family: its line, and every session that came from it, on every browser. So a session must know its family. An older token than the last two is a copy, too.",
+        "The older token comes back. The thief may have been first or second. Which sessions and tokens must end?",
+        "End the family: its line, and every session that came from it, on every browser. So a session must know its family. A token that is older than the last two is a copy, too.",
         ENDS,
       ],
       read: "#the-copy-comes-back",
@@ -316,10 +316,10 @@ const chapter = [
     "the user is told that there was a copy",
     {
       needs: [FAMILY],
-      why: "The user logs in again, believes that it was an accident, and leaves the thief's way in open.",
+      why: "Otherwise the user logs in again, thinks that it was an accident, and does not look for the hole through which the thief came.",
       hints: [
-        "Whoever comes with a token of an ended family sees the login page. What does it say?",
-        "Keep the family's line, with a mark. Then every token of it gets the message, also the one that alice has.",
+        "A browser sends a token of an ended family, and gets the login page. What does this page say?",
+        "Keep the family's line, with a mark. Then every browser with a token of this family gets the message, also alice's.",
         "sessions.set(family, { ...line, stolen: true });",
       ],
       read: "#the-copy-comes-back",
@@ -355,7 +355,7 @@ const chapter = [
       needs: [FAMILY],
       why: "A thief with one old copy could log out everybody, or lock its user out.",
       hints: [
-        "What did the old token end, and what does the next login of its user find?",
+        "Which lines does an old token end? And what happens at the next login of the same user?",
         "End the lines of one family. The next login makes a new one, with another ID.",
         ENDS,
       ],
@@ -385,10 +385,10 @@ const chapter = [
     "the grace is short, and gives no token",
     {
       needs: [TABS, NEW],
-      why: "A thief who is quick, or who asks again and again, would get a token of his own out of the grace.",
+      why: "Otherwise a thief who is quick, or who asks again and again, gets a token of his own during the grace period.",
       hints: [
-        "From when do the ten seconds count? What does a request in them get?",
-        "Count from the moment at which the token was replaced, and let no later request move it. A request in the grace gets a session and no token.",
+        "When do the ten seconds begin? What does a request during these seconds get?",
+        "They begin when the token is replaced, and no later request may extend them. A request in the grace period gets a session and no token.",
         SECOND_TAB,
       ],
       read: "#two-tabs",
@@ -422,9 +422,9 @@ const chapter = [
     "a copy of the list tells no token",
     {
       needs: [STAYS, UNTICKED],
-      why: "Lists get lost in backups and logs. Each token on this one would open an account for a month.",
+      why: "Copies of lists leak through backups and logs. If the list held the tokens, each would open an account for a month.",
       hints: [
-        "Compare the cookie with the list: which part of the token stands there?",
+        "Compare the cookie with the list: which part of the token is on the list?",
         "Keep the ID of the family and the hash of the secret. Hash the secret of each request, and compare the hashes. The secret needs 128 random bits.",
         "if (line.stolen || (shown !== line.newest && !isSecondTab)) {",
       ],
@@ -466,9 +466,9 @@ const chapter = [
     "after 30 days the password is asked for, however often the browser came",
     {
       needs: [STAYS, UNTICKED],
-      why: "A thief who comes often enough would stay for ever. Only the password ends that.",
+      why: "Otherwise a thief who comes often enough stays logged in for ever.",
       hints: [
-        "From when do the 30 days count, and who looks?",
+        "When do the 30 days begin, and which code checks that they are over?",
         "Keep the time of the login on the line, and never change it. The server compares it with its own clock: a copied cookie has no Max-Age.",
         "return line && now() < endOf(line) ? line : undefined;",
       ],
@@ -493,10 +493,10 @@ const chapter = [
     "a logout ends the token, with a session or without",
     {
       needs: [STAYS, UNTICKED],
-      why: "The user has logged out at a shared computer, and the next one who opens the site there is logged in as them.",
+      why: "Otherwise a user logs out at a shared computer, and the next person who opens the site there is logged in as this user.",
       hints: [
         "Log out, wait, and open the dashboard. Then do it again when the session has ended before you log out.",
-        "A logout ends the session and the family of the token, whichever of the two there is, and clears both cookies.",
+        "A logout ends the session and the family of the token, or the one of them that exists, and clears both cookies.",
         "endFamily(tokenOf(request)[0]);",
       ],
       read: "#how-it-ends",
@@ -527,7 +527,7 @@ const chapter = [
     "logging out everywhere ends the tokens of all devices",
     {
       needs: [STAYS, UNTICKED],
-      why: "A user who lost a phone logs out everywhere, and the phone stays logged in for a month.",
+      why: "Otherwise a user who lost a phone logs out everywhere, and the phone stays logged in for a month.",
       hints: [
         "Which lines have the user's name?",
         "A remembered login is on the list, too, with its username. Remove all lines of the user, of both kinds.",
@@ -561,9 +561,9 @@ const chapter = [
     "a login ends what its browser was remembered by",
     {
       needs: [STAYS, UNTICKED],
-      why: "Bob logs in at the family's computer. Half an hour later his session has ended, and he is alice.",
+      why: "Otherwise bob logs in at a computer where alice was remembered. Half an hour later his session ends, and the next click logs him in as alice.",
       hints: [
-        "A browser that has a token logs in, as somebody else and without the box. What does it send tomorrow?",
+        "A browser has alice's token. Now bob logs in with it, without ticking the box. What does this browser send tomorrow?",
         "At a login end the family of the token that the browser sends. If the box is not ticked, clear its cookie.",
         "endFamily(tokenOf(request)[0]);",
       ],
@@ -590,7 +590,7 @@ const chapter = [
     "a token that the server did not give out opens nothing",
     {
       needs: [STAYS, UNTICKED],
-      why: "Part of the token is no secret: it stands on the list. It must not be enough.",
+      why: "A part of the token, the ID, is on the list, and so it is no secret. The ID alone must not open an account.",
       hints: [
         "Which parts of the token do you compare, and with which line?",
         "Take the line under the ID, and compare the hash of the secret with that line alone. A line of a family is no session: its ID in the session's cookie opens nothing.",

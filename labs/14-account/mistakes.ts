@@ -39,7 +39,7 @@ const CLOSE = "requireProof(({ name }) => change(name, { closed: true }))";
 export default [
   {
     name: "sessions-live-on",
-    why: "The user is changed, and nobody looks at the list of sessions.",
+    why: "The server changes the user, but removes no session from the list.",
     caughtBy: [RULES, PASSWORD_ENDS, ROLE_ENDS, ATTACK],
     edits: [[END_ALL, ""]],
   },
@@ -56,7 +56,7 @@ export default [
   },
   {
     name: "ends-only-the-session-that-asks",
-    why: "A new password ends the one session that its owner had under control.",
+    why: "A new password ends only the session of the browser that asked. The thief's session goes on.",
     caughtBy: [PASSWORD_ENDS],
     edits: [
       [
@@ -93,7 +93,7 @@ export default [
   },
   {
     name: "role-copied-at-the-login",
-    why: "The session says what its user may do, as they were when they logged in. A new role changes only the list of users.",
+    why: "The session stores the role that its user had at the login. A new role changes only the list of users.",
     caughtBy: [ROLE_ENDS],
     edits: [
       [
@@ -106,7 +106,7 @@ export default [
   },
   {
     name: "role-is-looked-up-and-no-more",
-    why: "The new role counts at once, in old sessions too: with bob's role grows the thief's copy of his cookie.",
+    why: "The new role counts at once, but in old sessions too. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's.",
     caughtBy: [ROLE_ENDS],
     edits: [[SET_ROLE, "await users.change(username, { role });"]],
   },
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "only-a-lower-role-ends-sessions",
-    why: "Who becomes an admin has nothing to fear, it was said. The cookie that was copied from the member is an admin's now.",
+    why: "The author thought that only a user who loses a role must log in again. But when a member becomes an admin, an older copy of the member's cookie is now an admin's.",
     caughtBy: [ROLE_ENDS],
     edits: [
       [
@@ -132,7 +132,7 @@ export default [
   },
   {
     name: "closed-account-stays-logged-in",
-    why: "The session carries its user along, so nobody asks if there still is one.",
+    why: "The session stores a copy of its user, so the server never checks whether the account still exists.",
     caughtBy: [CLOSE_ENDS],
     edits: [
       [DOOR, "({ user }) => user"],
@@ -145,19 +145,19 @@ export default [
   },
   {
     name: "closing-is-a-logout",
-    why: "Closing an account ends its sessions, and the next login opens it again.",
+    why: "Closing an account only ends its sessions. The user can log in again as if nothing had happened.",
     caughtBy: [CLOSED],
     edits: [[CLOSE, "requireProof(({ name }) => change(name, {}))"]],
   },
   {
     name: "password-is-not-stored",
-    why: "The form is taken, all sessions end, and the password is what it was.",
+    why: "The server accepts the form and ends all sessions, but the password stays the same.",
     caughtBy: [KEEP],
     edits: [["await change(user.name, { password });", "await change(user.name, {});"]],
   },
   {
     name: "two-passwords-for-a-while",
-    why: "The session that the new password starts is ended together with those from before.",
+    why: "The server changes the letters of the password before it stores it, and does not wait for the change. So the new session ends at once, and the password that the user typed does not log in.",
     caughtBy: [KEEP],
     edits: [
       [SET_PASSWORD, "void change(user.name, { password: password.trim().toUpperCase() });\n    return start(user);"],
@@ -188,7 +188,7 @@ export default [
   },
   {
     name: "proof-in-place-of-the-old-password",
-    why: "Who gave the password a short time ago is not asked again. Whoever sits down at the computer meanwhile sets a new one.",
+    why: "The server does not ask again if the user gave the password a short time ago. Somebody who sits down at the computer meanwhile can set a new one.",
     caughtBy: [NEEDS_OLD],
     edits: [
       [
@@ -221,7 +221,7 @@ export default [
   },
   {
     name: "ends-everybody",
-    why: "To be safe the whole list is emptied.",
+    why: "To be safe, the server empties the whole list.",
     caughtBy: [OTHERS, ROLES],
     edits: [[END_ALL, "sessions.clear();"]],
   },
@@ -233,7 +233,7 @@ export default [
   },
   {
     name: "buttons-send-ids-in-base64",
-    why: "The ID does not look like one any more. Anybody can decode it.",
+    why: "The ID on the page does not look like an ID any more, but anybody can decode it.",
     caughtBy: [IDS],
     edits: [[DEVICE, "username: name, device: btoa(id),"]],
   },
@@ -277,7 +277,7 @@ export default [
   },
   {
     name: "page-lists-everybody",
-    why: "The page shows when and how often other users are here.",
+    why: "The page also shows the devices of other users.",
     caughtBy: [LIST, WHOSE],
     edits: [
       [
@@ -288,7 +288,7 @@ export default [
   },
   {
     name: "ends-whatever-is-named",
-    why: "The names of devices are random, it was said. They stand on a page, and in the history of a request.",
+    why: "The author thought that nobody can guess a device's random name. But the names are on a page, and somebody may have read them there.",
     caughtBy: [FOREIGN],
     edits: [[END_ONE, "for (const [id, own] of sessions) if (name && own.device === device) sessions.delete(id);"]],
   },
@@ -324,37 +324,37 @@ export default [
   },
   {
     name: "nothing-asks-again",
-    why: "A session is enough for everything.",
+    why: "A session is enough for everything: no route asks for the password again.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [[FRESH, "now() > 0"]],
   },
   {
     name: "closing-asks-for-nothing",
-    why: "The route came last, and nobody put the guard before it.",
+    why: "This route was written last, and its author forgot to ask for the password again.",
     caughtBy: [ASKS],
     edits: [[CLOSE, "({ name }) => change(name, { closed: true })"]],
   },
   {
     name: "roles-ask-for-nothing",
-    why: "An admin is trusted. The colleague at the admin's unlocked computer is, too.",
+    why: "The author trusts the admin. But a colleague may sit at the admin's unlocked computer.",
     caughtBy: [ASKS],
     edits: [["requireAdmin(requireProof(giveRole))", "requireAdmin(giveRole)"]],
   },
   {
     name: "any-password-is-proof",
-    why: "The question is asked, and the answer is not looked at.",
+    why: "The server asks for the password, but does not check the answer.",
     caughtBy: [ASKS, MINUTES],
     edits: [[VERIFY_PROOF, "console.assert(password.length >= 0);"]],
   },
   {
     name: "proof-for-a-day",
-    why: "The proof lasts longer than any session, so it is asked for once.",
+    why: "A password that was given counts longer than any session lives, so the server asks only once.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [["const PROVEN = 5 * 60_000;", "const PROVEN = 24 * 60 * 60_000;"]],
   },
   {
     name: "use-renews-the-proof",
-    why: "Each use counts as a new proof, so it never ends for whoever goes on.",
+    why: "Each use renews the five minutes, so they never end for somebody who goes on clicking.",
     caughtBy: [MINUTES],
     edits: [
       [
@@ -370,7 +370,7 @@ export default [
   },
   {
     name: "proof-of-the-user",
-    why: "It is kept with the user: when alice gives her password on one device, the thief on another has given it, too.",
+    why: "The password counts for all sessions of the user. When alice gives hers on one device, it also counts for the thief on another.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [
       [
@@ -384,7 +384,7 @@ export default [
   },
   {
     name: "proof-for-an-old-id",
-    why: "The session stays under its ID, so a cookie that was copied before has the proof, too.",
+    why: "The session keeps its ID, so the password also counts for a cookie that was copied before.",
     caughtBy: [ONE],
     edits: [
       [
@@ -397,7 +397,7 @@ export default [
   },
   {
     name: "account-page-outlives-the-session",
-    why: "The account page finds its session by itself, and does not look at the time.",
+    why: "The account page finds its session with code of its own, which does not check the timeouts.",
     caughtBy: [MEMBERS],
     edits: [
       [
@@ -411,7 +411,7 @@ export default [
   },
   {
     name: "closed-by-a-link",
-    why: "Closing needs no field, so a link was enough. A mail with that link closes the account of whoever follows it in time.",
+    why: "The form has no field, so the author made it a link. If a user follows such a link in a mail soon after a login, the account is closed.",
     caughtBy: [MEMBERS],
     edits: [
       [
@@ -422,7 +422,7 @@ export default [
   },
   {
     name: "closes-whoever-is-named",
-    why: "Support closes accounts with the same form, and it has a field for the name.",
+    why: "The support team uses the same form to close accounts, so it has a field for the name. Any member can send this field.",
     caughtBy: [WHOSE],
     edits: [
       [
@@ -436,7 +436,7 @@ export default [
   },
   {
     name: "page-of-whoever-is-named",
-    why: "Support looks at the devices of a user by an address, and so does everybody else.",
+    why: "The support team opens any user's devices by a name in the address. Every member can do the same.",
     caughtBy: [WHOSE],
     edits: [
       [
@@ -459,7 +459,7 @@ export default [
   },
   {
     name: "cookie-without-samesite",
-    why: "The session that a new password starts has a cookie of its own, and nobody thought of its flags.",
+    why: "The code sets the cookie of the session after a new password by hand, and with the wrong flags.",
     caughtBy: [RULES],
     edits: [
       [

@@ -20,7 +20,8 @@ export default {
     play: [logIn("alice"), copyCookie, change, sendCopy],
     choices: { "The login page": refused, "Her note": aNote },
     right: "Her note",
-    because: "The password is asked for at the login. A session that has begun never asks again.",
+    because:
+      "The server asks for the password only at the login. A session that has begun goes on, whatever the password is now.",
   },
   "a-copy-closes-the-account": {
     ask: "Alice logged in ten minutes ago on the solution. The thief sends a copy of her cookie with `POST /close`. What comes?",
@@ -33,7 +34,7 @@ export default {
     },
     right: "403: the password, please",
     because:
-      "The copy is a valid session. For what matters that is not enough, and the thief does not know the password.",
+      "The copy is a valid session. For an important change that is not enough, and the thief does not know the password.",
   },
   "a-copy-from-before-the-proof": {
     ask: "Now alice gives her password again, because she wants to end a device. At once the thief sends the same copy with `POST /close`. What comes?",

@@ -1,10 +1,10 @@
 import * as site from "../kit/lab/index.ts";
 import type { Change, Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 
-/** How long a password that was given counts for what matters, in milliseconds. */
+/** How long the server does not ask for the password again, in milliseconds. */
 const PROVEN = 5 * 60_000;
 
-/** Whose it is, and not what they are: that is looked up. `device` is its name on pages, because its ID stays in the cookie. */
+/** It has no role, because a role may change. `device` is its name on pages, because its ID stays in the cookie. */
 type Session = { username: string; device: string; provenAt: number; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
@@ -13,7 +13,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   );
 
   // #region start
-  /** Somebody has just given the right password: a new session, under a new ID. */
+  /** Starts a new session under a new ID, for a user who has just given the right password. */
   function start({ name }: User, page = "/account") {
     door.sweep();
     const [id, device] = [site.newSessionId(), site.newSessionId()];
@@ -23,7 +23,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   // #region change
-  /** The one place where something about a user changes. Every session of theirs ends with it. */
+  /** The only function that changes a user. It also ends every session of this user. */
   async function change(name: string, to: Change) {
     await users.change(name, to);
     for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);

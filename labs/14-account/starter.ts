@@ -1,15 +1,15 @@
 import * as site from "../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../kit/lab/index.ts";
 
-/** The session carries its user along, as they were at the login. */
+/** The session holds a copy of its user, as they were at the login. */
 type Session = { user: User; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
-  // TODO 1: the door believes what the session says of its user. Keep the name there, and look the user up.
+  // TODO 1: the door trusts the session's copy of the user. Store only the name, and look the user up in each request.
   const { requireSession, requireAdmin, ...door } = site.createDoor({ users, sessions, now }, ({ user }) => user);
 
   // #region start
-  /** Somebody has just given the right password: a new session, under a new ID. */
+  /** Starts a new session under a new ID, for a user who has just given the right password. */
   function start(user: User, page = "/account") {
     door.sweep();
     const id = site.newSessionId();
@@ -25,10 +25,10 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   // #region change
   async function changePassword({ name }: User, request: Request) {
-    // TODO 2: the form also sends `current`, the password until now. Without the right one, change nothing.
+    // TODO 2: the form also sends `current`, the old password. If it is wrong, change nothing.
     const { password = "" } = await site.readForm(request);
     await users.change(name, { password });
-    // TODO 3: a new password, a new role, a closed account: what does whoever is logged in from before still have?
+    // TODO 3: after a new password, a new role or a closed account, which older sessions still work? End them.
     return site.seeOther("/account");
   }
 
@@ -46,7 +46,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   // #region devices
-  // TODO 4: the page tells the IDs of all devices to whoever sees it. Give each session another name for its page.
+  // TODO 4: the page shows the IDs of all devices. Give each session a second random name, and send that one instead.
   function account(user: User, request: Request) {
     const own = [...sessions].filter(([, session]) => session.user.name === user.name);
     const devices = own.map(([id, session]) => ({ ...session, device: id, isThis: id === site.sessionId(request) }));
@@ -65,7 +65,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   async function confirm({ name }: User, request: Request) {
     const { password = "" } = await site.readForm(request);
     if (!(await users.verify(name, password))) return site.confirmPage("That is not your password.");
-    // TODO 6: start the session anew, and remember when the password was given. It counts for five minutes.
+    // TODO 6: start a new session, and store in it when the password was given. It counts for five minutes.
     return site.seeOther("/account");
   }
   // #endregion
@@ -78,7 +78,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     ["GET /account", requireSession(account)],
     ["POST /confirm", requireSession(confirm)],
     ["POST /password", requireSession(changePassword)],
-    // TODO 7: these three need a password that was given in the last five minutes. Otherwise answer site.confirmPage().
+    // TODO 7: these three need a password that was given in the last five minutes. If not, answer site.confirmPage().
     ["POST /end-device", requireSession(endDevice)],
     ["POST /role", requireAdmin(giveRole)],
     ["POST /close", requireSession(close)],

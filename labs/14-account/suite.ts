@@ -125,7 +125,7 @@ const chapter = [
   works(
     KEEP,
     {
-      why: "Its owner cannot get in any more, and whoever knew the old password still can.",
+      why: "Otherwise the user cannot log in any more, but anybody who knows the old password still can.",
       hints: [
         "What does POST /password do when `current` is right?",
         "Give the new password to the list of users, and let alice log in right after that.",
@@ -155,7 +155,7 @@ const chapter = [
     "what one user changes ends nobody else's session",
     {
       needs: [KEEP],
-      why: "Whoever changes a password throws other users out in the middle of their work.",
+      why: "Otherwise one user's new password logs out other users in the middle of their work.",
       hints: [
         "Whose sessions do you end when alice changes something?",
         "Compare the whole name, letter for letter.",
@@ -187,10 +187,10 @@ const chapter = [
   works(
     LIST,
     {
-      why: "A user who has lost a phone cannot end its session, or ends another one in its place.",
+      why: "Otherwise a user who has lost a phone cannot end its session, or ends the session of another device instead.",
       hints: [
         "What does a button of the account page send, and which session does the server find by it?",
-        "Give every session a name of its own, which stays when others come and go. A place in the list does not stay.",
+        "Give every session a name of its own, which stays the same when other sessions begin and end. A place in the list changes.",
         "const [id, device] = [site.newSessionId(), site.newSessionId()];",
       ],
       read: "#the-list-of-devices",
@@ -219,7 +219,7 @@ const chapter = [
     {
       why: "A member who can give roles is an admin.",
       hints: [
-        "Who may send POST /role, and what does the server look at to know?",
+        "Who may send POST /role, and how does the server find out who sent it?",
         "Only the admin may. Look the user up in each request, and ask for the role.",
         '["POST /role", requireAdmin(requireProof(giveRole))],',
       ],
@@ -271,10 +271,10 @@ const chapter = [
   works(
     MEMBERS,
     {
-      why: "Whoever finds the address changes other people's accounts, or a link in a mail changes yours.",
+      why: "Otherwise anybody who knows the address can change other people's accounts, and a link in a mail can change yours.",
       hints: [
-        "Which of the new routes asks for a session first? And which answers to GET?",
-        "Put each of them behind requireSession, which also looks at the time. What changes something is a POST.",
+        "Which of the new routes check for a session first? And which of them answer a GET?",
+        "Put each of them behind requireSession, which also checks the timeouts. Only a POST may change something.",
         '["POST /close", requireSession(close)],',
       ],
       read: "#build-it",
@@ -301,10 +301,10 @@ const chapter = [
     WHOSE,
     {
       needs: [MEMBERS, ROLES],
-      why: "A member writes another member's name into a form, and changes that account.",
+      why: "Otherwise a member can write another member's name into a form, and change that account.",
       hints: [
-        "Where does each of the new routes learn whose account it changes?",
-        "From the session alone. Only POST /role, which is the admin's, names somebody else.",
+        "How does each of the new routes find out whose account it must change?",
+        "Take the user from the session alone. Only POST /role, which only the admin may use, names another user.",
         "async ({ name }, request) => …",
       ],
       read: "#build-it",
@@ -338,10 +338,10 @@ const chapter = [
     "a new password ends every session from before",
     {
       needs: [KEEP],
-      why: "Its owner changes the password because somebody else is in. If that somebody stays in, the change was worth nothing.",
+      why: "A user often changes the password because a thief is logged in. If the thief stays logged in, the change was useless.",
       hints: [
         "Which of alice's sessions are still on the list after she changed her password?",
-        "End all of them. A thief may have a copy of the very cookie that she used, so give her browser a new ID.",
+        "End all of them. A thief may have a copy of exactly the cookie that she used, so give her browser a new ID.",
         "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
       ],
       read: "#one-function-that-changes-a-user",
@@ -360,7 +360,7 @@ const chapter = [
     "a new password needs the one before",
     {
       needs: [KEEP],
-      why: "A thief with a copied cookie sets a password of his own, and the account is his.",
+      why: "Otherwise a thief with a copied cookie can set a password of his own, and take the account.",
       hints: [
         "Which fields does the form for a new password send, and which of them does your server read?",
         "Verify `current` first, with the name of the session's user. Change nothing if it is wrong.",
@@ -391,7 +391,7 @@ const chapter = [
     "a new role ends every session from before",
     {
       needs: [ROLES],
-      why: "Who was an admin stays one until they log out, and who becomes one makes an admin of the thief with the copied cookie.",
+      why: "Otherwise a user who is no longer an admin can act as one until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes one, too.",
       hints: [
         "Where does your server keep the role of somebody who is logged in, and when was it written there?",
         "Keep the name in the session, and look the user up in each request. Then end the sessions of a user whose role changes.",
@@ -420,10 +420,10 @@ const chapter = [
     "closing an account ends all its sessions",
     {
       needs: [CLOSED],
-      why: "Whoever is logged in goes on as somebody who has left.",
+      why: "Otherwise a device that is logged in can still use the account after its user closed it.",
       hints: [
-        "Who looks at the list of users after the login?",
-        "Look the user up in each request: then nobody is found. And take the sessions off the list.",
+        "After the login, when does your server look at the list of users?",
+        "Look the user up in each request: for a closed account the server then finds nobody. And remove the user's sessions from the list.",
         '["POST /close", requireSession(requireProof(({ name }) => change(name, { closed: true })))],',
       ],
       read: "#what-a-session-should-not-know",
@@ -446,7 +446,7 @@ const chapter = [
     "the account page tells no session ID",
     {
       needs: [LIST],
-      why: "Whoever sees the page once, over a shoulder or with one copied cookie, has the cookies of all other devices too.",
+      why: "Otherwise a thief who sees the page once, for example with one copied cookie, has the cookies of all other devices too.",
       hints: [
         "What does each button of the account page send?",
         "Give each session a second random name for its button. The ID stays in the cookie, where no script reads it.",
@@ -480,7 +480,7 @@ const chapter = [
     "nobody ends another user's device",
     {
       needs: [LIST],
-      why: "Any member throws any other out, as often as they like.",
+      why: "Otherwise any member can log out any other member, as often as they like.",
       hints: [
         "Whose sessions does POST /end-device look through?",
         "Compare the owner as well as the name: only a session of the user who asks may end.",
@@ -512,10 +512,10 @@ const chapter = [
     "what matters asks for the password again",
     {
       needs: [LIST, ROLES, CLOSED],
-      why: "A thief with a copied cookie, or a colleague at an unlocked computer, ends devices, gives roles and closes the account.",
+      why: "Otherwise a thief with a copied cookie, or a colleague at an unlocked computer, can end devices, give roles and close the account.",
       hints: [
-        "What does the server know of a session besides whose it is?",
-        "Remember in the session when its user gave the password. POST /end-device, /role and /close look at that first.",
+        "What does the server store in a session besides the user's name?",
+        "Remember in the session when its user gave the password. POST /end-device, /role and /close check this time first.",
         "now() < provenAt + PROVEN ? handler(user, request) : site.confirmPage()",
       ],
       read: "#asking-again",
@@ -540,10 +540,10 @@ const chapter = [
     "a password that was given counts for five minutes",
     {
       needs: [LIST],
-      why: "If it counts as long as the session does, the thief waits until its owner has given it once.",
+      why: "If the password counts until the session ends, a thief with a copy of the cookie only has to wait until the user has given it once.",
       hints: [
         "When does your server forget that the password was given?",
-        "Store the time of it, and compare it with now() in each request that matters. Nothing but the password renews it.",
+        "Store the time at which the password was given, and compare it with now() in each important request. Only the password itself may renew the time.",
         "return now() < provenAt + PROVEN",
       ],
       read: "#asking-again",
@@ -567,10 +567,10 @@ const chapter = [
     "a password that was given counts for one session, under a new ID",
     {
       needs: [LIST],
-      why: "The thief holds another session of the same user, or a copy of this one, and waits until its owner gives the password.",
+      why: "Otherwise a thief who has another session of the same user, or a copy of this one, only has to wait until the user gives the password.",
       hints: [
         "Where do you store that the password was given? And who else has the ID under which you store it?",
-        "Store it in the session, not with the user. Start the session anew, as at a login: a copied cookie has the old ID.",
+        "Store it in the session, not with the user. Then end the session and start a new one, as at a login: a copied cookie has the old ID.",
         "sessions.delete(site.sessionId(request)); return start(user);",
       ],
       read: "#asking-again",
@@ -701,7 +701,7 @@ export default [
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
     hints: [
-      "The attack has three ways: a copied cookie that outlives a new password, an ID on the account page, and a password without the one before. Each has a check of its own above.",
+      "The attack has three ways: a copied cookie that still works after a new password, an ID on the account page, and a new password that is set without the old one. Each has a check of its own above.",
       "When they all hold, run the attack in the panel, and look at the list after each step.",
       "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
     ],

@@ -1,4 +1,4 @@
-/** One token for each user, in clear and the same on all devices, until a logout. Laravel remembers like this. */
+/** One token for each user, not hashed, and the same on all devices, until a logout. Laravel does the same. */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
@@ -22,7 +22,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return `${username}.${token}`;
   }
 
-  /** The name in a token that is right. It is never replaced, so every copy of it is as good as the first. */
+  /** The user's name, if the token is right. The token is never replaced, so every copy of it works. */
   function nameIn(request: Request): string | undefined {
     const [name = "", token = ""] = site.cookieOf(request, "remembered").split(".");
     const line = sessions.get(name);

@@ -2,7 +2,7 @@ import * as site from "../../kit/lab/index.ts";
 import type { CreateServer, Handler, Lab } from "../../kit/lab/index.ts";
 import createSolution from "../solution.ts";
 
-/** How long a token counts, in milliseconds. */
+/** How long a token works, in milliseconds. */
 const LIFE = 10 * 60_000;
 
 type Reset = { username: string; until: number };
@@ -27,13 +27,13 @@ const resetPage = (message = "", status = 200) =>
     status,
   );
 
-/** The solution with a way in for somebody who has forgotten the password. Mails and tokens lie on the disk. */
+/** The solution, and a reset for users who have forgotten the password. Mails and tokens are on the disk. */
 const createServer: CreateServer = (lab) => {
   const { users, sessions, disk, now } = lab as Lab<{ username: string }>;
   const account = createSolution(lab as Parameters<typeof createSolution>[0]);
 
   // #region reset
-  /** A user has one token at most, and none after it was used. */
+  /** A user has at most one token. When it was used, the user has none. */
   async function forget(username: string) {
     for (const [name, text] of await disk.list("resets"))
       if ((JSON.parse(text) as Reset).username === username) await disk.delete(`resets/${name}`);
@@ -52,7 +52,7 @@ const createServer: CreateServer = (lab) => {
     return site.html("Mail", '<p>If there is this account, a mail is on its way. <a href="reset">I have it</a></p>');
   }
 
-  /** Deleting is asking: of two requests with one token only one gets the file. */
+  /** Deletes the token's file to take it: if two requests bring one token, only one of them gets the file. */
   async function reset(request: Request) {
     const { token = "", password = "" } = await site.readForm(request);
     const kept = await disk.delete(`resets/${await hashOf(token)}`);
