@@ -206,7 +206,7 @@ const checks = [
       needs: [SLIDES, COOKIE],
       why: "One person's login would log others out.",
       hints: [
-        "Which moment does your cleaning up compare? Is it the one that the lookup compares?",
+        "At which moment does the code that cleans up call a session expired? Is it the same moment as in the lookup?",
         "Let one function say when a session ends, and use it for both.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],

@@ -264,7 +264,7 @@ const chapter = [
   ),
   staysExpired(8, {
     hints: [
-      "Which operations of the store are asked for before you have looked at the clock?",
+      "Which operations of the store does your code begin before it looks at the clock?",
       "touch and update know nothing of expiry. Ask findSession first, and go on only if it found one.",
       "const added = (await findSession(request)) && (await store.update(site.sessionId(request), add));",
     ],

@@ -288,10 +288,10 @@ const chapter = [
       await alice.post("/basket", { item: "umbrella" });
       for (const cookie of withOnePartChanged(await identity(alice))) {
         const headers = { cookie };
-        mustRefuse(await open(thief, cookie), "alice's cookie with one part of it turned round");
+        mustRefuse(await open(thief, cookie), "alice's cookie with the characters of one part reversed");
         const basket = await open(thief, cookie, "/basket");
         must(!basket.response.body.includes("umbrella"), {
-          expected: "no basket for alice's cookie with one part of it turned round",
+          expected: "no basket for alice's cookie with the characters of one part reversed",
           got: "alice's",
           at: basket,
         });
@@ -359,7 +359,7 @@ const chapter = [
       needs: [STORED],
       why: "Somebody who can put a text on the disk can write their own session there, in any user's name.",
       alone:
-        "A cookie that opens the dashboard also renews the session, and so changes a file outside, or it is the one that the attack sends.",
+        "A cookie that opens the dashboard also renews its session, and so it changes a file outside. If it changes none, it is the cookie that the attack sends.",
       hints: [
         "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
         "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file by that.",
@@ -381,7 +381,7 @@ const chapter = [
     UNTOUCHED,
     {
       alone:
-        "A server that deletes a file without checking its name has not checked the secret either, so an ID alone ends a session. This check says what else it deletes.",
+        "A server that deletes a file without checking its name has not checked the secret either, so an ID alone ends a session. This check shows which other files such a server deletes.",
       needs: [STORED],
       why: "With a cookie and a logout a stranger could delete any file.",
       hints: [

@@ -50,7 +50,7 @@ const chapter = [
   works(
     LINKS,
     {
-      why: "A visitor who comes from a search engine or from a mail is turned away at the door.",
+      why: "Otherwise the server refuses a visitor who comes from a search engine or from a mail.",
       hints: [
         "Which methods does your check look at?",
         "A link and the address bar send GET. It changes nothing, so let it in from anywhere.",
@@ -127,7 +127,11 @@ const chapter = [
         });
       }
       const out = await alice.post("/logout", {}, old);
-      must(out.response.status < 400, { expected: "her logout to be taken: status 303", got: describe(out), at: out });
+      must(out.response.status < 400, {
+        expected: "her logout to be accepted: status 303",
+        got: describe(out),
+        at: out,
+      });
     },
   ),
   defends(

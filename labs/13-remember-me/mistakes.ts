@@ -251,7 +251,7 @@ export default [
   },
   {
     name: "user-is-locked-out",
-    why: "After a copy the user cannot be remembered any more for a month, because the server asks if any login of theirs was copied.",
+    why: "After a copy the server remembers this user nowhere for a month, because it checks if any of their logins was copied.",
     caughtBy: [OTHERS],
     edits: [
       [

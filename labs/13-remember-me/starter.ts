@@ -4,7 +4,7 @@ import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 const REMEMBERED = 30 * 24 * 60 * 60_000;
 
 type Session = { username: string; createdAt: number; lastSeen: number; remembered: boolean };
-// TODO 1: a session keeps its two timeouts, with the box or without. For the 30 days add lines of another kind: families.
+// TODO 1: a session keeps its two timeouts, even with the box. For the 30 days add another kind of line: a family.
 const endOf = (line: Session) => (line.remembered ? line.createdAt + REMEMBERED : site.expiresAt(line));
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
@@ -21,7 +21,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   // #region door
   const requireSession = (handler: Guarded) => async (request: Request) => {
-    // TODO 3: if a request has no session but a token, start a new session and set a new token. A token that was replaced
+    // TODO 3: if a request has no session but a token, start a new session and set a new token. A replaced token
     // is a copy: end everything that came from its login, and tell the user. For 10 seconds it may be a second tab.
     const id = site.sessionId(request);
     const session = lines.find(id);

@@ -542,7 +542,7 @@ const chapter = [
       const copies = [await rememberMe(scene, phone), await rememberMe(scene, alice)];
       await rememberMe(scene, bob);
       const at = await alice.post("/logout-everywhere");
-      must(at.response.status < 400, { expected: "the logout to be taken", got: describe(at), at });
+      must(at.response.status < 400, { expected: "the logout to be accepted", got: describe(at), at });
       const [left] = tokensIn(alice.cookieHeader(), names);
       must(left === undefined, {
         expected: "a browser that sends the token no more, after it logged out everywhere",

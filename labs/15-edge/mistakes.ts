@@ -39,7 +39,7 @@ const says = (policy: string): [string, string] => [POLICY, POLICY.replace("no-s
 export default [
   {
     name: "every-page-for-a-minute",
-    why: "The line that made the site fast stays: everything may be kept by everybody.",
+    why: "The line that made the site fast is still there, so every cache may keep every page.",
     caughtBy: [NOBODY, OWN_PAGE, NO_STORE, ATTACK],
     edits: [says("public, max-age=60")],
   },
@@ -74,7 +74,7 @@ export default [
   },
   {
     name: "first-page-is-for-everybody",
-    why: "The first page greets its visitor by name. Somebody thought that it was the same for all.",
+    why: "The first page greets its visitor by name, but its author thought that it is the same for everybody.",
     caughtBy: [NOBODY],
     edits: [[LIST, 'const PUBLIC = new Set(["/logo.svg", "/"]);']],
   },
@@ -100,7 +100,7 @@ export default [
   },
   {
     name: "refusals-are-kept",
-    why: "no-store goes on answers that are no refusals. A 403 renews the cookie of whoever got it, and the cache gives that cookie to the next.",
+    why: "Refusals do not get no-store. But a 403 also renews its visitor's cookie, and the cache gives this cookie to the next visitor.",
     caughtBy: [NOBODY, OWN_PAGE],
     edits: [
       [
@@ -111,7 +111,7 @@ export default [
   },
   {
     name: "only-pages-are-looked-at",
-    why: "no-store goes on HTML. The export and the event stream are no HTML, and hold the same note.",
+    why: "Only HTML gets no-store. The export and the event stream are not HTML, but they contain the same note.",
     caughtBy: [NO_STORE],
     edits: [
       [
@@ -123,13 +123,13 @@ export default [
   },
   {
     name: "nothing-is-kept",
-    why: "no-store on everything: safe, and every visitor loads the logo again with every page.",
+    why: "Every answer says no-store. That is safe, but every visitor loads the logo again with every page.",
     caughtBy: [LOGO],
     edits: [[LIST, "const PUBLIC = new Set<string>();"]],
   },
   {
     name: "logo-by-cookie",
-    why: "Vary: Cookie on everything: a cache keeps one logo for each user, and serves no visitor from it.",
+    why: "Every answer says Vary: Cookie. So a cache keeps one copy of the logo for each cookie, and cannot use it for another visitor.",
     caughtBy: [LOGO],
     edits: [[SET, `${SET}\n    response.headers.set("vary", "Cookie");`]],
   },
@@ -147,13 +147,13 @@ export default [
   },
   {
     name: "asks-once",
-    why: "The session is checked when the stream is opened, and never again. That is what a proxy, too, does with a WebSocket.",
+    why: "The server checks the session when the stream opens, and never again. A proxy does the same with a WebSocket.",
     caughtBy: [...ENDINGS, ATTACK],
     edits: [[LOOP, "for (const user = userOf(id); user; ) {"]],
   },
   {
     name: "asks-once-a-minute",
-    why: "A minute after the logout the stream ends. Until then the next person reads along.",
+    why: "The stream ends a minute after the logout. Until then, the next person at this computer can read it.",
     caughtBy: [LOGOUT, OWN_SESSION, EVERYWHERE, ATTACK],
     edits: [
       [LOOP, "for (let user = userOf(id), asked = now(); user; ) {"],
@@ -171,7 +171,7 @@ export default [
   },
   {
     name: "expiry-of-a-copy",
-    why: "The stream keeps the session that it found, and looks only at its times.",
+    why: "The stream keeps the session that it found when it opened, and checks only its timeouts. It does not notice a logout.",
     caughtBy: [LOGOUT, OWN_SESSION, EVERYWHERE, ATTACK],
     edits: [
       [
@@ -182,7 +182,7 @@ export default [
   },
   {
     name: "any-session-of-the-user",
-    why: "The stream asks if its user is logged in somewhere. alice is, on her phone.",
+    why: "The stream checks if its user is logged in on any device. alice still is, on her phone.",
     caughtBy: [OWN_SESSION],
     edits: [
       [
@@ -193,7 +193,7 @@ export default [
   },
   {
     name: "first-session-of-the-user",
-    why: "The stream looks for the first session of its user in place of its own. After the logout that is another one.",
+    why: "The stream looks for any session of its user, and not for its own. After the logout it finds another one.",
     caughtBy: [OWN_SESSION],
     edits: [
       ["function events(_: User, request: Request) {", "function events({ name }: User) {"],
@@ -238,7 +238,7 @@ export default [
   },
   {
     name: "logout-ends-all-streams",
-    why: "Whoever logs out ends the streams of everybody.",
+    why: "When one user logs out, the server ends the streams of all users.",
     caughtBy: [APART, OWN_SESSION],
     edits: [
       ["  // #region whose\n", "  let ended = 0;\n  // #region whose\n"],
@@ -248,7 +248,7 @@ export default [
   },
   {
     name: "user-in-a-shared-variable",
-    why: "The ID of the stream is in a variable of the server, so every stream tells of whoever opened one last.",
+    why: "The server keeps the stream's session ID in one shared variable, so every stream sends the note of the user who opened one last.",
     caughtBy: [APART, OWN_SESSION],
     edits: [
       ["  // #region whose\n", '  let id = "";\n  // #region whose\n'],
@@ -257,7 +257,7 @@ export default [
   },
   {
     name: "address-names-the-user",
-    why: "The page asks for /events?user=alice, and the server believes it.",
+    why: "The page asks for /events?user=alice, and the server trusts the name in the address.",
     caughtBy: [APART],
     edits: [
       [
@@ -268,7 +268,7 @@ export default [
   },
   {
     name: "one-stream-of-a-session",
-    why: "A logout closes the stream of its session, and remembers only the last one. alice had two tabs.",
+    why: "The server remembers only the last stream of a session, and a logout closes only this one. alice had two tabs.",
     caughtBy: [LOGOUT],
     edits: [
       ["  // #region whose\n", "  const ends = new Map<string, () => void>();\n  // #region whose\n"],
@@ -284,7 +284,7 @@ export default [
   },
   {
     name: "stream-for-visitors",
-    why: "The stream is not behind the door. It finds no user, and stays open.",
+    why: "The stream's route does not check for a session. Without a session it finds no user, and stays open.",
     caughtBy: [VISITOR],
     edits: [
       [
@@ -295,7 +295,7 @@ export default [
   },
   {
     name: "one-event",
-    why: "The stream tells its news once and ends. The browser asks again every few seconds.",
+    why: "The stream sends one event and ends, so the browser must open it again every few seconds.",
     caughtBy: [GOES_ON],
     edits: [["        await tick();\n", "        await tick();\n        return;\n"]],
   },
@@ -313,7 +313,7 @@ export default [
   },
   {
     name: "login-without-secure",
-    why: "TLS ends at the proxy, the server sees plain http, and somebody made Secure depend on what it sees.",
+    why: "TLS ends at the proxy, so the server sees plain http. But the code sets Secure only if the request came over https.",
     caughtBy: [RULES],
     edits: inFront(`    const answer = await handle(request);
     const cookies = answer.headers.getSetCookie();
@@ -329,6 +329,6 @@ export default [
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
   "A stream that closes at each logout and opens again in the browser is right: the lab asks only that it ends in time.",
-  "A server that believes X-Forwarded-For of anybody decides nothing by it in this lab, so no request can show it.",
+  "A server may trust everybody's X-Forwarded-For. In this lab nothing depends on this header, so no request can show it.",
   "A WebSocket that outlives its session cannot be built here, because a fetch handler cannot upgrade a connection.",
 ];

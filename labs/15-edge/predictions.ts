@@ -8,7 +8,7 @@ export default {
     choices: { "The login page": refused, "Her note": aNote },
     right: "Her note",
     because:
-      "The server would refuse. It is not asked: the cache has a page for this address, and the page may be kept for a minute.",
+      "The server would refuse, but nobody asks it: the cache has a page for this address, and may keep it for a minute.",
   },
   "the-visitor-came-first": {
     ask: "Again on the starter: somebody without a cookie asks for `/dashboard` and is refused. A moment later alice logs in, and her browser asks for it. What does she see?",
@@ -17,6 +17,6 @@ export default {
     choices: { "Her note": aNote, "The login page": refused },
     right: "The login page",
     because:
-      "A refusal is an answer as well, and this one said that it may be kept. The cache shows it to everybody for a minute.",
+      "A refusal is an answer as well, and this one said that a cache may keep it. The cache gives it to everybody for a minute.",
   },
 } satisfies Predictions;

@@ -35,7 +35,7 @@ test("five servers of four articles run here, and a repaired copy of one of them
 });
 
 describe.each(all)("article $number, $name", ({ number, name, server, attack, slug }) => {
-  test("its attack steals the note, unless it is mended", async () => {
+  test("its attack steals the note, unless the server is mended", async () => {
     expect((await runAttack(attack, await start(number, name))).stolen).toBe(!server.mended);
   });
 

@@ -14,7 +14,7 @@ const keep = (text: string, count: number, outcome: Version["outcome"] = "not ye
 const texts = () => listVersions(root, "logout").map(({ id }) => readVersion(root, "logout", id));
 
 describe("the texts that were graded", () => {
-  test("are none before the first check", () => {
+  test("do not exist before the first check", () => {
     expect(listVersions(root, "logout")).toEqual([]);
   });
 

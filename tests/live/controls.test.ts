@@ -26,7 +26,7 @@ describe("the clock", () => {
 });
 
 describe("the jar", () => {
-  test("is the Cookie header that this browser sends next", async () => {
+  test("shows the Cookie header that this browser sends next", async () => {
     const { fetch, login, state } = createSite();
     const cookie = await login(B);
     expect((await state(B)).cookie).toBe(cookie);

@@ -185,7 +185,7 @@ describe("the reader's own program", () => {
     [{}, "complaint", /No editor is known. .*WRISTBAND_EDITOR=code/],
     [{ EDITOR: '""' }, "complaint", /No editor is known/],
     [{ EDITOR: "/usr/bin/vim" }, "needs-terminal", /\/usr\/bin\/vim needs a terminal/],
-  ])("is not started with %j, and the answer says how to name one", async (env, code, message) => {
+  ])("is not started with the settings %j, and the answer says how to name an editor", async (env, code, message) => {
     const answer = await ask("open", { program: "calc", EDITOR: "calc" }, start({ env }));
     expect(answer).toEqual([409, errorOf(code, expect.stringMatching(message))]);
     expect(opened).toEqual([]);

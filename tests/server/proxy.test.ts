@@ -60,7 +60,7 @@ function send(path: string, body = "", headers: Record<string, string> = {}): Pr
   });
 }
 
-test("a reader behind TLS logs in, and redirects and Secure cookies fit the address they typed", async () => {
+test("a reader behind TLS logs in, and gets redirects and Secure cookies for the address that they typed", async () => {
   const answer = await send(`${B}/login`, "username=alice&password=wonderland");
   expect([answer.statusCode, answer.headers.location]).toEqual([303, `${B}/dashboard`]);
   expect(answer.headers["set-cookie"]?.[0]).toContain("; Secure");

@@ -180,7 +180,7 @@ test("a cookie for the whole domain is not the host's own of the same name", () 
   expect(jar.header(asking("/"))).toBe("a=1");
 });
 
-test("Max-Age counts seconds, and 400 days are the most", () => {
+test("Max-Age counts seconds, and a cookie lives for at most 400 days", () => {
   const jar = jarWith([
     "short=1; Max-Age=60",
     "long=1; Max-Age=999999999",

@@ -88,7 +88,7 @@ describe("requests and answers are translated", () => {
   const here = read(
     "run: x\nlogin: {path: /auth, page: /sign-in, username: mail, password: pw, fails: 200}\nprivate: /me\nroutes: {/basket: none}",
   );
-  test("paths, and what follows them", () => {
+  test("paths are, and their queries stay", () => {
     expect(theirPath("/dashboard?x=1", here)).toBe("/me?x=1");
     expect(theirPath("/constructor", here)).toBe("/constructor");
     expect(() => theirPath("/basket", here)).toThrow(CannotDo);
