@@ -88,6 +88,12 @@ export default [
     ],
   },
   {
+    name: "versions-are-public",
+    why: "An address with a version number looks like a file that never changes, and anybody can write one.",
+    caughtBy: [NOBODY],
+    edits: [[POLICY, POLICY.replace("PUBLIC.has", 'new URL(request.url).searchParams.has("v") || PUBLIC.has')]],
+  },
+  {
     name: "login-page-is-kept",
     why: "The page that asks for a login holds nothing secret, so a cache may keep it. It shows it to alice on /dashboard.",
     caughtBy: [OWN_PAGE],
@@ -144,6 +150,17 @@ export default [
     why: "The first page asks a user who is logged in to log in.",
     caughtBy: [GREETING],
     edits: [["(request) => site.homePage(userOf(site.sessionId(request)))", "() => site.homePage(undefined)"]],
+  },
+  {
+    name: "half-an-hour-for-everybody",
+    why: "The stream ends half an hour after it was opened, although its user is there and uses the session.",
+    caughtBy: [GOES_ON],
+    edits: [
+      [
+        LOOP,
+        "const opened = now();\n      for (let user = userOf(id); user && now() < opened + site.IDLE; user = userOf(id)) {",
+      ],
+    ],
   },
   {
     name: "asks-once",
