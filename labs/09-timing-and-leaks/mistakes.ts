@@ -266,7 +266,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
   {
     name: "shows-the-list-on-the-page",
-    why: "The basket page contains its session as JSON, even the key, for a script that nobody wrote.",
+    why: "The basket page contains its session as JSON, even the key, although no script on the page uses it.",
     caughtBy: [ANSWERS],
     edits: [
       [

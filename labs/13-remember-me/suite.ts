@@ -218,7 +218,7 @@ const chapter = [
       for (const name of ["alice", "bob"]) await rememberMe(scene, browser(name));
       const left = (await list()).length;
       must(left <= 8, {
-        expected: "the lines of two logins on the list, a month after twelve others",
+        expected: "only the lines of the last two logins on the list, a month after twelve others",
         got: `${left} lines`,
       });
     },

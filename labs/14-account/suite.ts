@@ -250,7 +250,7 @@ const chapter = [
   works(
     CLOSED,
     {
-      why: "The account that somebody closed is still open.",
+      why: "Otherwise anybody with the password can still log in to an account that its user has closed.",
       hints: [
         "What does POST /close tell the list of users?",
         "Mark the account as closed. Then the list of users finds nobody of that name.",

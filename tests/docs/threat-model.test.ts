@@ -20,7 +20,7 @@ function holds(file: string, title: string): boolean {
   return ['"', "`"].some((quote) => source.replace(/\(\s+/g, "(").includes(`(${quote}${title}${quote},`));
 }
 
-test("each wall of the threat model is held by a test of that name", () => {
+test("each wall of the threat model names tests that exist", () => {
   expect(rows.length).toBeGreaterThan(20);
   const without = rows.filter(([, who, what, wall, by = ""]) => !who || !what || !wall || named(by).length === 0);
   expect(without).toEqual([]);

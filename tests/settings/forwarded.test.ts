@@ -44,7 +44,7 @@ describe("the names of forwarded ports", () => {
     "a.work.example,b.work.example",
     "https://a.work.example/,https://b.work.example/",
     "https://a.work.example,https://b.work.example,https://c.work.example",
-  ])("%j are refused, with an example", (named) => {
+  ])("%j are refused, and the message shows a right example", (named) => {
     expect(() => read({ WRISTBAND_FORWARDED: named })).toThrow(/WRISTBAND_FORWARDED is .*WRISTBAND_FORWARDED=https:/);
   });
 

@@ -12,7 +12,7 @@ describe("the users of a lab", () => {
     expect(await users.verify("alice", "wonderland")).toBe(false);
   });
 
-  test("a changed role leaves the password as it is, and the user that somebody got before", async () => {
+  test("a changed role changes neither the password nor a copy of the user from before", async () => {
     const users = createUsers([ALICE]);
     const before = users.get("alice");
     await users.change("alice", { role: "admin" });

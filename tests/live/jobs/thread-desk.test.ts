@@ -63,7 +63,7 @@ describe("turns", () => {
     expect(began.slice(6)).toEqual(["c1 2", "a1 3", "d1 3"]);
   });
 
-  test("come first to a kind of job that is usually short", async () => {
+  test("begin a job of a kind that is usually short before other jobs", async () => {
     const { ask, began, endAll, clock } = open();
     const first = ask("a1 1", "a", still, "long");
     while (began.length === 0) await Promise.resolve();

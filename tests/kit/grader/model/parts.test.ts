@@ -101,13 +101,13 @@ describe("a session", () => {
 });
 
 describe("a story", () => {
-  test("is cut down to what it takes", async () => {
+  test("is cut down to the steps that make it fail", async () => {
     const list = Array.from({ length: 40 }, (_, i) => i);
     const fails = async (some: readonly number[]) => some.includes(3) && some.includes(29) && some.includes(30);
     expect(await shrink(list, fails, 500)).toEqual([3, 29, 30]);
   });
 
-  test("is left as it was when nothing may be asked", async () => {
+  test("stays as it was when no attempt is allowed", async () => {
     expect(await shrink([1, 2], async () => true, 0)).toEqual([1, 2]);
   });
 });

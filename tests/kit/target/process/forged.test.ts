@@ -38,7 +38,7 @@ describe("a server's process is ended, with one sentence, when it", () => {
   });
 });
 
-test("a private header that a handler sets stays in the child, and the answer is an answer", async () => {
+test("a private header that a handler sets stays in the child, and the handler's answer arrives", async () => {
   const { answer } = await grade(ECHOES);
   expect(answer).toMatchObject({ status: 200, body: "served" });
   expect(answer.headers.map(([name]) => name).filter((name) => name.startsWith("x-"))).toEqual(["x-mine"]);

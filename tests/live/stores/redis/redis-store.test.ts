@@ -170,7 +170,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
 });
 
 describe.skipIf(!withRedis)("what a reader has", () => {
-  test("is the same on every host: session, clock, comments and keys", async () => {
+  test("is the same on every host: the session, the clock, the comments and the keys", async () => {
     const [one, other] = await two();
     const at = base("choosing", "solution");
     const cookie = await one.login(at);
