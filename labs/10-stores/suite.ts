@@ -147,7 +147,7 @@ const chapter = [
       await scene.restart({ servers: 2 });
       const copied = await logIn(alice);
       for (let turn = 0; turn < 3; turn++) {
-        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "at whichever server she comes to");
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "on each of the servers");
       }
       for (const item of ["umbrella", "teapot"]) {
         await alice.post("/basket", { item });

@@ -155,7 +155,7 @@ export default [
   },
   {
     name: "logout-is-not-checked",
-    why: "A logout harms nobody, it was said. A site that logs its visitors out at will has them type their password often.",
+    why: "The author thought that a logout harms nobody. But if any site can log visitors out, they must type their passwords often.",
     caughtBy: [ELSEWHERE, SIBLING, SILENT],
     edits: [letsIn(isTo("/logout"))],
   },

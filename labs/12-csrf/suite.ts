@@ -357,7 +357,7 @@ export default [
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
     needs: [OLD],
-    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
       "The attack has four ways: a link, a form on a sibling, a form on the thief's own site, and a login. Each has a check of its own above.",
       "When they all hold, look for a second way to do the same: another path, another method, a field that names a method.",

@@ -514,7 +514,7 @@ const chapter = [
         must(at.response.status < 400, { expected: `a logout ${when} to be fine`, got: describe(at), at });
         const left = tokens.find(({ name, value }) => alice.cookieHeader().includes(`${name}=${value}`));
         must(left === undefined, {
-          expected: `a browser that sends the token no more, after a logout ${when}`,
+          expected: `a browser that no longer sends the token, after a logout ${when}`,
           got: `one that still sends ${left?.name}`,
           at,
         });
@@ -545,7 +545,7 @@ const chapter = [
       must(at.response.status < 400, { expected: "the logout to be accepted", got: describe(at), at });
       const [left] = tokensIn(alice.cookieHeader(), names);
       must(left === undefined, {
-        expected: "a browser that sends the token no more, after it logged out everywhere",
+        expected: "a browser that no longer sends the token, after it logged out everywhere",
         got: `one that still sends ${left?.name}`,
         at,
       });
@@ -654,10 +654,10 @@ export default [
   rules,
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
-    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
       "Which of the two copies still opens the dashboard, a week later?",
-      "The cookie's token must have been replaced when alice came, and the list must hold nothing that opens anything by then.",
+      "When alice came, the server must have replaced the token in the copied cookie. And nothing on the list may open anything.",
       ROTATES,
     ],
     read: "#break-it",

@@ -171,7 +171,7 @@ export default [
   },
   {
     name: "a-typing-error-logs-out",
-    why: "After one wrong password all sessions end, and whoever has one copied cookie throws the victim out at will.",
+    why: "After one wrong password all sessions end. So a thief with one copied cookie can log the victim out as often as he likes.",
     caughtBy: [NEEDS_OLD],
     edits: [
       [

@@ -466,7 +466,7 @@ const chapter = [
       const text = views([at.response.body, ...at.response.headers.filter(isNoCookie).flat()].join("\n")).join("\n");
       must(!secrets.flatMap(partsOf).some((part) => text.includes(part)), {
         expected: "no session ID on the account page",
-        got: "one, as it is or in other letters",
+        got: "one, as it is or encoded",
         at,
       });
       for (const device of await devicesOf(alice)) {
@@ -706,7 +706,7 @@ export default [
       "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
     ],
     read: "#break-it",
-    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
   }),
   ...probes(FROM, [...chapter, rules], { lists: true }),
 ];

@@ -38,7 +38,7 @@ export default [
   ...adds,
   withstands(attack, {
     needs: [GOES_ON],
-    alone: "The chapter's own exploit: what the checks above ask one by one, it tells as one story.",
+    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
       "The attack has two ways: a page from a shared cache, and a stream that goes on after the logout. Each has checks of its own above.",
       "Say no-store on whatever shows something of a user, and ask again after each tick if the session still lives.",

@@ -57,7 +57,7 @@ describe("check-lab says", () => {
     await golden("earlier-attack", out);
   });
 
-  test("that an earlier chapter's check holds no more, which is not a pass", async () => {
+  test("that an earlier chapter's check now fails, which is not a pass", async () => {
     house.solve("02-keys", (source) =>
       source.replace('"/cellar") return refused()', '"/cellar") return page("Dark.")'),
     );
@@ -218,7 +218,7 @@ describe("the progress file", () => {
     expect(progress().labs.keys).toMatchObject({ earlier: {}, earlierChecks: {} });
   });
 
-  test("says which earlier checks hold no more, and the hints are about the first of them", async () => {
+  test("names the earlier checks that now fail, and gives hints for the first of them", async () => {
     house.solve("02-keys", (source) =>
       source.replace('"/cellar") return refused()', '"/cellar") return page("Dark.")'),
     );

@@ -150,7 +150,7 @@ describe("serve-lab", () => {
     expect(said()).not.toMatch(/^Lab 1 passed/m);
   });
 
-  test("says so when the port is taken, or is none", async () => {
+  test("says so when the port is taken, or is not a port", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as AddressInfo;

@@ -16,7 +16,7 @@ test.each(["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512"])("%j gives what N
   }
 });
 
-test("it takes the bytes as they are at the call", async () => {
+test("it hashes the bytes as they were when it was called", async () => {
   const real = hex(await crypto.subtle.digest("SHA-256", text));
   undo = cryptoHere();
   const copy = text.slice();

@@ -225,7 +225,7 @@ describe("progress.json", () => {
   mkdirSync(join(root, ".wristband"));
   const write = (text: string) => writeFileSync(join(root, ".wristband", "progress.json"), text);
 
-  test("is what check-lab wrote down", async () => {
+  test("is what check-lab wrote into the file", async () => {
     write('{"labs":{"expiry":{"passed":true}}}');
     expect(await readProgress(root, {})).toEqual({ labs: { expiry: { passed: true } } });
   });

@@ -255,7 +255,7 @@ describe("a restart", () => {
   const statusFor = async (at: string, cookie: string, { fetch }: Pick<ReturnType<typeof createSite>, "fetch">) =>
     (await fetch(`${at}/dashboard`, { cookie })).status;
 
-  test("logs nobody out whose session lies on the disk", async () => {
+  test("logs nobody out if the sessions are on the disk", async () => {
     const { control, login, fetch } = createSite();
     const at = base("stores", "solution");
     const cookie = await login(at);

@@ -42,7 +42,7 @@ test("a lab's event stream goes on in the reader's browser, and ends when the la
   expect(await usage(site)).toBe(0);
 });
 
-test("on the starter it goes on after the logout, and is no more followed when the reader has gone", async () => {
+test("on the starter it goes on after the logout, and the site stops reading it when the reader has gone", async () => {
   const { site, base, cookie, reader, next, tick } = await visit("starter");
   await next();
   await site.fetch(`${base}/logout`, { form: {}, cookie });

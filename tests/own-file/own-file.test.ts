@@ -249,7 +249,7 @@ describe("a request", () => {
     "/own/save?lab=doors",
     "/own/constructor",
     "/own/SAVE",
-  ])("for %s is none that the editor makes", async (path) => {
+  ])("for %s is refused, because the editor sends no such request", async (path) => {
     expect((await send(path, "{}")).status).toBe(404);
   });
 });

@@ -106,7 +106,7 @@ describe("a check of a lab", () => {
 });
 
 describe("a page that follows the file", () => {
-  test("hears of a save elsewhere at once, and then of its verdict", async () => {
+  test("gets at once the news of a save in another editor, and then its verdict", async () => {
     lab.file.open();
     const { told } = follower("me");
     saveElsewhere("theirs\n");

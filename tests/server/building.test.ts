@@ -52,7 +52,7 @@ describe("a build", () => {
     expect(readdirSync(root).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
   });
 
-  test("that fails leaves the one before as it is, and says so", async () => {
+  test("that fails keeps the build before it, and says so", async () => {
     astroIs("process.exit(1);");
     const { finished } = build({ root, dist: dist(), say: () => {} });
     await expect(finished).rejects.toThrow("The site did not build");

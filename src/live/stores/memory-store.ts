@@ -190,7 +190,7 @@ export class MemoryStore implements Store {
     throw noSandbox(cap, this.#caps, wait);
   }
 
-  /** Counts what a sandbox keeps now. One that was taken away meanwhile counts no more. */
+  /** Counts what a sandbox keeps now. A sandbox that was removed meanwhile no longer counts. */
   #weigh(sandbox: Sandbox): void {
     if (this.#sandboxes.get(sandbox.id) !== sandbox) return;
     const weight = weightOf(sandbox.servers);

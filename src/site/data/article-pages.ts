@@ -42,7 +42,8 @@ export function tally(labs: Record<string, Record<string, Grade>>): Record<Statu
 
 /** Why some checks of a lab are not asked of the articles' servers. tests/articles/grades.test.ts finds which they are. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
-  "username-in-a-cookie": "It holds lab 1's server to being forgeable, and counts no more from chapter 2 on.",
+  "username-in-a-cookie":
+    "It demands that anybody can forge the cookie of lab 1's server, and no longer counts from chapter 2 on.",
   stores:
     "It asks for files on a disk. These servers keep their lists in memory; that of 002 stands for Redis, which would outlive a restart.",
   edge: "It asks for an event stream and a logo, which these servers do not have.",

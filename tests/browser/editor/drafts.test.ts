@@ -111,7 +111,7 @@ describe("versions", () => {
 describe("a draft from another computer", () => {
   const at = "2026-11-28T05:00:00.000Z";
 
-  test("becomes the draft where there is none", () => {
+  test("becomes the draft if this browser has none", () => {
     const store = storage();
     expect(importDraft(store, "expiry", "theirs", at)).toBe(false);
     expect(draftIn(store, "expiry")).toBe("theirs");

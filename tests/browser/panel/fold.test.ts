@@ -97,7 +97,7 @@ describe("the last step", () => {
     expect(lastStep(log(victim, exchange("GET /dashboard", { who: "victim" })))).toBe(1);
   });
 
-  test("of nothing is the beginning", () => expect(lastStep([])).toBe(0));
+  test("is the beginning if there are no steps", () => expect(lastStep([])).toBe(0));
 });
 
 describe("the marks", () => {

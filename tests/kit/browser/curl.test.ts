@@ -42,7 +42,7 @@ describe("a request as curl", () => {
     expect(curl(get("/", [["cookie", ""]]), BASE)).toContain("-H 'cookie;'");
   });
 
-  test("comes from where it now goes", () => {
+  test("gets the origin of the server to which it now goes", () => {
     expect(curl(get("/", [["origin", "https://lab.test"]]), BASE)).toContain(`'origin: ${BASE}'`);
     expect(curl(get("/", [["origin", "https://evil.test"]]), BASE)).toContain("'origin: https://evil.test'");
   });

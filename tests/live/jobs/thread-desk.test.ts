@@ -87,7 +87,7 @@ describe("turns", () => {
     expect(began).toEqual(["a1 1", "b1 1", "a1 2"]);
   });
 
-  test("come to a second job that waits before they come again to those who ask anew each time", async () => {
+  test("begin a second job that waits before the jobs of those who ask again each time", async () => {
     const { ask, began, endAll } = open();
     const all = ["a1 1", "b1 1", "b1 2"].map((name) => ask(name));
     const anew = async (name: string) => {

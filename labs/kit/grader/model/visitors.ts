@@ -30,7 +30,7 @@ export async function basket(place: Place, device: number, salt: number): Promis
 function mustBeNew(place: Place, device: number, { at, had }: Sent, before: string): void {
   if (had.is !== "out" || before === "" || !place.rules.rotation) return;
   mustAgree(place.header(device) !== before || !had.session || had.session.user === undefined, "kept", {
-    expected: "a new value for a visitor whose cookie is worth nothing",
+    expected: "a new value for a visitor whose cookie is not valid",
     got: `the old one, of a session that ${had.why}`,
     at,
   });

@@ -18,7 +18,7 @@ export const requestsStayApart = (number: number, before: readonly Check[]): Che
     TOGETHER,
     {
       needs: before.map(({ title }) => title),
-      why: "While your handler waits for a password or for a form, it answers others. What it left in a shared variable is theirs by then.",
+      why: "While your handler waits for a password or for a form, it answers others. What it left in a shared variable may belong to another request by then.",
       hints: [
         "Which variables stand outside of the function that answers one request? Which of them does a request write?",
         "Keep the user, the form and the session of a request in that function's own variables, and hand them on as arguments. After an await, whatever is shared may have changed.",

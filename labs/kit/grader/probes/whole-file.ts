@@ -53,7 +53,7 @@ async function mustKeepKeysApart(cookie: string, disk: Disk, opens: (files: Disk
     if (known.some((piece) => `${path}\n${text}`.includes(piece))) continue;
     must(await opens(disk.toSpliced(index, 1)), {
       expected: "a copy of the disk to be not enough to make a cookie",
-      got: `a cookie that is checked with ${path}, and whose other part lies on the same disk as it is`,
+      got: `a cookie that is checked with ${path}, and whose other part is on the same disk, neither hashed nor encrypted`,
     });
   }
 }

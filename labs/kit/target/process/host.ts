@@ -118,7 +118,7 @@ class HostProcess implements Host {
 
   async list(): Promise<[id: string, record: unknown][]> {
     const list = await this.#order({ do: "list" }, this.#options.patienceMs, "The server did not show its list");
-    return parseList(list) ?? this.#forged("What the server's process shows as its list is no list.");
+    return parseList(list) ?? this.#forged("What the server's process shows as its list is not a list.");
   }
 
   async tick(now: number): Promise<void> {
@@ -128,7 +128,10 @@ class HostProcess implements Host {
   async take(stream: number): Promise<Streamed> {
     const wish = { do: "take", stream } as const;
     const taken = await this.#order(wish, this.#options.patienceMs, "The server did not show its event stream");
-    return parseStreamed(taken) ?? this.#forged("What the server's process shows as its event stream is none.");
+    return (
+      parseStreamed(taken) ??
+      this.#forged("What the server's process shows as its event stream is not an event stream.")
+    );
   }
 
   async stop(stream: number): Promise<void> {

@@ -100,7 +100,7 @@ class WorkerTarget implements InWorker {
     const { patienceMs } = this.#options;
     const list = parseList(await this.#order({ do: "list" }, patienceMs, "The server did not show its list"));
     if (list) return list;
-    throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its list is no list."));
+    throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its list is not a list."));
   }
 
   async tick(now: number): Promise<void> {
@@ -113,7 +113,9 @@ class WorkerTarget implements InWorker {
     const taken = await this.#order({ do: "take", stream }, patienceMs, "The server did not show its event stream");
     const streamed = parseStreamed(taken);
     if (streamed) return streamed;
-    throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its event stream is none."));
+    throw this.#fail(
+      new ServerTrouble("forged", "What the server's worker shows as its event stream is not an event stream."),
+    );
   }
 
   async close(): Promise<void> {

@@ -33,7 +33,7 @@ describe("a program whose clock libfaketime moves", () => {
     expect(() => mustFollow({ headers: [] }, now, "x:1")).toThrow("no Date header");
   });
 
-  test("is one that run: starts", () => {
+  test("must be the clock of a program that run: starts", () => {
     const url = "url: http://127.0.0.1:1\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}";
     expect(() => described("faketime", url)).toThrow(/:3: libfaketime needs a program that run: starts/);
   });

@@ -31,7 +31,7 @@ describe("the stripper of a page", () => {
     }
   });
 
-  test("is the one of this Node", () => {
+  test("has the version that this Node uses", () => {
     const { version } = JSON.parse(readFileSync("node_modules/amaro/package.json", "utf8")) as { version: string };
     expect(process.versions["amaro"]).toBe(version);
   });
@@ -82,7 +82,7 @@ const later = () => import("node:crypto");`;
     ["./helpers.ts", "there is no ./helpers.ts here"],
     ["../../package.json", "there is no ../../package.json here"],
     ["./toString", "there is no ./toString here"],
-  ])("that imports %s is told that there is none", (name, why) => {
+  ])("that imports %s gets a message that the file is not there", (name, why) => {
     expect(trouble(`import it from "${name}";`)).toMatchObject({
       message: expect.stringContaining(why),
       where: "server.ts:1",

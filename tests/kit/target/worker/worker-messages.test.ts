@@ -26,7 +26,7 @@ describe("what comes out of a learner's worker", () => {
     [{ id: 1, trouble: { code: "holds", message: "x" } }],
     [{ id: 1, trouble: { code: "no-answer", message: "x" } }],
     [{ id: 1, trouble: { code: "died", message: 1 } }],
-  ])("is overlooked when it is none: %j", (report) => {
+  ])("is ignored when it has the wrong form: %j", (report) => {
     expect(readReport(report)).toBeUndefined();
   });
 

@@ -326,7 +326,7 @@ describe.skipIf(!withRedis)("an event stream", () => {
     expect(await one.host.usage()).toMatchObject({ streams: 0 });
   });
 
-  test("hears an attack that another host runs, and the list as it is in the end", async () => {
+  test("gets the events of an attack that another host runs, and then the list", async () => {
     const [one, other] = await two();
     const at = base("cookie-flags", "starter");
     const stream = await one.fetch(`${at}/-/events`);
