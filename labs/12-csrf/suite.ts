@@ -71,7 +71,7 @@ const chapter = [
         );
         for (const path of ["/", "/comments"].filter(has)) {
           const at = await thief.get(path, { from });
-          must(at.response.status === 200, { expected: `a link to ${path} to lead there`, got: describe(at), at });
+          must(at.response.status === 200, { expected: `a link to ${path} to show that page`, got: describe(at), at });
         }
       }
     },
@@ -205,7 +205,7 @@ const chapter = [
       why: "A thief who owns a forgotten subdomain acts as every member who visits it, because cookies do not tell siblings apart.",
       hints: [
         "What does a browser say of a form on another name of the same site?",
-        "same-site is not same-origin. Only same-origin is this very site.",
+        "same-site is not same-origin. Only same-origin means that the request comes from this site itself.",
         SITE,
       ],
       read: "#a-form-on-a-sibling",

@@ -38,7 +38,7 @@ async function takeOver({ thief, say }: AttackScene, cookie: string, hers: strin
 
 export default attack(
   "staying in after the victim changed her password",
-  "Changing the password is what a victim does when somebody else is in. If that changes nothing for him, nothing does.",
+  "When somebody else is in, a victim changes the password. If this does not log the thief out, the victim can do nothing more.",
   async (scene) => {
     const { victim, say } = scene;
     say("alice logs in, and the thief copies her cookie.");

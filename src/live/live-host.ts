@@ -205,7 +205,7 @@ export class LiveHost {
   }
 
   #own(request: LiveRequest, sandbox: string): LiveAnswer | Promise<LiveAnswer> {
-    if (request.method !== "POST") return methodProblem(request, "A sandbox is taken over by POST.");
+    if (request.method !== "POST") return methodProblem(request, "Only a POST takes over a sandbox.");
     const { owners } = this.#options;
     return owners ? own(request, sandbox, owners) : json({ own: false });
   }

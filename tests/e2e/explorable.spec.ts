@@ -25,7 +25,9 @@ test("before anybody touches it, it shows the end of a recorded attack, and has 
   expect(asked.filter((path) => /^\/(?:live|recordings)\//.test(path))).toEqual([]);
 });
 
-test("before anybody touches it, it steps back and forth, and jars, list and words follow", async ({ page }) => {
+test("a fresh panel steps back and forth, and its jars, its list and its words change with each step", async ({
+  page,
+}) => {
   const panel = await panelOf(page, "expiry");
   const jars = panel.getByRole("group", { name: "Cookies" });
   const cookie = await jars.locator("code").first().textContent();

@@ -28,7 +28,7 @@ test.each([
   expect(existsSync(FILE)).toBe(false);
 });
 
-test("figures are compared after tests that passed", async () => {
+test("figures are compared only after tests that passed", async () => {
   const last = lastAfter([other("pass"), group(other("pass"))]);
   await mustBePublished(last, "tests/helpers/fixtures/published.json", "{}\n");
 });

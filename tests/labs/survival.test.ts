@@ -103,7 +103,7 @@ describe("the Redis server", () => {
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("REDIS_URL=")]);
   });
 
-  test("lets nobody in while Redis does not answer, and does not say where it is", async () => {
+  test("lets nobody in while Redis does not answer, and does not show the address of Redis", async () => {
     vi.stubEnv("REDIS_URL", "redis://127.0.0.1:1");
     const B = base("stores", "redis");
     const { fetch } = createSite();

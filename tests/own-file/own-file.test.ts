@@ -120,7 +120,7 @@ describe("the editor in a page", () => {
     expect(await cancelled).toMatchObject({ code: "gone" });
   });
 
-  test("hears of a save elsewhere", async () => {
+  test("gets the news of a save in another editor", async () => {
     await ask("draft");
     const lines = linesOf("follow", { hash: STARTED });
     const first = lines.next();

@@ -46,7 +46,10 @@ async function doTheLab(tab: Tab): Promise<void> {
   await waitFor(tab, "section.editor [role=status]", "Lab 1 passed: all");
 }
 
-test("a learner attacks by hand, predicts, does lab 1 on the page, and searches for a word", async ({ real, baseURL }) => {
+test("a learner attacks by hand, predicts, does lab 1 on the page, and searches for a word", async ({
+  real,
+  baseURL,
+}) => {
   const visitor = await real.visit();
   const tab = await visitor.newTab();
   await tab.goto(`${baseURL}/chapters/username-in-a-cookie/`);

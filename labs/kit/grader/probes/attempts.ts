@@ -79,7 +79,7 @@ export function cookieOf({ over, alice, basket }: Stage, who: Who): string | und
 function mustTellNothing(stage: Stage, at: Exchange, who: string, blamed = at): void {
   mustKeepNotes(at, stage.scene.notes, blamed);
   must(!holdsCookie(stage, at), {
-    expected: `${who} to be told nobody else's session ID`,
+    expected: `${who} to get no other visitor's session ID`,
     got: `one, with status ${at.response.status}`,
     at: blamed,
   });
