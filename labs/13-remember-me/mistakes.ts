@@ -453,6 +453,53 @@ export default [
       ["newest: await site.sha256(secret),", "newest: await site.sha256(secret.slice(0, 32)),"],
     ],
   },
+  {
+    name: "forms-use-no-token-up",
+    why: "A form must not lose its fields, so a token that comes with one is not replaced, and old ones are taken too.",
+    caughtBy: [NEW],
+    edits: [
+      [
+        SECOND_TAB,
+        `if (request.method === "POST") return { id: addSession(line.username, family) };\n    ${SECOND_TAB}`,
+      ],
+    ],
+  },
+  {
+    name: "mark-wears-off",
+    why: "The family of a copied token is forgiven after a day, and both browsers come in again.",
+    caughtBy: [FAMILY],
+    edits: [
+      [ENDS, "endFamily(family);\n      sessions.set(family, { ...line, stolen: true, newAt: now() });"],
+      [
+        SECOND_TAB,
+        `if (line.stolen && now() > (line.newAt ?? 0) + 24 * 60 * 60_000) delete line.stolen;\n    ${SECOND_TAB}`,
+      ],
+    ],
+  },
+  {
+    name: "grace-session-has-no-family",
+    why: "A session that begins in the grace does not know its family, and outlives it.",
+    caughtBy: [GRACE],
+    edits: [
+      [IN_GRACE, ""],
+      [
+        "const id = addSession(line.username, family);",
+        "if (isSecondTab) return { id: addSession(line.username) };\n    const id = addSession(line.username, family);",
+      ],
+    ],
+  },
+  {
+    name: "hash-cut-short",
+    why: "The list keeps eight digits of the hash, and so one secret of four thousand million opens the account.",
+    caughtBy: [LIST],
+    edits: [
+      ["newest: await site.sha256(secret),", "newest: (await site.sha256(secret)).slice(0, 8),"],
+      [
+        HASHES,
+        "const [shown, newest] = [(await site.sha256(secret)).slice(0, 8), (await site.sha256(next)).slice(0, 8)];",
+      ],
+    ],
+  },
   ...kinds(6).filter(({ name }) => name !== "ids-from-one-seed"),
   {
     name: "ids-from-one-seed",

@@ -1,4 +1,4 @@
-import { describe, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
 import { toHeader } from "../kit/grader/identity.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { MINUTE } from "../kit/grader/scene.ts";
@@ -38,11 +38,22 @@ const FROM = 6;
 /** OWASP ASVS 5.0, 7.2.3. */
 const ENOUGH = 128;
 
+/** 128 bits in base64. In hexadecimal digits they are longer. */
+const HASH = 22;
+
 const STAYS = "a browser that was told to remember its user lets them in for 30 days";
 const UNTICKED = "a browser that was not told to remember forgets its user as before";
 const TABS = "two tabs that ask at once are both let in, and the browser stays remembered";
 const NEW = "a token that was replaced opens nothing";
 const FAMILY = "a replaced token ends everything that came from its login";
+
+/** What a token may be sent with. */
+const ROUTES: [method: string, path: string, body?: string][] = [
+  ["GET", "/dashboard"],
+  ["POST", "/comments", "text=hello"],
+  ["POST", "/export", ""],
+  ["GET", "/"],
+];
 
 const ROTATES = "Object.assign(line, { newest, before: shown, newAt: now() });";
 const SECOND_TAB = "const isSecondTab = shown === line.before && now() < (line.newAt ?? 0) + GRACE;";
@@ -78,7 +89,10 @@ const chapter = [
         at,
       });
       skip(AWAY);
+      await alice.post("/comments", { text: "hello" });
       await mustLetIn(scene, admin, "half an hour after the admin's page");
+      skip(AWAY);
+      await mustLetIn(scene, alice, "half an hour after she sent a form");
     },
   ),
   works(
@@ -265,12 +279,17 @@ const chapter = [
       read: "#a-new-one-at-each-use",
     },
     async (scene) => {
-      const { alice, skip } = scene;
-      const copied = await rememberMe(scene, alice);
-      skip(AWAY);
-      await mustLetIn(scene, alice, "after her session has ended");
-      skip(LATE);
-      mustRefuse(await visit(copyTo(scene, copied)), "a copy of the token, a minute after a new one replaced it,");
+      const { alice, skip, notes } = scene;
+      for (const [method, path, body] of ROUTES) {
+        const copied = await rememberMe(scene, alice);
+        skip(AWAY);
+        await mustLetIn(scene, alice, "after her session has ended");
+        skip(LATE);
+        const at = await copyTo(scene, copied).ask(method, path, body);
+        const what = `${method} ${path} with a copy of the token, a minute after a new one replaced it,`;
+        if (path === "/") mustNotShow(at, notes.alice, "alice's", `after ${what}`);
+        else mustRefuse(at, what);
+      }
     },
   ),
   defends(
@@ -310,6 +329,18 @@ const chapter = [
       mustRefuse(await visit(thief), "the thief's session, after alice came with the token that he had used,");
       skip(AWAY);
       mustRefuse(await visit(thief), "the thief's new token, after alice came with the token that he had used,");
+      skip(2 * DAY);
+      mustRefuse(await visit(thief), "the thief's new token, two days after alice came,");
+      mustRefuse(await visit(laptop), "alice's token, two days after a copy of it was used,");
+      for (const [method, path, body] of ROUTES) {
+        const owner = browser("alice");
+        const early = copyTo(scene, await rememberMe(scene, owner));
+        skip(AWAY);
+        const at = await early.ask(method, path, body);
+        if (!at.response.body.includes(scene.notes.alice)) continue;
+        skip(LATE);
+        mustRefuse(await visit(owner), `alice's token, which ${method} ${path} had used,`);
+      }
     },
   ),
   defends(
@@ -384,7 +415,7 @@ const chapter = [
   defends(
     "the grace is short, and gives no token",
     {
-      needs: [TABS, NEW],
+      needs: [UNTICKED, TABS, NEW, FAMILY],
       why: "Otherwise a thief who is quick, or who asks again and again, gets a token of his own during the grace period.",
       hints: [
         "When do the ten seconds begin? What does a request during these seconds get?",
@@ -410,6 +441,10 @@ const chapter = [
         skip(2_000);
         const thief = copyTo(scene, copied);
         await visit(thief);
+        const session = copyTo(scene, sessionPart(thief.cookieHeader(), await cookieNames(scene)));
+        skip(LATE);
+        await visit(copyTo(scene, copied));
+        mustRefuse(await visit(session), "a session that began in the grace, after the copy came once more,");
         skip(AWAY);
         mustRefuse(
           await visit(thief),
@@ -421,7 +456,7 @@ const chapter = [
   defends(
     "a copy of the list tells no token",
     {
-      needs: [STAYS, UNTICKED],
+      needs: [STAYS, UNTICKED, NEW],
       why: "Copies of lists leak through backups and logs. If the list held the tokens, each would open an account for a month.",
       hints: [
         "Compare the cookie with the list: which part of the token is on the list?",
@@ -433,12 +468,20 @@ const chapter = [
     async (scene) => {
       const { alice, browser, skip, list } = scene;
       const names = await cookieNames(scene);
+      const seen = new Set<string>();
       for (const when of ["after the login", "after its first use"]) {
         if (when === "after the login") await rememberMe(scene, alice);
         else {
           skip(AWAY);
           await mustLetIn(scene, alice, "after her session has ended");
         }
+        const texts = textsIn(await list()).filter((text) => !seen.has(text) && !alice.cookieHeader().includes(text));
+        for (const text of texts) seen.add(text);
+        const longest = Math.max(...texts.map((text) => text.length));
+        must(longest >= HASH, {
+          expected: `the whole hash of the secret on the list, ${when}: ${HASH} characters or more`,
+          got: `no new text of more than ${longest} characters`,
+        });
         const dump = textsIn(await list()).join("\n");
         const bits = Math.max(...tokensIn(alice.cookieHeader(), names).map(({ value }) => unknownBits(value, dump)));
         must(bits >= ENOUGH, {
