@@ -371,9 +371,9 @@ const chapter = [
       const { headers } = await copyOutside(scene);
       for (const cookie of headers) {
         const at = await open(scene.thief, cookie);
-        mustNotShow(at, scene.notes.alice, "alice's", `for "${cookie}", a path to a file that is no session's`);
+        mustNotShow(at, scene.notes.alice, "alice's", `for "${cookie}", a path to a file that holds no session`);
         mustNotCrash(at, `"${cookie}"`);
-        mustRefuse(at, `"${cookie}", a path to a file that is no session's`);
+        mustRefuse(at, `"${cookie}", a path to a file that holds no session`);
       }
     },
   ),

@@ -384,7 +384,7 @@ const chapter = [
     "a copy harms nobody else, and its user can log in again",
     {
       needs: [FAMILY],
-      why: "A thief with one old copy could log out everybody, or lock its user out.",
+      why: "Otherwise a thief with one old copy could log out everybody, or lock alice out of her account.",
       hints: [
         "Which lines does an old token end? And what happens at the next login of the same user?",
         "End the lines of one family. The next login makes a new one, with another ID.",

@@ -474,6 +474,6 @@ export default [
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
   "A reset token that lives too long, works twice or stands in a log: the lab has no mail, so the chapter shows it on a server of its own.",
-  "A new password that is short or known from a breach: the list of users would have to refuse it, and it is no part of a session.",
+  "A new password that is short or known from a breach: the list of users would have to refuse it, and this has nothing to do with sessions.",
   "A session that survives because the change and a login happen at the same moment: chapter 8 is about that.",
 ];

@@ -178,7 +178,7 @@ describe("check-lab --json", () => {
     await golden("json", out);
   });
 
-  test("tells a complaint as JSON too", async () => {
+  test("prints a complaint in the form of JSON too", async () => {
     const { out, code } = await house.run(["check-lab", "9", "--json"]);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toEqual({ error: expect.stringContaining('There is no lab "9".') });

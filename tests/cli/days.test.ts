@@ -64,7 +64,7 @@ describe("check-lab, when all checks hold,", () => {
     expect(story(second)).toEqual(story(out));
   });
 
-  test("tells the same as JSON", async () => {
+  test("prints the same result in the form of JSON", async () => {
     house.solve("00-days", adopt);
     const { out } = await house.run(["check-lab", "days", "--seed", "1", "--days", "20", "--json"]);
     expect(JSON.parse(out)).toMatchObject({

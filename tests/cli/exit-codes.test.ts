@@ -23,7 +23,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
     ["check-lab", "1"],
     ["check-lab", "1", "--json"],
     ["check-lab", "all"],
-  ])("for %s %s, when the reader goes away after a line", async (...args) => {
+  ])("stays the same for %s %s when the reader closes the output after one line", async (...args) => {
     prepare();
     // Two labs, one not begun: all is at best "not yet".
     const expected = args[1] === "all" ? Math.max(1, code) : code;

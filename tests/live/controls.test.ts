@@ -312,7 +312,7 @@ describe("a check of the suite, run from the page", () => {
     expect(await state(at)).toMatchObject({ list: [], log: [], offset: 0 });
   });
 
-  test("leaves Math.random as it was, and waits for the one before", async () => {
+  test("leaves Math.random as it was, and waits for the check before it", async () => {
     const { fetch } = createSite();
     const random = Math.random;
     const suite = (await labs.find(({ slug }) => slug === "random-ids")?.suite())?.default ?? [];

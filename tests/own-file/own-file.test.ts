@@ -157,7 +157,7 @@ describe("the editor in a page", () => {
     expect(await ask("version", { id, lab: "keys" })).toEqual([404, errorOf("no-version")]);
   });
 
-  test("hears where the stripper stumbles", async () => {
+  test("gets the line at which the stripper stops", async () => {
     expect(await ask("read", { text: "const a: number = 1;" })).toEqual([200, { misread: null }]);
     const [, { misread }] = (await ask("read", { text: "\nenum A { b }" })) as [number, { misread: unknown }];
     expect(misread).toMatchObject({ line: 2, message: expect.stringContaining("enum") });
@@ -191,7 +191,7 @@ describe("the reader's own program", () => {
     expect(opened).toEqual([]);
   });
 
-  test("that cannot be started is a sentence", async () => {
+  test("that cannot be started is answered with one sentence", async () => {
     const { open: _, ...real } = { root: house.root, env: { EDITOR: "no-such-program-here" }, caps: CAPS, open: 0 };
     const answer = await ask("open", {}, new OwnFile(real));
     expect(answer).toEqual([409, errorOf("complaint", expect.stringContaining("could not be started (ENOENT)"))]);

@@ -118,7 +118,7 @@ describe("a page that follows the file", () => {
     expect(checks.map(({ text }) => text)).toEqual(["theirs\n"]);
   });
 
-  test("hears first of what changed while it did not follow, and of its verdict, for which one check is enough", async () => {
+  test("gets first the news of a change from before it followed, and its verdict after one check", async () => {
     lab.file.open();
     house.write("theirs\n");
     const { hash } = keptOf("theirs\n");
@@ -133,7 +133,7 @@ describe("a page that follows the file", () => {
     expect(checks).toHaveLength(1);
   });
 
-  test("hears nothing of its own saves and checks, and the others do, without a second check", async () => {
+  test("gets no news of its own saves and checks, but other pages do, without a second check", async () => {
     lab.file.open();
     const [me, you] = [follower("me"), follower("you")];
     lab.save("mine\n", STARTED, "me");
@@ -147,7 +147,7 @@ describe("a page that follows the file", () => {
     expect(checks).toHaveLength(1);
   });
 
-  test("hears nothing when the file is touched, empty or gone for a moment", async () => {
+  test("gets no news when the file is touched, or is empty or gone for a moment", async () => {
     lab.file.open();
     const { told } = follower("me");
     saved();
@@ -158,7 +158,7 @@ describe("a page that follows the file", () => {
     expect([told, checks]).toEqual([[], []]);
   });
 
-  test("hears only the verdict of the newest of several saves", async () => {
+  test("gets only the verdict of the newest of several saves", async () => {
     lab.file.open();
     const { told } = follower("me");
     saveElsewhere("one\n");
@@ -171,7 +171,7 @@ describe("a page that follows the file", () => {
     expect(told).toEqual([{ changed: keptOf("one\n") }, { changed: keptOf("two\n") }, { graded: PASSED }]);
   });
 
-  test("hears in a sentence of a file that cannot be read or graded", async () => {
+  test("gets one sentence when the file cannot be read or graded", async () => {
     lab.file.open();
     const { told } = follower("me");
     house.write(Buffer.from([0xff, 0xfe, 0x41, 0x00]));

@@ -9,7 +9,7 @@ const kept = readdirSync(PAGES, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.(?:astro|ts)$/.test(file))
   .filter((file) => !readFileSync(file, "utf8").includes("export const prerender = false"));
 
-test("every page that is the same for all readers has its paths, each once", () => {
+test("the list of paths has every page that is the same for all readers, once", () => {
   const all = kept.flatMap(pathsOf);
   expect(all).toEqual([...new Set(all)]);
   expect(all).toEqual(

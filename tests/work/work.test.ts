@@ -85,7 +85,7 @@ test("only a claimed pass can be false", () => {
   expect(isFalse(lab({ claims: "not yet", outcome: "not yet" }))).toBe(false);
 });
 
-test("a name is no formula in a spreadsheet, whatever it holds", () => {
+test("a spreadsheet never reads a learner's name as a formula", () => {
   const [, row] = classCsv([learner('=1+1","x', lab({}))], LABS).split("\r\n");
   expect(row).toBe('" =1+1"",""x",2026-11-28T09:30:00.000Z,,,,passed,3,2026-11-27T09:30:00.000Z');
 });

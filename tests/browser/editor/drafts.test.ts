@@ -50,7 +50,7 @@ describe("a draft", () => {
   test.each([
     ["full", storage(10)],
     ["closed to this page", denied],
-  ])("in a storage that is %s is not kept, and the reader hears it", (_, store) => {
+  ])("in a storage that is %s is not kept, and the page tells the reader", (_, store) => {
     expect(storeDraft(store, "expiry", "a long text")).toContain("does not store the draft");
     expect(draftIn(store, "expiry")).toBeUndefined();
     expect(versionsIn(store, "expiry")).toEqual([]);

@@ -107,7 +107,7 @@ describe("a door, live", () => {
   });
 });
 
-test("what the chapter says of noise is what scripts/measure-noise.ts wrote down", () => {
+test("the chapter's figures of noise are those that scripts/measure-noise.ts wrote", () => {
   const { step, quarter, threeQuarters, most, steps } = noise();
   const number = (text: string) => Number(text.replaceAll(",", ""));
   expect(number(quarter)).toBeLessThan(number(threeQuarters));

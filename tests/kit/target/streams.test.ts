@@ -109,7 +109,7 @@ describe.each(["in this process", "in a child process"])("an event stream of a s
     expect(stream).toBe(-1);
   });
 
-  test("that throws has ended, and says what was thrown", async () => {
+  test("that throws has ended, and the error is shown", async () => {
     const { tick, take } = await open("/throws");
     await tick(2_000);
     expect(await take()).toEqual({ text: "", ended: true, threw: "Error: out of news" });

@@ -168,7 +168,7 @@ async function judgeList(
     if (leak) return { expected: "no password on the list", got: `${leak} in a record` };
     const told = secrets.some((pieces) => pieces.length > 0 && pieces.every((piece) => piece.in(texts)));
     if (told)
-      return { expected: "no line of the list to tell its token", got: "one that holds it, written differently" };
+      return { expected: "no line of the list to contain its token", got: "one that holds it, written differently" };
   }
   const texts = list.map(([id, record]) => `${id} ${asText(record)}`);
   const hidden = values.flatMap(piecesOf).filter((piece) => !texts.some((text) => text.includes(piece)));
