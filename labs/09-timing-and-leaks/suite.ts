@@ -209,7 +209,7 @@ const chapter = [
     {
       why: "If a shop loses its visitors' baskets, the visitors leave.",
       hints: [
-        "Visitors have sessions, too. Under which key does the second item look for the first?",
+        "Visitors have sessions, too. A visitor puts a second item into the basket. Under which key does the server look for the basket with the first?",
         "Under the hash of the visitor's token, in POST /basket, in GET /basket and at the login.",
         "await store.update(await keyOf(request), add)",
       ],

@@ -29,7 +29,7 @@ export default {
       skip(60_000);
       say("At her desk she logs out everywhere. The server does not know how many tokens exist, and does not have to.");
       await alice.post("/logout-everywhere");
-      say("The laptop's token has the generation before.");
+      say("The laptop's token has the old generation.");
       await thief.get("/dashboard", { headers: { cookie: copied } });
     },
   },

@@ -24,7 +24,7 @@ export default {
     variant: "solution",
     async run({ alice, say }) {
       await alice.login();
-      say("The sibling's form again. The cookie comes, and so does what the browser says of the page.");
+      say("The sibling's form again. The cookie comes, and the headers in which the browser says where the form was.");
       await alice.post("/comments", { text: "hello", attach: "note" }, { from: "sibling" });
       say("An old browser says Origin alone.");
       await alice.post("/comments", { text: "hello" }, { from: "cross-site", fetchMetadata: "none" });

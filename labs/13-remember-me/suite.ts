@@ -244,7 +244,7 @@ const chapter = [
       why: "The session's cookie goes along with every request, so it is seen most. A copy of it must not be worth a month.",
       hints: [
         "A session began with the box ticked. When does it end? Send its cookie alone, without the token.",
-        "A session keeps its two limits, however it began. Only the token lives longer.",
+        "A session keeps its two timeouts, however it began. Only the token lives longer.",
         'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
       ],
       read: "#the-list",

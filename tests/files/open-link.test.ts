@@ -34,7 +34,7 @@ describe("the link is opened", () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  test("not where the file cannot be written", () => {
+  test("but not if the file cannot be written", () => {
     writeFileSync(join(root, ".wristband"), "a file where a folder is wanted");
     openLink(root, LINK, start)();
     expect(started).toEqual([]);

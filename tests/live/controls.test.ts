@@ -161,7 +161,7 @@ describe("the event stream", () => {
     expect((await readEvents(stream, 2)).map(({ type }) => type)).toEqual(["reset", "list"]);
   });
 
-  test("of one reader tells nothing of another", async () => {
+  test("of one reader holds no events of another reader", async () => {
     const { fetch, login } = createSite();
     const coming = readEvents(await fetch(`${B}/-/events`), 2);
     await login(base("expiry", "solution", BOB));
@@ -169,7 +169,7 @@ describe("the event stream", () => {
     expect(exchanges(await coming).map(({ request }) => request.path)).toEqual(["/admin"]);
   });
 
-  test("that is closed is forgotten", async () => {
+  test("gets no more events after it was closed", async () => {
     const { fetch } = createSite({ caps: { streams: 1 } });
     for (const _ of [1, 2, 3]) {
       const stream = await fetch(`${B}/-/events`);

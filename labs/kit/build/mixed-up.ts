@@ -23,7 +23,7 @@ const AGAIN = `const again = (body: string, cookie: string) => {
 
 const LAST_LOGIN: Mistake = {
   name: "last-login-in-a-shared-variable",
-  why: "The form of the last login is kept outside of the handler while a log is written: two who log in at once both become the second.",
+  why: "The server keeps the form of the last login in a shared variable while it writes a log. If two users log in at once, both become the second.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "POST" || url.pathname !== "/login") return handle(request);
@@ -52,7 +52,7 @@ const SHARED_COOKIE: Mistake = {
 
 const SHARED_COOKIE_OF_EXPORTS: Mistake = {
   name: "export-for-the-last-cookie",
-  why: "The Cookie header of an export is kept outside of the handler while a log is written: alice's file holds bob's note.",
+  why: "The server keeps the Cookie header of an export in a shared variable while it writes a log. So alice's file can hold bob's note.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "POST" || url.pathname !== "/export") return handle(request);

@@ -54,7 +54,7 @@ test("a guess has as many right digits at the start as asked for, and no more", 
   }
 });
 
-test("the median is the middle one, and 0 of none", () => {
+test("the median is the middle time, and 0 if there are no times", () => {
   expect([median([9, 1, 5]), median([]), median([3])]).toEqual([5, 0, 3]);
 });
 
@@ -91,7 +91,7 @@ describe("a door, live", () => {
     expect(await (await fetch(`${B}/try`, { form: { guess: CODE } })).text()).toContain("It opens");
   });
 
-  test("takes as many guesses at once as a reader may have jobs, and refuses one more", async () => {
+  test("accepts one guess at once for each job that a reader may have, and refuses one more", async () => {
     const { fetch } = createSite();
     await fetch(`${B}/code`, { form: { code: CODE } });
     const guesses = Array.from({ length: CAPS.jobs + 1 }, () => fetch(`${B}/try`, { form: { guess: CODE } }));

@@ -129,7 +129,7 @@ test("a server that ends its process starts again with the next request", async 
   expect(await (await fetch(`${B}/`)).text()).toBe("alive");
 });
 
-test("beyond the cap of processes the one used longest ago gives way", async () => {
+test("if there are too many processes, the one that was used longest ago ends", async () => {
   const { fetch, save, state } = createWorkshop(1);
   save(says("mine"));
   const other = base("username-in-a-cookie", "yours", "b".repeat(16));

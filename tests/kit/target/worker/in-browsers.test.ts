@@ -78,7 +78,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     },
   );
 
-  test("tells verdicts as they come, and those of a whole lab", { timeout: 60_000 }, async () => {
+  test("shows each verdict when it comes, and the verdicts of a whole lab", { timeout: 60_000 }, async () => {
     const { told, graded } = await browser.grade(FOLDER, SOLUTION.draft);
     expect(told).toEqual(graded.verdicts.map(() => "holds"));
     const answers = graded.verdicts.flatMap(({ exchanges }) => exchanges.map(({ response }) => response));
