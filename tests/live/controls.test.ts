@@ -105,7 +105,7 @@ describe("the attack", () => {
 });
 
 describe("the thief's request", () => {
-  test("with a copied cookie reads the reader's note", async () => {
+  test("reads the reader's note with a copied cookie", async () => {
     const { control, login, state } = createSite();
     const at = base("logout", "starter");
     const cookie = await login(at);
@@ -169,7 +169,7 @@ describe("the event stream", () => {
     expect(exchanges(await coming).map(({ request }) => request.path)).toEqual(["/admin"]);
   });
 
-  test("gets no more events after it was closed", async () => {
+  test("that is closed no longer counts towards the limit of open streams", async () => {
     const { fetch } = createSite({ caps: { streams: 1 } });
     for (const _ of [1, 2, 3]) {
       const stream = await fetch(`${B}/-/events`);

@@ -118,7 +118,7 @@ describe("a page that follows the file", () => {
     expect(checks.map(({ text }) => text)).toEqual(["theirs\n"]);
   });
 
-  test("gets first the news of a change from before it followed, and its verdict after one check", async () => {
+  test("first gets what changed before it followed the file, and gets the verdict after one check", async () => {
     lab.file.open();
     house.write("theirs\n");
     const { hash } = keptOf("theirs\n");
