@@ -113,7 +113,7 @@ test("a learner's path: the starter fails, the file is edited, the grade passes,
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("the chapter leads to the code beside the reference", async ({ page }) => {
+  test("the chapter links to a page with the reader's code beside the reference", async ({ page }) => {
     appendFileSync(server("02-random-ids"), 'const mine = "<img src=x onerror=alert(1)>";\n');
     await page.goto(`${SITE}/chapters/random-ids/`);
     await page.getByRole("link", { name: "Your code next to the reference" }).click();

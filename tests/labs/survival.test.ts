@@ -86,7 +86,7 @@ describe.each(REMEMBERING)("a live server with its sessions in $title", ({ name,
   });
 });
 
-test("rows of a SQLite text are whole again, quotes and all", async () => {
+test("rows of a SQLite text come back complete, with their quotes", async () => {
   const { fetch, login, control } = createSite();
   const B = base("stores", "sqlite");
   const cookie = await login(B);
