@@ -3,7 +3,7 @@ import type { PageServer } from "./page-server.ts";
 import type { Ask, Say } from "./page-wishes.ts";
 
 /** The way to the page: a worker's own, or a port. */
-type Line = {
+export type Line = {
   postMessage(say: Say): void;
   addEventListener(type: "message", listen: (event: MessageEvent<Ask>) => void): void;
 };

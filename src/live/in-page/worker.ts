@@ -5,16 +5,16 @@ import type { LabModule } from "../../../labs/kit/target/instance.ts";
 import { inProcessRunner } from "../runners/in-process-runner.ts";
 import type { SandboxRecord } from "../server/record.ts";
 import { PageServer, serverNamed } from "./page-server.ts";
-import type { Ask, Say } from "./page-wishes.ts";
-import { serveWishes } from "./serve-wishes.ts";
+import { serveWishes, type Line } from "./serve-wishes.ts";
 
 type Served = { servers: Record<string, LabModule>; attack: Attack; proxy: boolean };
 
 /** Serves one of these servers to the page that started this worker. */
 export function serveLab({ servers, attack, proxy }: Served): void {
-  const line = {
-    postMessage: postMessage as (say: Say) => void,
-    addEventListener: addEventListener as (type: "message", listen: (event: MessageEvent<Ask>) => void) => void,
+  // A browser's own functions may be called on no other object.
+  const line: Line = {
+    postMessage: (say) => postMessage(say),
+    addEventListener: (type, listen) => addEventListener(type, listen),
   };
   serveWishes(line, (variant, tell) => {
     const module = serverNamed(servers, variant);
