@@ -51,16 +51,35 @@ async function freePort(): Promise<number> {
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const ARRIVAL_MS = 30_000;
 
+/** A page that is laid out anew moves what was to be clicked. */
+const MOST_TRIES = 50;
+
+/** The driver waits neither for a page that scrolls smoothly nor for one that is still laid out. */
+async function comeToRest(selector: string): Promise<void> {
+  const place = () => {
+    const { top = 0, left = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+    return `${top} ${left}`;
+  };
+  for (let before = ""; before !== place(); await new Promise(requestAnimationFrame)) {
+    document.querySelector(selector)?.scrollIntoView({ behavior: "instant", block: "center" });
+    before = place();
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 /** A page of a session; `command` leads to it, and knows the session's part of the path. */
 export const tabOf = (command: Command): Tab => {
   const evaluate = evaluator((act, arg) => runInPage(command, act, arg));
   const press = async (selector: string) => {
-    // The driver does not wait for a page that scrolls smoothly.
-    await evaluate((at: string) => {
-      document.querySelector(at)?.scrollIntoView({ behavior: "instant", block: "center" });
-    }, selector);
-    const found = await command("POST", "/element", { using: "css selector", value: selector });
-    await command("POST", `/element/${(found as Record<string, string>)[ELEMENT]}/click`, {});
+    for (let tries = 1; ; tries++) {
+      await evaluate(comeToRest, selector);
+      const found = await command("POST", "/element", { using: "css selector", value: selector });
+      try {
+        return void (await command("POST", `/element/${(found as Record<string, string>)[ELEMENT]}/click`, {}));
+      } catch (error) {
+        if (tries === MOST_TRIES || !String(error).includes("element not interactable")) throw error;
+      }
+    }
   };
   return {
     press,

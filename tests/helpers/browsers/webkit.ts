@@ -1,44 +1,52 @@
 import { spawn } from "node:child_process";
 import type { RealBrowser, Visitor, VisitorOptions } from "./browser.ts";
 import { startSocks } from "./socks.ts";
-import { startDriver, tabOf, type Command } from "./webdriver.ts";
+import { startDriver, tabOf, type Command, type Driver } from "./webdriver.ts";
 
 /** Where the two programs of WebKitGTK are, and the X server that needs no screen. */
 export type WebKitPrograms = { driver: string; browser: string; display: string };
 
 const POLICY = { "let in": "always", blocked: "no-third-party" };
 
-/** Drives WebKitGTK's MiniBrowser over W3C WebDriver. Each visitor is a session, and no two live at the same time. */
+/** Drives WebKitGTK's MiniBrowser over W3C WebDriver. Each visitor is a session of a driver of its own. */
 export async function startWebKit(programs: WebKitPrograms): Promise<RealBrowser> {
   const [socks, display] = await Promise.all([startSocks(), startDisplay(programs.display)]);
   // The sandbox of WebKitGTK needs rights that root in a container has not.
   const unsafe = process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {};
-  const driver = await startDriver(programs.driver, { ...process.env, ...unsafe, DISPLAY: display.name });
-  const visit = ({ thirdPartyCookies }: VisitorOptions = {}) => {
+  const env = { ...process.env, ...unsafe, DISPLAY: display.name };
+  const start = ({ thirdPartyCookies }: VisitorOptions = {}) => {
     const policy = thirdPartyCookies ? [`--cookies-policy=${POLICY[thirdPartyCookies]}`] : [];
     const args = ["--automation", `--proxy=socks5://127.0.0.1:${socks.port}`, ...policy];
-    return startSession(driver.command, { binary: programs.browser, args });
+    return startSession(() => startDriver(programs.driver, env), { binary: programs.browser, args });
   };
-  const first = await visit();
-  await first.close();
+  let first: Session | undefined = await start();
+  const { version } = first;
   return {
     name: "webkit",
-    version: `WebKitGTK ${first.version}`,
-    visit,
+    version: `WebKitGTK ${version}`,
+    visit: async (options) => {
+      const visitor = options?.thirdPartyCookies ? undefined : first;
+      if (visitor) first = undefined;
+      return visitor ?? start(options);
+    },
     close: async () => {
-      driver.end();
+      await first?.close();
       display.end();
       socks.close();
     },
   };
 }
 
+type Session = Visitor & { version: string };
+
 const SCRIPT_MS = 600_000;
 
 type BrowserOptions = { binary: string; args: string[] };
 type NewSession = { sessionId: string; capabilities: { browserVersion: string } };
 
-async function startSession(command: Command, options: BrowserOptions): Promise<Visitor & { version: string }> {
+/** A driver that has ended one session sometimes never answers to the next. */
+async function startSession(start: () => Promise<Driver>, options: BrowserOptions): Promise<Session> {
+  const { command, end } = await start();
   // A script may wait for what a page shows in the end.
   const timeouts = { script: SCRIPT_MS };
   const alwaysMatch = { acceptInsecureCerts: true, timeouts, "webkitgtk:browserOptions": options };
@@ -48,7 +56,10 @@ async function startSession(command: Command, options: BrowserOptions): Promise<
   return {
     version: session.capabilities.browserVersion,
     newTab: async () => tabOf(await windows.open()),
-    close: async () => void (await command("DELETE", base)),
+    close: async () => {
+      await command("DELETE", base);
+      end();
+    },
   };
 }
 
