@@ -358,13 +358,8 @@ export default [
     caughtBy: [MINUTES],
     edits: [
       [
-        "(user, request) => (now() < provenAt(request) + PROVEN ? handler(user, request) : site.confirmPage())",
-        `(user, request) => {
-      if (now() >= provenAt(request) + PROVEN) return site.confirmPage();
-      const session = sessions.get(site.sessionId(request));
-      if (session) session.provenAt = now();
-      return handler(user, request);
-    }`,
+        `${FRESH} ? handler(user, request)`,
+        `${FRESH} ? (Object.assign(sessions.get(site.sessionId(request)) ?? {}, { provenAt: now() }), handler(user, request))`,
       ],
     ],
   },
@@ -374,11 +369,8 @@ export default [
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [
       [
-        "(user, request) => (now() < provenAt(request) + PROVEN ? handler(user, request) : site.confirmPage())",
-        `(user, request) =>
-      [...sessions.values()].some(({ username, provenAt: at }) => username === user.name && now() < at + PROVEN + 0 * provenAt(request))
-        ? handler(user, request)
-        : site.confirmPage()`,
+        FRESH,
+        "[...sessions.values()].some(({ username, provenAt: at }) => username === user.name && now() < at + PROVEN + 0 * provenAt(request))",
       ],
     ],
   },
@@ -413,12 +405,7 @@ export default [
     name: "closed-by-a-link",
     why: "The form has no field, so the author made it a link. If a user follows such a link in a mail soon after a login, the account is closed.",
     caughtBy: [MEMBERS],
-    edits: [
-      [
-        `["POST /close", requireSession(${CLOSE})],`,
-        `["GET /close", requireSession(${CLOSE})],\n    ["POST /close", requireSession(${CLOSE})],`,
-      ],
-    ],
+    edits: [['["POST /close",', `["GET /close", requireSession(${CLOSE})],\n    ["POST /close",`]],
   },
   {
     name: "closes-whoever-is-named",

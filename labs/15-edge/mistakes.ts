@@ -18,9 +18,9 @@ const ATTACK = "reading what still comes after her fails";
 
 const ENDINGS = [LOGOUT, OWN_SESSION, EVERYWHERE, EXPIRY];
 
-const POLICY = 'PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store";';
+const POLICY = 'PUBLIC.includes(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store"';
 const SET = 'response.headers.set("cache-control", cachePolicy(request));';
-const LIST = 'const PUBLIC = new Set(["/logo.svg"]);';
+const LIST = 'const PUBLIC = ["/logo.svg"];';
 const LOOP = "for (let user = userOf(id); user; user = userOf(id)) {";
 const STREAM = `    const id = site.sessionId(request);
     return site.eventStream(async function* () {
@@ -76,22 +76,24 @@ export default [
     name: "first-page-is-for-everybody",
     why: "The first page greets its visitor by name, but its author thought that it is the same for everybody.",
     caughtBy: [NOBODY],
-    edits: [[LIST, 'const PUBLIC = new Set(["/logo.svg", "/"]);']],
+    edits: [[LIST, 'const PUBLIC = ["/logo.svg", "/"];']],
   },
   {
     name: "private-pages-are-listed",
     why: "A list names what must not be kept, and somebody forgot to add the admin's page and the page that watches.",
     caughtBy: [NOBODY, OWN_PAGE, NO_STORE],
     edits: [
-      [LIST, 'const PRIVATE = new Set(["/", "/dashboard", "/events", "/export", "/comments"]);'],
-      [POLICY, 'PRIVATE.has(new URL(request.url).pathname) ? "no-store" : "public, max-age=3600";'],
+      [LIST, 'const PRIVATE = ["/", "/dashboard", "/events", "/export", "/comments"];'],
+      [POLICY, 'PRIVATE.includes(new URL(request.url).pathname) ? "no-store" : "public, max-age=3600"'],
     ],
   },
   {
     name: "versions-are-public",
     why: "An address with a version number looks like a file that never changes, and anybody can write one.",
     caughtBy: [NOBODY],
-    edits: [[POLICY, POLICY.replace("PUBLIC.has", 'new URL(request.url).searchParams.has("v") || PUBLIC.has')]],
+    edits: [
+      [POLICY, POLICY.replace("PUBLIC.includes", 'new URL(request.url).searchParams.has("v") || PUBLIC.includes')],
+    ],
   },
   {
     name: "login-page-is-kept",
@@ -131,7 +133,7 @@ export default [
     name: "nothing-is-kept",
     why: "Every answer says no-store. That is safe, but every visitor loads the logo again with every page.",
     caughtBy: [LOGO],
-    edits: [[LIST, "const PUBLIC = new Set<string>();"]],
+    edits: [[LIST, 'const PUBLIC = ["/no-page"];']],
   },
   {
     name: "logo-by-cookie",

@@ -6,10 +6,10 @@ type Session = { username: string; createdAt: number; lastSeen: number };
 
 // #region public
 /** Pages that say the same to everybody. A cache may keep these for an hour, and nothing else. */
-const PUBLIC = new Set(["/logo.svg"]);
+const PUBLIC = ["/logo.svg"];
 
 const cachePolicy = (request: Request): string =>
-  PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store";
+  PUBLIC.includes(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store";
 // #endregion
 
 export default function createServer({ users, sessions, comments, now, tick }: Lab<Session>): Handler {

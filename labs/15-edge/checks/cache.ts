@@ -26,7 +26,7 @@ const isHit = ({ response }: Exchange): boolean =>
 
 const GREETS = ["GET /", "(request) => site.homePage(userOf(site.sessionId(request)))"];
 
-const POLICY = 'PUBLIC.has(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store"';
+const POLICY = 'PUBLIC.includes(new URL(request.url).pathname) ? "public, max-age=3600" : "no-store"';
 
 export const greeting = works(
   GREETING,
