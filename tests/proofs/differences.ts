@@ -7,7 +7,7 @@ export const DIFFERENCES: Record<string, Partial<Record<BrowserName, string>>> =
   nameless: { firefox: "Firefox keeps a cookie with that name and an empty value" },
   "size-limit": { webkit: "libsoup also keeps a cookie of 4,097 octets" },
   "long-attribute-ignored": { webkit: "libsoup takes an attribute of more than 1,024 octets like any other" },
-  "overflow-evicts-httponly": { webkit: "libsoup still has the HttpOnly cookies after 4,000 others" },
+  "overflow-evicts-httponly": { webkit: "libsoup still has the HttpOnly cookies after 800 others" },
   "secure-on-localhost": {
     webkit: "WebKitGTK sends them at http://localhost as little as at any other name over http",
   },

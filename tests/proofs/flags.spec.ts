@@ -2,6 +2,8 @@ import { expect, proof } from "./proof.ts";
 
 /** Of 400 cookies each: far more than any browser keeps for one site. */
 const MOST_ROUNDS = 10;
+/** A jar that keeps so many has no limit in reach. */
+const NOT_FULL = 800;
 
 proof("httponly-hides", "HttpOnly keeps the cookie out of document.cookie", async ({ page, set, open }) => {
   await set("a=1; Path=/; HttpOnly", "b=2; Path=/");
@@ -54,7 +56,10 @@ proof(
     let left: string[] = [];
     for (let round = 0; round < MOST_ROUNDS && (round === 0 || left.length > 0); round++) {
       await page.evaluate(overflow, round);
-      left = (await open()).filter((pair) => !pair.startsWith("junk"));
+      const all = await open();
+      left = all.filter((pair) => !pair.startsWith("junk"));
+      // WebKitGTK takes longer for each, minutes for all rounds.
+      if (all.length - left.length >= NOT_FULL) break;
     }
     expect(left).toEqual([]);
   },
