@@ -8,6 +8,8 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  * theme only colours can differ.
  */
 export async function violations(page: Page, part = "html", more: string[] = []): Promise<string[]> {
+  // A long chapter is laid out in turns after its first paint: until then its parts have no size that axe could measure.
+  await page.waitForFunction(() => document.documentElement.dataset["early"] === undefined);
   await page.emulateMedia({ colorScheme: "light" });
   const light = await run(page, part, { type: "tag", values: [...WCAG, ...more] });
   await page.emulateMedia({ colorScheme: "dark" });
