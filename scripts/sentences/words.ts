@@ -57,24 +57,27 @@ export const ofYaml: Reader = (source) =>
 const texts = (page: string): string[] =>
   page
     .replace(/<Source\b[^>]*\/>/g, "")
-    .replace(/\(\s*(,\s*)*\)/g, "")
-    .replace(/<\/?(?:Term|Proof|Checked|a|b|code|em|strong|span|kbd|cite|abbr)\b[^>]*>|\{" "\}/g, "")
+    .replace(/(?<=\s)\(\s*(,\s*)*\)/g, "")
+    .replace(/<\/?(?:Source|Term|Proof|Checked|a|b|code|em|strong|span|kbd|cite|abbr)\b[^>]*>|\{" "\}/g, "")
     .split(/<[^>]*>/);
 
 /** Sentences of at least five words. Code within them stays; marks of headings and items go. */
 export function sentencesIn(texts: string[]): string[] {
   const plain = texts.map((text) =>
     text
-      .replace(/[*_]{2}/g, "")
+      .replace(/\*{2}/g, "")
       .replace(/\s+/g, " ")
       .trim()
       .replace(/^(?:[-*|#]+|\d+\.) /, "")
       .replace(/ (?=[.,:;](?: |$))/g, ""),
   );
-  return plain.flatMap((text) => text.split(/(?<=[.!?:]["”)]?) (?=["“(]?[A-Z`…])/)).filter(isSentence);
+  return plain.flatMap((text) => text.split(/(?<=[.!?]["”)]?) (?=["“(]?[A-Z`…])/)).filter(isSentence);
 }
 
+/** Neither code nor data, as YAML with its many colons is. A piece of code within a sentence counts as one word. */
 const isSentence = (text: string): boolean => {
-  const words = text.split(" ").filter((word) => /^["“(`]?[A-Za-z…][\w’'`,.:;?!")\-…]*$/.test(word));
-  return words.length >= 5 && words.length > (text.split(" ").length * 2) / 3 && !/[{}=;]|=>|</.test(text);
+  const spoken = text.replace(/`[^`]*`/g, "…");
+  const all = spoken.split(" ");
+  const words = all.filter((word) => /^["“(`]?[A-Za-z…][\w’'`,.:;?!")\-…]*$/.test(word));
+  return words.length >= 5 && words.length > (all.length * 2) / 3 && !/[{}=]|;(?! [a-z])|=>|<|(?:: .*){3}/.test(spoken);
 };

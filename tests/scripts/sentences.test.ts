@@ -57,3 +57,21 @@ test("values of YAML are words, and its keys and comments are not", () => {
     "Here is a value of it.",
   ]);
 });
+
+test.each([
+  ["a colon keeps what follows it", "You get a 401, which means: I know you not.", 1],
+  ["a semicolon keeps what follows it", "The cookie goes; the line stays on the list.", 1],
+  ["code counts as one word, whatever stands in it", "Look at the cookie: `username=bob; Path=/` is there.", 1],
+  ["code with two words beside it is no sentence", "`export const broken = true` in `labs/earlier.ts`", 0],
+  ["CSS is no sentence", "color: red; width: 3px; margin: auto", 0],
+  ["YAML is no sentence", "name: Labs on: push jobs: grade the whole folder", 0],
+])("%s", (_, text, sentences) => expect(sentencesIn([text])).toHaveLength(sentences));
+
+test("the words of a source that is named in a sentence, and the signs of code, stay in it", () => {
+  const page =
+    'The standard says so (<Source id="x">RFC 9110, section 3.3</Source>).\n\nSend `__proto__` to `next()` again.';
+  expect(sentencesIn(ofMarkdown(page))).toEqual([
+    "The standard says so (RFC 9110, section 3.3).",
+    "Send `__proto__` to `next()` again.",
+  ]);
+});
