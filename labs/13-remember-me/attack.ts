@@ -5,9 +5,11 @@ const DAY = 24 * HOUR;
 
 export default attack(
   "coming back with last week's copy",
-  "A copy of a long-lived cookie is worth a month in somebody's account, and nobody notices.",
+  "With a copy of a long-lived cookie a thief can use somebody's account for a month, and nobody notices.",
   async ({ thief, victim, leak, skip, say }) => {
-    say("alice logs in, and ticks the box. A backup copies her browser's cookies, and another one the server's list.");
+    say(
+      "alice logs in, and ticks the box. One backup copies her browser's cookies, and another backup copies the server's list.",
+    );
     await victim.post("/login", { username: victim.name, password: PASSWORDS.alice, remember: "on" });
     const [copied, list] = [victim.cookieHeader(), await leak()];
     say("Two days later she opens her dashboard. Nobody asks for her password.");

@@ -59,13 +59,13 @@ export default [
   },
   {
     name: "box-is-not-read",
-    why: "The server remembers everybody, also a user who did not tick the box because the computer belongs to a library.",
+    why: "The server remembers everybody, even a user who left the box empty because the computer belongs to a library.",
     caughtBy: [UNTICKED],
     edits: [["const secret = remember ? site.newSessionId() : undefined;", "const secret = site.newSessionId();"]],
   },
   {
     name: "unset-is-a-text",
-    why: 'A field that was not sent becomes the text "undefined", which counts as ticked.',
+    why: 'A field that was not sent becomes the text "undefined", and the server takes this text for a tick.',
     caughtBy: [UNTICKED],
     edits: [["const secret = remember ?", "const secret = String(remember) ?"]],
   },
@@ -77,7 +77,7 @@ export default [
   },
   {
     name: "reads-then-waits",
-    why: "The line is copied before an await. Two requests at once see the same line, and the second undoes what the first wrote.",
+    why: "The code copies the line before an await. Two requests at once see the same line, and the second undoes what the first wrote.",
     caughtBy: [TABS],
     edits: [
       [HASHES, `const before = structuredClone(lines.find(family));\n    ${HASHES}`],
@@ -87,7 +87,7 @@ export default [
   },
   {
     name: "grace-replaces-again",
-    why: "The second tab gets a new token, too. If its answer arrives before the first tab's answer, the browser keeps a token that is no longer valid.",
+    why: "The second tab gets a new token, too. If the second tab's answer arrives before the first tab's answer, the browser keeps a token that is no longer valid.",
     caughtBy: [TABS],
     edits: [
       [IN_GRACE, "if (isSecondTab) line.before = line.newest;"],
@@ -119,7 +119,7 @@ export default [
   },
   {
     name: "cookie-until-the-browser-closes",
-    why: "The cookie has no lifetime, so the browser forgets it when it closes, if it does not restore its tabs.",
+    why: "The cookie has no lifetime. So the browser forgets it when the user closes the browser, unless the browser restores its tabs.",
     caughtBy: [KEPT],
     edits: [
       [WITH_TOKEN, 'token ? site.withCookie(page, "remembered", token) : site.withCookie(page, "remembered", "", 0)'],
@@ -127,13 +127,13 @@ export default [
   },
   {
     name: "cookie-for-a-year",
-    why: "The browser keeps the cookie for a year. After 30 days it is useless, and still sent with every request.",
+    why: "The browser keeps the cookie for a year. After 30 days the cookie is useless, but the browser still sends it with every request.",
     caughtBy: [KEPT],
     edits: [[WITH_TOKEN, 'site.withCookie(page, "remembered", token, token ? 12 * REMEMBERED : 0)']],
   },
   {
     name: "families-stay-for-ever",
-    why: "Only sessions are removed when they end. A browser that never comes back leaves its line for ever.",
+    why: "The server removes sessions that have ended, but not remembered logins that have ended. The line of a browser that never comes back stays for ever.",
     caughtBy: [LEAVES],
     edits: [
       [
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "session-for-ever",
-    why: "A session that began with the box ticked has no timeouts of its own. It ends when its family ends, after 30 days.",
+    why: "A session that began with the box ticked has no timeouts of its own. Such a session ends only when its family ends, after 30 days.",
     caughtBy: [SHORT, NEW, ABSOLUTE, ATTACK],
     edits: [[END_OF, '"newest" in line || line.family ? line.createdAt + REMEMBERED : site.expiresAt(line)']],
   },
@@ -175,7 +175,7 @@ export default [
   },
   {
     name: "never-replaced",
-    why: "The token is the same for 30 days, so a copy is worth 30 days, and nobody notices.",
+    why: "The token stays the same for 30 days. So a thief can use a copy of it for 30 days, and nobody notices.",
     caughtBy: [NEW, ATTACK],
     edits: [
       [ROTATES, ""],
@@ -184,7 +184,7 @@ export default [
   },
   {
     name: "replaced-for-show",
-    why: "Each use gives out a new secret, but the server still accepts the first one.",
+    why: "At each use the server gives out a new secret, but it still accepts the first secret.",
     caughtBy: [NEW, ATTACK],
     edits: [
       [ROTATES, "Object.assign(line, { newest, before: line.before ?? shown, newAt: now() });"],
@@ -199,7 +199,7 @@ export default [
   },
   {
     name: "replay-is-only-refused",
-    why: "The server refuses the old token, but ends nothing. If the thief was first, he has the new token and keeps it.",
+    why: "The server refuses the old token, but ends no session and no other token. If the thief was first, he has the new token and keeps it.",
     caughtBy: [FAMILY],
     edits: [
       [ENDS, ""],
@@ -214,7 +214,7 @@ export default [
   },
   {
     name: "only-the-last-token-is-known",
-    why: "Only the last of the old tokens ends the family. The server does not recognise older ones, and only refuses them.",
+    why: "Only the last of the old tokens ends the family. The server does not recognise older tokens, and only refuses them.",
     caughtBy: [FAMILY],
     edits: [[SECOND_TAB, `${SECOND_TAB}\n    if (shown !== line.newest && shown !== line.before) return {};`]],
   },
@@ -239,19 +239,19 @@ export default [
   },
   {
     name: "the-thief-is-told",
-    why: "The line is removed when the family ends. So only the browser with the old token gets the message. The user comes later, and gets none.",
+    why: "The line is removed when the family ends. So only the browser with the old token gets the message. The user comes later, and gets no message.",
     caughtBy: [TOLD],
     edits: [[ENDS, "endFamily(family);"]],
   },
   {
     name: "everybody-is-logged-out",
-    why: "A copy of one user's token ends everybody's logins.",
+    why: "A copy of one user's token ends the remembered logins of all users.",
     caughtBy: [OTHERS],
     edits: [[ENDS, `sessions.clear();\n      sessions.set(family, { ...line, stolen: true });`]],
   },
   {
     name: "user-is-locked-out",
-    why: "After a copy the server remembers this user nowhere for a month, because it checks if any of their logins was copied.",
+    why: "After a copy the server remembers this user in no browser for a month, because it asks if any token of this user was copied.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -264,13 +264,13 @@ export default [
   },
   {
     name: "grace-starts-again",
-    why: "Each request in the grace period makes it longer, so for a program that asks every five seconds it never ends.",
+    why: "Each request in the grace period extends the period. So the period never ends for a program that asks every five seconds.",
     caughtBy: [GRACE],
     edits: [[IN_GRACE, "if (isSecondTab) line.newAt = now();\n    if (isSecondTab) return { id };"]],
   },
   {
     name: "grace-gives-a-token",
-    why: "During the grace period the server gives out a second token, which is valid beside the first. A thief who is quick has a token of his own for a month.",
+    why: "During the grace period the server gives out a second token, which is valid beside the first. So a quick thief gets a token of his own for a month.",
     caughtBy: [GRACE],
     edits: [
       [
@@ -303,7 +303,7 @@ export default [
   },
   {
     name: "the-hash-opens-too",
-    why: "Tokens that were made before the server hashed them must still work, so it also accepts the text on the list as a secret.",
+    why: "Old tokens, from the time before the server hashed them, must still work. So the server also accepts the text on the list as a secret.",
     caughtBy: [LIST],
     edits: [
       [SECOND_TAB, "const isOld = secret === line.newest;\n    " + SECOND_TAB],
@@ -312,7 +312,7 @@ export default [
   },
   {
     name: "secret-made-of-the-id",
-    why: "The secret is the hash of the family's ID, which stands on the list.",
+    why: "The secret is the hash of the family's ID, and this ID is on the list.",
     caughtBy: [LIST],
     edits: [
       ["const secret = remember ?", "let secret = remember ?"],
@@ -364,7 +364,7 @@ export default [
   },
   {
     name: "logout-needs-a-session",
-    why: "The server finds the family only by the session. If a browser's session has already ended, a logout does not end the token.",
+    why: "The server finds the family only through the session. If a browser's session has already ended, a logout does not end the token.",
     caughtBy: [LOGOUT],
     edits: [
       [
@@ -389,7 +389,7 @@ export default [
   },
   {
     name: "everywhere-ends-this-family",
-    why: "A logout everywhere removes all sessions, but only the token of the browser that asked.",
+    why: "A logout everywhere removes all sessions, but only one token: the token of the browser that sent the request.",
     caughtBy: [EVERYWHERE],
     edits: [
       ["function logoutEverywhere({ name }: User) {", "function logoutEverywhere({ name }: User, request: Request) {"],
@@ -455,7 +455,7 @@ export default [
   },
   {
     name: "forms-use-no-token-up",
-    why: "A form must not lose its fields, so a token that comes with one is not replaced, and old ones are taken too.",
+    why: "No form may lose its fields. So the server does not replace a token that comes with a form, and accepts old tokens with a form, too.",
     caughtBy: [NEW],
     edits: [
       [
@@ -466,7 +466,7 @@ export default [
   },
   {
     name: "mark-wears-off",
-    why: "The family of a copied token is forgiven after a day, and both browsers come in again.",
+    why: "A day after a copy the server forgets that there was a copy, and lets both browsers in again.",
     caughtBy: [FAMILY],
     edits: [
       [ENDS, "endFamily(family);\n      sessions.set(family, { ...line, stolen: true, newAt: now() });"],
@@ -478,7 +478,7 @@ export default [
   },
   {
     name: "grace-session-has-no-family",
-    why: "A session that begins in the grace does not know its family, and outlives it.",
+    why: "A session that begins in the grace period does not know its family. So it goes on after the family has ended.",
     caughtBy: [GRACE],
     edits: [
       [IN_GRACE, ""],
@@ -490,7 +490,7 @@ export default [
   },
   {
     name: "hash-cut-short",
-    why: "The list keeps eight digits of the hash, and so one secret of four thousand million opens the account.",
+    why: "The list keeps only eight digits of the hash. So one of about four thousand million random secrets opens the account.",
     caughtBy: [LIST],
     edits: [
       ["newest: await site.sha256(secret),", "newest: (await site.sha256(secret)).slice(0, 8),"],
@@ -533,8 +533,8 @@ export default function createServer(`,
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A comparison of the two hashes that stops at the first difference is no hole: a thief cannot choose the hash of his secret, and no check measures time.",
-  "Whether a copy ends one family or all of its user's is the site's choice: both are right here.",
+  "The comparison of the two hashes may stop at the first difference: a thief cannot choose the hash of his secret, and no check measures time.",
+  "A copy may end one family or all families of its user: the site chooses, and this lab accepts both.",
   "A wrong secret under a right ID may end the family or not: somebody who knows the ID has seen a token or the list.",
   "A change of the password must end all families, too: this lab's site has no such page, and the chapter about the account builds it.",
 ];

@@ -30,7 +30,7 @@ export default {
       say("The thief is faster. He gets a session, and the next token.");
       skip(AWAY);
       await thief.get("/dashboard");
-      say("Later alice comes with the token that he has used.");
+      say("Later alice comes back, with the token that he has used.");
       skip(LATE);
       await alice.get("/dashboard");
       say("His session has ended, too.");

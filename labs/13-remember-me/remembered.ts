@@ -1,4 +1,4 @@
-/** Logins with the box ticked, copies of what their browsers have, and visits long after. */
+/** For the suite: logins with the box ticked, copies of their browsers' cookies, and visits long after. */
 
 import { atOnce, header, setCookies, type AskOptions, type Browser, type Exchange } from "../kit/browser/browser.ts";
 import { asksToLogIn, describe, isRefused, must, mustLogIn, mustShow } from "../kit/grader/expect.ts";
@@ -8,13 +8,13 @@ import { sessionNames, sightings, type Sighting } from "../kit/grader/session-co
 
 export const DAY = 24 * HOUR;
 
-/** After so long without a request a session has ended. The clock is never at the limit itself. */
+/** After this time without a request a session has ended. The clock is never at the limit itself. */
 export const AWAY = 31 * MINUTE;
 
-/** After so long no grace lasts. The task names ten seconds. */
+/** After this time every grace period is over. The task names ten seconds. */
 export const LATE = MINUTE;
 
-/** Logs in with the box ticked. Returns the Cookie header that the browser would send next: what a thief copies. */
+/** Logs in with the box ticked. Returns the Cookie header that the browser would send next, which a thief copies. */
 export async function rememberMe(scene: Pick<Scene, "password">, browser: Browser, name = browser.name) {
   const password = scene.password(name as Person);
   mustLogIn(await browser.post("/login", { username: name, password, remember: "on" }));
@@ -56,12 +56,13 @@ export async function mustLetIn(scene: Scene, browser: Browser, when: string): P
   return at;
 }
 
-/** The names of the cookies: of the session's own, as a login without the box shows them, and of the token's. */
+/** The names of the session's cookies, which a login without the box shows, and of the token's cookies. */
 export type Names = { session: string[]; token: string[] };
 
 /**
- * Finds out which cookies are the session's and which are the token's. A token may be in several: each without which the
- * others are refused. Fails the check when a login with the box sets no cookie of its own for it.
+ * Finds out which cookies are the session's and which are the token's. A token may be in several cookies: the server
+ * refuses the others when one of them is missing. Fails the check when a login with the box sets no other cookie than
+ * the session's.
  */
 export async function cookieNames(scene: Scene): Promise<Names> {
   const { browser } = scene;
@@ -74,28 +75,28 @@ export async function cookieNames(scene: Scene): Promise<Names> {
     if (rest.length === 0 || isRefused(await visit(copyTo(scene, toHeader(rest))))) token.push(name);
   }
   must(token.length > 0, {
-    expected: "a cookie of its own for the token, beside that of the session",
+    expected: "a second cookie for the token, beside the session's cookie",
     got: `after a login with remember=on only ${session.join(" and ")}`,
   });
   return { session, token };
 }
 
-/** Of a Cookie header the session's cookies alone. */
+/** Only the session's cookies of a Cookie header. */
 export const sessionPart = (copied: string, { session }: Names): string =>
   toHeader(pairsOf(copied).filter(({ name }) => session.includes(name)));
 
-/** Of a Cookie header the token's cookies: usually one. */
+/** Only the token's cookies of a Cookie header: usually one. */
 export const tokensIn = (copied: string, { token }: Names): Pair[] =>
   pairsOf(copied).filter(({ name }) => token.includes(name));
 
-/** What stands behind the last separator of a token: its secret, or all of it. */
+/** The text after the last separator of a token: its secret, or the whole token. */
 export const lastPart = (value: string): string => /[\w-]*$/.exec(value)?.[0] ?? "";
 
 /** Set-Cookie headers for cookies that live for more than a day: no session does. */
 export const longLived = (exchanges: readonly Exchange[]): Sighting[] =>
   sightings(exchanges).filter(({ cookie, at }) => lifetime(cookie, at) > DAY);
 
-/** Milliseconds. A cookie without Max-Age and Expires lives for none, as far as this suite is concerned. */
+/** Milliseconds. For this suite a cookie without Max-Age and Expires lives for 0 milliseconds. */
 export function lifetime({ maxAge, expires }: Sighting["cookie"], { request }: Exchange): number {
   if (maxAge !== undefined) return maxAge * 1000;
   return expires === undefined ? 0 : expires.getTime() - request.now;
@@ -108,7 +109,7 @@ export const wordsOf = ({ response }: Exchange): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-/** Sends the same cookies twice, from two tabs of one browser. The second request comes `later`, or at the same time. */
+/** Sends the same cookies twice, from two tabs of one browser: the second time `later`, or at the same time. */
 export async function twoTabs(scene: Scene, browser: Browser, later: number): Promise<[Exchange, Exchange]> {
   const options: AskOptions = { headers: { cookie: browser.cookieHeader() }, leaveJar: true };
   const ask = (more: AskOptions = {}) => browser.get("/dashboard", { ...options, ...more });

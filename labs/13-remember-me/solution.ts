@@ -5,10 +5,10 @@ const [REMEMBERED, GRACE] = [30 * 24 * 60 * 60_000, 10_000];
 
 /** `family` is the ID of the remembered login that the session comes from, if there is one. */
 type Session = { username: string; createdAt: number; lastSeen: number; family?: string | undefined };
-/** A remembered login: the hashes of its last two secrets, and when the newest replaced the one before. */
+/** A remembered login: the hashes of its last two secrets, and the time when the newest replaced the one before. */
 type Family = { username: string; createdAt: number; newest: string; before?: string; newAt?: number; stolen?: true };
 const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));
-/** The token's two parts: the family's ID, by which the list finds it, and the secret. */
+/** The token's two parts: the family's ID, which is its key on the list, and the secret. */
 const tokenOf = (request: Request) => site.cookieOf(request, "remembered").split(".");
 const withToken = (page: Response, token: string) => site.withCookie(page, "remembered", token, token ? REMEMBERED : 0);
 
@@ -28,7 +28,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   }
 
   // #region enter
-  /** The session of a request: its own, or a new one for its token. Between lookup and change there is no await. */
+  /** The session of a request: its own, or a new one for its token. There is no await between lookup and change. */
   async function enter(request: Request): Promise<{ id?: string; token?: string; message?: string }> {
     const own = site.sessionId(request);
     if ("lastSeen" in (lines.find(own) ?? {})) return { id: own };

@@ -21,8 +21,8 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   // #region door
   const requireSession = (handler: Guarded) => async (request: Request) => {
-    // TODO 3: if a request has no session but a token, start a new session and set a new token. A replaced token
-    // is a copy: end everything that came from its login, and tell the user. For 10 seconds it may be a second tab.
+    // TODO 3: if a request has a token but no session, start a new session and set a new token. A replaced token is
+    // a copy: end everything that came from its login, and tell the user. For 10 seconds it may be a second tab's.
     const id = site.sessionId(request);
     const session = lines.find(id);
     const user = users.get(session?.username ?? "");

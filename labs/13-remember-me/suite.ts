@@ -29,7 +29,7 @@ import {
   wordsOf,
 } from "./remembered.ts";
 
-/** The site is that of lab 6, so that the change is about nothing but the token. No later lab goes on from here. */
+/** This lab has lab 6's site, so that the change is about the token only. No later lab goes on from here. */
 export const branch = "logout";
 
 /** The number of the lab whose routes and rules this site has. */
@@ -47,7 +47,7 @@ const TABS = "two tabs that ask at once are both let in, and the browser stays r
 const NEW = "a token that was replaced opens nothing";
 const FAMILY = "a replaced token ends everything that came from its login";
 
-/** What a token may be sent with. */
+/** The requests that may carry a token. */
 const ROUTES: [method: string, path: string, body?: string][] = [
   ["GET", "/dashboard"],
   ["POST", "/comments", "text=hello"],
@@ -65,7 +65,7 @@ const chapter = [
     {
       why: "Otherwise a user who ticked the box must type the password again after each lunch, and soon chooses a shorter one.",
       hints: [
-        "The session has ended. What else does the browser send, and who looks at it?",
+        "The session has ended. What else does the browser send, and which code reads it?",
         "When there is no session, look for the token. If it is good, make a new session and go on with the page. Send the cookies with the same answer.",
         'const { id = "", token, message = "Please log in." } = await enter(request);',
       ],
@@ -84,7 +84,7 @@ const chapter = [
       }
       const at = await visit(admin, "/admin");
       must(at.response.status === 200, {
-        expected: `the admin's page, for an admin who ticked the box ${Math.floor(days)} days ago`,
+        expected: `the admin's page for an admin who ticked the box ${Math.floor(days)} days ago`,
         got: describe(at),
         at,
       });
@@ -110,24 +110,27 @@ const chapter = [
       const { alice, skip, exchanges } = scene;
       mustLogIn(await alice.login());
       const copied = alice.cookieHeader();
-      await mustLetIn(scene, alice, "after a login without the box");
+      await mustLetIn(scene, alice, "after a login without a tick in the box");
       const [kept] = longLived(exchanges);
       must(kept === undefined, {
-        expected: "no cookie that lives for more than a day, after a login without the box",
+        expected: "no cookie that lives for more than a day, after a login without a tick in the box",
         got: kept ? `Set-Cookie: ${shorten(kept.header)}` : "none",
         at: kept?.at,
       });
       skip(AWAY);
-      mustRefuse(await visit(copyTo(scene, copied)), "the dashboard, half an hour after a login without the box,");
+      mustRefuse(
+        await visit(copyTo(scene, copied)),
+        "the dashboard, half an hour after a login without a tick in the box,",
+      );
     },
   ),
   works(
     TABS,
     {
-      why: "A browser that opens again loads all its tabs at once. One of them would look like a thief, and the user would be logged out of everything.",
+      why: "A browser that opens again loads all its tabs at once. Otherwise one of these tabs would look like a thief, and the user would be logged out of everything.",
       hints: [
-        "Two requests bring the same token. The first one replaces it. What does the second one find?",
-        "For ten seconds the token before the newest one opens a session, too. It gets no new token, because the browser has one from the first answer. Between reading the line and changing it there must be no await.",
+        "Two requests bring the same token. The first request replaces it. What does the second request find?",
+        "For ten seconds the token before the newest one opens a session, too. The second request gets no new token, because the browser has one from the first answer. There must be no await between reading the line and changing it.",
         SECOND_TAB,
       ],
       read: "#two-tabs",
@@ -143,9 +146,9 @@ const chapter = [
           mustHaveLetIn(one, notes.alice, "first");
           mustHaveLetIn(other, notes.alice, later ? `second, ${later / 1000} seconds later,` : "second");
           take(alice, order === "first" ? [one, other] : [other, one]);
-          await mustLetIn(scene, alice, `after two tabs, of which the ${order} one's answer came first`);
+          await mustLetIn(scene, alice, `after two tabs sent the same token, and the ${order} tab's answer came first`);
           skip(AWAY);
-          await mustLetIn(scene, alice, `half an hour after two tabs asked with the same token`);
+          await mustLetIn(scene, alice, `half an hour after two tabs sent the same token`);
         }
       }
     },
@@ -156,7 +159,7 @@ const chapter = [
       why: "Otherwise a user who logs out at work finds that the phone at home is logged out, too.",
       hints: [
         "Which lines does a logout remove?",
-        "Only the session of this request and the family of its token, with the sessions that came from it.",
+        "A logout removes only the session of this request, the family of its token, and the sessions that came from this family.",
         "endFamily(tokenOf(request)[0]);",
       ],
       read: "#how-it-ends",
@@ -175,7 +178,7 @@ const chapter = [
   works(
     "the browser keeps the cookie for 30 days at most, and with every flag",
     {
-      why: "A cookie that opens an account for a month needs every flag that protects the session. Without a lifetime, the browser may forget it when it closes.",
+      why: "A cookie that opens an account for a month needs every flag that protects the session. A cookie without a lifetime may be lost when the user closes the browser.",
       hints: [
         "Look at the Set-Cookie header of the login with the box ticked, and of the first page after the session has ended.",
         "The token's cookie needs HttpOnly, Secure, SameSite=Lax or Strict, Path=/ and no Domain, and Max-Age of 30 days, in seconds, or less.",
@@ -218,7 +221,7 @@ const chapter = [
       why: "The list grows with each login for ever, until the server has no memory left.",
       hints: [
         "A browser never comes back. Which code removes its line after the 30 days?",
-        "When you add a line, remove all that have ended, of both kinds.",
+        "When you add a line, remove all lines that have ended: sessions and families.",
         'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
       ],
       read: "#the-list",
@@ -232,7 +235,7 @@ const chapter = [
       for (const name of ["alice", "bob"]) await rememberMe(scene, browser(name));
       const left = (await list()).length;
       must(left <= 8, {
-        expected: "only the lines of the last two logins on the list, a month after twelve others",
+        expected: "only the lines of the last two logins on the list, a month after twelve other logins",
         got: `${left} lines`,
       });
     },
@@ -241,9 +244,9 @@ const chapter = [
     "the session itself stays short",
     {
       needs: [STAYS, UNTICKED],
-      why: "The session's cookie goes along with every request, so it is seen most. A copy of it must not be worth a month.",
+      why: "The browser sends the session's cookie with every request, so this cookie is copied most easily. Nobody may use such a copy for a month.",
       hints: [
-        "A session began with the box ticked. When does it end? Send its cookie alone, without the token.",
+        "A user ticked the box, and a session began. When does this session end? Send only its cookie, without the token.",
         "A session keeps its two timeouts, however it began. Only the token lives longer.",
         'const endOf = (line: Session | Family) => ("newest" in line ? line.createdAt + REMEMBERED : site.expiresAt(line));',
       ],
@@ -254,9 +257,9 @@ const chapter = [
       const names = await cookieNames(scene);
       const first = sessionPart(await rememberMe(scene, alice), names);
       const opens = (cookie: string) => copyTo(scene, cookie).get("/dashboard", { leaveJar: true });
-      mustShow(await opens(first), scene.notes.alice, "alice's", "for the session's cookie alone");
+      mustShow(await opens(first), scene.notes.alice, "alice's", "for a request with only the session's cookie");
       skip(AWAY);
-      mustRefuse(await opens(first), "the session's cookie alone, after half an hour without a request,");
+      mustRefuse(await opens(first), "a request with only the session's cookie, half an hour after the last request,");
       await mustLetIn(scene, alice, "after her session has ended");
       const second = sessionPart(alice.cookieHeader(), names);
       for (let used = 0; used < 8 * 60; used += 25) {
@@ -264,7 +267,7 @@ const chapter = [
         await opens(second);
       }
       skip(10 * MINUTE);
-      mustRefuse(await opens(second), "the session's cookie alone, after eight hours,");
+      mustRefuse(await opens(second), "a request with only the session's cookie, eight hours after the login,");
     },
   ),
   defends(
@@ -273,7 +276,7 @@ const chapter = [
       why: "A thief with a copy of the cookie comes in whenever he likes, for a month.",
       hints: [
         "A token was used, and opened a new session. What does the same token open tomorrow?",
-        "Make a new secret at each use. Keep its hash on the line, and send the secret in the cookie. After its ten seconds, the old secret opens nothing.",
+        "Make a new secret each time the token is used. Keep its hash on the line, and send the secret in the cookie. After its ten seconds, the old secret opens nothing.",
         ROTATES,
       ],
       read: "#a-new-one-at-each-use",
@@ -298,7 +301,7 @@ const chapter = [
       needs: [NEW],
       why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays in.",
       hints: [
-        "The older token comes back. The thief may have been first or second. Which sessions and tokens must end?",
+        "A request brings the older token. The thief may have used the token first, or second. Which sessions and tokens must end?",
         "End the family: its line, and every session that came from it, on every browser. So a session must know its family. A token that is older than the last two is a copy, too.",
         ENDS,
       ],
@@ -315,9 +318,9 @@ const chapter = [
         skip(LATE);
         await visit(copyTo(scene, copied));
         const age = uses === 1 ? "the token before her newest" : "an older token of hers";
-        mustRefuse(await visit(alice), `alice's dashboard, after a copy of ${age} came,`);
+        mustRefuse(await visit(alice), `alice's dashboard, after the thief sent a copy of ${age},`);
         skip(AWAY);
-        mustRefuse(await visit(alice), `alice's token, half an hour after a copy of ${age} came,`);
+        mustRefuse(await visit(alice), `alice's token, half an hour after the thief sent a copy of ${age},`);
       }
       const laptop = browser("alice");
       const copied = await rememberMe(scene, laptop);
@@ -325,7 +328,7 @@ const chapter = [
       const thief = copyTo(scene, copied);
       await visit(thief);
       skip(LATE);
-      mustRefuse(await visit(laptop), "alice's token, which a copy was faster to use,");
+      mustRefuse(await visit(laptop), "alice's token, after a thief used a copy of it first,");
       mustRefuse(await visit(thief), "the thief's session, after alice came with the token that he had used,");
       skip(AWAY);
       mustRefuse(await visit(thief), "the thief's new token, after alice came with the token that he had used,");
@@ -339,7 +342,7 @@ const chapter = [
         const at = await early.ask(method, path, body);
         if (!at.response.body.includes(scene.notes.alice)) continue;
         skip(LATE);
-        mustRefuse(await visit(owner), `alice's token, which ${method} ${path} had used,`);
+        mustRefuse(await visit(owner), `alice's token, after a thief had used it for ${method} ${path},`);
       }
     },
   ),
@@ -347,10 +350,10 @@ const chapter = [
     "the user is told that there was a copy",
     {
       needs: [FAMILY],
-      why: "Otherwise the user logs in again, thinks that it was an accident, and does not look for the hole through which the thief came.",
+      why: "Otherwise the user thinks that the logout was an accident, logs in again, and does not look for the hole through which the thief came.",
       hints: [
         "A browser sends a token of an ended family, and gets the login page. What does this page say?",
-        "Keep the family's line, with a mark. Then every browser with a token of this family gets the message, also alice's.",
+        "Keep the family's line, with a mark. Then every browser with a token of this family gets the message, and so does alice's.",
         "sessions.set(family, { ...line, stolen: true });",
       ],
       read: "#the-copy-comes-back",
@@ -362,8 +365,8 @@ const chapter = [
       skip(31 * DAY);
       const plain = wordsOf(await landing(copyTo(scene, outdated)));
       for (const [one, story] of [
-        [alice, "after a copy of her older token came"],
-        [browser("alice"), "with a token that a copy was faster to use"],
+        [alice, "after the thief sent a copy of her older token"],
+        [browser("alice"), "after a thief used a copy of her token first"],
       ] as const) {
         const copied = await rememberMe(scene, one);
         skip(AWAY);
@@ -373,8 +376,8 @@ const chapter = [
         if (one === alice) await visit(copyTo(scene, copied));
         const at = await landing(one);
         must(wordsOf(at) !== plain, {
-          expected: `a page that tells alice of the copy, when she comes ${story}`,
-          got: "the words that a token gets whose 30 days are over",
+          expected: `a page that tells alice of the copy, when she comes back ${story}`,
+          got: "the same words as for a token whose 30 days are over",
           at,
         });
       }
@@ -386,8 +389,8 @@ const chapter = [
       needs: [FAMILY],
       why: "Otherwise a thief with one old copy could log out everybody, or lock alice out of her account.",
       hints: [
-        "Which lines does an old token end? And what happens at the next login of the same user?",
-        "End the lines of one family. The next login makes a new one, with another ID.",
+        "Which lines does the server remove when an old token comes? And what happens at the next login of the same user?",
+        "Remove the lines of one family. The next login makes a new family, with another ID.",
         ENDS,
       ],
       read: "#the-copy-comes-back",
@@ -401,14 +404,14 @@ const chapter = [
       await mustLetIn(scene, bob, "after his session has ended");
       skip(LATE);
       await visit(copyTo(scene, copied));
-      await mustLetIn(scene, bob, "after a copy of alice's token came");
+      await mustLetIn(scene, bob, "after the thief sent a copy of alice's token");
       for (const one of [browser("alice"), alice]) {
         await rememberMe(scene, one);
-        await mustLetIn(scene, one, "when she has logged in again");
+        await mustLetIn(scene, one, "after she has logged in again");
         skip(AWAY);
         await mustLetIn(scene, one, "half an hour after she has logged in again");
       }
-      await mustLetIn(scene, bob, "an hour after a copy of alice's token came");
+      await mustLetIn(scene, bob, "an hour after the thief sent a copy of alice's token");
       mustRefuse(await visit(copyTo(scene, copied)), "the old copy, after alice has logged in again,");
     },
   ),
@@ -419,7 +422,7 @@ const chapter = [
       why: "Otherwise a thief who is quick, or who asks again and again, gets a token of his own during the grace period.",
       hints: [
         "When do the ten seconds begin? What does a request during these seconds get?",
-        "They begin when the token is replaced, and no later request may extend them. A request in the grace period gets a session and no token.",
+        "The ten seconds begin when the token is replaced, and no later request may extend them. A request in the grace period gets a session and no token.",
         SECOND_TAB,
       ],
       read: "#two-tabs",
@@ -435,7 +438,10 @@ const chapter = [
             skip(5_000);
             await visit(copyTo(scene, copied));
           }
-          mustRefuse(await visit(copyTo(scene, copied)), "a copy that came every five seconds, for a minute,");
+          mustRefuse(
+            await visit(copyTo(scene, copied)),
+            "a copy that the thief sent every five seconds, for a minute,",
+          );
           continue;
         }
         skip(2_000);
@@ -444,11 +450,14 @@ const chapter = [
         const session = copyTo(scene, sessionPart(thief.cookieHeader(), await cookieNames(scene)));
         skip(LATE);
         await visit(copyTo(scene, copied));
-        mustRefuse(await visit(session), "a session that began in the grace, after the copy came once more,");
+        mustRefuse(
+          await visit(session),
+          "a session that began in the grace period, after the thief sent the copy once more,",
+        );
         skip(AWAY);
         mustRefuse(
           await visit(thief),
-          "what a copy was given two seconds after the token was replaced, when its session has ended,",
+          "the cookies that a copy got two seconds after the token was replaced, when their session has ended,",
         );
       }
     },
@@ -480,13 +489,13 @@ const chapter = [
         const longest = Math.max(...texts.map((text) => text.length));
         must(longest >= HASH, {
           expected: `the whole hash of the secret on the list, ${when}: ${HASH} characters or more`,
-          got: `no new text of more than ${longest} characters`,
+          got: `a list with no new text of more than ${longest} characters`,
         });
         const dump = textsIn(await list()).join("\n");
         const bits = Math.max(...tokensIn(alice.cookieHeader(), names).map(({ value }) => unknownBits(value, dump)));
         must(bits >= ENOUGH, {
-          expected: `at least ${ENOUGH} bits of the token that a copy of the list does not tell, ${when}`,
-          got: bits === 0 ? "all of it, on the list" : `${bits} bits`,
+          expected: `at least ${ENOUGH} bits of the token that are not in a copy of the list, ${when}`,
+          got: bits === 0 ? "the whole token, on the list" : `${bits} bits`,
         });
       }
       // A wrong secret may end the family, so each guess has a login of its own.
@@ -539,7 +548,7 @@ const chapter = [
       why: "Otherwise a user logs out at a shared computer, and the next person who opens the site there is logged in as this user.",
       hints: [
         "Log out, wait, and open the dashboard. Then do it again when the session has ended before you log out.",
-        "A logout ends the session and the family of the token, or the one of them that exists, and clears both cookies.",
+        "A logout ends the session if there is one, ends the family of the token if there is one, and clears both cookies.",
         "endFamily(tokenOf(request)[0]);",
       ],
       read: "#how-it-ends",
@@ -554,15 +563,15 @@ const chapter = [
         skip(pause);
         const when = pause === AWAY ? "after her session had ended" : "during her session";
         const at = await alice.post("/logout");
-        must(at.response.status < 400, { expected: `a logout ${when} to be fine`, got: describe(at), at });
+        must(at.response.status < 400, { expected: `a logout ${when} to succeed`, got: describe(at), at });
         const left = tokens.find(({ name, value }) => alice.cookieHeader().includes(`${name}=${value}`));
         must(left === undefined, {
           expected: `a browser that no longer sends the token, after a logout ${when}`,
-          got: `one that still sends ${left?.name}`,
+          got: `a browser that still sends ${left?.name}`,
           at,
         });
         skip(AWAY);
-        mustRefuse(await visit(copyTo(scene, copied)), `a copy of the token that alice logged out ${when}`);
+        mustRefuse(await visit(copyTo(scene, copied)), `a copy of alice's token, after a logout ${when},`);
       }
     },
   ),
@@ -572,7 +581,7 @@ const chapter = [
       needs: [STAYS, UNTICKED],
       why: "Otherwise a user who lost a phone logs out everywhere, and the phone stays logged in for a month.",
       hints: [
-        "Which lines have the user's name?",
+        "Which lines of the list hold the user's name?",
         "A remembered login is on the list, too, with its username. Remove all lines of the user, of both kinds.",
         "lines.end(({ username }) => username === name);",
       ],
@@ -589,14 +598,14 @@ const chapter = [
       const [left] = tokensIn(alice.cookieHeader(), names);
       must(left === undefined, {
         expected: "a browser that no longer sends the token, after it logged out everywhere",
-        got: `one that still sends ${left?.name}`,
+        got: `a browser that still sends ${left?.name}`,
         at,
       });
       mustRefuse(await visit(phone), "the phone's dashboard, after a logout everywhere,");
       skip(AWAY);
-      for (const one of [phone, alice]) mustRefuse(await visit(one), "a token of alice's, after a logout everywhere,");
+      for (const one of [phone, alice]) mustRefuse(await visit(one), "alice's token, after a logout everywhere,");
       for (const copied of copies)
-        mustRefuse(await visit(copyTo(scene, copied)), "a copied token of alice's, after a logout everywhere,");
+        mustRefuse(await visit(copyTo(scene, copied)), "a copy of alice's token, after a logout everywhere,");
       await mustLetIn(scene, bob, "after alice's logout everywhere");
     },
   ),
@@ -606,8 +615,8 @@ const chapter = [
       needs: [STAYS, UNTICKED],
       why: "Otherwise bob logs in at a computer where alice was remembered. Half an hour later his session ends, and the next click logs him in as alice.",
       hints: [
-        "A browser has alice's token. Now bob logs in with it, without ticking the box. What does this browser send tomorrow?",
-        "At a login end the family of the token that the browser sends. If the box is not ticked, clear its cookie.",
+        "A browser has alice's token. Now bob logs in with this browser, without ticking the box. What does this browser send tomorrow?",
+        "At a login end the family of the token that the browser sends. If the box is not ticked, clear the token's cookie.",
         "endFamily(tokenOf(request)[0]);",
       ],
       read: "#the-login",
@@ -624,8 +633,9 @@ const chapter = [
         skip(AWAY);
         const at = await visit(shared);
         if (box) mustShow(at, notes.bob, "bob's", "half an hour later, because bob ticked the box");
-        else mustRefuse(at, "the dashboard of a browser in which bob logged in after alice, without the box,");
-        mustRefuse(await visit(copyTo(scene, copied)), "a token of alice's, after bob logged in with her browser,");
+        else
+          mustRefuse(at, "the dashboard of a browser in which bob logged in after alice, without a tick in the box,");
+        mustRefuse(await visit(copyTo(scene, copied)), "alice's token, after bob logged in with her browser,");
       }
     },
   ),
@@ -636,7 +646,7 @@ const chapter = [
       why: "A part of the token, the ID, is on the list, and so it is no secret. The ID alone must not open an account.",
       hints: [
         "Which parts of the token do you compare, and with which line?",
-        "Take the line under the ID, and compare the hash of the secret with that line alone. A line of a family is no session: its ID in the session's cookie opens nothing.",
+        "Find the line by the token's ID, and compare the hash of the secret with this line only. A line of a family is no session: its ID in the session's cookie must open nothing.",
         'if ("lastSeen" in (lines.find(own) ?? {})) return { id: own };',
       ],
       read: "#the-token",
@@ -660,7 +670,7 @@ const chapter = [
         if (!last) continue;
         const secret = lastPart(last.value);
         last.value = typeof forge === "string" ? forge : last.value.slice(0, -secret.length) + forge(secret);
-        // A token of one part is bob's own then.
+        // If a token has only one part, the forged token is bob's own.
         if (tokens.length === 1 && last.value === bobs) continue;
         const cookie = toHeader(tokens);
         const at = await visit(copyTo(scene, ""), "/dashboard", { leaveJar: true, headers: { cookie } });
@@ -673,7 +683,7 @@ const chapter = [
       ]);
       for (const part of parts.filter(Boolean)) {
         const at = await scene.thief.get("/dashboard", { headers: { cookie: `${session}=${part}` }, leaveJar: true });
-        mustRefuse(at, "a part of the token in the session's cookie");
+        mustRefuse(at, "a request with a part of the token in the session's cookie");
       }
     },
   ),

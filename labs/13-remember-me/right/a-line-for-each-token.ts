@@ -1,4 +1,7 @@
-/** Each token is a line of its own, as refresh tokens often are: used or not, and of which login. The page comes by a redirect. */
+/**
+ * Each token is a line of its own, as refresh tokens often are. The line says if the token was used, and which login
+ * it came from. After that a redirect leads to the page.
+ */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
@@ -35,7 +38,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return line?.kind === "token" ? line : undefined;
   }
 
-  /** The two halves are one text here: the list looks a token up by its hash, and keeps those that were used. */
+  /** Here the token is one text, not two parts: the list finds it by its hash, and keeps used tokens. */
   async function issue(username: string, login: string, until: number): Promise<string> {
     const token = site.newSessionId();
     sessions.set(await site.sha256(token), { kind: "token", username, login, until });

@@ -1,4 +1,4 @@
-/** One line for each user, with all sessions and all remembered browsers in it. Everything is compared in a loop. */
+/** Each user has one line, with all sessions and all remembered browsers in it. A loop compares everything. */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
@@ -85,7 +85,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Mem
     const freshHash = await site.sha256(fresh);
     const [member, browser] = browserOf(id) ?? [];
     if (!member || !browser) return {};
-    // The newest is the last. All others are copies, but for the one before it, and that for ten seconds.
+    // The last hash is the newest. All others are copies, except that for ten seconds the one before it is not.
     const age = browser.secrets.length - 1 - browser.secrets.findLastIndex((one) => site.constantTimeEqual(one, hash));
     const isSecond = age === 1 && browser.secrets.length > 1 && now() - browser.turnedAt < 10_000;
     if (browser.alarm || (age !== 0 && !isSecond)) {

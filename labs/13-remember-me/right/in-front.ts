@@ -1,4 +1,7 @@
-/** A function in front of lab 6's server, which knows nothing of tokens: it puts a session into the list and into the request. */
+/**
+ * A function in front of lab 6's server, which knows nothing of tokens. The function puts a session into the list and
+ * into the request.
+ */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import createPlain from "../../06-logout/solution.ts";
@@ -34,7 +37,7 @@ export default function createServer(lab: Lab<Plain | Ticket>): Handler {
     return id;
   }
 
-  /** What the ticket of a request is good for. All of it happens in one step. */
+  /** Finds out what the ticket of a request opens. All of this happens in one step. */
   function use(cookies: Record<string, string | undefined>): { id?: string; next?: string; copied?: true } {
     const [place, secret, ticket] = ticketOf(cookies);
     if (!ticket) return {};

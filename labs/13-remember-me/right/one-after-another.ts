@@ -1,4 +1,4 @@
-/** A queue for each token in place of a step without await, and the login page says by its address what happened. */
+/** A queue for each token takes the place of a step without await. The login page's address says what happened. */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
@@ -16,7 +16,7 @@ export default function createServer(lab: Lab<Session | Device>): Handler {
   );
   const queues = new Map<string, Promise<unknown>>();
 
-  /** Does the work when all earlier work for that name is done. */
+  /** Does the work as soon as all earlier work for the same name is done. */
   async function inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     const before = queues.get(name) ?? Promise.resolve();
     const own = before.then(work, work);

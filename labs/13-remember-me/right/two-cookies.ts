@@ -1,4 +1,7 @@
-/** The series and the secret in a cookie each, the sessions hashed as well, and a copy ends all that its user has, as Spring Security does. */
+/**
+ * The series and the secret have a cookie each, and sessions are hashed as well. A copy ends all sessions and tokens
+ * of its user, as in Spring Security.
+ */
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";

@@ -1,4 +1,4 @@
-/** One token for each user, not hashed, and the same on all devices, until a logout. Laravel does the same. */
+/** Each user has one token, not hashed, and the same on all devices until a logout. Laravel does the same. */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
@@ -14,7 +14,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   const addSession = (username: string) => lines.add({ username, createdAt: now(), lastSeen: now() });
 
   // #region token
-  /** The user's token: the one that another device has already, or a new one. */
+  /** The user's token: the same as on another device, or a new one. */
   function tokenOf(username: string): string {
     const line = sessions.get(username);
     const token = line && "token" in line ? line.token : site.newSessionId();
@@ -48,7 +48,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return site.withSessionCookie(await handler(user, request), id, endOf(session) - now());
   };
 
-  /** Ends the session, and with the token all devices of the user. */
+  /** Ends the session and the user's token, and so logs out all devices of the user. */
   function logout(request: Request) {
     const id = site.sessionId(request);
     sessions.delete(lines.find(id)?.username ?? nameIn(request) ?? "");
