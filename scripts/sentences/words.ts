@@ -21,9 +21,30 @@ export const ofCode: Reader = (source) =>
     .filter((token) => !isComment(token))
     .map(unquote);
 
-/** The titles of tests. */
-export const ofTests: Reader = (source) =>
-  (source.match(/^\s*(?:\]\)|\)|(?:test|describe)[.\w]*)\(\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`)/gm) ?? []).flatMap(ofCode);
+/**
+ * Where a test or a group of tests starts or ends, with its indentation; prettier formats the tests, so these stand at
+ * the start of a line. The parts: indentation, the name of what is called, its title as a string.
+ */
+const TITLED =
+  /^( *)(?:(?:for \(.*\) )?(test\.describe|describe|test|it)\b.*?|[\]})]*\))(?:\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`),|(?=;$)|$)/gm;
+
+type Group = { indent: number; title: string };
+
+/** The titles of tests, each after the titles of the groups around it, as a test runner prints them. */
+export const ofTests: Reader = (source) => {
+  const titles: string[] = [];
+  let around: Group[] = [];
+  let isGroup = false;
+  for (const [, spaces = "", called, quoted] of source.matchAll(TITLED)) {
+    around = around.filter(({ indent }) => indent < spaces.length);
+    if (called) isGroup = called.endsWith("describe");
+    if (!quoted) continue;
+    const title = unquote(quoted);
+    if (isGroup) around.push({ indent: spaces.length, title });
+    else titles.push([...around.map((group) => group.title), title].join(" › "));
+  }
+  return titles;
+};
 
 export const ofComments: Reader = (source) =>
   [...source.matchAll(/<!--([\s\S]*?)-->|\/\*+([\s\S]*?)\*\/|(?<![:"'`])\/\/([^\n]*)/g)].map(([, html, block, line]) =>

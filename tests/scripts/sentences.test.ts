@@ -37,6 +37,36 @@ test("a test file's words are the titles of its tests", () => {
   expect(sentencesIn(ofTests(source))).toEqual(["the door opens only for guests"]);
 });
 
+test("the title of a test follows the titles of the groups around it", () => {
+  const source = `describe("a door", () => {
+  describe.each([
+    ["the front"],
+  ])("at %s", () => {
+    test.each(GUESTS)("opens for $name", () => {});
+  });
+
+  test(
+    "stays shut for all others",
+    () => {},
+  );
+});
+
+describe.skipIf(process.platform === "win32")("a wall", () => {
+  for (const guest of GUESTS) test(\`keeps \${guest} out of the house\`, () => {});
+});
+
+for (const guest of GUESTS) {
+  test("stands in no group at all", () => {});
+}
+`;
+  expect(ofTests(source)).toEqual([
+    "a door › at %s › opens for $name",
+    "a door › stays shut for all others",
+    "a wall › keeps … out of the house",
+    "stands in no group at all",
+  ]);
+});
+
 test("an Astro page's words are its texts, attributes, strings and comments", () => {
   const source = `---
 // The reason why this page exists.
