@@ -61,7 +61,7 @@ test("the table holds no ID and no note", () => {
   expect(readFileSync(GRADES_FILE, "utf8")).not.toMatch(/[0-9a-f]{8}|locker \w/);
 });
 
-test("a suite that leaves out checks says why, and no other does", () => {
+test("LEFT_OUT says why for exactly the suites that leave out checks", () => {
   const leaving = suites.filter(({ leftOut }) => leftOut.length > 0);
   expect(leaving.map(({ slug }) => slug).sort()).toEqual(Object.keys(LEFT_OUT).sort());
 });
@@ -69,7 +69,7 @@ test("a suite that leaves out checks says why, and no other does", () => {
 /** The last lab whose site has all of these pages: lab 11 has no basket. */
 const WHOLE_SITE = 10;
 
-test("the pages that may be missing are exactly those of the labs' finished server", async () => {
+test("the finished server of the labs has every page that an article's server may lack", async () => {
   const solution = labs.find(({ number }) => number === WHOLE_SITE)?.solution;
   if (!solution) throw new Error(`There is no lab ${WHOLE_SITE}.`);
   const { alice } = await createScene(inProcess({ load: solution }));

@@ -10,28 +10,31 @@ const visitsOf = (key: string) => servers[key]?.visits ?? [];
 const cookiesOf = (key: string) => visitsOf(key).flatMap(({ cookies }) => cookies);
 
 describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts writes", () => {
-  test("holds each server in Go, and each has a counterpart here that was asked the same", () => {
+  test("holds each server in Go, and the same server in TypeScript was asked the same checks", () => {
     expect(measured.map(([key, { name }]) => ({ key, name }))).toEqual(articlePrograms());
     expect(Object.keys(servers).filter((key) => readGrades()[key] === undefined)).toEqual([]);
   });
 
-  test("has a server in Go for each of ours that we did not mend", () => {
+  test("has a server in Go for each server of an article, except for our repaired copies", () => {
     const ours = Object.keys(readGrades()).filter((key) => !key.endsWith("/with-both-mends"));
     expect(Object.keys(servers)).toEqual(ours);
   });
 
-  test.each(measured)("%s belongs to the sources as they are", (_, { name, source }) => {
+  test.each(measured)("%s was measured with the sources as they are now", (_, { name, source }) => {
     expect(existsSync(folderOf(name))).toBe(true);
     expect(source).toBe(sourceOf(name));
   });
 
-  test.each(measured)("%s ends each check as the same server here, or differences.yaml says why not", (key, inGo) => {
-    const { same, differences, "not reached": unseen } = compare(key, inGo);
-    expect(differences.map(({ title }) => title)).toEqual(Object.keys(readDifferences()[key] ?? {}));
-    expect(same).toBeGreaterThan(2 * unseen);
-  });
+  test.each(measured)(
+    "%s has the same result as the same server in TypeScript for each check, or differences.yaml says why not",
+    (key, inGo) => {
+      const { same, differences, "not reached": unseen } = compare(key, inGo);
+      expect(differences.map(({ title }) => title)).toEqual(Object.keys(readDifferences()[key] ?? {}));
+      expect(same).toBeGreaterThan(2 * unseen);
+    },
+  );
 
-  test("tells its versions", () => {
+  test("says with which versions it was measured", () => {
     for (const version of Object.values(versions)) expect(version).toMatch(/^\d+(\.\d+)+$/);
   });
 
@@ -56,7 +59,7 @@ describe("what the articles' pages say of Go", () => {
     ]);
   });
 
-  test("the race detector finds the race, and finds it still where only the login is locked", () => {
+  test("the race detector finds the race, and still finds it when only the login holds the lock", () => {
     const found = Object.entries(races).map(([name, { says }]) => [
       name,
       /DATA RACE|fatal error: .*|^ok/m.exec(says)?.[0],

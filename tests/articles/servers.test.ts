@@ -39,13 +39,13 @@ describe.each(all)("article $number, $name", ({ number, name, server, attack, sl
     expect((await runAttack(attack, await start(number, name))).stolen).toBe(!server.mended);
   });
 
-  test("each page that it names is there, and each door leads to one", async () => {
+  test("the server has each page that it names, and each of its doors leads to such a page", async () => {
     const { alice } = await start(number, name);
     for (const page of server.pages) expect([page, status(await alice.get(page))]).not.toEqual([page, 404]);
     for (const to of Object.values(server.doors)) expect(server.pages).toContain(to);
   });
 
-  test("it runs live in a sandbox, with its control room and its attack", async () => {
+  test("the server runs live in a sandbox, with its control room and its attack", async () => {
     const { fetch, control } = createSite();
     const base = `/live/${ALICE}/${slug}/${name}`;
     const [page = ""] = server.pages;
@@ -67,13 +67,13 @@ describe("article 000", () => {
     expect(setCookies(login.response)).toEqual(["session_id=user123; Max-Age=60; Path=/"]);
   });
 
-  test("without a cookie the dashboard answers 401, with an ID that is not on the list 403", async () => {
+  test("the dashboard answers 401 without a cookie, and 403 for an ID that is not on the list", async () => {
     const { thief } = scene;
     expect(status(await thief.get("/dashboard"))).toBe(401);
     expect(status(await thief.get("/dashboard", { headers: { cookie: "session_id=nobody" } }))).toBe(403);
   });
 
-  test("after a minute the browser has dropped the cookie and gets a 401, while the list still knows the ID", async () => {
+  test("after a minute the browser has dropped the cookie and gets a 401, but the ID is still on the list", async () => {
     const { alice, thief, skip, list } = scene;
     await alice.get("/login");
     skip(MINUTE + 1000);
@@ -95,14 +95,14 @@ describe("article 000", () => {
 });
 
 describe("article 001", () => {
-  test("the minimal server gives anybody 32 random bytes in a cookie with three flags and no end", async () => {
+  test("the minimal server gives anybody 32 random bytes in a cookie with three flags that never expires", async () => {
     const { alice, skip } = await start("001", "minimal");
     expect(flags(await alice.get("/login"))).toEqual(["session_id=ID; Path=/; HttpOnly; Secure; SameSite=Lax"]);
     skip(365 * 24 * HOUR);
     expect(status(await alice.get("/protected"))).toBe(200);
   });
 
-  test("missing and unknown IDs are a 401 alike", async () => {
+  test("a missing ID gets a 401, and so does an unknown ID", async () => {
     const { thief } = await start("001", "minimal");
     expect(status(await thief.get("/protected"))).toBe(401);
     expect(status(await thief.get("/protected", { headers: { cookie: "session_id=nobody" } }))).toBe(401);
@@ -130,7 +130,7 @@ describe("article 001", () => {
 });
 
 describe("article 002", () => {
-  test("a session is a user's number and a flag, for 180 seconds in cookie and list, however busy it is", async () => {
+  test("a session holds a user's number and a flag, and ends after 180 seconds, in cookie and list, even if it is used", async () => {
     const { alice, skip, list } = await start("002", "server");
     expect(flags(await alice.get("/signup"))).toEqual(["sessionID=ID; Max-Age=180; Path=/"]);
     expect((await list()).map(([, record]) => record)).toMatchObject([{ userId: 1, authenticated: true }]);
@@ -142,7 +142,7 @@ describe("article 002", () => {
     expect(await list()).toEqual([]);
   });
 
-  test("signing in again makes a new ID and leaves the old one valid", async () => {
+  test("a second login makes a new ID, and the old ID stays valid", async () => {
     const { alice, thief, list } = await start("002", "server");
     await alice.get("/signup");
     const before = alice.cookieHeader("/profile");
@@ -152,7 +152,7 @@ describe("article 002", () => {
     expect(status(await thief.get("/profile", { headers: { cookie: before } }))).toBe(200);
   });
 
-  test("mended, a new session ends the one before, and no other", async () => {
+  test("on the repaired server a new session ends the user's session before it, and no other session", async () => {
     const { alice, browser, thief } = await start("002", "with-both-mends");
     const phone = browser("alice");
     await phone.get("/signup");

@@ -12,14 +12,14 @@ afterEach(() => house.remove());
 const golden = (name: string, text: string) => expect(normalise(text)).toMatchFileSnapshot(`golden/${name}.txt`);
 
 describe("check-lab says", () => {
-  test("what fails in a fresh copy of the starter, which it makes", async () => {
+  test("what fails in the copy of the starter that it has just made", async () => {
     const { out, code } = await house.run(["check-lab", "1"]);
     expect(code).toBe(1);
     await golden("fail", out);
     expect(house.read("labs/01-doors/server.ts")).not.toContain("#region");
   });
 
-  test("the same in colour, with the same words and signs", async () => {
+  test("the same words and signs, in colour", async () => {
     await house.run(["check-lab", "1"]);
     const { out } = await house.run(["check-lab", "1"], { FORCE_COLOR: "1" });
     await golden("fail-colour", out);
@@ -34,13 +34,13 @@ describe("check-lab says", () => {
     await golden("pass", out);
   });
 
-  test("where to read on, at the port of the site that runs", async () => {
+  test("where to continue reading, with the port of the running site", async () => {
     house.write(".wristband/site.json", JSON.stringify({ port: 5001, pid: process.pid }));
     const { out } = await house.run(["check-lab", "1"]);
     expect(out).toMatch(/read\s+http:\/\/localhost:5001\/chapters\/doors\//);
   });
 
-  test("that the last lab is passed, and tries the attacks of all labs before", async () => {
+  test("that the last lab is passed, after it tried the attacks of all earlier labs", async () => {
     house.solve("02-keys");
     const { out, code } = await house.run(["check-lab", "02"]);
     expect(code).toBe(0);
@@ -91,7 +91,7 @@ describe("check-lab says", () => {
     await golden("timeout", out);
   });
 
-  test("what the server printed during the failing check, and nothing that moves the cursor", async () => {
+  test("what the server printed during the failing check, without characters that move the cursor", async () => {
     house.solve("01-doors", (source) =>
       source.replace(
         /if \(pathname === "\/cellar"\).*/,
@@ -103,13 +103,13 @@ describe("check-lab says", () => {
     expect(out).not.toContain("\x1b[2J");
   });
 
-  test.each([["9"], ["door"], ["lab2"], ["windows"]])("the labs there are, when asked for %s", async (wanted) => {
+  test.each([["9"], ["door"], ["lab2"], ["windows"]])("which labs exist, if it is asked for %s", async (wanted) => {
     const { all, code } = await house.run(["check-lab", wanted]);
     expect(code).toBe(2);
     await golden(`no-lab-${wanted}`, all);
   });
 
-  test("the state of every lab, when asked for all", async () => {
+  test("the state of every lab, if it is asked for all", async () => {
     const nothing = await house.run(["check-lab", "all"]);
     expect(nothing.code).toBe(1);
     house.solve("01-doors");
@@ -124,7 +124,7 @@ describe("check-lab says", () => {
 });
 
 describe("check-lab with several labs", () => {
-  test("grades each once, and its exit code is the worst", async () => {
+  test("grades each lab once, and ends with the worst of their exit codes", async () => {
     house.solve("01-doors");
     const { out, code } = await house.run(["check-lab", "1", "2", "doors"]);
     expect(code).toBe(1);
@@ -138,7 +138,7 @@ describe("check-lab with several labs", () => {
     expect(house.files()).not.toContain("labs/01-doors/server.ts");
   });
 
-  test("has the same fields as all labs with --json", async () => {
+  test("prints the same fields as check-lab all, with --json", async () => {
     house.solve("01-doors");
     house.solve("02-keys");
     const { out, code } = await house.run(["check-lab", "1", "2", "--json"]);
@@ -148,7 +148,7 @@ describe("check-lab with several labs", () => {
 });
 
 describe("check-lab --lines", () => {
-  test("tells each verdict as a line of JSON, and the facts as the last one", async () => {
+  test("prints each verdict as a line of JSON, and the facts as the last line", async () => {
     const { out, code } = await house.run(["check-lab", "1", "--lines"]);
     expect(code).toBe(1);
     const lines = out
@@ -160,7 +160,7 @@ describe("check-lab --lines", () => {
     expect(lines).toEqual(facts.checks.map(({ status, title }: Line) => ({ line: { status, title } })));
   });
 
-  test("tells a complaint as a line too", async () => {
+  test("prints a complaint as a line of JSON, too", async () => {
     const { out, code } = await house.run(["check-lab", "9", "--lines"]);
     expect(code).toBe(2);
     expect(out.match(/\n/g)).toHaveLength(1);
@@ -169,7 +169,7 @@ describe("check-lab --lines", () => {
 });
 
 describe("check-lab --json", () => {
-  test("tells the same facts, and nothing else is printed", async () => {
+  test("prints the same facts as JSON, and nothing else", async () => {
     await house.run(["check-lab", "1"]);
     const { out, err, code } = await house.run(["check-lab", "1", "--json"]);
     expect(code).toBe(1);
@@ -178,7 +178,7 @@ describe("check-lab --json", () => {
     await golden("json", out);
   });
 
-  test("prints a complaint in the form of JSON too", async () => {
+  test("prints a complaint as JSON, too", async () => {
     const { out, code } = await house.run(["check-lab", "9", "--json"]);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toEqual({ error: expect.stringContaining('There is no lab "9".') });
@@ -188,7 +188,7 @@ describe("check-lab --json", () => {
 describe("the progress file", () => {
   const progress = () => JSON.parse(house.read(".wristband/progress.json"));
 
-  test("holds each check's status, is demoted when the server gets worse, and has both texts beside it", async () => {
+  test("holds the state of each check, records when the server gets worse, and stands beside both graded texts", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
     expect(progress().labs.doors).toMatchObject({ passed: true, checks: { "the front door is open": "holds" } });
@@ -208,7 +208,7 @@ describe("the progress file", () => {
     expect(house.read(second ?? "")).toBe(house.read("labs/01-doors/server.ts"));
   });
 
-  test("says which earlier attacks were run again on a server that passes", async () => {
+  test("lists the earlier attacks that were run again on a server that passes", async () => {
     house.solve("02-keys");
     await house.run(["check-lab", "2"]);
     expect(progress().labs.keys.earlier).toEqual({ doors: "holds" });

@@ -37,7 +37,7 @@ const program = (lab: string, clock = "") =>
   `run: node ${join(REPO, "tests/kit/target/url/lab-program.ts")} ${join(REPO, "labs", lab, "solution.ts")} ${clock}\nrestart: { post: /wristband-fresh }\n`;
 
 describe("check-server", () => {
-  test("finds what a server that trusts names in cookies does wrong, and says it in the words of check-lab", async () => {
+  test("finds the faults of a server that trusts names in cookies, and describes them in the words of check-lab", async () => {
     const report = [join(FOLDER, "r.xml"), join(FOLDER, "r.sarif")];
     const file = written("names.yaml", program("01-username-in-a-cookie"));
     const { code, out } = await run(file, "--most", "400", "--junit", report[0] ?? "", "--sarif", report[1] ?? "");
@@ -51,7 +51,7 @@ describe("check-server", () => {
     expect(JSON.parse(readFileSync(report[1] ?? "", "utf8"))).toMatchObject({ version: "2.1.0" });
   });
 
-  test("exits with 0 when all checks that were reached hold, and counts the rest as not reached", async () => {
+  test("exits with 0 when all reached checks hold, and counts the others as not reached", async () => {
     const { code, out } = await run(written("ids.yaml", program("02-random-ids")), "--most", "100", "--json");
     const facts = JSON.parse(out) as ServerFacts;
     expect([code, facts.outcome, facts.counts.fails]).toEqual([0, "all hold", 0]);
@@ -81,7 +81,7 @@ describe("check-server", () => {
     expect(err).toMatch(expected);
   });
 
-  test("sends nothing to a machine that is not named", async () => {
+  test("sends nothing to a machine that the option does not name", async () => {
     const account = "{password: pw-of-hers, mark: xyz}";
     const file = written("far.yaml", `url: http://example.test\naccounts: {alice: ${account}, bob: ${account}}\n`);
     const { code, err } = await run(file);
@@ -98,14 +98,14 @@ describe("hosts", () => {
     "%s is not",
     (url) => expect(() => mustBeAllowed(url, undefined)).toThrow(/nothing was sent/),
   );
-  test("a named host is asked slowly", () => {
+  test("a named host gets at most 20 requests per second", () => {
     expect(readOptions(["x", "--i-may-test-this-host", "b.test"])).toMatchObject({ most: 5000, perSecond: 20 });
     expect(() => mustBeAllowed("http://b.test", "b.test")).not.toThrow();
     expect(() => mustBeAllowed("http://c.test", "b.test")).toThrow(/The option names b\.test/);
   });
 });
 
-test("login data is left out, however it is written", () => {
+test("login data is left out, in whatever encoding it appears", () => {
   const redact = redactor({
     accounts: [{ name: "alice", password: 'a&b "c', role: "member", note: "n" }],
     headers: { authorization: "Basic xyz" },
@@ -161,13 +161,13 @@ describe("a baseline", () => {
   );
 });
 
-test("JUnit and SARIF hold each finding, its texts escaped", () => {
+test("a JUnit file and a SARIF file hold each finding, with its texts escaped", () => {
   expect(junit(facts([finding]))).toContain('name="no &lt;script&gt; reads &quot;it&quot;"');
   const { runs } = JSON.parse(sarif(facts([finding]))) as { runs: { results: { ruleId: string }[] }[] };
   expect(runs[0]?.results.map(({ ruleId }) => ruleId)).toEqual(["no-script-reads-it"]);
 });
 
-test("the page of a report holds each finding with its exchange, its texts escaped, and asks nobody for anything", () => {
+test("the page of a report holds each finding with its exchange and escaped texts, and loads nothing", () => {
   const response = { status: 200, headers: [["x", "<y>"]] as [string, string][], body: "<script>alert(1)</script>" };
   const page = htmlReport(facts([{ ...finding, curl: "curl -i 'http://x/?<'", response }]));
   expect(page).toContain("<h3>no &lt;script&gt; reads &quot;it&quot;</h3>");
@@ -189,6 +189,6 @@ test.each([
   expect(inWords(standardsFor(title))).toContain(`CWE-${cwe}`);
 });
 
-test("what a server must still do belongs to no item of a standard", () => {
+test("a check of what a server must still do belongs to no item of a standard", () => {
   expect(standardsFor("logging in again right after logging out works")).toEqual({});
 });

@@ -33,7 +33,7 @@ const adopt = (source: string): string => {
 const progress = () => JSON.parse(house.read(".wristband/progress.json")).labs.days;
 
 describe("check-lab, when all checks hold,", () => {
-  test("plays random days, and says how to have the new ones again", async () => {
+  test("plays random days, and prints the seed that plays the new days again", async () => {
     house.solve("00-days");
     const { out, code } = await house.run(["check-lab", "days"]);
     expect(code).toBe(0);
@@ -46,7 +46,7 @@ describe("check-lab, when all checks hold,", () => {
     expect(out).toContain("2 random days go as the chapters say (2 of them new, from seed 17)");
   });
 
-  test("tells a day that goes wrong as a short story, which is not a pass", async () => {
+  test("tells a day that goes wrong as a short story, and the lab does not pass", async () => {
     house.solve("00-days", adopt);
     const { out, code } = await house.run(["check-lab", "days", "--seed", "1", "--days", "20"]);
     expect(code).toBe(1);
@@ -76,7 +76,7 @@ describe("check-lab, when all checks hold,", () => {
 
 const story = (out: string) => out.match(/^ {4}\d+\. .*$/gm);
 
-test("watch-lab goes on playing days after a pass, and takes the pass back when one goes wrong", async () => {
+test("watch-lab plays more days after a pass, and withdraws the pass when a day goes wrong", async () => {
   house.solve("00-days", adopt);
   const child = house.start(["watch-lab", "days", "--seed", "1", "--days", "0"]);
   const said = await heard(child.stdout, /random day went wrong/);

@@ -23,7 +23,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
     ["check-lab", "1"],
     ["check-lab", "1", "--json"],
     ["check-lab", "all"],
-  ])("stays the same for %s %s when the reader closes the output after one line", async (...args) => {
+  ])("is the same for %s %s when the reader closes the output after one line", async (...args) => {
     prepare();
     // Two labs, one not begun: all is at best "not yet".
     const expected = args[1] === "all" ? Math.max(1, code) : code;
@@ -35,7 +35,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
     expect(progress().labs.doors.passed).toBe(code === 0);
   });
 
-  test.skipIf(!existsSync("/dev/full"))("when the disk that it writes to is full", async () => {
+  test.skipIf(!existsSync("/dev/full"))("is the same when the disk for the output is full", async () => {
     prepare();
     const full = openSync("/dev/full", "w");
     const child = house.start(["check-lab", "1"], {}, full);
@@ -45,7 +45,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
     expect(progress().labs.doors.passed).toBe(code === 0);
   });
 
-  test("when the progress file cannot be written: the verdict comes first, then one sentence", async () => {
+  test("is the same when the progress file cannot be written, and one sentence about the file follows the verdict", async () => {
     prepare();
     house.write(".wristband", "a file where a folder is wanted");
     const run = await house.run(["check-lab", "1"]);
@@ -59,7 +59,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
 test.each([
   ["passes", 0, () => house.solve("01-doors")],
   ["fails", 1, () => {}],
-])("watch-lab of a file that %s ends with %i when the reader goes away", async (_, code, prepare) => {
+])("watch-lab of a file that %s ends with %i when the reader closes the output", async (_, code, prepare) => {
   prepare();
   const child = house.start(["watch-lab", "1"]);
   await heard(child.stdout, /Waiting for/);
@@ -70,7 +70,7 @@ test.each([
   expect(await untilNone(house.root)).toEqual([]);
 });
 
-test("if nothing can be stored, solution shows the reference at once, and reset-lab says what it did", async () => {
+test("if nothing can be stored, the solution command shows the reference at once, and reset-lab says what it did", async () => {
   await house.run(["check-lab", "1"]);
   rmSync(house.path(".wristband"), { recursive: true });
   house.write(".wristband", "a file where a folder is wanted");

@@ -12,13 +12,13 @@ afterEach(() => house.remove());
 const golden = (name: string, text: string) => expect(normalise(text)).toMatchFileSnapshot(`golden/${name}.txt`);
 
 describe("hint", () => {
-  test("wants a grading first", async () => {
+  test("asks for a grading first", async () => {
     const { err, code } = await house.run(["hint", "1"]);
     expect(code).toBe(2);
     expect(err).toBe("Lab 1 has not been graded yet. Run npm run check-lab 1 first.\n");
   });
 
-  test("shows one step more each time, and says when there is none", async () => {
+  test("shows one more step each time, and says when there are no more steps", async () => {
     await house.run(["check-lab", "1"]);
     let said = "";
     for (let i = 0; i < 5; i++) said += `${(await house.run(["hint", "1"])).out}\n`;
@@ -26,7 +26,7 @@ describe("hint", () => {
     expect(JSON.parse(house.read(".wristband/progress.json")).labs.doors.hints).toEqual({ "the back door is shut": 4 });
   });
 
-  test("is remembered through the next grading", async () => {
+  test("continues after the next grading where it stopped", async () => {
     await house.run(["check-lab", "1"]);
     await house.run(["hint", "1"]);
     await house.run(["check-lab", "1"]);
@@ -39,7 +39,7 @@ describe("hint", () => {
     expect((await house.run(["hint", "1"])).out).toContain("there is nothing to hint at");
   });
 
-  test("helps against an earlier attack that works again", async () => {
+  test("helps with an earlier attack that works again", async () => {
     house.solve("02-keys", (source) =>
       source.replace('"/back") return refused()', '"/back" && admin) return page(admin.note)'),
     );
@@ -49,7 +49,7 @@ describe("hint", () => {
 });
 
 describe("solution", () => {
-  test("is shown when asked twice, as the change from yours", async () => {
+  test("is shown when the learner asks twice, as a change of their file", async () => {
     await house.run(["check-lab", "1"]);
     const first = await house.run(["solution", "1"]);
     expect(first.code).toBe(1);
@@ -65,7 +65,7 @@ describe("solution", () => {
     expect((await house.run(["solution", "1"])).out).toBe("Your file is the reference, line by line.\n");
   });
 
-  test("needs a file of yours to compare with", async () => {
+  test("needs a file of the learner's for the comparison", async () => {
     const { err, code } = await house.run(["solution", "1"]);
     expect(code).toBe(2);
     expect(err).toContain("There is no labs/01-doors/server.ts yet.");
@@ -85,7 +85,7 @@ describe("reset-lab", () => {
     expect(house.read("labs/01-doors/server.ts")).toContain("TODO");
   });
 
-  test("takes the lab's grading out of the progress file, and no other lab's", async () => {
+  test("removes this lab's grading from the progress file, and no other", async () => {
     house.solve("01-doors");
     house.solve("02-keys");
     await house.run(["check-lab", "all"]);
@@ -94,7 +94,7 @@ describe("reset-lab", () => {
     expect(Object.keys(JSON.parse(house.read(".wristband/progress.json")).labs)).toEqual(["keys"]);
   });
 
-  test("resets every lab that was begun, when asked for all", async () => {
+  test("resets every lab that the learner began, if it is asked for all", async () => {
     const none = await house.run(["reset-lab", "all"]);
     expect(none.out).toBe("No lab has been started, so there is nothing to reset.\n");
     house.solve("02-keys");
@@ -114,7 +114,7 @@ describe("reset-lab", () => {
 });
 
 describe("serve-lab", () => {
-  test("serves the file alone, follows each save, and ends with its process", async () => {
+  test("serves the file, restarts it after each save, and stops it when the command ends", async () => {
     house.solve("01-doors");
     const port = await freePort();
     const child = house.start(["serve-lab", "1"], { PORT: String(port) });
@@ -133,7 +133,7 @@ describe("serve-lab", () => {
     expect(await untilNone(house.root)).toEqual([]);
   });
 
-  test("shows what the server prints line by line, marked, and with nothing that a terminal obeys", async () => {
+  test("shows what the server prints line by line, marked, and without control characters of a terminal", async () => {
     const port = await freePort();
     const lie = JSON.stringify("\x1b[2J\x9b8m\u202eServed.\nLab 1 passed: all 4 checks hold.");
     house.solve("01-doors", (source) =>
@@ -185,7 +185,7 @@ describe("watch-lab", () => {
     expect(await untilNone(house.root)).toEqual([]);
   });
 
-  test("also notices saves that the system says nothing of, and says once how", async () => {
+  test("also notices saves that the system does not report, and says once that it looks every second", async () => {
     const outside = house.path("outside.ts");
     house.write("outside.ts", house.read("labs/01-doors/starter.ts"));
     linkSync(outside, house.path("labs/01-doors/server.ts"));
@@ -220,7 +220,7 @@ describe("new-lab", () => {
     expect(graded.out).toContain("TODO: what this chapter adds");
   });
 
-  test("starts after the lab that is named, as a branch when that is not the last", async () => {
+  test("starts from the lab that the command names, and makes a branch if it is not the last lab", async () => {
     const { out, code } = await house.run(["new-lab", "secret-stairs", "--after", "doors"]);
     expect(code).toBe(0);
     expect(out).toContain("It starts from the solution of lab 1, doors.");
@@ -228,7 +228,7 @@ describe("new-lab", () => {
     expect(house.read("labs/03-secret-stairs/suite.ts")).toContain('export const branch = "doors";');
   });
 
-  test("passes over a branch, because no lab goes on from one", async () => {
+  test("does not start from a branch by itself, because no lab continues a branch", async () => {
     await house.run(["new-lab", "secret-stairs", "--after", "1"]);
     const { out } = await house.run(["new-lab", "cellar"]);
     expect(out).toContain("It starts from the solution of lab 2, keys.");

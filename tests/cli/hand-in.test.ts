@@ -29,12 +29,12 @@ describe("hand-in", () => {
     expect(house.files().filter((name) => name.includes("handed-in"))).toEqual([]);
   });
 
-  test("asks for a name, and for something to hand in", async () => {
+  test("needs a name and at least one file to hand in", async () => {
     expect((await house.run(["hand-in"])).err).toContain("Say who you are");
     expect((await house.run(["hand-in", "Ada"])).err).toContain("There is nothing to hand in yet.");
   });
 
-  test("puts itself in place of nothing but an earlier work", async () => {
+  test("replaces only an earlier file of the same learner's work", async () => {
     house.solve("01-doors");
     house.write(ADA, "mine");
     const { code, err } = await house.run(["hand-in", "Ada Lovelace"]);
@@ -72,7 +72,7 @@ describe("verify-work", () => {
     ]);
   });
 
-  test("ends with 1 only for a false claim, and continues after a text that kills its process", async () => {
+  test("exits with 1 only for a false claim, and continues after a file that ends its own process", async () => {
     await claim("ada", "process.exit(0);\n");
     await claim("bo", house.read("labs/01-doors/starter.ts"));
     const { code, out } = await house.run(["verify-work", "class/wristband-work-bo.json"], { CI: "1" });
@@ -89,11 +89,11 @@ describe("verify-work", () => {
     [{}, "/run/.containerenv", true],
     [{ CI: "false" }, "", false],
     [{}, "", false],
-  ])("without --trust runs nothing on a teacher's own machine: %j %s", (env, there, apart) => {
+  ])("runs nothing on a teacher's own machine without --trust: %j %s", (env, there, apart) => {
     expect(isApart(env, (path) => path === there)).toBe(apart);
   });
 
-  test.each([[["class", "more"]], [[]], [["nowhere"]]])("says how it is called for %j", async (words) => {
+  test.each([[["class", "more"]], [[]], [["nowhere"]]])("explains its use when it is called with %j", async (words) => {
     const { code, err } = await house.run(["verify-work", ...words, "--trust"]);
     expect([code, err]).toEqual([2, expect.stringMatching(/Name one folder or file|There is no nowhere/)]);
   });

@@ -14,7 +14,7 @@ function open(isTTY: boolean): { input: PassThrough; keys: ReturnType<typeof lis
   return { input, keys: listenToKeys(terminal, (key) => told.push(key)) };
 }
 
-test("in a terminal each key is told when it is pressed, in lower case, and no arrow is", async () => {
+test("in a terminal each key except the arrows is reported when it is pressed, in lower case", async () => {
   const { input } = open(true);
   for (const text of ["h", "S", "\x1b[A", "\x1bOQ", "os"]) {
     input.write(text);
@@ -24,14 +24,14 @@ test("in a terminal each key is told when it is pressed, in lower case, and no a
   expect(raw).toEqual([true]);
 });
 
-test.each(["\x03", "\x04"])("in a terminal %j ends as q does", async (key) => {
+test.each(["\x03", "\x04"])("in a terminal %j ends the command, as q does", async (key) => {
   const { input } = open(true);
   input.write(key);
   await settle();
   expect(told).toEqual(["q"]);
 });
 
-test("another program may have the terminal for a while", async () => {
+test("another program may use the terminal for a while", async () => {
   const { input, keys } = open(true);
   keys.rest();
   input.write("h");
@@ -42,7 +42,7 @@ test("another program may have the terminal for a while", async () => {
   expect([told, raw]).toEqual([["h"], [true, false, true]]);
 });
 
-test("without a terminal the first letter of each line is told, and the end is q", async () => {
+test("without a terminal the first letter of each line is reported, and the end of the input as q", async () => {
   const { input } = open(false);
   input.write("hint\n  Skip \n\nq");
   await settle();

@@ -91,8 +91,8 @@ const OTHERS: Command[] = [
 const HERE = process.platform === "win32" ? [] : ODD.filter(({ skip }) => !skip);
 
 /** Every command is tried with some files, and check-lab with all: `npm test` draws which. */
-describe.each(HERE)("of $is", ({ is, make, says }) => {
-  test("the commands say so in one sentence", async () => {
+describe.each(HERE)("if server.ts is $is", ({ is, make, says }) => {
+  test("each command says in one sentence what is wrong", async () => {
     make(file);
     const others = oneIn(4, OTHERS, { topic: `commands ${is}`, nameOf: ([args]) => args.join(" ") });
     for (const [args, code, tells] of [CHECK, ...others]) {
@@ -104,35 +104,41 @@ describe.each(HERE)("of $is", ({ is, make, says }) => {
   });
 });
 
-describe.each(oneIn(4, HERE, { topic: "odd files", nameOf: ({ is }) => is }))("of $is", ({ make, says }) => {
-  test("reset-lab is the way out", async () => {
-    make(file);
-    const reset = await house.run(["reset-lab", "1"]);
-    expect(reset.out).toContain("What you had is kept in labs/01-doors/server.ts.1.");
-    expect(reset.code).toBe(0);
-    expect((await house.run(["check-lab", "1"])).code).toBe(1);
-  });
+describe.each(oneIn(4, HERE, { topic: "odd files", nameOf: ({ is }) => is }))(
+  "if server.ts is $is",
+  ({ make, says }) => {
+    test("reset-lab puts the file aside and makes a new one", async () => {
+      make(file);
+      const reset = await house.run(["reset-lab", "1"]);
+      expect(reset.out).toContain("What you had is kept in labs/01-doors/server.ts.1.");
+      expect(reset.code).toBe(0);
+      expect((await house.run(["check-lab", "1"])).code).toBe(1);
+    });
 
-  test("watch-lab and serve-lab say so, and go on when it is mended", async () => {
-    make(file);
-    const watching = house.start(["watch-lab", "1"]);
-    expect(await heard(watching.stdout, /Waiting for/)).toMatch(says);
-    const serving = house.start(["serve-lab", "1"], { PORT: "41301" });
-    expect(await heard(serving.stdout, /Save the file to start it again/)).toMatch(says);
-    const [graded, served] = [
-      heard(watching.stdout, /Lab 1 passed/),
-      heard(serving.stdout, /Saved: started again|It starts/),
-    ];
-    rmSync(file, { recursive: true });
-    house.solve("01-doors");
-    await Promise.all([graded, served]);
-  });
-});
+    test("watch-lab and serve-lab say what is wrong, and continue when it is repaired", async () => {
+      make(file);
+      const watching = house.start(["watch-lab", "1"]);
+      expect(await heard(watching.stdout, /Waiting for/)).toMatch(says);
+      const serving = house.start(["serve-lab", "1"], { PORT: "41301" });
+      expect(await heard(serving.stdout, /Save the file to start it again/)).toMatch(says);
+      const [graded, served] = [
+        heard(watching.stdout, /Lab 1 passed/),
+        heard(serving.stdout, /Saved: started again|It starts/),
+      ];
+      rmSync(file, { recursive: true });
+      house.solve("01-doors");
+      await Promise.all([graded, served]);
+    });
+  },
+);
 
-test.skipIf(process.platform === "win32")("the compiler's own process is ended with it", async () => {
-  // An import of a pipe: the compiler waits until somebody writes into it.
-  execFileSync("mkfifo", [house.path("labs/01-doors/pipe.ts")]);
-  house.write("labs/01-doors/server.ts", 'export * from "./pipe.ts";\n');
-  expect(await askCompiler(file, process.cwd())).toEqual([]);
-  expect(await untilNone(house.root)).toEqual([]);
-});
+test.skipIf(process.platform === "win32")(
+  "the compiler's own process ends when the compiler takes too long",
+  async () => {
+    // An import of a pipe: the compiler waits until somebody writes into it.
+    execFileSync("mkfifo", [house.path("labs/01-doors/pipe.ts")]);
+    house.write("labs/01-doors/server.ts", 'export * from "./pipe.ts";\n');
+    expect(await askCompiler(file, process.cwd())).toEqual([]);
+    expect(await untilNone(house.root)).toEqual([]);
+  },
+);

@@ -15,7 +15,7 @@ ${more}`;
 const YAML = "labs/01-doors/wristband.yaml";
 
 describe("npm run start-in", () => {
-  test("makes the files of a language, and keeps what was there", async () => {
+  test("makes the files of a language, and does not overwrite existing files", async () => {
     mkdirSync(house.path("labs/01-doors/python"), { recursive: true });
     const starter = join(REPO, "labs/01-username-in-a-cookie/python/starter.py");
     cpSync(starter, house.path("labs/01-doors/python/starter.py"));
@@ -33,7 +33,7 @@ describe("npm run start-in", () => {
     [["start-in", "4"], "In which language? There are go and python: npm run start-in go 4"],
     [["start-in", "python", "2"], "Lab 2 has no starting file in python; labs with one: 1."],
     [["start-in", "go"], "Which lab?"],
-  ])("%j is answered with what there is", async (args, expected) => {
+  ])("%j gets a message that lists the languages and labs", async (args, expected) => {
     const { code, err } = await house.run(args);
     expect(code).toBe(2);
     expect(err).toContain(expected);
@@ -52,7 +52,7 @@ describe("a wristband.yaml in a lab", () => {
     expect(existsSync(house.path("labs/01-doors/server.ts"))).toBe(false);
   });
 
-  test("passes the lab when the server passes every check that works over HTTP", async () => {
+  test("passes the lab if its server passes every check that works over HTTP", async () => {
     house.write(YAML, describes("solution.ts"));
     const { code, out } = await house.run(["check-lab", "1"]);
     expect([code, out]).toEqual([0, expect.stringContaining("Lab 1 passed")]);
@@ -68,14 +68,14 @@ describe("a wristband.yaml in a lab", () => {
     ["run: x\nclock: {header: X}\nlogout: none", /\/logout must not be none/],
     ["run: exit 3\nclock: {header: X}", /did not listen on PORT/],
     ["build: echo no compiler; exit 1\nrun: x\nclock: {header: X}", /failed\. It printed: no compiler/],
-  ])("%j is no lab's server", async (yaml, expected) => {
+  ])("%j cannot be graded as a lab", async (yaml, expected) => {
     house.write(YAML, yaml);
     const { code, all } = await house.run(["check-lab", "1"]);
     expect(code).toBe(2);
     expect(all).toMatch(expected);
   });
 
-  test("is put aside by reset-lab, and server.ts counts again", async () => {
+  test("is put aside by reset-lab, and then server.ts is graded again", async () => {
     const { out } = await house.run(["reset-lab", "1"]);
     expect(out).toMatch(/wristband\.yaml\.\d keeps the description of your server\. From now on server\.ts is graded/);
     expect((await house.run(["check-lab", "1"])).out).toContain("labs/01-doors/server.ts was not there.");

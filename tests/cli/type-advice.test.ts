@@ -15,16 +15,16 @@ test("the compiler's complaints about the learner's file come with line and colu
   ]);
 });
 
-test("it shows at most five of many complaints", async () => {
+test("the advice shows at most five of the compiler's complaints", async () => {
   writeFileSync(file, Array.from({ length: 9 }, (_, i) => `export const c${i}: number = "";`).join("\n"));
   expect(await askCompiler(file, process.cwd())).toHaveLength(5);
 });
 
-test("a file without faults has none", async () => {
+test("a file without type errors gets no advice", async () => {
   writeFileSync(file, "export const bits: number = 128;\n");
   expect(await askCompiler(file, process.cwd())).toEqual([]);
 });
 
-test("without a compiler nothing is said", async () => {
+test("without a compiler there is no advice", async () => {
   expect(await askCompiler(file, folder)).toEqual([]);
 });

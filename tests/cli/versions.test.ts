@@ -40,7 +40,7 @@ describe("the texts that were graded", () => {
     expect(texts()).toEqual(["one", "two", "one"]);
   });
 
-  test("may have among them what was put aside, unless just that was graded", () => {
+  test("include a text that was put aside, unless the same text was graded just before", () => {
     keep("one", 1, "passed");
     keep("one", 2, "not graded");
     keep("two", 3, "not graded");
@@ -56,11 +56,14 @@ describe("the texts that were graded", () => {
     expect(readdirSync(join(root, ".wristband/versions/logout"))).toHaveLength(MOST_VERSIONS);
   });
 
-  test.each(["../../progress", "", "2026-11-28T09-30-01.000Z_passed", "/etc/passwd"])("have none named %j", (id) => {
-    keep("one", 1);
-    writeFileSync(join(root, ".wristband/progress.ts"), "{}");
-    expect(readVersion(root, "logout", id)).toBeUndefined();
-  });
+  test.each(["../../progress", "", "2026-11-28T09-30-01.000Z_passed", "/etc/passwd"])(
+    "are not found by the name %j",
+    (id) => {
+      keep("one", 1);
+      writeFileSync(join(root, ".wristband/progress.ts"), "{}");
+      expect(readVersion(root, "logout", id)).toBeUndefined();
+    },
+  );
 
   test("do not include a file that somebody else put there", () => {
     keep("one", 1);

@@ -22,7 +22,7 @@ function walk(env: Record<string, string> = {}) {
   };
 }
 
-test("labs leads from the first lab that does not pass to the next one, and past those that pass", async () => {
+test("the labs command goes from each lab that does not pass to the next such lab, and skips labs that pass", async () => {
   house.write(".wristband/site.json", JSON.stringify({ port: 5001, pid: process.pid }));
   const learner = walk();
   const began = await learner.hear(/Save the file to check it again/);
@@ -45,7 +45,7 @@ test("labs leads from the first lab that does not pass to the next one, and past
   expect(await learner.code).toBe(0);
 });
 
-test("labs skips from lab to lab, names the second terminal, and ends with q even while a check runs", async () => {
+test("the labs command skips labs on request, and ends with q even while a check runs", async () => {
   const learner = walk({ WRISTBAND_EDITOR: "no-such-editor" });
   const began = await learner.hear(/Save the file to check it again/);
   expect(began).toContain("type npm start in a second terminal, and leave it open");
@@ -57,7 +57,7 @@ test("labs skips from lab to lab, names the second terminal, and ends with q eve
   expect(await learner.code).toBe(1);
 });
 
-test("labs ends when its input does, and takes no lab", async () => {
+test("the labs command ends when its input ends, and refuses a lab's name", async () => {
   const nobody = house.start(["labs"]);
   expect(await new Promise((resolve) => nobody.on("close", resolve))).toBe(1);
   const { code, err } = await house.run(["labs", "2"]);

@@ -46,7 +46,7 @@ describe("a decision", () => {
   });
 });
 
-test("the decisions are numbered from 001 without gaps and without doubles", () => {
+test("the decisions are numbered from 001, and no number is missing or used twice", () => {
   const numbers = decisions().map(({ file }) => basename(file).slice(0, 4));
   expect(numbers).toEqual(numbers.map((_, at) => `${String(at + 1).padStart(3, "0")}-`));
 });

@@ -30,7 +30,7 @@ test("every link leads to a file or a heading", () => {
   expect(lost).toEqual([]);
 });
 
-test("every path that is named exists", () => {
+test("every path in the text exists", () => {
   const folders = readdirSync(".", { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
   const lost = found(/`([\w.-]+\/[\w./*-]+)`/g).filter(([, path]) => {
     const [top = ""] = path.split("/");
@@ -41,7 +41,7 @@ test("every path that is named exists", () => {
   expect(lost).toEqual([]);
 });
 
-test("every npm command that is named is in package.json", () => {
+test("every npm command in the text is in package.json", () => {
   const names = [...found(/\bnpm run ([a-z][\w-]*)/g), ...found(/\bnpm (start|test)\b/g)].map(([, name]) => name);
   expect(names.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
   expect(names).toContain("check-lab");
@@ -85,7 +85,7 @@ test("every script is named by package.json, by a page or by another file, so th
   expect(unnamed).toEqual([]);
 });
 
-test("every example that is named stands in the file that is named", () => {
+test("every example in a table stands in the file that its row names", () => {
   const examples = all.flatMap(({ text }) => [...text.matchAll(/`([^`\n]+)` in `([\w-]+\/[\w./-]+)`/g)]);
   expect(examples.length).toBeGreaterThan(8);
   const lost = examples.filter(([, code = "", file = ""]) => !readFileSync(file, "utf8").includes(code));

@@ -6,7 +6,7 @@ import { docs } from "./pages.ts";
 
 const all = Object.entries(readMeasured());
 
-test("docs/measured.md is what the data say", () => {
+test("docs/measured.md shows the figures that the scripts wrote", () => {
   expect(readFileSync("docs/measured.md", "utf8")).toBe(page(readMeasured()));
 });
 
@@ -30,7 +30,7 @@ describe.each(all)("what %s wrote down", (name, { day, commit, node, cores, load
   });
 });
 
-test("a figure that no script wrote down ends the build, with the command that writes it", () => {
+test("a figure that no script has written stops the build, and the message gives the command that writes it", () => {
   expect(() => measuredBy("measure-nothing")).toThrow("npx node scripts/measure-nothing.ts writes it");
   expect(() => measuredBy(all[0]?.[0] ?? "").value("nothing")).toThrow('has no "nothing"');
 });

@@ -15,7 +15,7 @@ const KEYS: Record<keyof LabProgress, true> = {
   solutionAsked: true,
 };
 
-test("CONTRIBUTING shows a progress.json that the commands read, with every key there is", () => {
+test("the progress.json in CONTRIBUTING.md has every possible key, and the commands can read it", () => {
   const [, example = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("CONTRIBUTING.md", "utf8")) ?? [];
   const root = mkdtempSync(join(tmpdir(), "wristband-"));
   mkdirSync(join(root, ".wristband"));

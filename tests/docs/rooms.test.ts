@@ -23,7 +23,7 @@ describe.each(rooms)("%s", (room) => {
     expect(sentence).toMatch(/^[A-Z].{15,}\.$/);
   });
 
-  test("says in a line each what its folders hold, and names no others", () => {
+  test("describes each of its folders in one line, and no other folder", () => {
     const named = list.map((line) => /^- `([\w/-]+)\/`: [A-Z].{9,}\.$/.exec(line)?.[1] ?? line);
     expect(named.sort()).toEqual(below(room).sort());
   });

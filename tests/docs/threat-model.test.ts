@@ -20,7 +20,7 @@ function holds(file: string, title: string): boolean {
   return ['"', "`"].some((quote) => source.replace(/\(\s+/g, "(").includes(`(${quote}${title}${quote},`));
 }
 
-test("each wall of the threat model names tests that exist", () => {
+test("each defence in the threat model names tests that exist", () => {
   expect(rows.length).toBeGreaterThan(20);
   const without = rows.filter(([, who, what, wall, by = ""]) => !who || !what || !wall || named(by).length === 0);
   expect(without).toEqual([]);
@@ -28,13 +28,13 @@ test("each wall of the threat model names tests that exist", () => {
   expect(lost).toEqual([]);
 });
 
-test("a test that is not there would be noticed", () => {
-  expect(holds("tests/docs/threat-model.test.ts", "a test that is not there would be noticed")).toBe(true);
+test("a test that does not exist would be noticed", () => {
+  expect(holds("tests/docs/threat-model.test.ts", "a test that does not exist would be noticed")).toBe(true);
   expect(holds("tests/docs/threat-model.test.ts", "noticed")).toBe(false);
   expect(holds("tests/docs/no-such.test.ts", "noticed")).toBe(false);
 });
 
-test("the page also lists what is not held", () => {
+test("the page also lists what is not prevented", () => {
   const [, open = ""] = text.split("## What is not held");
   expect(open.match(/^- /gm)?.length).toBeGreaterThan(8);
 });

@@ -260,7 +260,7 @@ const DEEDS: Record<string, { deed: Deed; how: string }> = {
   edge: { deed: askNext, how: "asking a shared cache for the page that the victim has just opened" },
 };
 
-test("every lab is played by hand", () => {
+test("somebody plays the attack of every lab by hand", () => {
   expect(Object.keys(DEEDS)).toEqual(listLabs().map(({ slug }) => slug));
 });
 

@@ -40,7 +40,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto(CHAPTER);
 });
 
-test("Tab goes through the whole chapter in reading order, with a visible focus at every stop, and out again", async ({
+test("Tab goes through the whole chapter in reading order and out of it, and the focus is always visible", async ({
   page,
 }) => {
   const stops: Stop[] = [];
@@ -60,7 +60,7 @@ test("Tab goes through the whole chapter in reading order, with a visible focus 
   expect(parts).toEqual([".top", ".sections", "live-panel", ".task", ".after", ".bottom"]);
 });
 
-test("the panel: step through the recording, log in, look, copy the cookie, attack, skip time, reset", async ({
+test("the panel: a reader steps through the recording, logs in, copies the cookie, attacks, skips time and resets", async ({
   page,
 }) => {
   const { keyboard } = page;
@@ -107,7 +107,7 @@ test("the panel: step through the recording, log in, look, copy the cookie, atta
   await expect(said).toHaveText('This is now the server "solution".');
 });
 
-test("a cookie is changed, and a request of one's own is sent", async ({ page }) => {
+test("a reader changes a cookie and sends a request by the keyboard", async ({ page }) => {
   const { keyboard } = page;
   await page.goto("/chapters/username-in-a-cookie/");
   const panel = page.locator("live-panel");
@@ -132,7 +132,7 @@ test("a cookie is changed, and a request of one's own is sent", async ({ page })
   await expect(panel.locator("[data-part=wire]")).toContainText("GET /admin");
 });
 
-test("the lab: hints open one after the other, and a check leads to what to read", async ({ page }) => {
+test("the lab: hints open one after another, and a check links to the text to read", async ({ page }) => {
   const { keyboard } = page;
   await page.evaluate(() => document.querySelector<HTMLElement>("#task a")?.focus());
   for (const hint of [
@@ -153,7 +153,7 @@ test("the lab: hints open one after the other, and a check leads to what to read
   expect((await stop(page)).inside).not.toBe(".top");
 });
 
-test("the theme, the search, a section, and the next chapter", async ({ page }) => {
+test("a reader reaches the theme, the search, a section and the next chapter by the keyboard", async ({ page }) => {
   const { keyboard } = page;
   await tabTo(page, "auto");
   await keyboard.press("ArrowRight");

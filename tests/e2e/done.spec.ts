@@ -55,7 +55,7 @@ function noted(slug: string): Omit<LabProgress, "at"> | undefined {
 const statusOf = async (path: string, headers: Record<string, string> = {}) =>
   (await fetch(SITE + path, { headers })).status;
 
-test("before a pass nothing is told, and the reference stays shut", async ({ page }) => {
+test("before a pass the page shows no result and no reference", async ({ page }) => {
   await page.goto(`${SITE}/chapters/random-ids/`);
   await expect(page.locator("[data-done] .told")).toBeHidden();
   await page.getByRole("link", { name: "Your code next to the reference" }).click();
@@ -125,13 +125,13 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("a file edited since is said to be", async ({ page }) => {
+test("the page says that the file was edited after it passed", async ({ page }) => {
   utimesSync(server("02-random-ids"), new Date("2999-01-01"), new Date("2999-01-01"));
   await page.goto(`${SITE}/done/random-ids/`);
   await expect(page.getByText("You have edited it since")).toBeVisible();
 });
 
-test("nobody can read another file, and the site answers to no other name of this machine", async () => {
+test("no address leads to another file, and the page of an unfinished lab is refused", async () => {
   for (const path of [
     "/done/..%2frandom-ids/",
     "/done/%2e%2e%2f%2e%2e%2fpackage.json/",
@@ -142,7 +142,7 @@ test("nobody can read another file, and the site answers to no other name of thi
   expect(await statusOf("/done/username-in-a-cookie/")).toBe(403);
 });
 
-test("after the last lab one page sums up what the servers withstand, for paper too", async ({ page }) => {
+test("after the last lab one page, which can be printed, sums up what the servers withstand", async ({ page }) => {
   for (const lab of labs) await notePass(lab);
   for (const { slug, folder } of drawn) {
     const expected = noted(slug);

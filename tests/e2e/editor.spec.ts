@@ -23,7 +23,7 @@ async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-test("lab 1 is done on the page, by keyboard: a mistake is found and mended, and the draft stays", async ({ page }) => {
+test("a reader does lab 1 on the page by the keyboard, repairs a mistake, and the draft is kept", async ({ page }) => {
   await page.route("**/progress.json", (route) => route.fulfill({ json: { labs: {} } }));
   await open(page);
   await expect(editorOf(page).getByRole("tab")).toHaveText(["server.ts"]);

@@ -14,7 +14,7 @@ const top = async (locator: Locator) => (await locator.boundingBox())?.y ?? -1;
 const isAt = async (locator: Locator, place: number) => Math.abs((await top(locator)) - place) < 1;
 const shown = (panel: Locator) => panel.locator("[data-part=wire] > li:visible");
 
-test("before anybody touches it, it shows the end of a recorded attack, and has asked no live server", async ({
+test("an untouched panel shows the end of a recorded attack, and has sent nothing to a live server", async ({
   page,
 }) => {
   const asked: string[] = [];
@@ -48,7 +48,7 @@ test("a fresh panel steps back and forth, and its jars, its list and its words c
   await expect(shown(panel)).toHaveCount(2);
 });
 
-test("it is stepped through by the keys of a slider", async ({ page }) => {
+test("the keys of a slider step through the panel's events", async ({ page }) => {
   const panel = await panelOf(page, "logout");
   const slider = panel.getByRole("slider", { name: "Step" });
   const last = Number(await slider.getAttribute("max"));
@@ -61,7 +61,7 @@ test("it is stepped through by the keys of a slider", async ({ page }) => {
   await expect(panel.locator("[data-stolen]")).toBeVisible();
 });
 
-test("a recording makes way for the live server at the first use", async ({ page }) => {
+test("the recording disappears when the reader first uses the live server", async ({ page }) => {
   const panel = await panelOf(page, "random-ids");
   await button(panel, "Step back").click();
   await expect(panel.getByRole("status")).toContainText("The thief");
@@ -70,7 +70,7 @@ test("a recording makes way for the live server at the first use", async ({ page
   await expect(panel.locator("[data-part=wire]")).not.toContainText("The thief");
 });
 
-test("an attack run plays at a readable pace, can be paused, stepped and continued, and ends in one sentence", async ({
+test("an attack plays at a readable pace, can be paused, stepped and continued, and ends with one sentence", async ({
   page,
 }) => {
   await page.goto("/chapters/expiry/");
@@ -92,7 +92,7 @@ test("an attack run plays at a readable pace, can be paused, stepped and continu
   await expect(panel.getByRole("status")).toHaveText(/^The attack worked\. [^.]+\.$/);
 });
 
-test("time skipped is drawn, and thief and victim differ by word and by shape", async ({ page }) => {
+test("the panel draws skipped time, and thief and victim differ by a word and by a shape", async ({ page }) => {
   const panel = await panelOf(page, "expiry");
   await expect(panel.getByRole("listitem").filter({ hasText: /^45 minutes pass$/ })).toBeVisible();
   const shape = (who: string) =>
@@ -110,7 +110,7 @@ test("time skipped is drawn, and thief and victim differ by word and by shape", 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("it moves to the bottom of the window beside any sentence, and back to its place", async ({ page }) => {
+  test("the panel moves to the bottom of the window for any sentence, and back to its place", async ({ page }) => {
     const panel = await panelOf(page, "expiry");
     const dock = page.locator(".dock");
     await panel.scrollIntoViewIfNeeded();

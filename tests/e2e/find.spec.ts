@@ -14,7 +14,7 @@ const memory = (page: Page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem("wristband") ?? "{}") as Record<string, unknown>);
 
 test.describe("the search", () => {
-  test("opens with /, with Ctrl+K and with its button, and Escape gives the focus back", async ({ page }) => {
+  test("opens with /, with Ctrl+K and with its button, and Escape returns the focus", async ({ page }) => {
     await page.goto(CHAPTER);
     const dialog = page.getByRole("dialog", { name: "Search" });
     for (const key of ["/", "Control+k"]) {
@@ -30,7 +30,7 @@ test.describe("the search", () => {
     await expect(button).toBeFocused();
   });
 
-  test("loads nothing before it is opened, and nothing from elsewhere after", async ({ page }) => {
+  test("loads nothing before it is opened, and then nothing from another site", async ({ page }) => {
     const asked: string[] = [];
     page.on("request", (request) => void asked.push(request.url()));
     await page.goto(CHAPTER);
@@ -59,7 +59,7 @@ test.describe("the search", () => {
     }
   });
 
-  test("is walked with the arrow keys, and Enter goes to the first result", async ({ page }) => {
+  test("can be used with the arrow keys, and Enter goes to the first result", async ({ page }) => {
     await page.goto("/");
     await search(page, "idle timeout");
     const links = page.locator(".search ol a");
@@ -77,7 +77,7 @@ test.describe("the search", () => {
     await expect(page).toHaveURL(new RegExp(`${first?.replace(/[.?*+^$()[\]{}|\\]/g, "\\$&")}$`));
   });
 
-  test("says how much it found, and that it found nothing", async ({ page }) => {
+  test("says how many results it found, and says so if it found nothing", async ({ page }) => {
     await page.goto("/");
     await search(page, "cookie");
     await expect(page.locator(".search [role=status]")).toHaveText(/^\d+ results/);
@@ -87,7 +87,7 @@ test.describe("the search", () => {
     await expect(page.locator(".search ol a")).toHaveCount(0);
   });
 
-  test("leaves / alone where the reader types, and everywhere when told so", async ({ page }) => {
+  test("ignores / in a text field, and everywhere if the reader switches that key off", async ({ page }) => {
     await page.goto("/");
     await page.locator("forge-demo input").first().focus();
     await page.keyboard.press("/");
@@ -121,7 +121,7 @@ test.describe("the search", () => {
 test.describe("a term", () => {
   const OPAQUE = /An opaque ID says nothing about its owner/;
 
-  test("is explained on hover, as long as the pointer is on it or on the box", async ({ page }) => {
+  test("is explained while the pointer is on the term or on its box", async ({ page }) => {
     await page.goto(CHAPTER);
     const [term, box] = [page.getByRole("link", { name: "opaque" }), page.locator("#gloss")];
     await term.hover();
@@ -133,7 +133,9 @@ test.describe("a term", () => {
     await expect(term).not.toHaveAttribute("title");
   });
 
-  test("is explained on focus, to everybody, and Escape closes the box without moving the focus", async ({ page }) => {
+  test("is explained on focus, to screen readers too, and Escape closes the box and leaves the focus there", async ({
+    page,
+  }) => {
     await page.goto(CHAPTER);
     const [term, box] = [page.getByRole("link", { name: "opaque" }), page.locator("#gloss")];
     await term.focus();
@@ -163,10 +165,10 @@ test.describe("a term", () => {
   });
 });
 
-test.describe("a finger", () => {
+test.describe("a tap with a finger", () => {
   test.use({ hasTouch: true, viewport: { width: 320, height: 640 } });
 
-  test("opens the box of a term, whose link leads on, and closes it elsewhere", async ({ page }) => {
+  test("opens the box of a term, which has a link, and a tap elsewhere closes it", async ({ page }) => {
     await page.goto(CHAPTER);
     const [term, box] = [page.getByRole("link", { name: "opaque" }), page.locator("#gloss")];
     await term.tap();
@@ -202,7 +204,7 @@ test("every heading of a chapter, every check, term and proof links to itself", 
 });
 
 test.describe("progress", () => {
-  test("the home page goes on where the reader was", async ({ page }) => {
+  test("is shown on the home page, which links to the chapter opened last", async ({ page }) => {
     await page.goto("/");
     await expect(page.locator("[data-resume]")).toHaveText("Begin with chapter 0");
     await page.goto("/chapters/cookie-flags/");
@@ -211,7 +213,7 @@ test.describe("progress", () => {
     await expect(link).toHaveAttribute("href", "/chapters/cookie-flags/");
   });
 
-  test("goes along in a file to another browser, without the sandbox", async ({ page, browser }) => {
+  test("can be moved to another browser in a file, without the sandbox", async ({ page, browser }) => {
     await page.goto(CHAPTER);
     await page.getByRole("button", { name: "Log in as alice" }).click();
     await expect.poll(async () => (await memory(page))["sandbox"]).toBeDefined();
@@ -238,7 +240,9 @@ test.describe("progress", () => {
     await other.context().close();
   });
 
-  test("of one chapter is deleted with the cookies of its live servers, even HttpOnly ones", async ({ page }) => {
+  test("of one chapter is deleted together with all cookies of its live servers, even the HttpOnly ones", async ({
+    page,
+  }) => {
     // Whose the sandbox is stays known: the reader still has this browser.
     const cookies = async () =>
       (await page.context().cookies())
@@ -265,7 +269,7 @@ test.describe("progress", () => {
     expect((await memory(page))["sandbox"]).toBeUndefined();
   });
 
-  test("its page has no accessibility violation, light and dark, and fits 320 pixels", async ({ page }) => {
+  test("has a page without accessibility violations, light and dark, that fits 320 pixels", async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await page.goto("/progress/");
     expect(await violations(page)).toEqual([]);

@@ -9,7 +9,7 @@ const progress = (page: Page, labs: object) =>
   page.route("**/progress.json", (route) => route.fulfill({ json: { labs } }));
 
 test.describe("the solution of a lab", () => {
-  test("is folded at first, and opened by Enter on its summary", async ({ page }) => {
+  test("is folded at first, and Enter on its summary opens it", async ({ page }) => {
     await progress(page, {});
     await page.goto(CHAPTER);
     expect(await isOpen(page)).toBe(false);
@@ -28,7 +28,7 @@ test.describe("the solution of a lab", () => {
     expect(await isOpen(page)).toBe(false);
   });
 
-  test("stays folded when another lab was tried, or a run that graded nothing", async ({ page }) => {
+  test("stays folded after a try at another lab, or after a try that graded nothing", async ({ page }) => {
     await progress(page, { expiry: { checks: { any: "holds" } }, "random-ids": { checks: {} } });
     const asked = page.waitForResponse("**/progress.json");
     await page.goto(CHAPTER);
@@ -37,7 +37,7 @@ test.describe("the solution of a lab", () => {
     expect(await isOpen(page)).toBe(false);
   });
 
-  test("opens for an address that leads into it, and for a link on the page, again and again", async ({ page }) => {
+  test("opens for an address that leads into it, and for each click on a link into it", async ({ page }) => {
     await progress(page, {});
     await page.goto(`${CHAPTER}#the-whole-change`);
     const heading = page.getByRole("heading", { name: "The whole change" });
@@ -61,7 +61,7 @@ test.describe("the solution of a lab", () => {
   });
 });
 
-test("proven sentences are marked for those who ask, with the keyboard and without JavaScript", async ({ browser }) => {
+test("a reader can mark the proven sentences, by the keyboard and without JavaScript", async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto("/chapters/cookie-flags/");
   const marks = page.locator("a.proof");
@@ -80,7 +80,7 @@ for (const [width, height] of [
   [1280, 800],
   [390, 844],
 ] as const) {
-  test(`the first thing to do is on the first screen of every chapter, ${width} by ${height}`, async ({ page }) => {
+  test(`the first screen of every chapter has something to do, ${width} by ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     for (const slug of slugs) {
       await page.goto(`/chapters/${slug}/`);

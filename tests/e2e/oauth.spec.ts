@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 
 test.use({ javaScriptEnabled: false });
 
-test("a reader without JavaScript goes through the whole code flow by clicks, and revokes it", async ({ page }) => {
+test("a reader without JavaScript clicks through the whole code flow, and revokes the access", async ({ page }) => {
   await page.goto("/chapters/choosing/");
   await page.getByRole("link", { name: "Click through it" }).click();
   await page.getByRole("button", { name: "Let it ask the server with your note" }).click();

@@ -12,7 +12,7 @@ let home: Home;
 test.beforeAll(async () => void (home = await moveIn("own-file", PORT)));
 test.afterAll(() => home.leave());
 
-test("opened by the terminal's link, the editor is the learner's file, and follows what other programs save", async ({
+test("opened by the terminal's link, the editor shows the learner's file and every save of another program", async ({
   page,
 }) => {
   const file = join(home.root, LAB, "server.ts");

@@ -41,7 +41,7 @@ test("the panel has no accessibility violation in any of its states, light and d
   await look("attack ended");
 });
 
-test("what happens is announced, in the words of the accessibility tree", async ({ page }) => {
+test("a screen reader announces what happens in the panel", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/chapters/logout/");
   const panel = await unfold(page.locator("live-panel"));
@@ -90,7 +90,7 @@ test("what happens is announced, in the words of the accessibility tree", async 
   await expect(panel.getByRole("status")).toHaveText('This is now the server "solution".');
 });
 
-test("in forced colours, a line shows everything that a colour shows", async ({ page }) => {
+test("in forced colours, lines show everything that is otherwise shown by colours", async ({ page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(CHAPTER);
   const style = (selector: string, name: string) =>

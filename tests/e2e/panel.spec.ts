@@ -31,7 +31,7 @@ for (const { number, slug } of listLabs().filter((lab) => drawn.includes(lab.slu
   });
 }
 
-test("alice logs in, opens her dashboard, and the thief's copy of her cookie opens it too", async ({ page }) => {
+test("alice logs in and opens her dashboard, and the thief's copy of her cookie opens it, too", async ({ page }) => {
   const panel = await openPanel(page, "random-ids", "Solution");
   await press(panel, "Log in as alice");
   await press(panel, "Open the dashboard");
@@ -44,7 +44,7 @@ test("alice logs in, opens her dashboard, and the thief's copy of her cookie ope
   await expect(last).toContainText("alice");
 });
 
-test("HttpOnly hides the cookie from the page's own script, and the jar still has it", async ({ page }) => {
+test("HttpOnly hides the cookie from the page's own script, but the browser still has it", async ({ page }) => {
   const read = (panel: Locator) => panel.locator("[data-part=script]");
   const starter = await openPanel(page, "cookie-flags", "Starter");
   await press(starter, "Log in as alice");
@@ -55,7 +55,7 @@ test("HttpOnly hides the cookie from the page's own script, and the jar still ha
   await expect(read(solution)).not.toContainText("session_token=");
 });
 
-test("time skipped on the page ends the session on the solution and not on the starter", async ({ page }) => {
+test("skipping time on the page ends the session on the solution, but not on the starter", async ({ page }) => {
   for (const [variant, status] of [
     ["Starter", "200 OK"],
     ["Solution", "401 Unauthorized"],
@@ -69,7 +69,7 @@ test("time skipped on the page ends the session on the solution and not on the s
   }
 });
 
-test("what a quick reader presses happens in that order, and all of it", async ({ page }) => {
+test("if a reader presses controls quickly, every press has its effect, in that order", async ({ page }) => {
   const panel = await openPanel(page, "random-ids", "Solution");
   for (const name of ["Log in as alice", "Open the dashboard", "Log in as alice"]) await press(panel, name);
   const requests = panel.locator("li.wire-exchange");

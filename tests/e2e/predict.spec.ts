@@ -2,7 +2,9 @@
 import { violations } from "./axe.ts";
 import { expect, test } from "./hands.ts";
 
-test("a prediction is answered by a live server, by the keyboard alone, and progress counts it", async ({ page }) => {
+test("a reader answers a question by the keyboard alone, a live server decides it, and the progress counts it", async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/chapters/logout/");
   const panel = page.locator("live-panel");
@@ -31,7 +33,7 @@ test("a prediction is answered by a live server, by the keyboard alone, and prog
   await expect(page.locator("[data-predictions=expiry]")).toHaveText("3 predictions to make");
 });
 
-test("without JavaScript a question shows the server's answer, and no button that does nothing", async ({
+test("without JavaScript a question shows the server's answer, and no button without an effect", async ({
   browser,
 }) => {
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
@@ -42,7 +44,9 @@ test("without JavaScript a question shows the server's answer, and no button tha
   await expect(question).toContainText("When this page was built: You: GET /dashboard, 200. So: Her note.");
 });
 
-test("chapter 0 begins with nobody logged in and one control, and shows the others after it", async ({ page }) => {
+test("chapter 0 begins with nobody logged in and shows one control, and its first use brings the others", async ({
+  page,
+}) => {
   await page.goto("/chapters/the-wristband/");
   const panel = page.locator("live-panel");
   await expect(panel).toContainText("The list is empty.");
@@ -52,7 +56,7 @@ test("chapter 0 begins with nobody logged in and one control, and shows the othe
   await expect(panel.getByText("More", { exact: true })).toBeVisible();
 });
 
-test("a reader who breaks in by hand is told so, and progress knows it", async ({ page }) => {
+test("a reader who breaks in by hand sees a message about it, and the progress page says so", async ({ page }) => {
   await page.goto("/chapters/logout/");
   const panel = page.locator("live-panel");
   const press = (name: string) => panel.getByRole("button", { name, exact: true }).click();

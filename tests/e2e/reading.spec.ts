@@ -107,7 +107,9 @@ test("the end of a chapter is laid out after the first paint, and at once for a 
   await expect(early).toHaveCount(0, { timeout: 1 });
 });
 
-test("the site's own face is there on the home page, and elsewhere from the second page on", async ({ page }) => {
+test("the site's own typeface is shown on the home page, and on other pages from the second one on", async ({
+  page,
+}) => {
   await page.goto("/chapters/random-ids/");
   expect(await faceOf(page, "h1")).not.toContain("Figtree");
   await page.waitForFunction(() => localStorage.getItem("wristband-face"));

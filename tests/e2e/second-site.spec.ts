@@ -65,7 +65,7 @@ test.describe("with the thief on another site", () => {
       expect(await image()).toMatchObject({ cookie: "", site: "cross-site" });
     });
 
-    test(`a wristband that is planted lets the thief ${stolen ? "into the starter" : "not into the solution"}`, async ({
+    test(`a wristband that the thief plants lets him ${stolen ? "into the starter" : "not into the solution"}`, async ({
       page,
       open,
     }) => {
@@ -109,7 +109,7 @@ test.describe("with the thief on another site", () => {
     expect(await shopCookies(page, shop)).toEqual([]);
   });
 
-  test("if GET logs out, a link on the other site logs out a user with a Lax cookie, and an image does not", async ({
+  test("if a GET logs out, a link on the other site logs out a user with a Lax cookie, but an image does not", async ({
     page,
     open,
   }) => {
@@ -124,7 +124,7 @@ test.describe("with the thief on another site", () => {
     expect(await shopCookies(page, shop)).toEqual([]);
   });
 
-  test("the stall shows which of four cookies come along with a post, a GET form, a link and an image", async ({
+  test("the stall shows which of four cookies a browser sends with a post, a GET form, a link and an image", async ({
     page,
     open,
   }) => {
@@ -151,7 +151,7 @@ test.describe("with the thief on another site", () => {
     });
   });
 
-  test("a link to a logout by GET ends all sessions but the one with the Strict cookie", async ({ page, open }) => {
+  test("a link to a logout by GET ends all sessions except the one with the Strict cookie", async ({ page, open }) => {
     const shop = open("cookie-flags", "starter");
     await page.goto(stallOf(shop));
     await press(page, "Take the four cookies");
@@ -179,7 +179,7 @@ test.describe("with the thief on another site", () => {
     });
   }
 
-  test("the chapter's link leads to the other name, with the reader's sandbox and the server in the panel", async ({
+  test("the chapter's link leads to the thief's host name, with the reader's sandbox and the server in the panel", async ({
     page,
     open,
   }) => {
@@ -196,7 +196,7 @@ test.describe("with the thief on another site", () => {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("the chapter's link leads to the thief's site with a fresh sandbox, whose shop is one click away", async ({
+  test("the chapter's link leads to the thief's site with a fresh sandbox, and one click leads to its shop", async ({
     page,
     open,
   }) => {
@@ -211,7 +211,10 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("the thief's name leads everybody else to the tutorial's own", async ({ page, open }) => {
+test("under the thief's host name, the tutorial's own pages lead back to the tutorial's host name", async ({
+  page,
+  open,
+}) => {
   const { away, home, labs } = open("cookie-flags", "starter");
   for (const origin of [away, labs]) {
     await page.goto(`${origin}/chapters/cookie-flags/`);

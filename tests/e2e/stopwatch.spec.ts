@@ -16,7 +16,7 @@ test("the reader measures the three doors, and the plot has a point for each doo
   expect(await violations(page, "stop-watch", ["best-practice"])).toEqual([]);
 });
 
-test("the thief settles on a code of five digits, and the page says whether it is right", async ({ page }) => {
+test("the thief decides on a code of five digits, and the page says whether it is right", async ({ page }) => {
   await page.goto("/chapters/timing-and-leaks/");
   const stopwatch = page.locator("stop-watch");
   await stopwatch.getByRole("button", { name: "Find its code by the clock" }).click();

@@ -16,7 +16,7 @@ test("a reader without JavaScript logs in, sees the note, and logs out", async (
   await expect(page.getByText("Please log in.")).toBeVisible();
 });
 
-test("the control room shows what happened, and runs the attack", async ({ page }) => {
+test("the control room shows what happened and runs the attack, without JavaScript", async ({ page }) => {
   await page.goto("/live/new/random-ids/starter/-/");
   await page.getByRole("button", { name: /run the attack/i }).click();
   await expect(page.locator("main")).toContainText("/dashboard");

@@ -13,7 +13,7 @@ let opened: PublicSite;
 test.beforeAll(async ({ browser }) => void (opened = await openWorkspace(browser)));
 test.afterAll(() => opened.close());
 
-test("in a workspace the printed link opens the site, and the panel and its frame work there", async () => {
+test("in a workspace the printed link opens the site, and its panel and the frame in it work", async () => {
   const { visit, site, key } = opened;
   const page = await visit();
   expect((await page.goto(site + CHAPTER))?.status()).toBe(401);
@@ -30,7 +30,7 @@ test("in a workspace the printed link opens the site, and the panel and its fram
   await expect(panel.frameLocator("iframe").getByRole("heading")).toContainText("Dashboard of alice");
 });
 
-test("in a workspace the key alone opens the site without a script", async () => {
+test("in a workspace a reader without JavaScript opens the site by typing the key", async () => {
   const { visit, site, key = "" } = opened;
   const page = await visit({ javaScriptEnabled: false });
   await page.goto(site + CHAPTER);

@@ -26,12 +26,12 @@ describe("a page of an export", () => {
     ["<code>href=/a/</code>", "<code>href=/a/</code>"],
   ])("has %s as %s", (before, after) => expect(rewritten(before)).toContain(after));
 
-  test("at the root leads from there", () => {
+  test("that is the home page has relative links", () => {
     expect(rewritten('<a href="/a/">', "index.html")).toContain('<html data-root="./" lang="en">');
     expect(rewritten('<a href="/a/">', "index.html")).toContain('<a href="./a/">');
   });
 
-  test("brings its own policy, which names its inline script and lets nothing else in", () => {
+  test("has its own policy, which allows its inline script and no other", () => {
     const html = rewritten("<script>1</script>");
     const [, policy = ""] =
       /<meta charset="utf-8"><meta http-equiv="content-security-policy" content="([^"]*)">/.exec(html) ?? [];
@@ -72,7 +72,7 @@ describe("an export", () => {
     expect(read(MARK)).toContain("npm run export");
   });
 
-  test("takes nobody's other files away", () => {
+  test("does not remove other files from its folder", () => {
     mkdirSync(join(folder, "out"));
     writeFileSync(join(folder, "out/mine.txt"), "mine");
     expect(() => run()).toThrow("holds other files");

@@ -27,7 +27,7 @@ function start() {
   return { changed, silent };
 }
 
-test("a save is noticed, and nothing is said where the system tells of it", async () => {
+test("a save that the system reports is noticed without a message", async () => {
   const { changed, silent } = start();
   writeFileSync(join(folder, "server.ts"), "one");
   await vi.waitFor(() => expect(changed).toHaveBeenCalled(), PATIENT);
@@ -51,7 +51,7 @@ test("if the system does not report a save, the watcher notices it by looking, a
   expect(silent.mock.calls).toEqual([[expect.stringContaining("they are looked at every second")]]);
 });
 
-test("a folder that cannot be watched is looked at, which is said once", async () => {
+test("if a folder cannot be watched, the watcher looks at it again and again, and says so once", async () => {
   rmSync(folder, { recursive: true });
   const { changed, silent } = start();
   expect(silent.mock.calls).toEqual([[expect.stringMatching(/cannot watch this folder \(ENOENT\)/)]]);

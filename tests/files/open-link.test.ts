@@ -23,8 +23,8 @@ const start = ((program: string, words: string[]) => {
 
 const file = () => join(root, ".wristband/open.html");
 
-describe("the link is opened", () => {
-  test("by a file that only this user can read, so that no command has the secret in its words", () => {
+describe("the browser opens the link", () => {
+  test("from a file that only this user can read, so that the secret is in no command line", () => {
     const remove = openLink(root, LINK, start);
     expect(started.at(-1)).toBe(file());
     expect(started.join(" ")).not.toContain("key=");
@@ -34,7 +34,7 @@ describe("the link is opened", () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  test("but not if the file cannot be written", () => {
+  test("only if the file can be written", () => {
     writeFileSync(join(root, ".wristband"), "a file where a folder is wanted");
     openLink(root, LINK, start)();
     expect(started).toEqual([]);

@@ -12,7 +12,7 @@ beforeEach(() => void (root = mkdtempSync(join(tmpdir(), "site-"))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("the site's address in other terminals", () => {
-  test("has the port of the site that runs, whatever PORT says", () => {
+  test("has the port of the running site, whatever PORT says", () => {
     const forget = noteSite(root, 5001);
     expect(siteAddress(root, { PORT: "7000" })).toBe("http://localhost:5001");
     forget();
@@ -24,7 +24,7 @@ describe("the site's address in other terminals", () => {
     [{ PORT: "7000" }, 7000],
     [{ PORT: "0" }, 4321],
     [{ PORT: "80 81" }, 4321],
-  ])("has the port that %j would give it while none runs", (env, port) => {
+  ])("has the port that the settings %j give, if no site runs", (env, port) => {
     expect(siteAddress(root, env)).toBe(`http://localhost:${port}`);
   });
 
@@ -33,13 +33,16 @@ describe("the site's address in other terminals", () => {
     expect(siteAddress(root, {})).toBe("http://localhost:4321");
   });
 
-  test.each(["", "{", "[]", "null", '{"port":"5001","pid":1}'])("is the usual one when the note holds %j", (text) => {
-    mkdirSync(join(root, ".wristband"));
-    writeFileSync(join(root, ".wristband/site.json"), text);
-    expect(siteAddress(root, {})).toBe("http://localhost:4321");
-  });
+  test.each(["", "{", "[]", "null", '{"port":"5001","pid":1}'])(
+    "is the usual address when the note holds %j",
+    (text) => {
+      mkdirSync(join(root, ".wristband"));
+      writeFileSync(join(root, ".wristband/site.json"), text);
+      expect(siteAddress(root, {})).toBe("http://localhost:4321");
+    },
+  );
 
-  test("stays that of the site started last, when an earlier one ends", () => {
+  test("stays that of the site that started last, when an earlier site ends", () => {
     const forgetFirst = noteSite(root, 5001, NOBODY);
     const forgetSecond = noteSite(root, 6001);
     forgetFirst();
@@ -48,7 +51,7 @@ describe("the site's address in other terminals", () => {
     expect(existsSync(join(root, ".wristband/site.json"))).toBe(false);
   });
 
-  test("is the usual one where nothing can be written", () => {
+  test("is the usual address when nothing can be written", () => {
     writeFileSync(join(root, ".wristband"), "a file where a folder is wanted");
     noteSite(root, 5001)();
     expect(siteAddress(root, {})).toBe("http://localhost:4321");

@@ -21,15 +21,18 @@ describe("content/frameworks.json", () => {
     expect(measured.map(({ name }) => name)).toEqual(apps.map(({ name }) => name));
   });
 
-  test.each(measured)("$name belongs to the sources as they are: npm run frameworks $name", ({ kind, source }) => {
-    expect(source).toBe(sourceOf(kind));
-  });
+  test.each(measured)(
+    "$name was measured with the sources as they are now: npm run frameworks $name",
+    ({ kind, source }) => {
+      expect(source).toBe(sourceOf(kind));
+    },
+  );
 
-  test.each(measured)("$name tells its versions", ({ versions }) => {
+  test.each(measured)("$name says which versions were measured", ({ versions }) => {
     for (const version of Object.values(versions)) expect(version).toMatch(/^\d+(\.\d+)+$/);
   });
 
-  test.each(measured)("$name was reached by the checks of the table, and each cell has an exchange", (app) => {
+  test.each(measured)("the checks of the table reached $name, and each cell has an exchange", (app) => {
     for (const cells of [app.defaults, app.hardened]) {
       expect(cells.filter(({ status }) => status === "no verdict")).toEqual([]);
       const shown = cells.filter(({ title }) => PROMISES.some(([, promise]) => promise === title));
@@ -53,7 +56,7 @@ describe("content/frameworks.json", () => {
     return expect(titles).toContain(catcher ?? titles[0]);
   });
 
-  test("four apps at least were broken in five ways", () => {
+  test("at least four apps were broken in five ways", () => {
     expect(measured.filter(({ without }) => Object.keys(without).length >= 5).length).toBeGreaterThanOrEqual(4);
   });
 });

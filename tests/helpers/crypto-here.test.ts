@@ -7,16 +7,19 @@ afterEach(() => undo());
 const hex = (digest: ArrayBuffer): string => Buffer.from(digest).toString("hex");
 const text = new TextEncoder().encode("a wristband");
 
-test.each(["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512"])("%j gives what Node's own gives", async (algorithm) => {
-  for (const data of [text, text.buffer, text.subarray(2, 5), new DataView(text.buffer, 1), new Uint8Array()]) {
-    const real = hex(await crypto.subtle.digest(algorithm, data));
-    undo = cryptoHere();
-    expect(hex(await crypto.subtle.digest(algorithm, data))).toBe(real);
-    undo();
-  }
-});
+test.each(["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512"])(
+  "%j gives the same result as in Node",
+  async (algorithm) => {
+    for (const data of [text, text.buffer, text.subarray(2, 5), new DataView(text.buffer, 1), new Uint8Array()]) {
+      const real = hex(await crypto.subtle.digest(algorithm, data));
+      undo = cryptoHere();
+      expect(hex(await crypto.subtle.digest(algorithm, data))).toBe(real);
+      undo();
+    }
+  },
+);
 
-test("it hashes the bytes as they were when it was called", async () => {
+test("digest hashes the bytes as they were when it was called", async () => {
   const real = hex(await crypto.subtle.digest("SHA-256", text));
   undo = cryptoHere();
   const copy = text.slice();
@@ -38,7 +41,7 @@ test("the result comes in a later turn of the event loop, and in the order of th
 test.each([
   ["MD5", text],
   ["SHA-256", "a text"],
-])("%s of %o is refused as Node refuses it", async (algorithm, data) => {
+])("%s of %o is refused, as Node refuses it", async (algorithm, data) => {
   const refusal = () => crypto.subtle.digest(algorithm, data as BufferSource).catch((error: unknown) => String(error));
   const real = await refusal();
   undo = cryptoHere();
@@ -59,7 +62,7 @@ describe.each(ALGORITHMS)("with a key for %j", (kind, algorithm) => {
     return made instanceof CryptoKey ? { privateKey: made, publicKey: made } : made;
   }
 
-  test("Node accepts what is signed here, and here is accepted what Node signs", async () => {
+  test("Node accepts a signature made here, and a signature of Node's is accepted here", async () => {
     const { privateKey, publicKey } = await makeKeys();
     const theirs = await crypto.subtle.sign(algorithm, privateKey, text);
     undo = cryptoHere();
@@ -80,7 +83,7 @@ describe.each(ALGORITHMS)("with a key for %j", (kind, algorithm) => {
     expect(await crypto.subtle.verify(algorithm, publicKey, signature, text.subarray(1))).toBe(false);
   });
 
-  test("a key that may not sign is refused as Node refuses it", async () => {
+  test("a key that may not sign is refused, as Node refuses it", async () => {
     const made = await crypto.subtle.generateKey(kind, true, ["sign", "verify"]);
     const format = made instanceof CryptoKey ? "raw" : "spki";
     const publicKey = made instanceof CryptoKey ? made : made.publicKey;

@@ -8,7 +8,7 @@ describe("imports lead one way, types included", () => {
   test("between files", () => expect(findCircle(imports)).toBeUndefined());
   test("between folders", () => expect(findCircle(foldersOf(imports))).toBeUndefined());
 
-  test("from the build down to what a learner's file may import", () => {
+  test("in the kit, from the build down to what a learner's file may import", () => {
     const order = ["fast", "lab", "target", "browser", "grader", "build"];
     const place = (file: string) => order.indexOf(/^labs\/kit\/([^/]+)\//.exec(file)?.[1] ?? "");
     for (const [file, others] of imports) {
@@ -18,7 +18,7 @@ describe("imports lead one way, types included", () => {
     }
   });
 
-  test("nothing in the kit knows the site", () => {
+  test("from the site to the kit, and never back", () => {
     for (const [file, others] of readImports(["src", "labs/kit", "articles"])) {
       if (file.startsWith("labs/kit/"))
         expect
@@ -31,7 +31,7 @@ describe("imports lead one way, types included", () => {
   });
 });
 
-test("a circle is found, and told in its order", () => {
+test("a circle of imports is found, and its files are listed in their order", () => {
   const graph = new Map([
     ["a", ["b"]],
     ["b", ["c", "d"]],

@@ -35,7 +35,7 @@ function telling(files: readonly string[], paths: readonly string[]): string[] {
 /** A folder such as "/" or "/root" is part of too many texts to say anything. */
 const madeHere = [process.cwd(), homedir()].filter((path) => path.length > 6);
 
-test("a private key or a path of the machine in the repository has a README.md beside it that says why", () => {
+test("if the repository holds a private key or a path of the machine, a README.md beside it says why", () => {
   const found = telling(repository, madeHere);
   expect(found).toContain(join("tests", "proofs", "tls", "key.pem"));
   const silent = found.filter((file) => {
@@ -45,6 +45,9 @@ test("a private key or a path of the machine in the repository has a README.md b
   expect(silent).toEqual([]);
 });
 
-test.skipIf(!existsSync("dist/client"))("what the built site sends to readers holds neither", () => {
-  expect(telling(filesBelow("dist/client"), madeHere)).toEqual([]);
-});
+test.skipIf(!existsSync("dist/client"))(
+  "what the built site sends to readers holds no private key and no path of the machine",
+  () => {
+    expect(telling(filesBelow("dist/client"), madeHere)).toEqual([]);
+  },
+);

@@ -31,7 +31,7 @@ function ask(asked: LiveRequest, origins = LOCAL): [status: number | undefined, 
   return [answer?.status, asked.role];
 }
 
-describe("only our own names are answered, each for one part", () => {
+describe("only our own host names are answered, each for its part", () => {
   test.each<[string, Origins, string | number]>([
     ["localhost:4321", LOCAL, "site"],
     ["LOCALHOST:4321", LOCAL, "site"],
@@ -67,7 +67,7 @@ describe("only our own names are answered, each for one part", () => {
     expect(typeof expected === "number" ? status : role).toBe(expected);
   });
 
-  test("the refusal says which names are", () => {
+  test("the refusal lists the names that are answered", () => {
     const answer = new Gate(() => LOCAL, CAPS).refuse(request("/", { host: "evil.test" }), 1_000);
     expect(answer?.body).toContain("localhost:4321, localhost:4322, 127.0.0.1:4321");
   });
@@ -174,7 +174,7 @@ describe("the site listens on this machine only, unless told otherwise", () => {
   );
 });
 
-describe("an address that means nothing gets a page that helps", () => {
+describe("an address without a meaning", () => {
   test.each([
     [`/live/${ALICE}/nonsense/starter/`, 404],
     [`/live/${ALICE}/random-ids/nonsense/`, 404],
@@ -200,21 +200,21 @@ describe("an address that means nothing gets a page that helps", () => {
     [`/live/${ALICE}/random-ids/starter//evil.test/`, 404],
     ["/live/new/random-ids/nonsense/", 404],
     ["/live/__proto__/random-ids/starter/", 400],
-  ])("%s", async (path, status) => {
+  ])("%s is refused", async (path, status) => {
     expect((await createSite().fetch(path)).status).toBe(status);
   });
 
-  test("which lists what there is", async () => {
+  test("gets a page that lists the labs", async () => {
     const html = await (await createSite().fetch("/live/x")).text();
     expect(html).toContain('href="/live/new/random-ids/solution/"');
   });
 
-  test("and a malformed sandbox gets a link to a new one", async () => {
+  test("with a malformed sandbox gets a page with a link to a new sandbox", async () => {
     const html = await (await createSite().fetch("/live/short/random-ids/starter/")).text();
     expect(html).toContain('href="/live/new/random-ids/starter/"');
   });
 
-  test("a new sandbox is made by GET only", async () => {
+  test("makes a new sandbox by GET only", async () => {
     expect((await createSite().fetch("/live/new/random-ids/starter/", { method: "POST" })).status).toBe(405);
   });
 });
@@ -225,7 +225,7 @@ describe("progress.json", () => {
   mkdirSync(join(root, ".wristband"));
   const write = (text: string) => writeFileSync(join(root, ".wristband", "progress.json"), text);
 
-  test("is what check-lab wrote into the file", async () => {
+  test("has exactly what check-lab wrote into the file", async () => {
     write('{"labs":{"expiry":{"passed":true}}}');
     expect(await readProgress(root, {})).toEqual({ labs: { expiry: { passed: true } } });
   });

@@ -50,7 +50,7 @@ function get(path: string, headers: OutgoingHttpHeaders = {}): Promise<{ answer:
 }
 
 test.each(["gzip", "gzip, deflate, br", "br;q=1, gzip;q=0.5", "GZIP"])(
-  "a page goes out zipped to who takes %s",
+  "a page is sent zipped to a client that accepts %s",
   async (accepted) => {
     const { answer, body } = await get("/long.html", { "accept-encoding": accepted });
     expect(answer.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
@@ -61,7 +61,7 @@ test.each(["gzip", "gzip, deflate, br", "br;q=1, gzip;q=0.5", "GZIP"])(
 );
 
 test.each([undefined, "", "br", "gzip;q=0", "gzip; q=0.0", "notgzip"])(
-  "and as it is to who takes %s",
+  "a page is sent unzipped to a client that accepts %s",
   async (accepted) => {
     const headers = accepted === undefined ? {} : { "accept-encoding": accepted };
     const { answer, body } = await get("/long.html", headers);
@@ -77,14 +77,14 @@ test("a file that is compressed already is not compressed again", async () => {
   expect(answer.headers.vary).toBeUndefined();
 });
 
-test("a client that has the page already gets a 304, also if its copy was compressed", async () => {
+test("a client that already has the page gets a 304, even if its copy is compressed", async () => {
   const { answer } = await get("/long.html", { "accept-encoding": "gzip" });
   const again = await get("/long.html", { "if-none-match": answer.headers.etag });
   expect(again.answer.statusCode).toBe(304);
   expect(again.body).toHaveLength(0);
 });
 
-test("a page has its styles in place of links to them, and a policy that names each", async () => {
+test("a page contains its styles in place of links to them, and its policy allows each", async () => {
   const { answer, body } = await get("/styled.html");
   expect(body.toString()).toBe(`<!doctype html><style>${STYLE}</style><p>Hello`);
   const hash = createHash("sha256").update(STYLE).digest("base64");
@@ -104,7 +104,7 @@ test("the frame that grades may be framed by the site alone, and loads nothing; 
   expect((await get("/long.html")).answer.headers["x-frame-options"]).toBe("DENY");
 });
 
-test("a large file is zipped in the background, and goes out whole before and after", async () => {
+test("a large file is zipped in the background, and each answer before and after has all of it", async () => {
   const getZipped = () => get("/bench/reader.js", { "accept-encoding": "gzip" });
   await expect.poll(async () => (await getZipped()).answer.headers["content-encoding"]).toBe("gzip");
   const { answer, body } = await getZipped();

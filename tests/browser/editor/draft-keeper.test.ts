@@ -32,7 +32,7 @@ function atDesk(text = "one") {
 }
 
 describe("what is typed", () => {
-  test("is saved when it changed, and only then", async () => {
+  test("is saved only if it has changed", async () => {
     const { desk, code, keeper } = atDesk();
     expect(await keeper.save()).toBe(true);
     code.text = "two";
@@ -41,7 +41,7 @@ describe("what is typed", () => {
     expect(desk.saves).toEqual(["two"]);
   });
 
-  test("is saved one text after another, each over the one before", async () => {
+  test("is saved by two saves in turn, and the later text replaces the earlier", async () => {
     const { desk, code, keeper, clashes } = atDesk();
     code.text = "two";
     const first = keeper.save();
@@ -51,7 +51,7 @@ describe("what is typed", () => {
     expect(clashes).toEqual([]);
   });
 
-  test("is saved again after a save that failed", async () => {
+  test("is saved by the next save after a save that failed", async () => {
     const { desk, code, keeper } = atDesk();
     code.text = "two";
     const save = Object.getOwnPropertyDescriptor(desk, "text");
@@ -69,8 +69,8 @@ describe("what is typed", () => {
   });
 });
 
-describe("a change elsewhere", () => {
-  test("shows at once where nothing was typed", async () => {
+describe("a change by another program", () => {
+  test("shows at once if the reader has typed nothing", async () => {
     const { keeper, code, elsewhere, said } = atDesk();
     keeper.changed(elsewhere("theirs"));
     expect(code.text).toBe("theirs");
@@ -79,7 +79,7 @@ describe("a change elsewhere", () => {
     expect(await keeper.save()).toBe(true);
   });
 
-  test("that is our own says nothing", async () => {
+  test("that gives the same text as the editor's is not announced", async () => {
     const { keeper, code, elsewhere, said, clashes } = atDesk();
     keeper.changed(elsewhere("one"));
     code.text = "typed on both sides";
@@ -88,7 +88,7 @@ describe("a change elsewhere", () => {
   });
 
   test.each(["heard", "met by the save"])(
-    "%s while something was typed leaves both, and saves neither",
+    "%s while the reader typed: both texts stay, and neither is saved",
     async (how) => {
       const { desk, keeper, code, elsewhere, clashes } = atDesk();
       code.text = "mine";
@@ -102,7 +102,7 @@ describe("a change elsewhere", () => {
     },
   );
 
-  test("is taken when the reader says so, and the reader's own text is put aside", async () => {
+  test("is taken when the reader chooses it, and the reader's own text is put aside", async () => {
     const { desk, keeper, code, elsewhere, clashes } = atDesk();
     code.text = "mine";
     keeper.changed(elsewhere("theirs"));
@@ -111,7 +111,7 @@ describe("a change elsewhere", () => {
     expect(clashes).toEqual(["theirs", undefined]);
   });
 
-  test("gives way when the reader says so, and is put aside", async () => {
+  test("is put aside when the reader keeps their own text", async () => {
     const { desk, keeper, code, elsewhere } = atDesk();
     code.text = "mine";
     keeper.changed(elsewhere("theirs"));
@@ -121,7 +121,7 @@ describe("a change elsewhere", () => {
   });
 });
 
-test("before a text replaces the draft, the old draft is kept", async () => {
+test("the old draft is kept before another text replaces it", async () => {
   const { desk, keeper, code, said } = atDesk("old");
   code.text = "typed, not saved";
   await keeper.replace("starter", "This is the starter again.");

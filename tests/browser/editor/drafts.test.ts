@@ -38,7 +38,7 @@ const graded = (text: string) => ({ at: "2026-11-28T04:00:00.000Z", outcome: "no
 const texts = (store: Store, slug = "expiry") => versionsIn(store, slug).map(({ text }) => text);
 
 describe("a draft", () => {
-  test("is one text a lab, and stays as it was written", () => {
+  test("is one text for each lab, and stays as it was written", () => {
     const store = storage();
     const text = "\ufeffconst a = 1;\r\n// </script> \u2028\n";
     expect(storeDraft(store, "expiry", text)).toBeUndefined();
@@ -57,7 +57,7 @@ describe("a draft", () => {
     expect(() => storeVersion(store, "expiry", graded("a long text"))).not.toThrow();
   });
 
-  test("is forgotten with its versions, and nothing else is", () => {
+  test("is deleted together with its versions, and nothing else is deleted", () => {
     const store = storage();
     store.setItem("wristband", "{}");
     storeDraft(store, "expiry", "a");
@@ -76,20 +76,20 @@ describe("versions", () => {
     expect(texts(store).slice(0, 2)).toEqual(["text 59", "text 58"]);
   });
 
-  test("have names of their own, also when older ones went", () => {
+  test("have different IDs, even after older versions were removed", () => {
     const store = storage();
     for (let i = 0; i < 60; i++) storeVersion(store, "expiry", graded(`text ${i}`));
     expect(new Set(versionsIn(store, "expiry").map(({ id }) => id)).size).toBe(MOST_VERSIONS);
   });
 
-  test("hold the same text once when it is graded twice", () => {
+  test("hold a text once, even if it was graded twice", () => {
     const store = storage();
     storeVersion(store, "expiry", graded("a"));
     storeVersion(store, "expiry", { ...graded("a"), outcome: "passed" });
     expect(versionsIn(store, "expiry")).toMatchObject([{ outcome: "passed", text: "a" }]);
   });
 
-  test("lose the oldest first when they are large, or when the browser has no room", () => {
+  test("are removed, the oldest first, when they are large or the browser has no room", () => {
     const large = storage();
     for (const letter of "abc") storeVersion(large, "expiry", graded(letter.repeat(100_000)));
     expect(texts(large).map(([first]) => first)).toEqual(["c", "b"]);
@@ -99,7 +99,7 @@ describe("versions", () => {
   });
 
   test.each(["no JSON", "{}", '[1, null, {"id":"1"}, {"id":"1","at":"","text":"a","outcome":"won"}]'])(
-    "that somebody else wrote are no versions: %s",
+    "in a form that we do not write are ignored: %s",
     (text) => {
       const store = storage();
       store.setItem("wristband-versions/expiry", text);
@@ -117,7 +117,7 @@ describe("a draft from another computer", () => {
     expect(draftIn(store, "expiry")).toBe("theirs");
   });
 
-  test("never takes the place of another draft: it is among its versions", () => {
+  test("never replaces another draft: it becomes one of that draft's versions", () => {
     const store = storage();
     storeDraft(store, "expiry", "mine");
     expect(importDraft(store, "expiry", "theirs", at)).toBe(true);
@@ -125,14 +125,14 @@ describe("a draft from another computer", () => {
     expect(versionsIn(store, "expiry")).toMatchObject([{ text: "theirs", at, outcome: "not graded" }]);
   });
 
-  test("that is the same changes nothing", () => {
+  test("that equals this browser's draft changes nothing", () => {
     const store = storage();
     storeDraft(store, "expiry", "mine");
     expect(importDraft(store, "expiry", "mine", at)).toBe(false);
     expect(texts(store)).toEqual([]);
   });
 
-  test("that the browser cannot keep is an error, and not lost in silence", () => {
+  test("that the browser cannot store is an error, and is not lost without a message", () => {
     const store = storage(20);
     storeDraft(store, "expiry", "mine");
     expect(() => importDraft(store, "expiry", "a longer text", at)).toThrow("has no room");

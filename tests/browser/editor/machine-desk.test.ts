@@ -67,7 +67,7 @@ async function open(slug = "doors", way: Ask = ask): Promise<MachineDesk> {
 const at = (text: string): Kept => keptOf(text);
 
 describe("the desk of the reader's own machine", () => {
-  test("is the file itself", async () => {
+  test("reads and writes the file itself", async () => {
     const desk = await open();
     expect(desk.place).toBe("labs/01-doors/server.ts");
     expect(await desk.open()).toEqual(at(STARTER));
@@ -76,14 +76,14 @@ describe("the desk of the reader's own machine", () => {
     await desk.openInEditor();
   });
 
-  test("brings back what another program saved, and writes nothing then", async () => {
+  test("returns what another program saved meanwhile, and then writes nothing", async () => {
     const desk = await open();
     house.write("theirs\n");
     expect(await desk.save("mine\n", at(STARTER).hash)).toEqual({ conflict: at("theirs\n") });
     expect(house.read()).toBe("theirs\n");
   });
 
-  test("grades the text that was saved, and no other", async () => {
+  test("grades only the text that was saved", async () => {
     const desk = await open();
     const lines: Line[] = [];
     expect(await desk.grade(STARTER, (line) => lines.push(line))).toMatchObject({ outcome: "passed", file: STARTER });
@@ -92,7 +92,7 @@ describe("the desk of the reader's own machine", () => {
     await expect(desk.grade(STARTER, () => {})).rejects.toThrow("was changed elsewhere meanwhile");
   });
 
-  test("says what the site says when something cannot be done", async () => {
+  test("shows the site's message when something cannot be done", async () => {
     const desk = await open();
     await expect(desk.hint()).rejects.toThrow("Lab 1 has not been graded yet.");
     await expect(desk.version("none")).rejects.toThrow("not kept any more");
@@ -104,7 +104,7 @@ describe("the desk of the reader's own machine", () => {
     await expect(open("doors", shut)).rejects.toThrow(new NoKey("Open the link."));
   });
 
-  test("keeps what is put aside, and hears what the stripper says", async () => {
+  test("keeps the texts that are put aside, and passes on the message of the stripper", async () => {
     const desk = await open();
     desk.putAside("old\n");
     await vi.waitFor(async () => expect(await desk.versions()).toMatchObject([{ outcome: "not graded" }]));
@@ -119,7 +119,7 @@ test.each([
   ["a small text", true, "x"],
   ["a text that a browser would not send after the page has gone", false, "x".repeat(70_000)],
   ["one that is as large only as JSON", false, "\n".repeat(40_000)],
-])("a save of %s outlives the page: %s", async (_, outlives, text) => {
+])("whether a save of %s goes on after the page is closed: %s", async (_, outlives, text) => {
   let isKept: boolean | undefined;
   const desk = await open("doors", (address, init) => {
     isKept = init.keepalive;
@@ -136,7 +136,7 @@ describe("following the file", () => {
     return { heard, ears: { changed: push, graded: push, trouble: push } };
   }
 
-  test("tells of another program's save and its verdict, and not of this page's own", async () => {
+  test("reports another program's save and its verdict, and not the page's own saves", async () => {
     const desk = await open();
     const { heard, ears: mine } = ears();
     desk.follow(mine);
@@ -147,7 +147,7 @@ describe("following the file", () => {
     await vi.waitFor(() => expect(heard).toEqual([at("theirs\n"), { ...PASSED, file: "theirs\n" }]));
   });
 
-  test("goes on when the site was away, and tells what it missed", async () => {
+  test("goes on after the site could not be reached, and reports what it missed", async () => {
     let isAway = false;
     const desk = await open("doors", (address, init) =>
       isAway ? Promise.reject(new TypeError("away")) : ask(address, init),
@@ -163,7 +163,7 @@ describe("following the file", () => {
     await vi.waitFor(() => expect(heard).toEqual([at("theirs\n"), PASSED]));
   });
 
-  test("rests while the page is hidden, and ends with it", async () => {
+  test("pauses while the page is hidden, and ends when the page is closed", async () => {
     page.visibilityState = "hidden";
     const desk = await open();
     const { heard, ears: mine } = ears();

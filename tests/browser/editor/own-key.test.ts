@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test("the key of the link is kept, and taken out of the address", () => {
+test("the key of the link is stored, and removed from the address", () => {
   open("/chapters/logout/", "?a=b", `#key=${KEY}`);
   expect(knownKey()).toBe(KEY);
   expect(shown).toEqual(["/chapters/logout/?a=b"]);
@@ -33,14 +33,14 @@ test("the key is kept apart from the progress, which a reader may export", () =>
 });
 
 test.each(["", "#key=", "#key=short", `#key=${KEY}&more`, `#idea-key=${KEY}`, "#build-it"])(
-  "%s is no key, and stays in the address",
+  "%s is not a key, and stays in the address",
   (hash) => {
     open("/", "", hash);
     expect([knownKey(), shown]).toEqual([undefined, []]);
   },
 );
 
-test("a browser that stores nothing keeps the key as long as the page is open", () => {
+test("if the browser stores nothing, the key is kept as long as the page is open", () => {
   const refuse = () => {
     throw new DOMException("denied", "SecurityError");
   };

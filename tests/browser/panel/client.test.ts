@@ -57,7 +57,7 @@ test("the page asks for a refused event stream again after five seconds, from th
   expect(urls()).toEqual(["after=1", "after=2"]);
 });
 
-test("the browser itself opens a broken event stream again, and nobody opens a closed one", () => {
+test("the browser reopens a broken event stream by itself, and a closed stream stays closed", () => {
   const client = listen();
   Line.opened[0]?.fail(false);
   vi.advanceTimersByTime(60_000);

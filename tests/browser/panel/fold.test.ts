@@ -19,7 +19,7 @@ const login = exchange("POST /login", {
 });
 
 describe("the jars", () => {
-  test("take what the server sets, for each person apart", () => {
+  test("take the cookies that the server sets, separately for each person", () => {
     const { jars } = pictureAfter(log(login, exchange("GET /", { who: "thief", cookie: "session_token=abc" })));
     expect(cookieHeader(jars.you)).toBe("session_token=abc");
     expect(jars.you.get("session_token")?.httpOnly).toBe(true);
@@ -38,7 +38,7 @@ describe("the jars", () => {
     expect(cookieHeader(jars.you)).toBe("");
   });
 
-  test("believe what the browser really sends", () => {
+  test("show the cookies that the browser really sends", () => {
     const { jars } = pictureAfter([...log(login), seen("session_token=edited; theme=dark")]);
     expect(cookieHeader(jars.you)).toBe("session_token=edited; theme=dark");
     expect(jars.you.get("session_token")?.flags).toContain("HttpOnly");
@@ -55,7 +55,7 @@ describe("the jars", () => {
   });
 });
 
-test("an observation is news only when it differs from the picture", () => {
+test("what a page reports is news only when it differs from what the panel shows", () => {
   const picture = pictureAfter(log(login));
   expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [] })).toBe(true);
   expect(shows(picture, { type: "seen", cookie: "", list: [] })).toBe(false);
@@ -83,27 +83,27 @@ describe("a browser has dropped a cookie", () => {
 });
 
 describe("the last step", () => {
-  test("takes in the page that a redirect led to", () => {
+  test("includes the page that a redirect led to", () => {
     const events = log(exchange("GET /"), login, { type: "list", list: [] }, exchange("GET /dashboard"));
     expect(lastStep(events)).toBe(1);
   });
 
-  test("ends at a page that was opened by itself", () => {
+  test("is one page, if the reader opened it and no redirect led to it", () => {
     expect(lastStep(log(login, exchange("GET /dashboard"), exchange("GET /admin")))).toBe(2);
   });
 
-  test("begins anew with every exchange of an attack", () => {
+  test("starts again with every exchange of an attack", () => {
     const victim = { ...login, who: "victim" as const };
     expect(lastStep(log(victim, exchange("GET /dashboard", { who: "victim" })))).toBe(1);
   });
 
-  test("is the beginning if there are no steps", () => expect(lastStep([])).toBe(0));
+  test("is number 0 if there are no steps", () => expect(lastStep([])).toBe(0));
 });
 
 describe("the marks", () => {
   const jarOf = (header: string) => pictureAfter([seen(header)]).jars.you;
 
-  test("tell new, changed and gone cookies from those that stayed", () => {
+  test("distinguish new, changed and removed cookies from unchanged cookies", () => {
     const rows = compareJars(jarOf("stays=1; changes=1; goes=1"), jarOf("stays=1; changes=2; comes=1"));
     expect(rows.map(({ item, mark }) => [item.name, mark])).toEqual([
       ["stays", undefined],
@@ -113,7 +113,7 @@ describe("the marks", () => {
     ]);
   });
 
-  test("tell new, changed and gone lines of the list", () => {
+  test("distinguish new, changed and removed lines of the list", () => {
     const rows = compareLists(
       [
         ["a", { n: 1 }],

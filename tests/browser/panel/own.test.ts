@@ -16,12 +16,12 @@ function refuseFirst(times: number): void {
   });
 }
 
-test("a sandbox becomes this browser's own when it is first refused", async () => {
+test("after a first refusal the page makes the sandbox this browser's own, and asks again", async () => {
   refuseFirst(1);
   expect(await (await fetchControl("/live/abc/logout/starter/-/state")).text()).toBe("here");
 });
 
-test("a reader whose browser keeps no cookies is told so, and what to do", async () => {
+test("a reader whose browser keeps no cookies gets a message that says so, and what to do", async () => {
   refuseFirst(2);
   await expect(fetchControl("/live/abc/logout/starter/-/state")).rejects.toThrow(/keeps no cookie here. Allow cookies/);
 });

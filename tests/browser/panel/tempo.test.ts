@@ -10,7 +10,7 @@ const times = (events: ReturnType<typeof log>) =>
   });
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
-test("a longer sentence stays longer", () => {
+test("a longer sentence is shown for a longer time", () => {
   const [short = 0, long = 0] = times(
     log({ type: "say", text: "Alice logs in." }, { type: "say", text: "x".repeat(90) }),
   );
@@ -18,22 +18,22 @@ test("a longer sentence stays longer", () => {
   expect(short).toBeGreaterThan(1000);
 });
 
-test("an exchange stays for nearly two seconds", () => {
+test("an exchange is shown for nearly two seconds", () => {
   const victim = exchange("POST /login", { who: "victim" });
   expect(times(log(victim, guess, { type: "list", list: [] }, guess))).toEqual([1800, 1800, 1800]);
 });
 
-test("somebody who tries a hundred times is shown in less than twenty seconds", () => {
+test("an attack of a hundred tries is shown in less than twenty seconds", () => {
   const tries = Array.from({ length: 100 }, () => [guess, { type: "list" as const, list: [] }]).flat();
   expect(sum(times(log(...tries)))).toBeLessThan(20_000);
 });
 
-test("skipped time between the tries makes them no slower", () => {
+test("tries are shown equally fast if time is skipped between them", () => {
   const tries = Array.from({ length: 50 }, () => [{ type: "skip" as const, ms: 60_000 }, guess]).flat();
   expect(sum(times(log(...tries)))).toBeLessThan(25_000);
 });
 
-test("the last try before a sentence is looked at in full", () => {
+test("the last try before a sentence is shown for its full time", () => {
   const tries = Array.from({ length: 10 }, () => guess);
   const paces = times(log(...tries, { type: "outcome", stolen: false, text: "Nothing." }));
   expect(paces.at(-3)).toBeLessThan(200);

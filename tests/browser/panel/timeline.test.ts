@@ -38,7 +38,7 @@ function timeline() {
   return { line, pass, seen };
 }
 
-describe("what the reader does", () => {
+describe("an event that the reader causes", () => {
   test("shows at once", () => {
     const { line, seen } = timeline();
     line.add("login");
@@ -48,7 +48,7 @@ describe("what the reader does", () => {
 });
 
 describe("an attack run", () => {
-  test("shows its first event at once and each further one in its time", () => {
+  test("shows its first event at once, and each later event at its time", () => {
     const { line, pass, seen } = timeline();
     line.paced = true;
     for (const word of ["say", "login", "theft"]) line.add(word);
@@ -61,7 +61,7 @@ describe("an attack run", () => {
     expect(seen()).toBe("say login theft");
   });
 
-  test("brings what rides along with an event together with it", () => {
+  test("shows an event together with the list that belongs to it", () => {
     const { line, pass, seen } = timeline();
     line.paced = true;
     for (const word of ["login", "+list", "theft", "+list"]) line.add(word);
@@ -70,7 +70,7 @@ describe("an attack run", () => {
     expect(seen()).toBe("login +list theft +list");
   });
 
-  test("stands still while paused, and goes on", () => {
+  test("stands still while it is paused, and then continues", () => {
     const { line, pass, seen } = timeline();
     line.paced = true;
     for (const word of ["a", "b", "c"]) line.add(word);
@@ -82,7 +82,7 @@ describe("an attack run", () => {
     expect(seen()).toBe("a b");
   });
 
-  test("goes on when events arrive later than their time", () => {
+  test("continues when events arrive later than their time", () => {
     const { line, pass, seen } = timeline();
     line.paced = true;
     line.add("a");
@@ -103,7 +103,7 @@ describe("an attack run", () => {
 });
 
 describe("stepping", () => {
-  test("goes back and on by whole events, and pauses", () => {
+  test("moves back and forward by whole events, and pauses", () => {
     const { line, pass, seen } = timeline();
     for (const word of ["a", "+1", "b", "+2", "c"]) line.add(word);
     line.step(-1);
@@ -124,7 +124,7 @@ describe("stepping", () => {
     expect(seen()).toBe("a +1 b");
   });
 
-  test("has no stop for what rides along before the first event", () => {
+  test("does not stop at a list that comes before the first event", () => {
     const { line, seen } = timeline();
     for (const word of ["+0", "a", "+1", "b"]) line.add(word);
     expect([line.at, line.stops]).toEqual([2, 2]);
@@ -132,7 +132,7 @@ describe("stepping", () => {
     expect(seen()).toBe("+0 a +1");
   });
 
-  test("leads to any event by its number, and never beyond an end", () => {
+  test("moves to any event by its number, and never past the first or the last", () => {
     const { line, seen } = timeline();
     for (const word of ["a", "+1", "b", "+2", "c"]) line.add(word);
     expect([line.at, line.stops]).toEqual([3, 3]);
@@ -159,7 +159,7 @@ describe("stepping", () => {
 });
 
 describe("a recording", () => {
-  test("is all there at once, and can be stepped through", () => {
+  test("is complete at once, and can be stepped through", () => {
     const { line, seen } = timeline();
     line.load(["a", "b", "c"]);
     expect(seen()).toBe("a b c");
@@ -167,7 +167,7 @@ describe("a recording", () => {
     expect(seen()).toBe("a b");
   });
 
-  test("plays again from its first event, each in its time", () => {
+  test("plays again from its first event, each event at its time", () => {
     const { line, pass, seen } = timeline();
     line.load(["a", "b", "c"]);
     line.restart();
@@ -178,7 +178,7 @@ describe("a recording", () => {
     expect(seen()).toBe("a b c");
   });
 
-  test("makes way for what happens then", () => {
+  test("disappears when something new happens", () => {
     const { line, seen } = timeline();
     line.load(["a", "b"]);
     line.load(["c"]);
@@ -186,13 +186,13 @@ describe("a recording", () => {
   });
 });
 
-test("nothing on show is event 0 of 0", () => {
+test("a timeline without events is at event 0 of 0", () => {
   const { line } = timeline();
   line.step(1);
   expect([line.at, line.stops, line.atStart, line.atEnd]).toEqual([0, 0, true, true]);
 });
 
-test("clearing forgets everything, also what was waiting", () => {
+test("clearing removes all events, even those that were waiting to be shown", () => {
   const { line, pass, seen } = timeline();
   line.paced = true;
   for (const word of ["a", "b"]) line.add(word);

@@ -27,7 +27,7 @@ describe("an exchange on the wire", () => {
     }),
   );
 
-  test("says who asked, what for, and what came back", () => {
+  test("says who sent the request, which request, and what the answer was", () => {
     expect(text(html)).toContain(
       "The victim POST /login no cookie 303 See Other Set-Cookie: session_token=abc; HttpOnly Location: /dashboard",
     );
@@ -46,7 +46,7 @@ describe("an exchange on the wire", () => {
     expect(from([["sec-fetch-site", "same-origin"]]).split("All headers")[0]).not.toContain("Sec-Fetch-Site");
   });
 
-  test("is one list item with its headers folded away", () => {
+  test("is one list item, and its headers are folded", () => {
     expect(html).toMatch(/^<li .*<details .*<summary>.*<\/li>$/s);
   });
 
@@ -57,7 +57,7 @@ describe("an exchange on the wire", () => {
     expect(hostile).not.toMatch(/<(img|script|b>")/);
   });
 
-  test("tells what a handler threw, and what kept a server from starting", () => {
+  test("shows the error that a handler threw, and the error that stopped a server from starting", () => {
     const broken = (status: number, message: string) => {
       const event = exchange("GET /", { status });
       return text(item({ ...event, response: { ...event.response, threw: { message, where: "server.ts:3" } } }));
@@ -67,7 +67,7 @@ describe("an exchange on the wire", () => {
   });
 });
 
-test("time that was skipped is drawn with its length in words", () => {
+test("skipped time is drawn, with its length in words", () => {
   expect(text(item({ type: "skip", ms: 31 * 60_000 }))).toBe("31 minutes pass");
 });
 
@@ -83,23 +83,23 @@ test.each([
   [0, "0 seconds"],
 ])("%i milliseconds are %s", (milliseconds, words) => expect(duration(milliseconds)).toBe(words));
 
-test("a long token is cut so that it can be found again, a short one stays whole", () => {
+test("a long token is shortened so that it can still be recognised, and a short one stays whole", () => {
   expect(short("0123456789abcdef0123456789abcdef")).toBe("01234567…cdef");
   expect(short("alice")).toBe("alice");
 });
 
-test("the gist of a page is its heading and its first paragraph, as text", () => {
+test("a page is summed up by the text of its heading and its first paragraph", () => {
   const body = "<h1>Dashboard of alice</h1><p>Your note: <strong>a &amp; b</strong></p><p>More</p>";
   expect(gist({ body })).toBe("Dashboard of alice: Your note: a & b");
 });
 
-test("an exchange is announced in one short sentence, and the list not at all", () => {
+test("an exchange is announced in one short sentence, and a change of the list is not announced", () => {
   const [event, list] = log(exchange("POST /login", { who: "thief", status: 303 }), { type: "list", list: [] });
   expect(event && announcement(event)).toBe("The thief: POST /login, 303.");
   expect(list && announcement(list)).toBeUndefined();
 });
 
-test("a record is told in words, moments as times of the day", () => {
+test("a record is shown in words, and its moments as times of the day", () => {
   expect(recordWords({ username: "alice", createdAt: NOON })).toBe("username: alice, createdAt: 12:00:00");
   expect(recordWords("alice")).toBe("alice");
   expect(text(toHtml(listBox([], [["id", { username: "alice" }]])))).toBe("new id username: alice");

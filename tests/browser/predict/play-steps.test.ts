@@ -38,7 +38,7 @@ test("the steps are played in order, and the thief's copy takes the place of {co
   expect(done).toEqual(["ask POST /login username,password", "skip 5", "restart", "steal GET /x id=10 {}"]);
 });
 
-test("the last exchange decides, and what was said after it does not", async () => {
+test("the last exchange decides which choice is right, and a sentence after it does not", async () => {
   const last = exchange("thief", "");
   const { hands } = handsOf([
     exchange("you", "", [["set-cookie", "id=1"]]),
@@ -53,11 +53,14 @@ const GIVEN: Pairs = [["set-cookie", "id=1; Path=/; Secure"]];
 test.each([
   ["sends none with its next request", [exchange("you", "", GIVEN), exchange("you", "")], ""],
   ["would send none now", [exchange("you", "", GIVEN)], ""],
-])("a browser that was given a cookie and %s keeps no cookies, and nothing is decided", async (_, log, cookie) => {
-  await expect(playSteps([], handsOf(log, cookie).hands)).rejects.toThrow("Your browser keeps no cookie here.");
-});
+])(
+  "a browser that was given a cookie and %s keeps no cookies, and no choice is right or wrong",
+  async (_, log, cookie) => {
+    await expect(playSteps([], handsOf(log, cookie).hands)).rejects.toThrow("Your browser keeps no cookie here.");
+  },
+);
 
-test("a browser that dropped its cookie because the server asked for that is fine", async () => {
+test("a browser may drop its cookie when the server asks for that", async () => {
   const log = [
     exchange("you", "", GIVEN),
     exchange("you", "id=1", [["set-cookie", "id=; Max-Age=0"]]),
@@ -66,7 +69,7 @@ test("a browser that dropped its cookie because the server asked for that is fin
   expect((await playSteps([], handsOf(log, "").hands)).last).toBe(log[2]);
 });
 
-test("without a request there is nothing to decide", async () => {
+test("if no request was sent, no choice is right or wrong", async () => {
   await expect(playSteps([], handsOf([], "").hands)).rejects.toThrow("The live server saw no request.");
 });
 
@@ -99,14 +102,14 @@ test.each([
   expect(fits(when, played([["x", 1]]))).toBe(expected);
 });
 
-test("the one choice that fits is right", () => {
+test("the only choice that fits the answer is right", () => {
   expect(rightChoice([{ status: 200 }, { status: 401 }], played())).toBe(1);
 });
 
 test.each([
   [[{ status: 200 }, { status: 303 }], "none of the choices fit"],
   [[{ status: 401 }, {}], "2 of the choices fit"],
-])("%j is an error of the question, and says so", (choices, message) => {
+])("the choices %j are an error in the question, and the message says so", (choices, message) => {
   expect(() => rightChoice(choices, played())).toThrow(
     `The server answered GET /dashboard with 401, and ${message}: this question is wrong, and you are not.`,
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hitsOf } from "../../../src/browser/reading/hits.ts";
 
-test("a page is listed with the three headings under which the words stand most, in its own order, itself left out", () => {
+test("a page is listed with the three headings under which the words occur most, in the order of the page", () => {
   const scores = (...all: number[]) => all.map((balanced_score) => ({ balanced_score }));
   const place = (id: string, ...found: number[]) => ({
     title: id,
@@ -27,7 +27,7 @@ test("a page is listed with the three headings under which the words stand most,
   expect(hit?.places.map(({ href }) => href)).toEqual(["a", "c", "d"].map((id) => `/chapters/ids/#${id}`));
 });
 
-test("a page without title or headings is listed by its address", () => {
+test("a page that has neither a title nor headings is listed by its address", () => {
   expect(hitsOf([{ url: "/x/", excerpt: "", meta: {} }])).toEqual([
     { kind: "", title: "/x/", href: "/x/", excerpt: "", places: [] },
   ]);

@@ -13,7 +13,7 @@ const passed = (...slugs: string[]) => ({
   labs: Object.fromEntries(slugs.map((slug) => [slug, { passed: true }])),
 });
 
-describe("how far a chapter has come", () => {
+describe("the state of a chapter", () => {
   test.each([
     ["new", {}],
     ["visited", { chapters: { ids: { visited: true as const } } }],
@@ -62,12 +62,12 @@ describe("a way through the chapters", () => {
 });
 
 describe("the resume link", () => {
-  test("is not there for somebody new", () => {
+  test("is missing for a new reader", () => {
     expect(resume({}, stops)).toBeUndefined();
     expect(resume({ last: "a-chapter-that-is-gone" }, stops)).toBeUndefined();
   });
 
-  test("goes on with the chapter opened last until its lab passes", () => {
+  test("leads to the chapter opened last, until its lab passes", () => {
     expect(resume({ last: "name" }, stops)).toEqual({
       href: "/chapters/name/",
       text: "Continue with chapter 1: The name",
@@ -75,7 +75,7 @@ describe("the resume link", () => {
     expect(resume({ last: "door" }, stops)?.href).toBe("/chapters/door/");
   });
 
-  test("then goes to the next lab that does not pass, and after the end to one that was left out", () => {
+  test("then leads to the next lab that does not pass, and after the last lab to one that the reader skipped", () => {
     expect(resume({ last: "name", progress: passed("name", "ids") }, stops)?.href).toBe("/chapters/flags/");
     expect(resume({ last: "flags", progress: passed("flags", "ids") }, stops)?.href).toBe("/chapters/name/");
   });

@@ -29,11 +29,11 @@ describe("an exported file", () => {
     });
   });
 
-  test("holds no sandbox: whoever knows its name is its reader", () => {
+  test("does not contain the name of the sandbox, because whoever knows the name may use it", () => {
     expect(JSON.stringify(exportOf(memory, DRAFTS, NOW))).not.toContain(memory.sandbox);
   });
 
-  test("tells another browser the same when it is read there", () => {
+  test("gives another browser the same state when it is imported there", () => {
     const there = importInto({}, JSON.stringify(exportOf(memory, DRAFTS, NOW)));
     expect(there).toEqual({
       chapters: memory.chapters,
@@ -43,12 +43,12 @@ describe("an exported file", () => {
     expect(exportOf(there, DRAFTS, NOW)).toEqual(exportOf(memory, DRAFTS, NOW));
   });
 
-  test("takes nothing away from what is known here", () => {
+  test("removes nothing that this browser has stored", () => {
     const next = importInto(memory, JSON.stringify({ wristband: 1, chapters: { ids: {} }, passed: {} }));
     expect(next).toEqual({ ...memory, imported: {} });
   });
 
-  test("adds predictions to those that were made here, and changes none of them", () => {
+  test("adds predictions to those of this browser, and changes none of these", () => {
     const here: Memory = { chapters: { ids: { predicted: { "ids/one": false } } } };
     const text = JSON.stringify({
       wristband: 1,
@@ -68,7 +68,7 @@ describe("an exported file", () => {
     expect(() => importInto(memory, text)).toThrow(message);
   });
 
-  test("brings nothing but chapters and labs, whatever else stands in it", () => {
+  test("changes only chapters and labs, even if it contains other things", () => {
     const text = `{"wristband":1,"sandbox":"the-thiefs-own-sandbox","progress":{"labs":{"ids":{"passed":true}}},
       "last":"javascript:alert(1)","chapters":{"__proto__":{"visited":true},"ids":{"visited":1,"x":2},"a b":{}},
       "passed":{"ids":7,"flags":"then","../x":"y"}}`;
@@ -77,12 +77,12 @@ describe("an exported file", () => {
 });
 
 describe("drafts in a file", () => {
-  test("come out as they went in, with the time of the export", () => {
+  test("are imported as they were exported, with the time of the export", () => {
     const file = JSON.stringify(exportOf(memory, DRAFTS, NOW));
     expect(draftsOf(file)).toEqual({ drafts: DRAFTS, exported: "2026-01-15T00:00:00.000Z" });
   });
 
-  test("are none in a file from before there were drafts", () => {
+  test("are missing in a file that was exported before there were drafts", () => {
     expect(draftsOf('{"wristband":1,"chapters":{},"passed":{}}')).toEqual({ drafts: {}, exported: "" });
   });
 
@@ -96,14 +96,14 @@ describe("drafts in a file", () => {
     expect(() => importInto(memory, file)).toThrow(/drafts?/);
   });
 
-  test("of no known form of name are left out", () => {
+  test("are left out if their name is not the name of a lab", () => {
     const file = '{"wristband":1,"chapters":{},"passed":{},"drafts":{"../x":"a","__proto__":"b","ids":"c"}}';
     expect(draftsOf(file).drafts).toEqual({ ids: "c" });
   });
 });
 
 describe("a reset", () => {
-  test("of one chapter forgets it, and names its live servers", () => {
+  test("of one chapter deletes what is stored about it, and names its live servers", () => {
     const { left, servers } = forgetChapter(memory, "ids");
     expect(servers).toEqual(["ids/starter", "ids/yours"]);
     expect(left.servers).toEqual(["flags/starter"]);

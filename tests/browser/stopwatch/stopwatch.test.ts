@@ -20,25 +20,25 @@ const countUp = () => {
   return (limit: number) => count++ % limit;
 };
 
-test("every door of the lab is in the plot", () => {
+test("the plot shows every door of the lab", () => {
   expect(Object.keys(servers).sort()).toEqual(DOORS.map(({ name }) => name).sort());
 });
 
 describe("a wrong code costs", () => {
-  test("one step for each right digit at the start, where the comparison stops early", async () => {
+  test("one step for each right digit at its start, if the comparison stops early", async () => {
     expect(await slope(await open("early-exit"), CODE, 1)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("the same number of steps for every code, where every digit is compared", async () => {
+  test("the same number of steps for every code, if every digit is compared", async () => {
     expect(await slope(await open("constant-time"), CODE, 1)).toEqual([5, 5, 5, 5, 5]);
   });
 
-  test("nothing that follows the right digits, where hashes are compared, though that comparison stops early", async () => {
+  test("the same for each number of right digits, if hashes are compared, even if that comparison stops early", async () => {
     expect(await slope(await open("by-hash"), CODE, 9, countUp())).toEqual([0, 0, 0, 0, 0]);
   });
 });
 
-test("a thief who is told only how much work a guess was finds the code digit by digit, if the comparison stops early", async () => {
+test("if the comparison stops early, a thief who learns only the work of each guess finds the code digit by digit", async () => {
   const told: string[] = [];
   const tell = ({ digits }: { digits: string }) => void told.push(digits);
   expect(await findCode(await open("early-exit"), { digits: DIGITS, tell, random: countUp() })).toBe(CODE);
@@ -46,7 +46,7 @@ test("a thief who is told only how much work a guess was finds the code digit by
   expect(guessesFor(DIGITS)).toBeLessThan(10 ** DIGITS / 100);
 });
 
-test("a guess has as many right digits at the start as asked for, and no more", () => {
+test("a guess has exactly as many right digits at its start as the caller asks for", () => {
   for (let right = 0; right < DIGITS; right++) {
     const guess = guessWith(CODE, right, DIGITS);
     expect([guess.slice(0, right), guess.length]).toEqual([CODE.slice(0, right), DIGITS]);
@@ -64,7 +64,7 @@ describe("the plot", () => {
     { name: "by-hash", title: "Hashes", values: [0.12, 0, 0] },
   ];
 
-  test("has a point for each number, and says all of them in words and in a table", () => {
+  test("has a point for each number, and also gives all numbers in words and in a table", () => {
     const html = figure({ unit: "Blocks", series }).map(toHtml).join("");
     expect(html.match(/<path class="point" d="[^"]*" transform/g)).toHaveLength(6);
     expect(html).toContain(
@@ -73,7 +73,7 @@ describe("the plot", () => {
     expect(html.match(/<td>/g)).toHaveLength(6);
   });
 
-  test("ends at a round number, and draws nothing at all without breaking", () => {
+  test("has an axis that ends at a round number, and also works without any values", () => {
     expect([0, 0.4, 4, 17, 51, 100].map(ceiling)).toEqual([1, 1, 5, 20, 100, 100]);
     expect(toHtml(plot({ unit: "Blocks", series: [{ name: "a", title: "A", values: [0, 0] }] }))).not.toContain("NaN");
   });
@@ -82,7 +82,7 @@ describe("the plot", () => {
 describe("a door, live", () => {
   const B = base(LAB, "early-exit");
 
-  test("has no code until one is set, takes codes of five digits only, and opens for that one", async () => {
+  test("has no code until one is set, accepts only codes of five digits, and opens only for its own code", async () => {
     const { fetch } = createSite();
     expect((await fetch(`${B}/try`, { form: { guess: CODE } })).status).toBe(409);
     expect((await fetch(`${B}/code`, { form: { code: "1" } })).status).toBe(400);
@@ -91,7 +91,7 @@ describe("a door, live", () => {
     expect(await (await fetch(`${B}/try`, { form: { guess: CODE } })).text()).toContain("It opens");
   });
 
-  test("accepts one guess at once for each job that a reader may have, and refuses one more", async () => {
+  test("accepts as many guesses at the same time as a reader may have jobs, and refuses one more", async () => {
     const { fetch } = createSite();
     await fetch(`${B}/code`, { form: { code: CODE } });
     const guesses = Array.from({ length: CAPS.jobs + 1 }, () => fetch(`${B}/try`, { form: { guess: CODE } }));
@@ -99,7 +99,7 @@ describe("a door, live", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(CAPS.jobs).fill(200), 429]);
   });
 
-  test("measures itself for readers without JavaScript, and counts what it hashed", async () => {
+  test("measures itself for readers without JavaScript, and counts the blocks that it hashed", async () => {
     const { fetch } = createSite();
     const page = await (await fetch(`${B}/measure`, { form: {} })).text();
     const counted = [...page.matchAll(/<tr><td>(\d)<\/td><td>(\d+)<\/td><td>[\d.]+<\/td><\/tr>/g)];

@@ -14,7 +14,7 @@ function inFrontOfNothing(trouble: Error): Browser {
   return new Browser("alice", "", { target, clock: { now: 0 }, origin: "https://lab.test", record: () => {} });
 }
 
-test("a request that a failed check left under way ends without noise", async () => {
+test("a request that is still open when a check fails ends without a message", async () => {
   const trouble = new Error("The server's process ended.");
   const browser = inFrontOfNothing(trouble);
   // Nobody looks at this one. Were its rejection unhandled, Node would end the grader, and Vitest this run.

@@ -12,7 +12,7 @@ const get = (path: string, headers: [string, string][] = []) => ({
 });
 
 describe("a request as curl", () => {
-  test("is a bare address for a GET", () => {
+  test("is only an address for a GET", () => {
     expect(curl(get("/dashboard"), BASE)).toBe("curl -i http://localhost:8080/dashboard");
   });
 
@@ -23,7 +23,7 @@ describe("a request as curl", () => {
     );
   });
 
-  test("names every other method", () => {
+  test("names every method except GET", () => {
     expect(curl({ ...get("/comments"), method: "DELETE" }, BASE)).toBe(
       "curl -i -X DELETE http://localhost:8080/comments",
     );
@@ -42,7 +42,7 @@ describe("a request as curl", () => {
     expect(curl(get("/", [["cookie", ""]]), BASE)).toContain("-H 'cookie;'");
   });
 
-  test("gets the origin of the server to which it now goes", () => {
+  test("has the address of the server to which it goes now, and that server's origin", () => {
     expect(curl(get("/", [["origin", "https://lab.test"]]), BASE)).toContain(`'origin: ${BASE}'`);
     expect(curl(get("/", [["origin", "https://evil.test"]]), BASE)).toContain("'origin: https://evil.test'");
   });

@@ -114,7 +114,7 @@ describe("a browser on a site whose forms hold a token", () => {
   }
   const status = ({ response }: Exchange) => response.status;
 
-  test("finds the form once, and from then on opens its page first", async () => {
+  test("finds the form once, and then opens its page before each such request", async () => {
     const { browser, seen } = withTokens();
     expect(status(await browser.post("/comments", { text: "one" }))).toBe(303);
     seen.length = 0;
@@ -132,7 +132,7 @@ describe("a browser on a site whose forms hold a token", () => {
     expect(status(await browser.post("/comments", {}, options))).toBe(403);
   });
 
-  test("a form that has no token is sent once", async () => {
+  test("sends a form that has no token once", async () => {
     const { browser, seen } = withTokens();
     expect(status(await browser.post("/logout"))).toBe(403);
     expect(seen.filter((line) => line.startsWith("POST"))).toEqual(["POST /logout"]);

@@ -88,21 +88,21 @@ test.each([
   ["SameSite: Lax", "a=1", "a=1"],
   ["SameSite=Lax; SameSite=None; Secure", "a=1", "a=1"],
   ["HttpOnly", "a=1", "a=1"],
-])("with %s another site's form carries '%s' and its link '%s'", (attribute, form, link) => {
+])("with %s another site's form sends '%s' and its link sends '%s'", (attribute, form, link) => {
   const jar = jarWith([`a=1; Path=/; ${attribute}`]);
   expect(jar.header(asking("/comments", { method: "POST", initiator: "cross-site" }))).toBe(form);
   expect(jar.header(asking("/comments", { initiator: "cross-site" }))).toBe(link);
   expect(jar.header(asking("/comments", { method: "POST" }))).toBe("a=1");
 });
 
-test("a cookie without SameSite goes along with a cross-site form for two minutes", () => {
+test("the browser sends a cookie without SameSite with a cross-site form for two minutes", () => {
   const jar = jarWith(["a=1; Path=/"]);
   const form = (now: number) => jar.header(asking("/", { method: "POST", initiator: "cross-site", now }));
   expect(form(NOW + 119 * SECOND)).toBe("a=1");
   expect(form(NOW + 121 * SECOND)).toBe("");
 });
 
-test("a cookie that had expired does not pass its age on", () => {
+test("a cookie that replaces an expired cookie counts as new", () => {
   const jar = jarWith(["a=1; Path=/; Max-Age=60"]);
   jar.set("a=2; Path=/", SITE, NOW + 300 * SECOND);
   const now = NOW + 301 * SECOND;
@@ -139,7 +139,7 @@ test.each([
   expect(new Jar().set("a=1; Path=/; Secure", url, NOW)).toBe(kept);
 });
 
-test("a cookie that changes its value is as old as the change, one that does not keeps its age", () => {
+test("a cookie whose value changes counts as new, and a cookie that is set to the same value keeps its age", () => {
   const jar = jarWith(["first=1; Path=/", "second=1; Path=/"]);
   const asked = asking("/", { method: "POST", initiator: "cross-site", now: NOW + 150 * SECOND });
   jar.set("first=1; Path=/", SITE, NOW + 60 * SECOND);
@@ -149,7 +149,7 @@ test("a cookie that changes its value is as old as the change, one that does not
   expect(jar.header(asking("/"))).toBe("second=1; first=2");
 });
 
-test("a script neither sets nor overlays an HttpOnly cookie", () => {
+test("a script can neither set an HttpOnly cookie nor hide it behind another", () => {
   const jar = jarWith(["a=1; Path=/; HttpOnly"]);
   expect(jar.set("a=evil; Path=/", SITE, NOW, "script")).toBe(false);
   expect(jar.set("b=1; Path=/; HttpOnly", SITE, NOW, "script")).toBe(false);
@@ -157,14 +157,14 @@ test("a script neither sets nor overlays an HttpOnly cookie", () => {
   expect(jar.header(asking("/"))).toBe("a=1; c=1");
 });
 
-test("a script reads UTF-8 as text, and nothing at all when an octet is no UTF-8", () => {
+test("a script reads UTF-8 as text, and gets nothing at all if one byte is not valid UTF-8", () => {
   const jar = jarWith(["a=\xc3\xa9; Path=/"]);
   expect(jar.documentCookie(SITE, NOW)).toBe("a=é");
   jar.set("b=\xe9; Path=/", SITE, NOW);
   expect(jar.documentCookie(SITE, NOW)).toBe("");
 });
 
-test("plain http cannot overlay a Secure cookie", () => {
+test("a cookie set over plain http cannot hide a Secure cookie", () => {
   const jar = jarWith(["a=1; Path=/; Secure"]);
   expect(jar.set("a=evil; Path=/", "http://lab.test/", NOW)).toBe(false);
   expect(jar.header(asking("/"))).toBe("a=1");
@@ -175,7 +175,7 @@ test("name, domain and path make a cookie; a second one with the same replaces i
   expect(jar.header(asking("/dashboard"))).toBe("a=4; a=2; A=3");
 });
 
-test("a cookie for the whole domain is not the host's own of the same name", () => {
+test("a cookie for the whole domain and a host's own cookie of the same name are two cookies", () => {
   const jar = jarWith(["a=1; Path=/; Domain=lab.test", "a=2; Path=/", "a=; Path=/; Max-Age=0"]);
   expect(jar.header(asking("/"))).toBe("a=1");
 });
@@ -206,7 +206,7 @@ test.each([
   expect(sent).toEqual([chromium, firefox, stricter]);
 });
 
-test("a cookie without SameSite goes along with every cross-site form in Firefox, and in the browsers of a lab", () => {
+test("Firefox and a lab's browsers send a cookie without SameSite with every cross-site form", () => {
   const later = asking("/dashboard", { method: "POST", initiator: "cross-site", now: NOW + 3 * MINUTE });
   const sent = (["chromium", "firefox", STRICTER] as const).map((kind) =>
     jarWith(["a=1; Path=/"], `${SITE}/login`, kind).header(later),
@@ -228,14 +228,14 @@ test.each([
   ).toBe(sent);
 });
 
-test("in WebKitGTK plain http hides a Secure cookie, and does not replace it", () => {
+test("in WebKitGTK a cookie set over plain http hides a Secure cookie, but does not replace it", () => {
   const jar = jarWith(["a=1; Path=/; Secure"], `${SITE}/login`, "webkit");
   jar.set("a=2; Path=/", "http://lab.test/login", NOW);
   jar.set("a=3; Path=/dashboard", "http://lab.test/login", NOW);
   expect(jar.header(asking("/dashboard"))).toBe("a=3; a=1");
 });
 
-test("WebKitGTK keeps a cookie for longer than 400 days", () => {
+test("WebKitGTK keeps a cookie even for more than 400 days", () => {
   const jar = jarWith([`a=1; Max-Age=${500 * 24 * 3600}`], `${SITE}/login`, "webkit");
   expect(jar.cookies(NOW + 499 * DAY)).toHaveLength(1);
 });

@@ -59,7 +59,7 @@ describe("a shared cache does not keep an answer", () => {
   ])("%s", async (_, headers, more) => expect(await isKept(headers, more)).toBe(false));
 });
 
-test("an answer that varies is kept for each value of the header", async () => {
+test("an answer with Vary is kept separately for each value of the named header", async () => {
   const cache = new SharedCache();
   const whose = (cookie: string) => (request: WireRequest) =>
     Promise.resolve({ status: 200, headers: [["vary", "Accept, Cookie"]] as Pairs, body: `${request.path} ${cookie}` });
@@ -78,7 +78,7 @@ test("an answer that varies is kept for each value of the header", async () => {
   expect((await cache.pass(get("/", [["cookie", "c"]]), whose("c"))).body).toBe("/ c");
 });
 
-test("a form that was taken makes what is kept of its address invalid, and nothing else", async () => {
+test("an accepted form makes the kept answers of its address invalid, and no others", async () => {
   const cache = new SharedCache();
   const answer = async (): Promise<WireResponse> => ({ status: 200, headers: [], body: "old" });
   for (const path of ["/a", "/b"]) await cache.pass(get(path), answer);
@@ -89,7 +89,7 @@ test("a form that was taken makes what is kept of its address invalid, and nothi
   expect((await cache.pass(get("/b", [], { origin: "https://other.test" }), fresh)).body).toBe("new");
 });
 
-test("it keeps 50 addresses and four answers of each, the newest, and no answer of more than 64 kB", async () => {
+test("a shared cache keeps the newest 50 addresses, four answers of each, and no answer of more than 64 kB", async () => {
   const shelf: Shelf = new Map();
   const cache = new SharedCache(shelf);
   const answer = async (): Promise<WireResponse> => ({ status: 200, headers: [["vary", "cookie"]], body: "page" });

@@ -12,7 +12,7 @@ describe("the list of labs", () => {
     expect(labs.map(({ number }) => number)).toEqual(labs.map((_, at) => at + 1));
   });
 
-  test("gives the same files to Node alone as to Vite", () => {
+  test("has the same files in Node alone as in Vite", () => {
     const count = `import { labs } from "./labs/kit/build/all-labs.ts";
       console.log(JSON.stringify(labs.map(({ folder, mistaken, servers, right }) =>
         [folder, ...[mistaken, servers, right].map((table) => Object.keys(table ?? {}))])));`;
@@ -24,7 +24,7 @@ describe("the list of labs", () => {
     );
   });
 
-  test("loads a mistake as another module than the solution, in Node alone", () => {
+  test("loads a mistake as a module of its own, separate from the solution, in Node alone", () => {
     const load = `import { labs } from "./labs/kit/build/all-labs.ts";
       const [lab] = labs;
       const { default: solution } = await lab.solution();
@@ -40,11 +40,11 @@ describe("the address of a mistake", () => {
     ["file:///a%20b/labs/%23/solution.ts?mistake=no-flag", { file: "/a b/labs/#/solution.ts", name: "no-flag" }],
     ["file:///labs/01-x/solution.ts", undefined],
     ["file:///labs/01-x/starter.ts?mistake=no-flag", undefined],
-  ])("%s is read", (id, expected) => {
+  ])("in the form %s is understood", (id, expected) => {
     expect(parseMistaken(id)).toEqual(expected);
   });
 
-  test("that no lab lists is refused by name", () => {
+  test("that no lab lists is refused, and the message has its name", () => {
     expect(() => mistakenSource("labs/01-x/solution.ts", "nonce", [])).toThrow("has no mistake called nonce");
   });
 });

@@ -13,7 +13,7 @@ const edit = (find: string, replace: string, source = SOURCE): string =>
   applyEdits(source, { name: "test", edits: [[find, replace]] });
 
 describe("an edit of a mistake", () => {
-  test("replaces its text where it stands", () => {
+  test("replaces its text in its place", () => {
     expect(edit("if (!seen) return", "return")).toBe(SOURCE.replace("if (!seen) return", "return"));
   });
 
@@ -33,7 +33,7 @@ if (!seen)
     );
   });
 
-  test("takes the space around a text that begins or ends with space", () => {
+  test("replaces the spaces around its text, if the text begins or ends with a space", () => {
     const wide = "one();\n\n    two();\nthree();\n";
     expect(edit("one();\n  two();\n", "", wide)).toBe("three();\n");
     expect(edit("\n  two( );", "", wide)).toBe("one();\nthree();\n");
@@ -44,11 +44,11 @@ if (!seen)
     ["s", 7],
     ["   ", 0],
     ["", 0],
-  ])("%j is there %i times, and every number except one is an error that says so", (find, times) => {
+  ])("with the text %j, which occurs %i times, is an error unless it occurs once", (find, times) => {
     expect(() => edit(find, "X")).toThrow(`Mistake "test": this text stands ${times} times in the file`);
   });
 
-  test("that is ambiguous without its spaces is an error, too", () => {
+  test("whose text is ambiguous without its spaces is an error, too", () => {
     expect(() => edit("a( b )", "", "a(b); a(b);")).toThrow("stands 2 times");
   });
 });
@@ -62,9 +62,12 @@ const LOSES_PARENTHESES = /\([^()]* \?/;
 describe.each(labs)("the mistakes of lab $number", ({ folder, mistakes }) => {
   const source = readFileSync(join("labs", folder, "solution.ts"), "utf8");
 
-  test.each([60, 100, 200])("are the same when solution.ts is formatted to %i characters", async (printWidth) => {
-    const other = await format(source, { parser: "typescript", printWidth });
-    for (const mistake of mistakes.filter(({ edits }) => !edits.some(([find]) => LOSES_PARENTHESES.test(find))))
-      expect(bare(applyEdits(other, mistake)), mistake.name).toBe(bare(applyEdits(source, mistake)));
-  });
+  test.each([60, 100, 200])(
+    "stay the same when solution.ts is formatted to lines of %i characters",
+    async (printWidth) => {
+      const other = await format(source, { parser: "typescript", printWidth });
+      for (const mistake of mistakes.filter(({ edits }) => !edits.some(([find]) => LOSES_PARENTHESES.test(find))))
+        expect(bare(applyEdits(other, mistake)), mistake.name).toBe(bare(applyEdits(source, mistake)));
+    },
+  );
 });
