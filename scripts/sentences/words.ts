@@ -78,6 +78,7 @@ export const ofYaml: Reader = (source) =>
 const texts = (page: string): string[] =>
   page
     .replace(/<Source\b[^>]*\/>/g, "")
+    .replace(/\[([^\]]+)\]\([^)\s]*\)/g, "$1")
     .replace(/(?<=\s)\(\s*(,\s*)*\)/g, "")
     .replace(/<\/?(?:Source|Term|Proof|Checked|a|b|code|em|strong|span|kbd|cite|abbr)\b[^>]*>|\{" "\}/g, "")
     .split(/<[^>]*>/);
@@ -92,7 +93,7 @@ export function sentencesIn(texts: string[]): string[] {
       .replace(/^(?:[-*|#]+|\d+\.) /, "")
       .replace(/ (?=[.,:;](?: |$))/g, ""),
   );
-  return plain.flatMap((text) => text.split(/(?<=[.!?]["”)]?) (?=["“(]?[A-Z`…])/)).filter(isSentence);
+  return plain.flatMap((text) => text.split(/(?<=[.!?]["”)]?) (?=["“(*[]?[A-Z\d`…])/)).filter(isSentence);
 }
 
 /** Neither code nor data, as YAML with its many colons is. A piece of code within a sentence counts as one word. */
