@@ -87,8 +87,11 @@ export type AtBench = {
 /** What a page found, and how long it took from the scripts' arrival on, in milliseconds. */
 export type InPage = { graded: ToldWhole; told: Told["status"][]; milliseconds: number };
 
-/** What a comparison needs of a verdict. All exchanges of a grading are megabytes, which no browser need send out. */
-export type Brief = { title: string; status: Told["status"]; code?: string };
+/**
+ * What a comparison needs of a verdict. All exchanges of a grading are megabytes, which no browser need send out. `lacks`:
+ * what the page cannot do, where the check needs it.
+ */
+export type Brief = { title: string; status: Told["status"]; code?: string; lacks?: string };
 export type Briefly = { verdicts: Brief[]; milliseconds: number };
 
 type Asked = { suite: string; draft: Draft; options: { own?: boolean; patienceMs?: number } };
@@ -109,6 +112,7 @@ async function judgeInPage({ suite, draft }: Asked): Promise<Briefly> {
     title: verdict.check.title,
     status: verdict.status,
     ...(verdict.status === "no verdict" ? { code: verdict.trouble.code } : {}),
+    ...(verdict.status === "not reached" && verdict.lacks ? { lacks: verdict.needs } : {}),
   }));
   return { verdicts: brief, milliseconds };
 }

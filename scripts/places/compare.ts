@@ -7,7 +7,14 @@ import type { AtBench } from "./bench-page.ts";
 import type { HandedIn } from "./drafts.ts";
 
 type Status = "holds" | "fails" | "not reached" | "no verdict";
-export type Compared = { checks: number; notReached: number; differences: PlaceDifference[]; milliseconds: number };
+export type Compared = {
+  checks: number;
+  notReached: number;
+  /** What only the page cannot do, once for each check that needs it. */
+  lacking: string[];
+  differences: PlaceDifference[];
+  milliseconds: number;
+};
 
 /** The verdicts of this process, check by check. The clock moves as in a learner's process. */
 export async function gradeHere({ load }: HandedIn, checks: readonly Check[]): Promise<Map<string, string>> {
@@ -34,11 +41,14 @@ const said = (status: Status, code?: string): string => (code ? `${status}: ${co
 export async function compare(one: HandedIn, here: Map<string, string>, browser: AtBench): Promise<Compared> {
   const { verdicts, milliseconds } = await browser.judge(one.lab.folder, one.draft);
   const differences: PlaceDifference[] = [];
-  for (const { title: check, status, code } of verdicts) {
+  const lacking: string[] = [];
+  for (const { title: check, status, code, lacks } of verdicts) {
     const page = said(status, code);
     const process = here.get(check) ?? "no such check";
-    if (process !== page) differences.push({ lab: one.lab.slug, name: one.name, check, process, page });
+    if (process === page) continue;
+    if (lacks === undefined) differences.push({ lab: one.lab.slug, name: one.name, check, process, page });
+    else lacking.push(lacks);
   }
-  const notReached = verdicts.filter(({ status }) => status === "not reached").length;
-  return { checks: verdicts.length, notReached, differences, milliseconds };
+  const notReached = verdicts.filter(({ status }) => status === "not reached").length - lacking.length;
+  return { checks: verdicts.length, notReached, lacking, differences, milliseconds };
 }

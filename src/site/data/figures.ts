@@ -72,13 +72,24 @@ export type Languages = Stamp & {
   files: Record<string, { source: string; checks: number; notReached: number; faults: string[] }>;
 };
 
-/** What scripts/page-verdicts.ts wrote down: content/figures/page-verdicts.json. `times`: by lab and place, milliseconds. */
+/**
+ * What scripts/page-verdicts.ts wrote down of one lab: content/figures/page-verdicts/. `notReached` counts checks that the
+ * page did not reach for the same reason as the process, `lacking` those that only the page cannot do, by what it lacks.
+ * `times`: the solution's own checks, by place, in milliseconds.
+ */
 export type PageVerdicts = Stamp & {
   browsers: Record<
     string,
-    { version: string; files: number; checks: number; notReached: number; differences: PlaceDifference[] }
+    {
+      version: string;
+      files: number;
+      checks: number;
+      notReached: number;
+      lacking: Record<string, number>;
+      differences: PlaceDifference[];
+    }
   >;
-  times: Record<string, Record<string, number>>;
+  times: Record<string, number>;
 };
 
 /**
