@@ -10,24 +10,8 @@ import {
   versionsIn,
   type Store,
 } from "../../../src/browser/editor/drafts.ts";
+import { storage } from "./storage.ts";
 
-/** A browser's storage with room for so many characters. */
-function storage(room = Infinity): Store {
-  const texts = new Map<string, string>();
-  return {
-    get length() {
-      return texts.size;
-    },
-    key: (at) => [...texts.keys()][at] ?? null,
-    getItem: (key) => texts.get(key) ?? null,
-    removeItem: (key) => void texts.delete(key),
-    setItem(key, text) {
-      const others = [...texts].reduce((sum, [name, { length }]) => sum + (name === key ? 0 : length), 0);
-      if (others + text.length > room) throw new DOMException("full", "QuotaExceededError");
-      texts.set(key, text);
-    },
-  };
-}
 const denied: Store = new Proxy(storage(), {
   get() {
     throw new DOMException("denied", "SecurityError");
