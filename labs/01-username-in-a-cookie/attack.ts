@@ -1,7 +1,7 @@
 import { attack } from "../kit/grader/attack.ts";
 import { rewritten } from "./disguises.ts";
 
-/** Every Cookie header that says `to` where the thief's own says `from`, plain or thinly disguised. */
+/** Every Cookie header that holds `to` where the thief's own header holds `from`, plain or thinly disguised. */
 export async function forgeries(cookieHeader: string, from: string, to: string): Promise<string[]> {
   const cookies = cookieHeader.split("; ").map(async (cookie) => {
     const at = cookie.indexOf("=") + 1;
@@ -15,7 +15,7 @@ export async function forgeries(cookieHeader: string, from: string, to: string):
 // #region attack
 export default attack(
   "forging the cookie",
-  "Whoever can type the admin's name is the admin.",
+  "Anybody who can type the admin's name is the admin.",
   async ({ thief, say }) => {
     say("The thief has an account, bob's, and logs in with it.");
     await thief.login("bob", "builder");
@@ -24,7 +24,7 @@ export default attack(
       const page = await thief.get("/dashboard", { headers: { cookie: forged } });
       if (page.response.status === 200) return page.response.body;
     }
-    say("Whatever he writes into his cookie, he stays bob.");
+    say("No text that he writes into his cookie makes him anybody else.");
     return undefined;
   },
 );

@@ -8,7 +8,7 @@ const toHex = (text: string) => Array.from(text, (char) => char.charCodeAt(0).to
 
 const reversed = (text: string) => Array.from(text).toReversed().join("");
 
-/** Ways to write a text so that it looks secret, none of which needs a key to undo. */
+/** Ways to write a text so that it looks secret. Nobody needs a key to undo them. */
 const DISGUISES: Disguise[] = [
   { read: fromBase64, write: btoa },
   { read: fromBase64, write: toBase64url },
@@ -16,10 +16,10 @@ const DISGUISES: Disguise[] = [
   { read: reversed, write: reversed },
 ];
 
-/** The letters that such writings are made of. Whatever else stands in a value separates its pieces. */
+/** The characters of such encodings. All other characters of a value separate its pieces. */
 const PIECE = /[\w+/=-]+/g;
 
-/** A cookie's value without percent-encoding, or as it is where it has none. */
+/** A cookie's value without percent-encoding, or unchanged if it has none. */
 export function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
@@ -28,19 +28,19 @@ export function decoded(value: string): string {
   }
 }
 
-/** All that a value says: itself, and each piece of it out of its disguise. */
+/** Everything that a value says: the value itself, and each piece of it without its disguise. */
 export function readings(value: string): string[] {
   const plain = decoded(value);
   const pieces = plain.match(PIECE) ?? [];
   return [value, plain, ...pieces.flatMap((piece) => DISGUISES.map(({ read }) => unmasked(read, piece)))];
 }
 
-/** A text as it is and in each disguise, which pages and headers may hold in its place. */
+/** A text as it is, and in each disguise that pages and headers may hold in its place. */
 export const writings = (text: string): string[] => [text, ...DISGUISES.map(({ write }) => unmasked(write, text))];
 
 /**
- * The value made to say `to` wherever it says `from`: plain, in each disguise, or as a bare SHA-256, which anybody can
- * compute. One variant per disguise; where nothing says `from` they equal the value.
+ * The value with `to` in place of `from`: plain, in each disguise, or as a bare SHA-256, which anybody can compute.
+ * There is one variant for each disguise. A variant equals the value if the value does not hold `from`.
  */
 export async function rewritten(value: string, from: string, to: string): Promise<string[]> {
   const [oldDigest, newDigest] = [await sha256(from), await sha256(to)];

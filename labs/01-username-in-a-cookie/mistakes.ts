@@ -9,7 +9,7 @@ const FORGE = `  const others = cookieHeader.split(/; */).filter((pair) => pair 
   return ["username=admin", ...others].join("; ");`;
 const VERIFY = "    if (!(await users.verify(username, password)))";
 
-/** Adds a keyed mark to the code, with which some mistakes sign the name. */
+/** Adds a function to the code with which some mistakes sign the name. */
 const WITH_MARK: [string, string] = [
   "export default function createServer",
   `const key = Math.random();
@@ -21,7 +21,7 @@ export default function createServer`,
 export default [
   {
     name: "start-page-asks-for-login",
-    why: "The start page asks for a login like the dashboard, so it never answers with an ordinary page and the login form.",
+    why: "The start page needs a session, like the dashboard. So a visitor never gets an ordinary page with the login form.",
     caughtBy: ["the login page opens for anybody"],
     edits: [[`case "GET /":\n        return loginPage();`, `case "GET /":\n        return dashboard(request);`]],
   },
@@ -33,7 +33,7 @@ export default [
   },
   {
     name: "falls-back-to-alice",
-    why: "The author tried things out and forgot a line: without a cookie you are alice.",
+    why: "The author forgot to remove a test line: a visitor without a cookie is alice.",
     caughtBy: ["the dashboard refuses a visitor without a cookie"],
     edits: [['const { username = "" } = parseCookie', 'const { username = "alice" } = parseCookie']],
   },
@@ -51,7 +51,7 @@ export default [
   },
   {
     name: "login-never-asks",
-    why: "The server knows the name, so it lets the visitor in without checking the password.",
+    why: "If the server knows the name, it lets the visitor in without checking the password.",
     caughtBy: ["a wrong password is refused"],
     edits: [[VERIFY, "    if (!users.get(username))"]],
   },
@@ -148,7 +148,7 @@ export default [
   },
   {
     name: "empty-name-is-a-guest",
-    why: "The cookie exists with an empty name, and the server takes any cookie for a login.",
+    why: "The server takes any cookie for a login, even a cookie with an empty name.",
     caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
@@ -174,7 +174,7 @@ export default [
   },
   {
     name: "echoes-the-name-unescaped",
-    why: "The refusal repeats what the cookie says as HTML, so a cookie can carry a script.",
+    why: "The page with the refusal prints the cookie's value as HTML, so a cookie can carry a script.",
     caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       ["  forbidden,\n", "  forbidden,\n  html,\n"],
@@ -188,7 +188,7 @@ export default [
   },
   {
     name: "no-path",
-    why: "The cookie is for /login alone, so the browser never shows it to the dashboard.",
+    why: "The cookie's path is /login, so the browser never sends it to the dashboard.",
     caughtBy: ["a right password opens the dashboard"],
     edits: [['value: username, path: "/" }', 'value: username, path: "/login" }']],
   },
@@ -204,7 +204,7 @@ export default [
   },
   {
     name: "admin-page-for-all-members",
-    why: "Whoever is logged in may open the admin page.",
+    why: "Every user who is logged in may open the admin page.",
     caughtBy: ["only the admin opens the admin page"],
     edits: [['return user.role === "admin" ? adminPage() : forbidden();', "return adminPage();"]],
   },
@@ -221,7 +221,7 @@ export default [
   },
   {
     name: "logout-clears-another-path",
-    why: "A browser finds a cookie by name and path. This header deletes a cookie that nobody has.",
+    why: "A browser finds a cookie by name and path. This header has another path, so it deletes a cookie that nobody has.",
     caughtBy: ["after logging out the browser is not logged in"],
     edits: [['path: "/", maxAge: 0', 'path: "/logout", maxAge: 0']],
   },
@@ -270,13 +270,13 @@ export default [
   },
   {
     name: "forge-changes-nothing",
-    why: "It returns the header as it came, without the name.",
+    why: "The function forge() returns the header that it got, without the admin's name.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [['["username=admin", ...others]', "others"]],
   },
   {
     name: "forge-replaces-bob-only",
-    why: "It works only with a header like the one that the thief had.",
+    why: "The function forge() replaces only the name bob, so it works only with bob's header.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [[FORGE, '  return cookieHeader.replace("username=bob", "username=admin");']],
   },
@@ -328,7 +328,7 @@ export default [
   },
   {
     name: "refuses-and-shows-it-anyway",
-    why: "The status refuses, but the body still contains the page, so a thief can read the admin's note there (CWE-698).",
+    why: "The status says that the server refuses. But the body still contains the page, so a thief can read the admin's note there (CWE-698).",
     caughtBy: ["no answer shows a note to somebody else or redirects to a wrong page"],
     edits: [
       [
@@ -352,9 +352,9 @@ export default [
   ...kinds(1),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "The code looks up only the name username, which no object inherits. The mistake people-in-a-plain-object does the same with the value.",
+  "The code looks up only the name username, which no object inherits. The mistake people-in-a-plain-object shows the same problem with the value.",
   "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
-  "The chapter asks for a plain name, so the checks refuse any working signature, whatever its comparison does. The mistake signature-not-bound-to-the-name shows the other half.",
+  "The chapter asks for a plain name, so the checks refuse any signature that works. The mistake signature-not-bound-to-the-name shows a signature that does not work.",
 ];

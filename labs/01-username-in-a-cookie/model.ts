@@ -1,4 +1,6 @@
 import type { Rules } from "../kit/grader/model/promises.ts";
 
-/** Here a value can be made up: that is this chapter's point. Only what the server does with true ones is looked at. */
+/**
+ * In this lab anybody can make up a valid value, and the chapter is about that. So the model looks only at real values.
+ */
 export default {} satisfies Partial<Rules>;

@@ -16,7 +16,7 @@ export default {
     play: [steal("GET /dashboard", "username=alice")],
     choices: { "The login page": refused, "Alice's note": aNote },
     right: "Alice's note",
-    because: "The server believes whatever name the cookie holds, and anybody can send a cookie.",
+    because: "The server believes any name that the cookie holds, and anybody can send a cookie.",
   },
   "a-copy-after-logout": {
     ask: "Bob logs in. The thief copies his cookie. Bob logs out, and his browser drops the cookie. Then the thief sends the copy. What does he get?",

@@ -4,7 +4,7 @@ export default {
   login: {
     variant: "solution",
     run: async ({ alice, say }) => {
-      say("Alice logs in. The server answers with a cookie, and her name is all that it holds.");
+      say("Alice logs in. The server answers with a cookie that holds only her name.");
       await alice.login();
       say("Her browser sends the cookie along with every request from now on.");
       await alice.get("/dashboard");

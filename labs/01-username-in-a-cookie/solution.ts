@@ -62,7 +62,7 @@ export default function createServer({ users }: Lab): Handler {
 }
 
 // #region forge
-/** What the thief sends instead: any Cookie header in, admin's Cookie header out. */
+/** The thief's tool: it takes any Cookie header, and returns the admin's Cookie header. */
 export function forge(cookieHeader: string): string {
   const others = cookieHeader.split(/; */).filter((pair) => pair && !pair.startsWith("username="));
   return ["username=admin", ...others].join("; ");

@@ -17,7 +17,7 @@ export default function createServer({ users }: Lab): Handler {
   async function login(request: Request) {
     const { username = "", password = "" } = await readForm(request);
     // TODO 1: ask users.verify(username, password). It answers a promise, so await it.
-    // TODO 2: when it says yes, set a cookie called username and send the browser to /dashboard with seeOther().
+    // TODO 2: if it says yes, set a cookie called username and send the browser to /dashboard with seeOther().
     return loginPage(username && password ? "Nobody gets in yet." : "Name and password, please.", 401);
   }
   // #endregion
@@ -64,7 +64,7 @@ export default function createServer({ users }: Lab): Handler {
 }
 
 // #region forge
-/** What the thief sends instead: any Cookie header in, admin's Cookie header out. */
+/** The thief's tool: it takes any Cookie header, and returns the admin's Cookie header. */
 export function forge(cookieHeader: string): string {
   // TODO 4: you are the thief now.
   return cookieHeader;

@@ -9,7 +9,10 @@ const DIGITS: [alphabet: RegExp, radix: number][] = [
 ];
 const REACH = 8;
 
-/** Values just before and after this one, where its end is read as a number. Empty when it does not end in digits. */
+/**
+ * Reads the end of a value as a number, and returns the values just before and after it. Empty if the value does not
+ * end in digits.
+ */
 function neighbours(value: string): string[] {
   const tail = /[\da-z]{1,10}$/i.exec(value)?.[0] ?? "";
   const radix = DIGITS.find(([alphabet]) => alphabet.test(tail))?.[1];
@@ -21,14 +24,16 @@ function neighbours(value: string): string[] {
     .map((number) => value.slice(0, -tail.length) + number.toString(radix).padStart(tail.length, "0"));
 }
 
-/** Cookie headers with another ID in them: next to the thief's own, and the first few that a counter would give. */
+/**
+ * Cookie headers with another ID: with IDs next to the thief's ID, and with the first IDs that a counter would give.
+ */
 function guesses(cookieHeader: string): string[] {
   const at = cookieHeader.indexOf("=") + 1;
   const counted = Array.from({ length: 2 * REACH }, (_, index) => String(index + 1));
   return [...neighbours(cookieHeader.slice(at)), ...counted].map((value) => cookieHeader.slice(0, at) + value);
 }
 
-/** What the first of these headers opens that the thief's own cookie does not. */
+/** The page that the first of these headers opens and that the thief's own cookie does not open. */
 async function firstOpen(thief: Browser, headers: readonly string[]): Promise<string | undefined> {
   const own = (await thief.get("/dashboard")).response.body;
   for (const cookie of headers) {
@@ -52,7 +57,7 @@ export default attack(
       if (forged !== undefined) return forged;
     }
     say(
-      "Whatever he writes, he becomes nobody else. He tries the IDs next to his own, and those that a counter would give.",
+      "Nothing that he writes makes him another user. He tries the IDs next to his own ID, and the IDs that a counter would give.",
     );
     return firstOpen(thief, guesses(thief.cookieHeader()));
   },

@@ -8,7 +8,7 @@ const LOOKED_UP = "    return session && users.get(session.username);";
 const FOUND = "    const session = sessions.get(id);";
 const WITH_NOW: [string, string] = ["{ users, sessions }: Lab", "{ users, sessions, now }: Lab"];
 
-/** Adds a SHA-256 in hex to the code, as people find it in answers on the web. */
+/** Adds a function for SHA-256 in hex to the code, as in many answers on the web. */
 const WITH_HASH: [string, string] = [
   "// #region session",
   `async function sha256(text: string): Promise<string> {
@@ -43,7 +43,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "counter",
-    why: "A thief who gets number 7 knows that 6 is somebody's ID.",
+    why: "If a thief's ID is the number 7, he knows that 6 is another user's ID.",
     caughtBy: [BITS, FROZEN, ATTACK],
     edits: [newId("String(sessions.size + 1)")],
   },
@@ -55,7 +55,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "eight-bytes",
-    why: "64 bits are what OWASP asks for, and half of what ASVS 5.0 asks for.",
+    why: "The ID has 64 bits. OWASP asks for 64 bits, but ASVS 5.0 asks for twice as many.",
     caughtBy: [BITS],
     edits: [[BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"]],
   },
@@ -67,7 +67,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "fixed-half",
-    why: "It is 64 digits long, but half of them never change.",
+    why: "The ID is 64 digits long, but half of its digits never change.",
     caughtBy: [BITS],
     edits: [
       [BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"],
@@ -82,7 +82,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "twenty-one-letters",
-    why: "21 characters from an alphabet of 64 are 126 bits: slightly less than the chapter asks for.",
+    why: "The ID has 21 characters from an alphabet of 64, so it has 126 bits. This is slightly less than the chapter asks for.",
     caughtBy: [BITS],
     edits: [
       [HEX, 'return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 21);'],
@@ -90,13 +90,13 @@ const guessable: Mistake[] = [
   },
   {
     name: "bytes-as-text",
-    why: "Half of all random bytes are not valid text, and all of these become the same replacement character.",
+    why: "Half of all random bytes are not valid text, and each of them becomes the same replacement character.",
     caughtBy: [BITS],
     edits: [[HEX, "return new TextDecoder().decode(bytes);"]],
   },
   {
     name: "hash-of-time-and-counter",
-    why: "It has 64 hex digits and looks random, but everything in it can be guessed.",
+    why: "The ID has 64 hex digits and looks random, but it is the hash of things that a thief can guess.",
     caughtBy: [FROZEN],
     edits: [
       WITH_HASH,
@@ -113,7 +113,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "debugging-door",
-    why: "A test session stayed on the list, under an ID that every attacker tries.",
+    why: "The author left a test session on the list, under an ID that every attacker tries.",
     caughtBy: [ATTACK],
     edits: [["  // #region login", '  sessions.set("1", { username: "admin" });\n\n  // #region login']],
   },
@@ -155,13 +155,13 @@ const repeated: Mistake[] = [
   },
   {
     name: "one-id-for-all",
-    why: "The server makes one ID when it starts, so everybody has the same one.",
+    why: "The server makes one ID when it starts, so all users have the same ID.",
     caughtBy: [NEW_ID],
     edits: [["  // #region login", "  const onlyId = newSessionId();\n\n  // #region login"], newId("onlyId")],
   },
   {
     name: "one-id-per-user",
-    why: "Every later login of a user gets the same ID as the first.",
+    why: "Every later login of a user gets the same ID as the first login.",
     caughtBy: [NEW_ID],
     edits: [newId("[...sessions].find(([, session]) => session.username === username)?.[0] ?? newSessionId()")],
   },
@@ -197,7 +197,7 @@ const repeated: Mistake[] = [
   },
   {
     name: "one-session-per-user",
-    why: "Each login ends the user's session before it, so a login on alice's phone logs out her laptop.",
+    why: "Each login ends the user's earlier session, so a login on alice's phone logs out her laptop.",
     caughtBy: [TWO],
     edits: [
       [
@@ -208,7 +208,7 @@ const repeated: Mistake[] = [
   },
   {
     name: "logout-clears-the-list",
-    why: "When one user logs out, everybody is logged out.",
+    why: "When one user logs out, the server logs everybody out.",
     caughtBy: [TWO],
     edits: [['case "POST /logout":', 'case "POST /logout":\n        sessions.clear();']],
   },
@@ -235,7 +235,7 @@ const revealing: Mistake[] = [
   },
   {
     name: "role-in-the-id",
-    why: "The ID says which sessions are worth stealing.",
+    why: "The ID says which sessions are an admin's, so a thief knows which sessions to steal.",
     caughtBy: [MEANING],
     edits: [newId('`${users.get(username)?.role ?? ""}-${newSessionId()}`')],
   },
@@ -342,7 +342,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "compares-the-beginning",
-    why: "The server compares only the first quarter of the ID, so a thief has to guess only that quarter.",
+    why: "The server compares only the first quarter of the ID, so a thief needs to guess only this quarter.",
     caughtBy: [UNKNOWN],
     edits: [
       [LISTED, "    sessions.set(id.slice(0, 16), { username });"],
@@ -384,7 +384,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "signature-not-bound-to-the-name",
-    why: "The signature is valid, but it does not cover the name beside it, so a thief can change the name.",
+    why: "The signature is valid, but it does not cover the name in the cookie, so a thief can change the name.",
     caughtBy: [MEANING, OTHERS, ATTACK],
     edits: [
       [LISTED, ""],
@@ -432,7 +432,7 @@ const broken: Mistake[] = [
   },
   {
     name: "promise-as-key",
-    why: "Without await every key is the text [object Promise], so all users share one line on the list.",
+    why: "The author forgot an await. So every key is the text [object Promise], and all users share one line on the list.",
     caughtBy: [TWO, UNKNOWN],
     edits: [
       WITH_HASH,
@@ -475,9 +475,9 @@ const broken: Mistake[] = [
 
 export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken, ...kinds(2)];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "The grader does not see what a server prints. The chapter says why a log must not hold IDs.",
-  "A hash of a counter and a secret of 128 bits is as hard to guess as random bytes, so it passes. To find a secret in the code, somebody has to read the code, and the grader does not.",
-  "The checks refuse a signed name because it names its user, whatever the comparison does. The mistake compares-the-beginning shows the same fault with an ID.",
+  "A hash of a counter and a secret of 128 bits is as hard to guess as random bytes, so it passes. A secret that is in the code: only a person who reads the code finds it, and the grader does not read it.",
+  "The checks refuse a signed name because it names its user, even if the comparison is right. The mistake compares-the-beginning shows the same fault with an ID.",
 ];

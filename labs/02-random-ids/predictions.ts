@@ -11,7 +11,7 @@ import {
 
 export default {
   "a-second-login": {
-    ask: "On the solution alice logs in, and the thief copies her cookie. She logs in once more, and her browser gets a new cookie. What does the old copy open?",
+    ask: "The server is the solution. Alice logs in, and the thief copies her cookie. She logs in once more, and her browser gets a new cookie. What does the old copy open?",
     on: "solution",
     play: [logIn("alice"), copyCookie, logIn("alice"), sendCopy],
     choices: { "Nothing: the new ID replaced the old one": refused, "Alice's note": aNote },
@@ -27,14 +27,14 @@ export default {
       "A new one, of 64 hex digits": { sets: "^session_token=[0-9a-f]{64};" },
     },
     right: "A new one, of 64 hex digits",
-    because: "The solution makes a new ID at each login, and ignores the one that came.",
+    because: "The solution makes a new ID at each login, and ignores the ID that the browser sent.",
   },
   "the-line-after-logout": {
-    ask: "Alice logs in on the solution and logs out again, which clears her cookie. How many lines has the list now?",
+    ask: "Alice logs in on the solution and logs out again, and this clears her cookie. How many lines does the list have now?",
     on: "solution",
     play: [logIn("alice"), logOut],
     choices: { None: { list: "^\\[\\]$" }, One: { list: "^\\[\\[[^\\]]*\\]\\]$" } },
     right: "One",
-    because: "In this lab logging out changes only the browser. Chapter 6 removes the line too.",
+    because: "In this lab logging out changes only the browser. In chapter 6 it also removes the line.",
   },
 } satisfies Predictions;

@@ -11,7 +11,7 @@ import {
   type Lab,
 } from "../kit/lab/index.ts";
 
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string };
 
 export default function createServer({ users, sessions }: Lab<Session>): Handler {
@@ -19,7 +19,7 @@ export default function createServer({ users, sessions }: Lab<Session>): Handler
   async function login(request: Request) {
     const { username = "", password = "" } = await readForm(request);
     if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);
-    // TODO 1: make an ID that nobody can guess, and write it on the list: sessions.set(id, { username }).
+    // TODO 1: make an ID that nobody can guess, and put it on the list: sessions.set(id, { username }).
     // TODO 2: give the browser the ID instead of the name, in a cookie called session_token.
     const cookie = stringifySetCookie({ name: "username", value: username, path: "/" });
     return seeOther("/dashboard", { "set-cookie": cookie });
@@ -28,7 +28,7 @@ export default function createServer({ users, sessions }: Lab<Session>): Handler
 
   // #region currentUser
   function currentUser(request: Request) {
-    // TODO 3: look the ID up on the list, and the name in what you find there.
+    // TODO 3: look the ID up on the list, and look up the name that you find there.
     const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");
     return users.get(username);
   }

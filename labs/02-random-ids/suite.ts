@@ -9,7 +9,7 @@ import secrecy from "./checks/secrecy.ts";
 const attackFails = withstands(attack, {
   hints: [
     "The thief wrote a name into his cookie, or found somebody's ID near his own or among the first numbers. Which was it?",
-    "Do not believe anything in the cookie: look it up on the list. And nobody may be able to compute one ID from another, or find one on the list from the start.",
+    "Do not believe anything that the cookie says: look for the ID on the list. Nobody may be able to compute one ID from another. And the list must be empty when the server starts.",
     "sessions.set(newSessionId(), { username });",
   ],
   read: "#break-it",

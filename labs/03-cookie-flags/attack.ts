@@ -3,7 +3,7 @@ import { header } from "../kit/browser/browser.ts";
 
 type WayIn = (scene: AttackScene) => Promise<string | undefined>;
 
-/** The thief opens the dashboard with somebody else's Cookie header. */
+/** The thief opens the dashboard with another user's Cookie header. */
 async function dashboardWith(cookie: string, { thief }: AttackScene): Promise<string | undefined> {
   if (cookie === "") return undefined;
   const page = await thief.get("/dashboard", { headers: { cookie } });
@@ -42,7 +42,7 @@ const listener: WayIn = async (scene) => {
 
 // #region form
 const form: WayIn = async ({ thief, victim, say }) => {
-  say("The victim visits the thief's own page. A form on it posts itself to the site.");
+  say("The victim visits the thief's own page. A form on this page sends itself to the site by POST.");
   await victim.post("/comments", { text: "hello", attach: "note" }, { from: "cross-site" });
   say("The thief reads the comments.");
   return (await thief.get("/comments")).response.body;
@@ -51,7 +51,7 @@ const form: WayIn = async ({ thief, victim, say }) => {
 
 export default attack(
   "attacking by script, by network and by forged form",
-  "Nobody had to guess the ID: the browser told it to the thief, or used it for him.",
+  "The thief does not guess the ID: the browser gives it to him, or uses it for him.",
   async (scene) => {
     await scene.thief.login("bob", "builder");
     await scene.victim.login();

@@ -35,7 +35,7 @@ const changed = (...lines: string[]): [string, string] => [
   ),
 ];
 
-/** A dashboard that sends the session cookie once more, with these attributes. */
+/** A dashboard that sends the session cookie again with these attributes. */
 const sentAgainWith = (attributes: string): [string, string] => [
   'return user ? dashboardPage(user) : loginPage("Please log in.", 401);',
   `if (!user) return loginPage("Please log in.", 401);
@@ -71,7 +71,7 @@ export default [
   },
   {
     name: "secure-in-production-only",
-    why: "Secure depends on a variable that nobody set on this server.",
+    why: "The cookie gets Secure only if a variable is set, and nobody set it on this server.",
     caughtBy: [WIRE, ATTACK],
     edits: [["secure: true,", 'secure: process.env["NODE_ENV"] === "production",']],
   },
@@ -101,7 +101,7 @@ export default [
   },
   {
     name: "samesite-twice",
-    why: "If an attribute is repeated, the last one counts, and here the last is None.",
+    why: "If an attribute is repeated, browsers use the last one. Here the last SameSite is None.",
     caughtBy: [FORM, ATTACK],
     edits: [byHand("${sessionCookie(id)}; SameSite=None")],
   },
@@ -122,25 +122,25 @@ export default [
   },
   {
     name: "flags-at-login-only",
-    why: "The dashboard sends the cookie again, and the browser takes the new one without its flags.",
+    why: "The dashboard sends the cookie again without its flags, and the browser keeps this new cookie.",
     caughtBy: [SCRIPT, WIRE, FORM],
     edits: [sentAgainWith("Path=/")],
   },
   {
     name: "httponly-at-login-only",
-    why: "The dashboard sends the cookie again without HttpOnly: from then on scripts read it.",
+    why: "The dashboard sends the cookie again without HttpOnly. From then on scripts can read it.",
     caughtBy: [SCRIPT],
     edits: [sentAgainWith("Path=/; Secure; SameSite=Lax")],
   },
   {
     name: "secure-at-login-only",
-    why: "The dashboard sends the cookie again without Secure: from then on it travels over plain http.",
+    why: "The dashboard sends the cookie again without Secure. From then on it also travels over plain http.",
     caughtBy: [WIRE],
     edits: [sentAgainWith("Path=/; HttpOnly; SameSite=Lax")],
   },
   {
     name: "samesite-at-login-only",
-    why: "The dashboard sends the cookie again without SameSite: from then on other sites' forms carry it.",
+    why: "The dashboard sends the cookie again without SameSite. From then on browsers also send it with other sites' forms.",
     caughtBy: [FORM],
     edits: [sentAgainWith("Path=/; HttpOnly; Secure")],
   },
@@ -152,13 +152,13 @@ export default [
   },
   {
     name: "path-of-the-login",
-    why: "The cookie goes back to the login form and to no other page.",
+    why: "The browser sends the cookie only to the login form, and to no other page.",
     caughtBy: [REACHES],
     edits: [['path: "/",', 'path: "/login",']],
   },
   {
     name: "domain-of-this-host",
-    why: "With a Domain the cookie goes to all subdomains as well.",
+    why: "With a Domain the browser sends the cookie to all subdomains, too.",
     caughtBy: [HOST],
     edits: [
       byHand("${sessionCookie(id)}; Domain=${new URL(request.url).hostname}"),
@@ -173,7 +173,7 @@ export default [
   },
   {
     name: "domain-of-another-host",
-    why: "A Domain that is not the host's own makes the browser drop the cookie.",
+    why: "If Domain names another host, the browser drops the cookie.",
     caughtBy: [REACHES],
     edits: [['path: "/",', 'path: "/", domain: "example.com",']],
   },
@@ -191,13 +191,13 @@ export default [
   },
   {
     name: "host-prefix-with-domain",
-    why: "A cookie for this host alone cannot name a Domain.",
+    why: "A __Host- cookie belongs to one host, so a browser drops it if it names a Domain.",
     caughtBy: [REACHES],
     edits: [...HOST_PREFIX, byHand("${sessionCookie(id)}; Domain=${new URL(request.url).hostname}")],
   },
   {
     name: "host-prefix-read-under-the-old-name",
-    why: "The cookie is set under one name and looked for under another.",
+    why: "The server sets the cookie under one name, and looks for it under another name.",
     caughtBy: [REACHES],
     edits: [[NAME, 'name: "__Host-session_token",']],
   },
@@ -224,31 +224,31 @@ export default [
   },
   {
     name: "two-cookies-in-one-header",
-    why: "Joined by a comma, the second cookie becomes part of the first one's SameSite.",
+    why: "The server joins two cookies with a comma. So the second cookie becomes part of the first cookie's SameSite.",
     caughtBy: [ONCE, FORM, ATTACK],
     edits: [byHand('${[sessionCookie(id), "theme=light; Path=/"].join(", ")}')],
   },
   {
     name: "two-cookies-behind-a-date",
-    why: "The browser reads the second cookie as the rest of a date, and never stores it.",
+    why: "The server joins two cookies with a comma after a date. The browser reads the second cookie as the rest of the date, and never stores it.",
     caughtBy: [ONCE],
     edits: [byHand("${sessionCookie(id)}; Expires=${new Date(2 ** 41).toUTCString()}, theme=light; Path=/")],
   },
   {
     name: "session-cookie-joined-to-another",
-    why: "The browser keeps the cookie for the theme, and reads the session cookie as a part of its Path.",
+    why: "The server joins two cookies with a comma. The browser keeps the theme's cookie, and takes the session cookie for a part of its Path.",
     caughtBy: [REACHES, ONCE],
     edits: [byHand("theme=light; Path=/, ${sessionCookie(id)}")],
   },
   {
     name: "second-cookie-replaces-the-first",
-    why: "headers.set removes what was there, so the server never sends the session cookie.",
+    why: "The method headers.set replaces the earlier Set-Cookie header, so the server never sends the session cookie.",
     caughtBy: [REACHES],
     edits: [changed('response.headers.set("set-cookie", "theme=light; Path=/");')],
   },
   {
     name: "clears-then-sets",
-    why: "Two Set-Cookie headers of one name: browsers keep the later one, and servers must not send two.",
+    why: "The server sends two Set-Cookie headers with the same name. Browsers keep the later cookie, but a server must not send two.",
     caughtBy: [ONCE],
     edits: [
       [
@@ -261,7 +261,7 @@ export default [
   },
   {
     name: "cookie-set-by-a-script",
-    why: "A cookie set by a script can never be HttpOnly, and without scripts nobody gets in.",
+    why: "A script on the page sets the cookie. Such a cookie can never be HttpOnly, and without scripts nobody can log in.",
     caughtBy: [REACHES],
     edits: [
       [
@@ -273,7 +273,7 @@ export default [
   },
   {
     name: "cookie-too-big",
-    why: "Browsers ignore a cookie of more than 4096 octets.",
+    why: "The cookie is longer than 4096 octets, and browsers ignore such a cookie.",
     caughtBy: [REACHES],
     edits: [
       byHand("${sessionCookie(id + `.` + JSON.stringify(users.get(username)).padEnd(4096))}"),
@@ -294,13 +294,13 @@ export default [
   },
   {
     name: "copy-in-a-header",
-    why: "Every script that calls the server reads its headers.",
+    why: "The ID is in a header of the answer. A script that sends a request can read such headers.",
     caughtBy: [COPY],
     edits: [changed('response.headers.set("x-session-id", id);')],
   },
   {
     name: "copy-in-the-page",
-    why: "A script on the page can read everything in the page, whatever flags the cookie has.",
+    why: "The ID is in the page. A script on the page can read it there, even if the cookie has all flags.",
     caughtBy: [COPY],
     edits: [
       [
@@ -344,7 +344,7 @@ export default [
   },
   {
     name: "comments-by-guests",
-    why: "The server treats a request without a session as a guest's.",
+    why: "The server accepts a request without a session, and treats its sender as a guest.",
     caughtBy: [NOBODY],
     edits: [
       [
@@ -379,12 +379,12 @@ export default [
   ...kinds(3),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes.",
   "This lab sets no limit to Max-Age. Chapter 4 is about a cookie's lifetime.",
   "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes, which is right here.",
   "The same is true for an Expires that is not a date.",
-  "The login is at /login, whose default path is /: leaving Path out reaches every page. Another mistake shows a Path that is too narrow.",
+  "Leaving Path out is right here: the login is at /login, so the default path is /, and the cookie reaches every page. The mistake with a Path that is too narrow shows the problem.",
   "The checks do not ask for Cache-Control on answers with Set-Cookie, because nothing in this lab caches.",
 ];

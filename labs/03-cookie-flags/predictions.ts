@@ -10,7 +10,7 @@ import {
 
 export default {
   "what-comes-back": {
-    ask: "The solution sets its cookie with `Path`, `HttpOnly`, `Secure` and `SameSite`. What of it does the browser send back?",
+    ask: "The solution sets its cookie with `Path`, `HttpOnly`, `Secure` and `SameSite`. Which parts of the cookie does the browser send back?",
     on: "solution",
     play: [logIn("alice"), openDashboard],
     choices: {
@@ -21,7 +21,7 @@ export default {
     because: "The attributes are for the browser. The server never gets them back.",
   },
   "a-copy-with-flags": {
-    ask: "The solution's cookie has all three flags. Suppose that the thief has got a copy of it anyway. What does it open?",
+    ask: "The solution's cookie has all three flags. Suppose that the thief has a copy of the cookie anyway. What does it open?",
     on: "solution",
     play: [logIn("alice"), copyCookie, sendCopy],
     choices: { "Nothing: the flags protect it": refused, "Alice's note": aNote },

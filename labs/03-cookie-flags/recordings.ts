@@ -4,7 +4,7 @@ export default {
   "login-starter": {
     variant: "starter",
     async run({ alice, say }) {
-      say("The cookie carries an ID that nobody guesses, and nothing that says who may read it.");
+      say("The cookie holds an ID that nobody can guess. But no flag says who may read the cookie.");
       await alice.login();
       await alice.get("/dashboard");
     },
@@ -35,7 +35,7 @@ export default {
     variant: "starter",
     async run({ alice, say }) {
       await alice.login();
-      say("Alice types the address without https. Whoever listens reads the Cookie header.");
+      say("Alice types the address without https. A thief who listens on the network reads the Cookie header.");
       await alice.get("/", { scheme: "http:" });
     },
   },
@@ -51,7 +51,7 @@ export default {
     variant: "starter",
     async run({ alice, thief, say }) {
       await alice.login();
-      say("Alice visits the thief's page. A form on it posts itself, and her browser adds her cookie.");
+      say("Alice visits the thief's page. A form on this page sends itself by POST, and her browser adds her cookie.");
       await alice.post("/comments", { text: "hello", attach: "note" }, { from: "cross-site" });
       say("The thief reads the comments. He needs no cookie for that.");
       await thief.get("/comments");

@@ -3,10 +3,10 @@ import { adminPage, commentsPage, dashboardPage, forbidden, loginPage, notFound 
 import { readForm, seeOther, type Handler, type Lab } from "../kit/lab/index.ts";
 
 // #region session
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string };
 
-/** 32 random bytes, 256 bits, as 64 hex digits. Nobody guesses that, and it says nothing about anybody. */
+/** 32 random bytes, 256 bits, as 64 hex digits. Nobody can guess this ID, and it says nothing about its user. */
 function newSessionId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -81,7 +81,8 @@ function sessionCookie(value: string, maxAge?: number): string {
     name: "session_token",
     value,
     path: "/",
-    // TODO: tell the browser who may read this cookie, over which connections it travels, and for whose requests.
+    // TODO: tell the browser who may read this cookie, over which connections to send it, and with which sites'
+    // requests.
     ...(maxAge === undefined ? {} : { maxAge }),
   });
 }

@@ -23,7 +23,7 @@ const COMMENTS = "a logged-in reader comments, and everybody reads it";
 
 const COOKIE = `stringifySetCookie({ name: "session_token", value, path: "/", httpOnly: true, secure: true, sameSite: "lax" })`;
 
-/** Every kind of answer that alice gets in a day, so that each one that sets a cookie is seen. */
+/** Every kind of answer that alice can get, so that the check sees each answer that sets a cookie. */
 async function restOfTheDay(alice: Browser, has: Scene["has"]): Promise<Exchange[]> {
   const comments = has("/comments")
     ? [await alice.get("/comments"), await alice.post("/comments", { text: "hello" })]
@@ -40,14 +40,14 @@ async function restOfTheDay(alice: Browser, has: Scene["has"]): Promise<Exchange
   ];
 }
 
-/** The answers of a day, and what the session cookie is called: found while the first session still lives. */
+/** All these answers, and the name of the session cookie, which is found while the first session is valid. */
 async function aDay({ alice, browser, has }: Scene): Promise<{ day: Exchange[]; names: string[] }> {
   const login = await alice.login();
   const names = await sessionNames(browser("prober"), login);
   return { day: [login, ...(await restOfTheDay(alice, has))], names };
 }
 
-/** Every Set-Cookie of the session cookie in a day must please `right`. One that tells the browser to forget it is left out. */
+/** Fails unless `right` accepts every Set-Cookie of the session cookie. Leaves out those that delete the cookie. */
 async function mustAlwaysSet(scene: Scene, expected: string, right: (cookie: ReadCookie) => boolean) {
   const { day, names } = await aDay(scene);
   for (const { header, cookie, at } of sightings(day, names)) {
@@ -55,16 +55,16 @@ async function mustAlwaysSet(scene: Scene, expected: string, right: (cookie: Rea
   }
 }
 
-/** A comma, and what looks like the next cookie behind it. The comma in a date has no equals sign after it. */
+/** A comma, with the text of another cookie after it. After the comma of a date there is no equals sign. */
 const JOINED = /,\s*[\w!#$%&'*+.^`|~-]+=/;
 
-/** The token as it is, and as it looks when written into an address or thinly disguised. */
+/** The token as it is, as it looks in an address, and thinly disguised. */
 function disguises(token: string): string[] {
   const { token: plain = token } = parseCookie(`token=${token}`);
   return [token, plain, encodeURIComponent(plain), btoa(token).replace(/=+$/, "")];
 }
 
-/** All that an answer says besides the session cookie itself. */
+/** Everything that an answer contains, except the session cookie. */
 function restOf({ response }: Exchange, names: readonly string[]): [where: string, text: string][] {
   const others = response.headers.filter(
     ([name, value]) => name.toLowerCase() !== "set-cookie" || !names.includes(readSetCookie(value)?.name ?? ""),
@@ -96,14 +96,14 @@ const checks = [
         const missing = names.find((name) => !sent.some((pair) => pair.startsWith(`${name}=`)));
         must(missing === undefined, {
           expected: `the browser to send ${missing} to ${path}`,
-          got: `a browser that doesn't, after Set-Cookie: ${header}`,
+          got: `a browser that does not send it, after Set-Cookie: ${header}`,
           at: login,
         });
       }
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
       const admin = await alice.get("/admin");
       must(!asksToLogIn(admin), {
-        expected: "the admin page to know alice: status 403",
+        expected: "status 403 for alice on the admin page, because she is logged in and no admin",
         got: describe(admin),
         at: admin,
       });
@@ -125,7 +125,7 @@ const checks = [
       await alice.login();
       const posted = await alice.post("/comments", { text: "nice place" });
       must(posted.response.status < 400 && !isRefused(posted), {
-        expected: "the comment to be taken: status 303",
+        expected: "the comment to be accepted: status 303",
         got: describe(posted),
         at: posted,
       });
@@ -197,7 +197,7 @@ const checks = [
         const joined = headers.find((header) => JOINED.test(header));
         must(joined === undefined, {
           expected: "one cookie in each Set-Cookie header",
-          got: `several, joined by a comma: ${joined}`,
+          got: `several cookies, joined by a comma: ${joined}`,
           at,
         });
         const names = headers.map((header) => readSetCookie(header)?.name);
@@ -229,7 +229,7 @@ const checks = [
         const found = restOf(at, names).find(([, text]) => tokens.some((token) => text.includes(token)));
         must(found === undefined, {
           expected: "no copy of the session ID outside its cookie",
-          got: `one in ${found?.[0]}`,
+          got: `a copy in ${found?.[0]}`,
           at,
         });
       }
@@ -266,13 +266,13 @@ const checks = [
       const before = alice.cookieHeader("/dashboard").split("; ");
       const isOld = (pair: string, name: string) => pair.startsWith(`${name}=`) && before.includes(pair);
       const logout = await alice.post("/logout");
-      // A new value is right: some servers follow a logout with a session of nobody's.
+      // A new value is right: some servers start a session without a user after a logout.
       const left = alice.cookieHeader("/dashboard").split("; ");
       const still = names.find((name) => left.some((pair) => pair === `${name}=` || isOld(pair, name)));
       const headers = setCookies(logout.response).map(shorten).join(" and ");
       must(still === undefined, {
         expected: `a browser without ${still} after POST /logout`,
-        got: `one that still sends it, after ${headers ? `Set-Cookie: ${headers}` : "an answer without Set-Cookie"}`,
+        got: `a browser that still sends it, after ${headers ? `Set-Cookie: ${headers}` : "an answer without Set-Cookie"}`,
         at: logout,
       });
     },
@@ -281,9 +281,9 @@ const checks = [
     "no script on a page reads the session cookie",
     {
       needs: [REACHES],
-      why: "One comment with a script in it would steal the session of everybody who reads it.",
+      why: "Otherwise one comment with a script can steal the session of everybody who reads the comment.",
       hints: [
-        "Look at sessionCookie(), and at the word that keeps a cookie out of document.cookie.",
+        "Look at sessionCookie(). Which attribute keeps a cookie out of document.cookie?",
         "Add HttpOnly, in every answer that sets the cookie. Its spelling has no hyphen; a misspelt flag is ignored.",
         COOKIE,
       ],
@@ -309,10 +309,10 @@ const checks = [
     "a form on another site is posted without the session cookie",
     {
       needs: [REACHES],
-      why: "Any page the victim visits could post in their name.",
+      why: "Otherwise any page that the victim visits can send a form in their name.",
       hints: [
-        "Look at sessionCookie(): which attribute asks where a request started?",
-        "Say SameSite=Lax or SameSite=Strict yourself. Without it browsers do different things, and Chromium sends the cookie with other sites' forms for two minutes.",
+        "Look at sessionCookie(): which attribute is about the page that a request comes from?",
+        "Say SameSite=Lax or SameSite=Strict yourself. Without SameSite browsers do different things, and Chromium sends the cookie with other sites' forms for two minutes.",
         COOKIE,
       ],
       read: "#the-other-site",
@@ -332,8 +332,8 @@ const chapter = [
   withstands(attack, {
     needs: [REACHES],
     hints: [
-      "The attack tells which way it went in. Each way has a check of its own above; begin with those.",
-      "When they all hold, look for a second cookie that opens the dashboard too: every one of them needs the flags.",
+      "The attack says which of three ways worked. Each way has a check of its own above; begin with those.",
+      "When these checks hold, look for a second cookie that also opens the dashboard: every such cookie needs the flags.",
       COOKIE,
     ],
     read: "#break-it",

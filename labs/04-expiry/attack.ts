@@ -2,7 +2,7 @@ import { attack, type AttackScene } from "../kit/grader/attack.ts";
 
 const MINUTE = 60_000;
 
-/** What the thief reads with the copied Cookie header, if anything. */
+/** The page that the thief reads with the copied Cookie header, or undefined. */
 async function read({ thief }: AttackScene, cookie: string): Promise<string | undefined> {
   const page = await thief.get("/dashboard", { headers: { cookie } });
   return page.response.status === 200 ? page.response.body : undefined;
@@ -32,7 +32,7 @@ async function busy(scene: AttackScene): Promise<string | undefined> {
     page = await read(scene, copy);
     if (minutes === 5 * 60) await victim.login();
   }
-  say(page ? "Nine hours later the copy still works." : "Nine hours later his copy is worth nothing.");
+  say(page ? "Nine hours later the copy still works." : "Nine hours later his copy opens nothing.");
   return page;
 }
 // #endregion

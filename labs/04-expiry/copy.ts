@@ -3,7 +3,10 @@ import { mustLogIn, mustRefuse } from "../kit/grader/expect.ts";
 import { MINUTE, type Scene } from "../kit/grader/scene.ts";
 import { sightings } from "../kit/grader/session-cookie.ts";
 
-/** Somebody's newest cookies, sent as they are whatever lifetime a browser gives them: as from a thief's file. */
+/**
+ * A user's newest cookies, as a thief keeps them in a file: he sends them even after the lifetime that a browser gives
+ * them.
+ */
 export type Copy = { cookie: () => string; ask: (route: Route, cookie?: string) => Promise<Exchange> };
 
 const ROUTES = ["GET /dashboard", "GET /admin", "POST /comments"] as const;
@@ -30,7 +33,10 @@ export async function copyOf(browser: Browser): Promise<Copy> {
   return { cookie, ask };
 }
 
-/** Keeps every copy busy from login until a minute before its eighth hour is over. 27 minutes: any throttle below that passes. */
+/**
+ * Uses every copy every 27 minutes, until a minute before its eighth hour is over. A server may renew less often than
+ * at each request.
+ */
 export async function keepBusy({ skip }: Scene, copies: readonly Copy[]): Promise<void> {
   for (let minutes = 27; minutes < 8 * 60; minutes += 27) {
     skip(27 * MINUTE);
@@ -40,7 +46,10 @@ export async function keepBusy({ skip }: Scene, copies: readonly Copy[]): Promis
   for (const copy of copies) await copy.ask("GET /dashboard");
 }
 
-/** One copy for each route, since looking at an expired session may already remove it; the admin's page by the admin, too. */
+/**
+ * One copy for each route, because a request with an expired session may already remove it. The admin has a copy for
+ * the admin's page.
+ */
 export const copyPerRoute = async ({ browser, has }: Scene): Promise<[Route, Copy][]> => {
   const copies: [Route, Copy][] = [];
   for (const route of routesOf({ has })) copies.push([route, await copyOf(browser("alice"))]);
@@ -48,7 +57,7 @@ export const copyPerRoute = async ({ browser, has }: Scene): Promise<[Route, Cop
   return copies;
 };
 
-/** Refused, and still refused when asked again. */
+/** Fails unless the server refuses each copy, twice. */
 export async function mustBeOver({ skip }: Scene, copies: [Route, Copy][], when: string): Promise<void> {
   for (const [route, copy] of copies) {
     const cookie = copy.cookie();

@@ -3,7 +3,7 @@ import { HOUR } from "../kit/grader/scene.ts";
 
 const DECADE = 10 * 365 * 24 * HOUR;
 
-/** The text with every point in time near `now` moved ten years on: milliseconds, seconds, ISO 8601. */
+/** The text with ten years added to every time near `now`: milliseconds, seconds, ISO 8601. */
 function postpone(text: string, now: number): string {
   const near = (time: number) => Math.abs(time - now) < 48 * HOUR;
   return text
@@ -18,7 +18,9 @@ function postpone(text: string, now: number): string {
 const headerOf = (pairs: readonly [name: string, value: string][]): string =>
   pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ");
 
-/** Forgeries of a Cookie header that might live longer: times moved, in the clear or under base64, and each cookie left out. */
+/**
+ * Forged Cookie headers that might live longer: with later times, plain or in base64, and with each cookie left out.
+ */
 export function forgeries(header: string, now: number): string[] {
   const cookies = Object.entries(parseCookie(header));
   const edited = (edit: (value: string) => string) =>

@@ -28,7 +28,7 @@ const LOGIN = 'return withCookie(seeOther("/dashboard"), id, expiresAt(session) 
 
 const UNCHECKED: [string, string] = [CHECK, "if (!session || !user) return undefined;"];
 const UNSWEPT: [string, string] = [SWEEP, ""];
-/** A Max-Age that does not depend on the record, for mistakes whose record makes no sense. */
+/** A Max-Age that does not depend on the record, for mistakes with a wrong record. */
 const FIXED_MAX_AGE: [string, string] = [MAX_AGE, "const maxAge = lifetime === 0 ? 0 : IDLE / 1000;"];
 
 export default [
@@ -64,7 +64,7 @@ export default [
   },
   {
     name: "comparison-reversed",
-    why: "Fresh sessions are refused, and expired ones are let in.",
+    why: "The comparison is the wrong way round: the server refuses new sessions, and accepts expired sessions.",
     caughtBy: [ALIVE],
     edits: [[CHECK, CHECK.replace("!(now() < expiresAt(session))", "now() < expiresAt(session)")]],
   },
@@ -82,7 +82,7 @@ export default [
   },
   {
     name: "idle-limit-a-thousandfold",
-    why: "Milliseconds times a thousand make 500 hours.",
+    why: "The limit is in milliseconds already. Multiplied by a thousand, half an hour becomes 500 hours.",
     caughtBy: [IDLE, ATTACK],
     edits: [["const IDLE = 30 * 60_000;", "const IDLE = 30 * 60_000 * 1000;"]],
   },
@@ -106,7 +106,7 @@ export default [
   },
   {
     name: "absolute-limit-of-four-hours",
-    why: "The rule says eight hours. With less, users have to log in again after lunch.",
+    why: "The rule says eight hours. With a shorter limit, users have to log in again after lunch.",
     caughtBy: [BUSY],
     edits: [["const ABSOLUTE = 8 * 60 * 60_000;", "const ABSOLUTE = 4 * 60 * 60_000;"]],
   },
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "touched-when-refused",
-    why: "The refused request counts as activity, so the second try gets in.",
+    why: "A refused request counts as activity, so the server accepts the next request.",
     caughtBy: [IDLE],
     edits: [
       [
@@ -154,7 +154,7 @@ export default [
   },
   {
     name: "login-time-slides",
-    why: "An absolute limit that moves with each request is an idle limit.",
+    why: "Each request moves the absolute limit, so it is only an idle limit.",
     caughtBy: [ABSOLUTE, ATTACK],
     edits: [[TOUCH, "    session.lastSeen = session.createdAt = now();\n"]],
   },
@@ -166,13 +166,13 @@ export default [
   },
   {
     name: "only-absolute",
-    why: "A session left alone is open for the rest of the day.",
+    why: "There is no idle limit. So a session that nobody uses is open for the rest of the day.",
     caughtBy: [IDLE, ATTACK],
     edits: [[ENDS, "session.createdAt + ABSOLUTE;"]],
   },
   {
     name: "the-later-of-the-two",
-    why: "A session ends only if both limits are over, so each limit cancels the other.",
+    why: "A session ends only when it has passed both limits, so no limit works alone.",
     caughtBy: [IDLE, ABSOLUTE, ATTACK],
     edits: [[ENDS, ENDS.replace("min", "max")]],
   },
@@ -196,7 +196,7 @@ export default [
   },
   {
     name: "login-refreshes-the-others",
-    why: "Each login of alice starts the eight hours of all her sessions again, even of the stolen one.",
+    why: "Each login of alice starts the eight hours of all her sessions again, even of the stolen session.",
     caughtBy: [ATTACK],
     edits: [
       [
@@ -207,7 +207,7 @@ export default [
   },
   {
     name: "no-time-in-the-record",
-    why: "undefined plus eight hours is NaN, and NaN is never smaller than now, so the session never ends.",
+    why: "The record has no start time. So the end is undefined plus eight hours, which is NaN. NaN is never smaller than now, so the session never ends.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [RECORD, "const session = { username, lastSeen: now() } as Session;"],
@@ -217,7 +217,7 @@ export default [
   },
   {
     name: "end-kept-as-text",
-    why: "A number compared with a date in text is compared with NaN, which answers false every time.",
+    why: "The code compares a number with a date in text. JavaScript turns this text into NaN, so the comparison is always false.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [ENDS, `new Date(${ENDS.slice(0, -1)}).toISOString() as unknown as number;`],
@@ -241,7 +241,7 @@ export default [
   },
   {
     name: "clock-that-cannot-be-set",
-    why: "performance.now() counts since the process began: records kept elsewhere mean nothing to it.",
+    why: "The clock is performance.now(), which counts from the start of the process. So it does not fit records that are stored elsewhere.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [
@@ -269,7 +269,7 @@ export default [
   },
   {
     name: "admins-never-expire",
-    why: "The one session that a thief wants most is the one that never ends.",
+    why: "The admin's session never ends, and a thief wants this session most.",
     caughtBy: [IDLE, ABSOLUTE],
     edits: [[CHECK, CHECK.replace("!(now() <", '!(user.role === "admin" || now() <')]],
   },
@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "whole-hours-of-the-clock",
-    why: "The code moves the end to the next full hour, so a login at ten past gets fifty minutes more.",
+    why: "The code moves the end to the next full hour. So a session that began at ten past an hour lives for fifty minutes more.",
     caughtBy: [ABSOLUTE],
     edits: [
       [ENDS, "Math.min(session.lastSeen + IDLE, Math.ceil((session.createdAt + ABSOLUTE) / 3_600_000) * 3_600_000);"],
@@ -295,7 +295,7 @@ export default [
   },
   {
     name: "every-request-is-activity",
-    why: "Everybody may read the comments, and reading them with an expired cookie renews its session.",
+    why: "Everybody may read the comments. But a request for them with an expired cookie renews the session.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -324,7 +324,7 @@ export default [
   },
   {
     name: "end-in-the-cookie",
-    why: "The date is in the cookie, without a signature, so its owner can change the end.",
+    why: "The end of the session is in the cookie, without a signature. So anybody who has the cookie can change the end.",
     caughtBy: [EDITED],
     edits: [
       [
@@ -338,7 +338,7 @@ export default [
   },
   {
     name: "end-in-a-second-cookie",
-    why: "Without the second cookie there is no end, and a thief can leave that cookie out.",
+    why: "The end of the session is in a second cookie. Without this cookie the session never ends, and a thief can leave it out.",
     caughtBy: [EDITED],
     edits: [
       [FIND_ID, FIND_ID.replace('id = ""', 'id = "", session_end = "Infinity"')],
@@ -353,19 +353,19 @@ export default [
   },
   {
     name: "cookie-not-renewed",
-    why: "The record is renewed, but the browser drops the cookie half an hour after login.",
+    why: "The server renews the record, but not the cookie. So the browser drops the cookie half an hour after the login.",
     caughtBy: [COOKIE],
     edits: [[RENEW, "renew: (page: Response) => page"]],
   },
   {
     name: "max-age-in-minutes",
-    why: "Max-Age counts seconds: 30 of them are not half an hour.",
+    why: "Max-Age is in seconds, and 30 seconds are not half an hour.",
     caughtBy: [COOKIE],
     edits: [[MAX_AGE, "const maxAge = Math.floor(lifetime / 60_000);"]],
   },
   {
     name: "max-age-in-milliseconds",
-    why: "Max-Age counts seconds: 1,800,000 of them are three weeks.",
+    why: "Max-Age is in seconds, and 1,800,000 seconds are three weeks.",
     caughtBy: [LIFETIME],
     edits: [[MAX_AGE, "const maxAge = lifetime;"]],
   },
@@ -382,7 +382,7 @@ export default [
   },
   {
     name: "renewed-without-flags",
-    why: "From the second answer on, scripts read the cookie.",
+    why: "From the second answer on, scripts can read the cookie.",
     caughtBy: [FLAGS],
     edits: [
       [
@@ -417,7 +417,7 @@ export default [
   },
   {
     name: "cleaned-up-at-lookup-only",
-    why: "The server removes a record only when its owner comes back too late, and most owners never come back.",
+    why: "The server removes a record only if its owner comes back after the end. But most owners never come back.",
     caughtBy: [LIST],
     edits: [UNSWEPT, [CHECK, `if (session && now() >= expiresAt(session)) sessions.delete(id);\n    ${CHECK}`]],
   },
@@ -429,7 +429,7 @@ export default [
   },
   {
     name: "sweep-takes-everything",
-    why: "Each login logs everybody else out.",
+    why: "Each login removes all other sessions, so it logs everybody else out.",
     caughtBy: [LIVE],
     edits: [[SWEEP, "    sessions.clear();\n"]],
   },
@@ -441,7 +441,7 @@ export default [
   },
   {
     name: "admin-renews-without-flags",
-    why: "The admin's page renews the cookie by hand, and the new cookie has none of chapter 3's flags.",
+    why: "The admin's page renews the cookie by hand, and the new cookie does not have the flags of chapter 3.",
     caughtBy: [RULES],
     edits: [
       [
@@ -467,11 +467,11 @@ export default [
   ...kinds(4),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "A timer for each session would have to fire. Here only the clock moves, so the lookup must work without timers.",
-  "If cleaning up stops at the first live session, or skips every other one, the list still stays small: the rest goes eight hours later. Other mistakes show cleaning up that removes live sessions.",
-  "A timer without unref() keeps the process running, but no answer shows this. The host process that runs the file ends it anyway.",
+  "Cleaning up may stop at the first live session, or skip every second entry: the list still stays small, because the rest is removed eight hours later. Other mistakes show code that removes live sessions while it cleans up.",
+  "A timer without unref() keeps the process running, but no answer shows this. The program that runs the file ends the process anyway.",
   "No answer shows how many timers were started.",
-  "These labs have no remember-me.",
+  "No lab before lab 13 remembers a browser for weeks.",
 ];

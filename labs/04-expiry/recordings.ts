@@ -1,14 +1,14 @@
 import { MINUTE, type Scene } from "../kit/grader/scene.ts";
 import type { Recordings } from "../kit/build/recording.ts";
 
-/** Alice is away for 31 minutes; a copy of her cookie is not. */
+/** Alice is away for 31 minutes, but a thief uses a copy of her cookie. */
 async function idle({ alice, thief, skip, say }: Scene & { say(sentence: string): void }): Promise<void> {
   await alice.login();
   const cookie = alice.cookieHeader();
   say("The thief copies her cookie. Alice goes away, and 31 minutes pass.");
   skip(31 * MINUTE);
   await alice.get("/dashboard");
-  say("The thief's copy has no Max-Age. He sends it all the same.");
+  say("The thief's copy has no Max-Age. He can still send it.");
   await thief.get("/dashboard", { headers: { cookie } });
 }
 
@@ -25,7 +25,7 @@ export default {
         skip(20 * MINUTE);
         await thief.get("/dashboard", { headers: { cookie } });
       }
-      say("He goes on like that for the rest of the day. This is his request nine hours after her login.");
+      say("He does so for the rest of the day. This is his request nine hours after her login.");
       skip(8 * 60 * MINUTE);
       await thief.get("/dashboard", { headers: { cookie } });
     },

@@ -9,7 +9,7 @@ const ABSOLUTE = 8 * 60 * 60_000;
 /** Both times in epoch milliseconds. */
 type Session = { username: string; createdAt: number; lastSeen: number };
 
-/** When the wristband stops counting: after a quiet half hour, and after eight hours whatever happens. */
+/** The time when the session ends: after half an hour without a request, and always after eight hours. */
 const expiresAt = (session: Session) => Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);
 // #endregion
 
@@ -27,7 +27,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   // #region findSession
-  /** The session behind the request's cookie, marked as used just now. Undefined when there is none that counts. */
+  /** The session behind the request's cookie, marked as used just now. Undefined if there is no valid session. */
   function findSession(request: Request) {
     const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
     const session = sessions.get(id);
@@ -77,7 +77,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 }
 
 // #region cookie
-/** The answer with the session cookie on it. The browser keeps the cookie for `lifetime` milliseconds. */
+/** Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` milliseconds. */
 function withCookie(response: Response, value: string, lifetime: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
   const maxAge = Math.floor(lifetime / 1000);

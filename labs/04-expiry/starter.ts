@@ -3,7 +3,7 @@ import { addComment, adminPage, commentsPage, dashboardPage, forbidden, loginPag
 import { notFound, newSessionId, readForm, seeOther, type Handler, type Lab } from "../kit/lab/index.ts";
 
 // #region session
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 // TODO 1: keep both times here: when the session began and when it was last used.
 type Session = { username: string };
 // #endregion
@@ -23,9 +23,9 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   function currentUser(request: Request) {
     const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
     const session = sessions.get(id);
-    // TODO 2: refuse it when 30 minutes went by without a request, or 8 hours since login. now() tells the time.
-    // TODO 3: a request is activity: write that down, and renew the cookie too (it needs a Max-Age now).
-    // TODO 4: expired records must not pile up for ever.
+    // TODO 2: refuse it after 30 minutes without a request, or 8 hours after the login. now() tells the time.
+    // TODO 3: a request is activity: store its time, and renew the cookie too (it needs a Max-Age now).
+    // TODO 4: remove expired records, or the list grows for ever.
     return session && users.get(session.username);
   }
   // #endregion

@@ -19,22 +19,22 @@ const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eig
 const IDLE = "the server refuses a session after half an hour without a request";
 const ABSOLUTE = "the server refuses a session eight hours after login, however busy it was";
 
-/** So that no login is on the hour: who counts whole hours of the clock counts wrongly then. */
+/** No login is exactly on the hour, so that the checks notice a server that counts whole hours of the clock. */
 const ODD = 17 * MINUTE + 23_456;
 
 const CHECK = "if (!session || !user || !(now() < expiresAt(session))) return undefined;";
 
-/** Left out on these routes, Path is the root too (6265bis section 5.1.4). */
+/** If an answer of these routes leaves Path out, the path is / (6265bis section 5.1.4). */
 const flagOf = (cookie: ReadCookie | undefined, flag: (typeof FLAGS)[number]) =>
   flag === "path" ? (cookie?.path ?? "/") : cookie?.[flag];
 const FLAGS = ["httpOnly", "secure", "sameSite", "domain", "path"] as const satisfies (keyof ReadCookie)[];
 
-/** The browser itself still sends the cookie, and the server still knows it. */
+/** Fails unless the browser still sends the cookie, and the server still accepts it. */
 async function mustStillBeIn(browser: Browser, note: string, when: string): Promise<void> {
   const page = await browser.get("/dashboard");
   must(header(page.request, "cookie") !== "", {
     expected: `the browser to send its cookie ${when}`,
-    got: "a request without one: the cookie's own lifetime was over",
+    got: "a request without the cookie, because the cookie's own lifetime was over",
     at: page,
   });
   mustShow(page, note, `${browser.name}'s`);
@@ -46,7 +46,7 @@ const checks = [
     {
       why: "A user who reads a page for a while must not be logged out.",
       hints: [
-        "What does your comparison say for a session that is younger than both limits?",
+        "What is the result of your comparison for a session that has reached neither limit?",
         "now() counts milliseconds. 30 minutes are 30 * 60_000 of them, 8 hours are 8 * 60 * 60_000.",
         CHECK,
       ],
@@ -65,7 +65,7 @@ const checks = [
       needs: [ALIVE],
       why: "A user who works for an hour would be logged out in the middle.",
       hints: [
-        "Which line of yours records that a session was used?",
+        "Which line of your code records that a session was used?",
         "Set the time of the last request at each lookup that succeeds, for every page, not only the dashboard.",
         "session.lastSeen = now();",
       ],
@@ -90,10 +90,10 @@ const checks = [
     BUSY,
     {
       needs: [SLIDES],
-      why: "Users would have to log in more than once on a working day.",
+      why: "Otherwise users have to log in more than once on a working day.",
       hints: [
         "What is your absolute limit, in milliseconds?",
-        "Eight hours are counted from the login, and the moment of the login never moves.",
+        "The eight hours begin at the login, and no later request may change the time of the login.",
         "const ABSOLUTE = 8 * 60 * 60_000;",
       ],
       read: "#build-it",
@@ -109,17 +109,20 @@ const checks = [
     COOKIE,
     {
       needs: [SLIDES],
-      why: "If the browser drops the cookie while the record is still valid, the visitor is logged out in the middle of a sentence.",
+      why: "If the browser drops the cookie while the record is still valid, the user is logged out in the middle of their work.",
       hints: [
         "When does the browser drop your cookie, and who sends it a new one?",
-        "If your cookie has Max-Age or Expires, send it again whenever you renew the record. Max-Age counts seconds. A cookie with neither needs no renewal.",
+        "If your cookie has Max-Age or Expires, send it again whenever you renew the record. Max-Age counts seconds. A cookie without these two needs no renewal.",
         "return withCookie(page, id, expiresAt(session) - now());",
       ],
       read: "#renew-the-record-and-the-cookie",
     },
     async ({ alice, browser, skip, notes, has }) => {
       mustLogIn(await alice.login());
-      for (const when of ["29 minutes after login", "29 minutes after the request before, 58 after login"]) {
+      for (const when of [
+        "29 minutes after login",
+        "29 minutes after the request before, 58 minutes after the login",
+      ]) {
         skip(29 * MINUTE);
         await mustStillBeIn(alice, notes.alice, when);
       }
@@ -130,7 +133,7 @@ const checks = [
         const [method = "", path = ""] = route.split(" ");
         await visitor.ask(method, path, method === "POST" ? "text=hello" : undefined);
         skip(27 * MINUTE);
-        await mustStillBeIn(visitor, notes.alice, `27 minutes after ${route}, 54 after login`);
+        await mustStillBeIn(visitor, notes.alice, `27 minutes after ${route}, 54 minutes after the login`);
       }
     },
   ),
@@ -138,10 +141,10 @@ const checks = [
     LIFETIME,
     {
       needs: [SLIDES],
-      why: "The browser does not use the lifetime that you meant: it keeps the cookie for 500 hours, or without any end.",
+      why: "Otherwise the browser does not use the lifetime that you meant. It may keep the cookie for 500 hours, or without any end.",
       hints: [
         "How does the browser understand your Max-Age or Expires?",
-        "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so no cookie of it needs more. A cookie with neither is fine too.",
+        "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so its cookie needs no longer lifetime. A cookie without Max-Age and Expires is fine, too.",
         "const maxAge = Math.floor(lifetime / 1000);",
       ],
       read: "#write-it-so-that-it-fails-closed",
@@ -163,8 +166,8 @@ const checks = [
         });
         const keeps = dropsAt(cookie, at.request.now) - at.request.now;
         must(!Number.isFinite(keeps) || keeps <= 8 * HOUR + MINUTE, {
-          expected: "a cookie that the browser keeps for eight hours at most, as long as a session can live",
-          got: `one for ${Math.round(keeps / HOUR)} hours, by Set-Cookie: ${shorten(sent)}`,
+          expected: "a cookie that the browser keeps for eight hours at most, because no session lives longer",
+          got: `a cookie for ${Math.round(keeps / HOUR)} hours, by Set-Cookie: ${shorten(sent)}`,
           at,
         });
       }
@@ -174,7 +177,7 @@ const checks = [
     "a renewed cookie has the same flags as the first",
     {
       needs: [SLIDES],
-      why: "After the second click the cookie would no longer have the flags of chapter 3.",
+      why: "Otherwise the cookie loses the flags of chapter 3 after the second click.",
       hints: [
         "Compare the Set-Cookie of the login with that of the dashboard.",
         "Let one function write the cookie, and call it for both.",
@@ -204,9 +207,9 @@ const checks = [
     "cleaning up removes no live session",
     {
       needs: [SLIDES, COOKIE],
-      why: "One person's login would log others out.",
+      why: "Otherwise one user's login logs other users out.",
       hints: [
-        "At which moment does the code that cleans up call a session expired? Is it the same moment as in the lookup?",
+        "Which condition does the code use that removes expired sessions? Is it the same condition as in the lookup?",
         "Let one function say when a session ends, and use it for both.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
@@ -230,10 +233,10 @@ const checks = [
     IDLE,
     {
       needs: [ALIVE],
-      why: "Otherwise somebody who finds the computer, or who copied the cookie, can use the session of a user who went home.",
+      why: "Otherwise a person who finds the computer, or a thief who copied the cookie, can use the session of a user who went home.",
       hints: [
-        "The browser may drop its cookie; a thief keeps his copy. What does the server look at?",
-        "Compare at each lookup, before you write down the new request, on every page that needs a session, for the admin too. Each session has its own times. Ask for what must be true, and refuse everything else.",
+        "The browser may drop its cookie; a thief keeps his copy. What must the server compare?",
+        "Compare at each lookup, before you store the time of the new request. Do this on every page that needs a session, also for the admin. Each session has its own times. Write down the condition of a valid session, and refuse all other sessions.",
         CHECK,
       ],
       read: "#the-cookies-own-lifetime",
@@ -251,9 +254,9 @@ const checks = [
       }
       mustRefuse(
         await silent.ask("GET /dashboard"),
-        "a session without a request for 32 minutes, while its owner used another one,",
+        "a session without a request for 32 minutes, while its owner used another session,",
       );
-      // 0.9, 1.5 and 2.6 half hours: right for all that renew at each request, or at most every 26 minutes.
+      // These are 0.9, 1.5 and 2.6 half hours: servers pass that renew at each request, or every 26 minutes.
       const copy = await copyOf(scene.alice);
       for (const minutes of [27, 18]) {
         scene.skip(minutes * MINUTE);
@@ -269,8 +272,8 @@ const checks = [
       needs: [BUSY],
       why: "A thief who sends a request now and then would keep a stolen session for ever.",
       hints: [
-        "Is there a time in the record that no request moves?",
-        "Store the moment of the login once. The session ends at the earlier of the two limits.",
+        "Does the record hold a time that no request changes?",
+        "Store the time of the login once. The session ends at the earlier of the two limits.",
         "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE)",
       ],
       read: "#break-it",
@@ -283,7 +286,7 @@ const checks = [
         copies.map(([, copy]) => copy),
       );
       scene.skip(2 * MINUTE);
-      await mustBeOver(scene, copies, "eight hours and one minute after login, busy all the time,");
+      await mustBeOver(scene, copies, "eight hours and one minute after the login, with a request every few minutes,");
     },
   ),
   defends(
@@ -292,7 +295,7 @@ const checks = [
       needs: [IDLE, ABSOLUTE],
       why: "The owner of a browser can change everything in its cookies, and so can a thief.",
       hints: [
-        "Is there a date in your cookie, or in a second one beside it?",
+        "Is there a date in your cookie, or in a second cookie?",
         "Keep both times in the record on the server. The cookie holds the ID and nothing else.",
         "sessions.set(id, { username, createdAt: now(), lastSeen: now() });",
       ],
@@ -305,7 +308,7 @@ const checks = [
       const { now } = (await copy.ask("GET /dashboard", old)).request;
       for (const forged of forgeries(old, now)) {
         const page = await copy.ask("GET /dashboard", forged);
-        mustRefuse(page, "an expired session whose cookie says otherwise");
+        mustRefuse(page, "an expired session with a date in the cookie that a thief has changed");
       }
       const busy = await copyOf(scene.alice);
       await keepBusy(scene, [busy]);
@@ -314,7 +317,7 @@ const checks = [
       const later = (await busy.ask("GET /dashboard", last)).request.now;
       for (const forged of forgeries(last, later)) {
         const page = await busy.ask("GET /dashboard", forged);
-        mustRefuse(page, "a session of more than eight hours whose cookie says otherwise");
+        mustRefuse(page, "a session older than eight hours with a date in the cookie that a thief has changed");
       }
     },
   ),
@@ -322,7 +325,7 @@ const checks = [
     needs: [IDLE],
     hints: [
       "Which of your lines store the time of a request, and for which requests?",
-      "Only a lookup that found a live session may move its time. The login page, the comments and a failed login are open to everybody, so they do not count as activity.",
+      "Only a lookup that found a valid session may change its time. The login page, the comments and a failed login are open to everybody, so they do not count as activity.",
       `${CHECK} session.lastSeen = now();`,
     ],
     read: "#write-it-so-that-it-fails-closed",
@@ -346,10 +349,10 @@ const checks = [
       }
       mustLogIn(await alice.login());
       const at = await alice.get("/dashboard");
-      // A list that stays empty is a server that keeps its own: this check cannot see it.
+      // If the list stays empty, the server keeps its own list, and this check cannot see it.
       const { length } = await list();
       must(length <= 25, {
-        expected: "the 75 sessions of the last three days to be off the list after the next login",
+        expected: "a list without the 75 sessions of the last three days, after the next login",
         got: `${length} entries`,
         at,
       });
@@ -363,8 +366,8 @@ const chapter = [
   withstands(attack, {
     needs: [ALIVE],
     hints: [
-      "The attack waits for 45 minutes; then it keeps a fresh copy busy for nine hours. Which of the two worked?",
-      "The idle limit stops the first, and the absolute limit the second. No later login may move the limit of an older session.",
+      "The attack waits for 45 minutes; then it keeps a fresh copy busy for nine hours. Which of these two attacks worked?",
+      "The idle limit stops the first attack, and the absolute limit stops the second. No later login may change the limit of an older session.",
       CHECK,
     ],
     read: "#break-it",

@@ -2,7 +2,10 @@ import { attack } from "../kit/grader/attack.ts";
 import type { Browser, Exchange } from "../kit/browser/browser.ts";
 
 // #region tricks
-/** Headers that only a proxy or a framework writes, until a visitor types them (CVE-2025-29927 for the seventh). */
+/**
+ * Headers that only a proxy or a framework should write, but that any visitor can send (CVE-2025-29927 is about the
+ * seventh).
+ */
 export const CLAIMS: [name: string, value: string][] = [
   ["x-user", "alice"],
   ["x-user", "admin"],
@@ -45,7 +48,7 @@ export function spellings(path: string): string[] {
 }
 // #endregion
 
-/** The doors behind which a note lies. */
+/** The guarded routes that show a note. */
 const DOORS = [
   { method: "GET", path: "/dashboard" },
   { method: "POST", path: "/export", body: "" },
@@ -54,7 +57,10 @@ const DOORS = [
 
 type Attempt = { method: string; path: string; body?: string; headers?: Record<string, string> };
 
-/** Plain first, then with each header, then in each spelling, then with a form that names somebody else. */
+/**
+ * Requests for a route: a plain one, then with each header, then in each spelling, then with a form that names another
+ * user.
+ */
 function attempts(): Attempt[] {
   return [
     ...DOORS,
@@ -65,7 +71,7 @@ function attempts(): Attempt[] {
   ];
 }
 
-/** Tries every door. Answers the first page that opens and is not one of the thief's own. */
+/** Tries every guarded route. Returns the first page that opens and is not the thief's own. */
 async function tryDoors(thief: Browser, isOwn: (page: Exchange) => boolean): Promise<string | undefined> {
   for (const { method, path, body, headers = {} } of attempts()) {
     const page = await thief.ask(method, path, body, { headers });
@@ -77,20 +83,20 @@ async function tryDoors(thief: Browser, isOwn: (page: Exchange) => boolean): Pro
 
 export default attack(
   "trying every door",
-  "One route without a check gives away what all the others protect.",
+  "If one route has no check, the checks of all other routes are useless.",
   async ({ thief, victim, say }) => {
     await victim.login();
     say("alice is logged in. The thief has no session, and tries every route.");
     const asNobody = await tryDoors(thief, () => false);
     if (asNobody !== undefined) return asNobody;
 
-    say("No route lets him in. He logs in as bob and tries again: which routes let bob do more than he may?");
+    say("No route lets him in. He logs in as bob and tries again: which routes let bob do more than a member may do?");
     await thief.login("bob", "builder");
     const own = [await thief.get("/dashboard"), await thief.post("/export")].map(({ response }) => response.body);
     const asBob = await tryDoors(thief, ({ response }) => own.includes(response.body));
     if (asBob !== undefined) return asBob;
 
-    say("At the end he reads the comments: did he make somebody else publish a note?");
+    say("At the end he reads the comments: did a request of his publish another user's note?");
     return (await thief.get("/comments")).response.body;
   },
 );

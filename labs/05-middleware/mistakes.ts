@@ -14,7 +14,7 @@ const COMMENT = "requireSession((user, request) => site.addComment(comments, use
 const FIND_ROUTE = "const handler = routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound;";
 const LOGIN_ENDS = 'return withCookie(site.seeOther("/dashboard"), id,';
 
-/** For mistakes that need somebody to hand to the handler when nobody is there. */
+/** For mistakes that pass some user to the handler although nobody is logged in. */
 const GUEST = '{ name: "guest", role: "member", note: "" }';
 
 const OPEN = "the login page and the comments are open to everybody";
@@ -38,7 +38,7 @@ const ATTACK = "trying every door fails";
 const sessionMistakes: Mistake[] = [
   {
     name: "session-not-awaited",
-    why: "5.1: the check became async, and a promise is always truthy: everybody is logged in.",
+    why: "5.1: the check became async, and a promise is always truthy. So everybody is logged in.",
     caughtBy: [ANONYMOUS],
     edits: [
       [
@@ -70,7 +70,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "any-cookie-will-do",
-    why: "5.4: it checks only that there is a cookie, not that the list has it.",
+    why: "5.4: the code checks only that there is a cookie, and not that its ID is on the list.",
     caughtBy: [UNKNOWN, EXPIRED],
     edits: [
       [REFUSE, 'if (!id) return site.loginPage("Please log in.", 401);'],
@@ -105,13 +105,13 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "ignores-the-clock",
-    why: "The new check forgets the time limits of chapter 4, so a record on the list counts for ever.",
+    why: "The new check forgets the time limits of chapter 4, so a record on the list is valid for ever.",
     caughtBy: [EXPIRED],
     edits: [[REFUSE, REFUSE.replace(" || !(now() < expiresAt(session))", "")]],
   },
   {
     name: "remembers-for-when-the-list-is-down",
-    why: "5.5: the server keeps a copy of each session for the time when the list is down. Then nobody can be logged out any more.",
+    why: "5.5: the server keeps a copy of each session for the time when the list is down. So a logout no longer ends a session.",
     caughtBy: [CLOSED],
     edits: [
       [DOOR, `  const copies = new Map<string, Session>();\n\n${DOOR}`],
@@ -128,7 +128,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "keeps-the-whole-form-in-the-session",
-    why: "All fields of the form become fields of the session, and one of those is the username.",
+    why: "The code copies all fields of the form into the session, and a form can have a field called username.",
     caughtBy: [SAME],
     edits: [
       [
@@ -143,7 +143,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "the-form-says-who-wrote-it",
-    why: "A form field called author decides whose name a comment gets.",
+    why: "A form field called author decides under which name a comment appears.",
     caughtBy: [SAME],
     edits: [
       [
@@ -217,13 +217,13 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "forbids-the-stranger",
-    why: "5.14: 403 says that logging in will not help, and a browser shows no login page.",
+    why: "5.14: a visitor without a session gets a 403. It says that logging in will not help, and the browser shows no login page.",
     caughtBy: [ANONYMOUS],
     edits: [[REFUSE, REFUSE.replace('site.loginPage("Please log in.", 401)', "site.forbidden()")]],
   },
   {
     name: "renews-on-pages-only",
-    why: "Sending a form should count as activity too.",
+    why: "Sending a form does not count as activity, so a user who writes comments is logged out.",
     caughtBy: [RENEWS],
     edits: [[TOUCH, '    if (request.method !== "GET") return handler(user, request);\n    session.lastSeen = now();']],
   },
@@ -266,13 +266,13 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "role-by-name",
-    why: "Every user whose name begins with admin is an admin, and an admin called carol is not.",
+    why: "The code takes every user whose name begins with admin for an admin, and refuses an admin called carol.",
     caughtBy: [ROLE],
     edits: [[IS_ADMIN, '(user.name.startsWith("admin") ? handler']],
   },
   {
     name: "sends-bob-to-the-login",
-    why: "401 asks somebody who is logged in to log in. The user logs in again, and gets the same 401.",
+    why: "The server answers 401 to a member who is logged in, which means: log in. The user logs in again, and gets the same 401.",
     caughtBy: [ROLE],
     edits: [
       ["handler(user, request) : site.forbidden()", 'handler(user, request) : site.loginPage("Admins only.", 401)'],
@@ -304,7 +304,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "believes-x-user",
-    why: "5.7: the header was meant for a proxy in front, and anybody can send it.",
+    why: "5.7: only a proxy should send this header, but anybody can send it.",
     caughtBy: [HEADERS, ATTACK],
     edits: [
       [
@@ -315,7 +315,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "believes-x-middleware-subrequest",
-    why: "5.7: the framework's own header for requests that were already checked (CVE-2025-29927).",
+    why: "5.7: the code trusts a header with which a framework marks requests that it has already checked (CVE-2025-29927).",
     caughtBy: [HEADERS],
     edits: [
       [
@@ -351,7 +351,7 @@ const trickMistakes: Mistake[] = [
 const answerMistakes: Mistake[] = [
   {
     name: "guards-the-login-page",
-    why: "5.18: a refusal redirects to a page that refuses too.",
+    why: "5.18: the server refuses with a redirect to a page that also refuses.",
     caughtBy: [OPEN],
     edits: [['["GET /", () => site.loginPage()]', '["GET /", requireSession(() => site.loginPage())]']],
   },
@@ -379,7 +379,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "rebuilds-the-answer",
-    why: "5.11: the code copies only the body. 201 and 403 become 200, and the cookies are gone.",
+    why: "5.11: the code copies only the body. So 201 and 403 become 200, and the cookies are lost.",
     caughtBy: [PASS, ROLE],
     edits: [
       [
@@ -396,7 +396,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "copies-headers-into-an-object",
-    why: "5.11: an object can hold only one Set-Cookie, and keeps the last.",
+    why: "5.11: the code copies the headers into an object, which holds only one Set-Cookie, the last.",
     caughtBy: [PASS],
     edits: [
       [
@@ -418,7 +418,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "logout-leaves-the-cookie",
-    why: "The page says good-bye, but the browser keeps its cookie.",
+    why: "The page after logout says good-bye, but the browser keeps its cookie.",
     caughtBy: [LOGGED_OUT],
     edits: [
       ['["POST /logout", () => withCookie(site.seeOther("/"), "", 0)]', '["POST /logout", () => site.seeOther("/")]'],
@@ -448,7 +448,7 @@ const sharingMistakes: Mistake[] = [
   },
   {
     name: "handler-empties-the-user",
-    why: "5.10: exporting the note deletes it from the user, and the user is the same object in all requests.",
+    why: "5.10: the export deletes the note from the user object, and all requests share this object.",
     caughtBy: [SAME],
     edits: [
       [
@@ -497,8 +497,8 @@ export default [
   ...kinds(5),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "No request can make a handler of this site throw, so no check can see whether your code turns such an error into a 401.",
-  "The chapter does not ask for Cache-Control, and the kit makes the pages, so your file does not have to set it.",
+  "Missing Cache-Control headers: this chapter does not ask for them, and the kit makes the pages.",
 ];

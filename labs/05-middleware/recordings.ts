@@ -1,6 +1,6 @@
 import type { Recording, Recordings } from "../kit/build/recording.ts";
 
-/** The same requests on the server with forgotten doors and on the one with a single door. */
+/** The same requests on the starter, which forgets checks, and on the solution, which has one check. */
 const forgotten = (variant: Recording["variant"]): Recording => ({
   variant,
   run: async ({ alice, thief, say }) => {
@@ -8,7 +8,7 @@ const forgotten = (variant: Recording["variant"]): Recording => ({
     await alice.post("/comments", { text: "See you at the pool." });
     say("A stranger without a session deletes the comments.");
     await thief.ask("DELETE", "/comments", undefined);
-    say("He says that he is alice, in a header that anybody can type, and asks for her note.");
+    say("He writes alice's name into a header that anybody can send, and asks for her note.");
     await thief.post("/export", {}, { headers: { "x-user": "alice" } });
   },
 });

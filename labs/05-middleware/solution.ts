@@ -22,7 +22,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   }
 
   // #region requireSession
-  /** The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie. */
+  /** The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
     const session = sessions.get(id);
@@ -56,7 +56,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 }
 
-/** The answer with the session cookie on it. The browser keeps the cookie for `lifetime` milliseconds. */
+/** Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` milliseconds. */
 function withCookie(response: Response, value: string, lifetime: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
   const maxAge = Math.floor(lifetime / 1000);

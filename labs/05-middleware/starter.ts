@@ -8,7 +8,7 @@ const ABSOLUTE = 8 * 60 * 60_000;
 /** Both times in epoch milliseconds. */
 type Session = { username: string; createdAt: number; lastSeen: number };
 
-/** When the wristband stops counting: after a quiet half hour, and after eight hours whatever happens. */
+/** The time when the session ends: after half an hour without a request, and always after eight hours. */
 const expiresAt = (session: Session) => Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
@@ -22,7 +22,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());
   }
 
-  /** The session behind the request's cookie, marked as used just now. Undefined when there is none that counts. */
+  /** The session behind the request's cookie, marked as used just now. Undefined if there is no valid session. */
   function findSession(request: Request) {
     const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
     const session = sessions.get(id);
@@ -65,7 +65,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   // #region routes
-  // TODO: one requireSession for all of these, one role check on top of it, and nothing else that decides.
+  // TODO: write one requireSession for all of these routes, and one role check on top of it. No other code decides.
   return (request) => {
     const { pathname } = new URL(request.url);
     if (request.method === "POST" && pathname.includes("theme")) return site.setTheme(request);
@@ -95,7 +95,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 }
 
-/** The answer with the session cookie on it. The browser keeps the cookie for `lifetime` milliseconds. */
+/** Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` milliseconds. */
 function withCookie(response: Response, value: string, lifetime: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
   const maxAge = Math.floor(lifetime / 1000);

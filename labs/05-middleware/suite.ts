@@ -31,7 +31,7 @@ const chapter = [
   keepsTheRules(5, checks, "return withCookie(await handler(user, request), id, expiresAt(session) - now());"),
   withstands(attack, {
     hints: [
-      "Read what the thief sent in the exchange that shows the note. Which of your lines believed it?",
+      "Read what the thief sent in the exchange that shows the note. Which line of your code believed it?",
       "Only the session decides whose note a route gives out: never a header, a query or a form field.",
       '["POST /export", requireSession(site.exportNote)],',
     ],

@@ -7,9 +7,9 @@ export default attack(
     say("alice logs in at a shared computer.");
     await victim.login();
     const copied = victim.cookieHeader();
-    say("The thief copies her cookie, and first tries it on a page that she may not see either: the admin page.");
+    say("The thief copies her cookie, and first tries the admin page with it, which she may not see either.");
     await thief.get("/admin", { headers: { cookie: copied } });
-    say("alice is done, and logs out.");
+    say("Then alice logs out.");
     await victim.post("/logout");
     say("The thief opens the dashboard with his copy.");
     const page = await thief.get("/dashboard", { headers: { cookie: copied } });

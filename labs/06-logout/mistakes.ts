@@ -35,43 +35,43 @@ const answersWith = (setCookie: string): Mistake["edits"] => [
 export default [
   {
     name: "clears-only-the-cookie",
-    why: "The browser forgets the ID and the server does not: the copy still works (CVE-2022-25590).",
+    why: "The browser forgets the ID, but the server keeps it. So the copy still works (CVE-2022-25590).",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, ""]],
   },
   {
     name: "keeps-the-cookie",
-    why: "The record goes, but the browser is never told to drop its cookie.",
+    why: "The server removes the record, but never tells the browser to delete its cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: [[LOGOUT, `${DELETE}    return site.seeOther("/");\n`]],
   },
   {
     name: "deletes-by-cookie-name",
-    why: "No session has the ID session_token, so the server deletes nothing.",
+    why: "The code uses the cookie's name session_token as the ID. No session has this ID, so the server deletes nothing.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete("session_token");\n']],
   },
   {
     name: "deletes-by-username",
-    why: "The keys of the list are IDs, so a username finds nothing.",
+    why: "The code looks for the username as a key. But the keys of the list are IDs, so it finds nothing.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(sessions.get(sessionId(request))?.username ?? "");\n']],
   },
   {
     name: "takes-the-header-for-one-cookie",
-    why: "This works only as long as there is no other cookie. A user who has chosen the dark theme has another cookie, and is never logged out.",
+    why: "This code reads the ID correctly only if there is no other cookie. A user who has chosen the dark theme has another cookie, and is never logged out.",
     caughtBy: [REPLAY],
     edits: [[DELETE, '    sessions.delete((request.headers.get("cookie") ?? "").replace("session_token=", ""));\n']],
   },
   {
     name: "head-logs-out",
-    why: "HEAD is a safe method like GET: link checkers and browsers that load links early send it.",
+    why: "A HEAD request also logs out. HEAD is a safe method like GET, and programs that check links send it.",
     caughtBy: [LINK],
     edits: [[`${ROUTE},`, `${ROUTE},\n    ["HEAD /logout", logout],`]],
   },
   {
     name: "leads-back-to-the-referer",
-    why: "The page with the form decides which page the user sees next.",
+    why: "The page that sent the form decides which page the user sees next.",
     caughtBy: [ANSWER],
     edits: [[LOGOUT, LOGOUT.replace('"/"', 'request.headers.get("referer") ?? "/"')]],
   },
@@ -89,13 +89,13 @@ export default [
   },
   {
     name: "deletes-by-record",
-    why: "The record is the value of the entry, not its key.",
+    why: "The code deletes by the record. But the record is the value of the entry, not its key.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, "    sessions.delete(sessions.get(sessionId(request)));\n"]],
   },
   {
     name: "leaves-an-empty-slot",
-    why: "The key stays on the list with the value undefined, requireSession only asks has(), and then the page crashes.",
+    why: "The key stays on the list with the value undefined. The function requireSession only asks has(), and then the page crashes.",
     caughtBy: [REPLAY],
     edits: [
       [DELETE, "    if (sessions.has(sessionId(request))) sessions.set(sessionId(request), undefined);\n"],
@@ -105,13 +105,13 @@ export default [
   },
   {
     name: "clears-the-whole-list",
-    why: "One user logs out, and everybody is logged out.",
+    why: "When one user logs out, the server removes all sessions of everybody.",
     caughtBy: [OTHERS],
     edits: [[DELETE, "    sessions.clear();\n"]],
   },
   {
     name: "logs-out-the-user",
-    why: "One session logs out, and all sessions of the user end, even the one on the phone.",
+    why: "When one session logs out, all sessions of its user end, even the session on the phone.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -128,7 +128,7 @@ export default [
   },
   {
     name: "clears-another-domain",
-    why: "The line was copied from an example, with its Domain: browsers ignore a cookie for another host.",
+    why: "The author copied the line from an example, together with its Domain. Browsers ignore a cookie for another host.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Max-Age=0; Path=/; Domain=example.com; Secure; HttpOnly; SameSite=Lax"'),
   },
@@ -140,13 +140,13 @@ export default [
   },
   {
     name: "clears-another-name",
-    why: "Cookie names are case-sensitive: this deletes a cookie that nobody has.",
+    why: "Cookie names are case-sensitive, so this header deletes a cookie that nobody has.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"Session_Token=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
   {
     name: "expires-zero",
-    why: "Expires=0 is no date. The browser ignores it and keeps an empty cookie.",
+    why: "Expires=0 is no date. The browser ignores this attribute and keeps an empty cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith('"session_token=; Expires=0; Path=/; Secure; HttpOnly; SameSite=Lax"'),
   },
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "expires-tomorrow",
-    why: "A date in the future keeps the cookie.",
+    why: "The date in Expires is in the future, so the browser keeps the cookie.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: answersWith(
       "`session_token=; Expires=${new Date(now() + 86_400_000).toUTCString()}; Path=/; Secure; HttpOnly`",
@@ -166,7 +166,7 @@ export default [
   },
   {
     name: "clears-only-when-found",
-    why: "If the session ended in another window, this browser keeps its useless cookie.",
+    why: "The server clears the cookie only if there is a session. If the session has already ended, the browser keeps its useless cookie.",
     caughtBy: [DEAD_COOKIE],
     edits: [
       [
@@ -222,13 +222,13 @@ export default [
   },
   {
     name: "everywhere-answers-to-get",
-    why: "A link can reach the second route as easily as the first.",
+    why: "Logging out everywhere accepts GET, so a link on another site can send it.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, `["GET /logout-everywhere", requireSession(logoutEverywhere)],\n    ${ROUTE}`]],
   },
   {
     name: "deletes-later",
-    why: "The answer does not wait for the deletion, which happens at the next login's clean-up.",
+    why: "The server deletes the record only at the next login, when it removes old records. Until then the copy works.",
     caughtBy: [REPLAY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const doomed: string[] = [];\n`],
@@ -238,7 +238,7 @@ export default [
   },
   {
     name: "keeps-the-role",
-    why: "The username is emptied, but the admin page looks only at the role in the record.",
+    why: "The code empties the username in the record, but the admin page looks only at the role in the record.",
     caughtBy: [ADMIN],
     edits: [
       [DELETE, '    const session = sessions.get(sessionId(request));\n    if (session) session.username = "";\n'],
@@ -282,7 +282,7 @@ export default [
   },
   {
     name: "remembers-who-is-in",
-    why: "requireSession keeps its own copy of each session that it found, and logout does not delete this copy.",
+    why: "The function requireSession keeps its own copy of each session that it found, and logout does not delete this copy.",
     caughtBy: [ATTACK],
     edits: [
       [SERVER, `${SERVER}  const found = new Map<string, Session>();\n`],
@@ -309,7 +309,7 @@ export default [
   },
   {
     name: "valid-before-logout",
-    why: "The server stores the moment of the logout, but compares it the wrong way round.",
+    why: "The server stores the time of the logout, but compares it the wrong way round.",
     caughtBy: ["logging in again right after logging out works"],
     edits: [
       [SERVER, `${SERVER}  const leftAt = new Map<string, number>();\n`],
@@ -322,7 +322,7 @@ export default [
   },
   {
     name: "valid-after-this-tick",
-    why: "A login in the same millisecond counts as older than the logout, so its session is refused at once.",
+    why: "A login in the same millisecond as the logout counts as older. So the server refuses its session at once.",
     caughtBy: [LOGIN_AFTER_EVERYWHERE],
     edits: [
       [SERVER, `${SERVER}  const endedAt = new Map<string, number>();\n`],
@@ -336,7 +336,7 @@ export default [
   },
   {
     name: "clear-site-data-instead",
-    why: "There is no Set-Cookie that deletes the cookie. Browsers that ignore Clear-Site-Data keep it, and others delete all cookies of the whole domain.",
+    why: "There is no Set-Cookie that deletes the cookie. Browsers that ignore Clear-Site-Data keep the cookie, and other browsers delete all cookies of the whole domain.",
     caughtBy: [BROWSER, DEAD_COOKIE],
     edits: [[LOGOUT, `${DELETE}    return site.seeOther("/", { "clear-site-data": '"cookies"' });\n`]],
   },
@@ -353,19 +353,19 @@ export default [
   },
   {
     name: "immutable-redirect",
-    why: "The headers of Response.redirect cannot be changed: appending the cookie throws.",
+    why: "The headers of an answer from Response.redirect cannot be changed, so appending the cookie throws.",
     caughtBy: [BROWSER, NO_ERROR, DEAD_COOKIE, NAMED],
     edits: [[LOGOUT, `${DELETE}    return withCookie(Response.redirect(new URL("/", request.url), 303), "", 0);\n`]],
   },
   {
     name: "query-chooses-the-session",
-    why: "Somebody who has seen an ID, for example in a log, can end that session.",
+    why: "The ID comes from the form. A person who has seen an ID, for example in a log, can end that session.",
     caughtBy: ["nobody can name the session that a logout ends"],
     edits: [[DELETE, '    sessions.delete(new URL(request.url).searchParams.get("id") ?? sessionId(request));\n']],
   },
   {
     name: "form-chooses-the-user",
-    why: "By typing a name, anybody can log out its user everywhere.",
+    why: "Anybody who sends a user's name can log out this user everywhere.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -376,7 +376,7 @@ export default [
   },
   {
     name: "everywhere-for-visitors",
-    why: "The route needs no login, and the query says whose sessions end.",
+    why: "The route needs no login, and a name in the query decides whose sessions end.",
     caughtBy: ["nobody can name the user to log out everywhere"],
     edits: [
       [
@@ -399,7 +399,7 @@ export default [
   },
   {
     name: "everywhere-finds-one",
-    why: "The search stops at the first session it finds.",
+    why: "The search stops at the first session of the user.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -410,7 +410,7 @@ export default [
   },
   {
     name: "everywhere-until-somebody-else",
-    why: "The search ends at the first session of another person, as if the list were in order.",
+    why: "The search stops at the first session of another user, as if the list were sorted by user.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -421,7 +421,7 @@ export default [
   },
   {
     name: "writes-the-session-back",
-    why: "requireSession saves its record after the handler, so the session that the handler ended is back.",
+    why: "The function requireSession stores the record again after the handler. So the session that the handler ended is on the list again.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -487,7 +487,7 @@ export default [
   },
   {
     name: "everywhere-trips-over-strangers",
-    why: "Without requireSession the route looks for a user that a visitor does not have, and crashes.",
+    why: "The route does not use requireSession. For a visitor there is no user, so the code crashes.",
     caughtBy: [NAMES_NOBODY],
     edits: [
       [
@@ -499,7 +499,7 @@ export default [
   ...kinds(6),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "The lab's list is a Map, whose delete cannot fail; the failing list that graders have fails from the start, so nobody could log in first.",
 ];

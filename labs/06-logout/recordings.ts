@@ -42,7 +42,9 @@ export default {
       await phone.login("alice", PASSWORDS.alice);
       say("On the phone she logs out everywhere. The laptop does not know about it, and keeps its cookie.");
       await phone.post("/logout-everywhere");
-      say("Later she also logs out on the laptop. This is no error, and now the laptop deletes its cookie too.");
+      say(
+        "Later she also logs out on the laptop. The server answers without an error, and now the laptop also deletes its cookie.",
+      );
       await alice.post("/logout");
       say("She presses the button once more, without any cookie, and still gets no error.");
       await alice.post("/logout");
@@ -52,7 +54,7 @@ export default {
     variant: "solution",
     run: async ({ alice, bob, browser, skip, say }) => {
       const phone = browser("alice");
-      say("alice is logged in on two devices, bob on one.");
+      say("alice is logged in on two devices, and bob is logged in on one.");
       await alice.login();
       await phone.login();
       await bob.login();

@@ -26,7 +26,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   }
 
   // #region door
-  /** The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie. */
+  /** The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const id = sessionId(request);
     const session = sessions.get(id);
@@ -42,7 +42,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));
 
   // #region logout
-  /** The server's half first: the record goes. Then the browser's half: the cookie goes. */
+  /** First the server deletes its record. Then it tells the browser to delete the cookie. */
   function logout(request: Request) {
     sessions.delete(sessionId(request));
     return withCookie(site.seeOther("/"), "", 0);
@@ -73,7 +73,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   };
 }
 
-/** The answer with the session cookie on it. The browser keeps the cookie for `lifetime` milliseconds. */
+/** Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` milliseconds. */
 function withCookie(response: Response, value: string, lifetime: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
   const maxAge = Math.floor(lifetime / 1000);

@@ -21,7 +21,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());
   }
 
-  /** The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie. */
+  /** The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
     const session = sessions.get(id);
@@ -36,10 +36,10 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   // #region logout
   function logout() {
-    // TODO 1: the record is still on the list. Whoever copied the cookie is still logged in.
+    // TODO 1: the record is still on the list. A thief who copied the cookie is still logged in.
     return withCookie(site.seeOther("/"), "", 0);
   }
-  // TODO 2: POST /logout-everywhere ends all sessions of the one who asks, and nobody else's.
+  // TODO 2: POST /logout-everywhere ends all sessions of the user who asks, and nobody else's.
   // #endregion
 
   const routes = new Map<string, Handler>([
@@ -60,7 +60,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   };
 }
 
-/** The answer with the session cookie on it. The browser keeps the cookie for `lifetime` milliseconds. */
+/** Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` milliseconds. */
 function withCookie(response: Response, value: string, lifetime: number): Response {
   const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
   const maxAge = Math.floor(lifetime / 1000);

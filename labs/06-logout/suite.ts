@@ -11,7 +11,7 @@ const ONE = "logging out ends only the session that asks";
 const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
 const NOBODY_ELSE = "logging out everywhere ends nobody else's session";
 
-/** Other people, in whose names alice's can be found. */
+/** Other people, whose names contain or resemble alice's name. */
 const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
   name,
   password: "pass",
@@ -19,7 +19,7 @@ const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
   note: `trunk ${place}`,
 }));
 
-/** Logs a browser in and answers its Cookie header: what a thief would copy. */
+/** Logs a browser in and returns its Cookie header, which a thief would copy. */
 async function logIn(browser: Browser): Promise<string> {
   mustLogIn(await browser.login());
   return browser.cookieHeader();
@@ -28,10 +28,13 @@ async function logIn(browser: Browser): Promise<string> {
 /** The login session cookies of a browser, as "name=value". */
 const sessionCookies = (browser: Browser): Promise<string[]> => credentials(browser, (page) => !isRefused(page));
 
-/** Opens the dashboard with a Cookie header that somebody else was given. */
+/** Opens the dashboard with another user's Cookie header. */
 const replay = (thief: Browser, cookie: string): Promise<Exchange> => thief.get("/dashboard", { headers: { cookie } });
 
-/** The browser stopped sending the cookies, and sends no empty leftover either. A fresh value under the name is fine. */
+/**
+ * Fails unless the browser has stopped sending the cookies, and sends no empty cookie either. A new value under the
+ * same name is fine.
+ */
 function mustStopSending(browser: Browser, cookies: readonly string[], at: Exchange): void {
   const sent = browser.cookieHeader().split("; ");
   for (const cookie of cookies) {
@@ -41,8 +44,8 @@ function mustStopSending(browser: Browser, cookies: readonly string[], at: Excha
       expected: "a browser that no longer sends the session cookie",
       got:
         left === empty
-          ? `an empty "${left}" that it was not told to delete`
-          : `one that still sends "${cut(left ?? "")}"`,
+          ? `an empty cookie "${left}" that the browser was not told to delete`
+          : `a browser that still sends "${cut(left ?? "")}"`,
       at,
     });
   }
@@ -50,9 +53,9 @@ function mustStopSending(browser: Browser, cookies: readonly string[], at: Excha
 
 const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** The answer to a logout is one: no error, whatever its status. */
+/** Fails if the answer to a logout is an error. Any other status is fine. */
 function mustBeFine(at: Exchange, what: string): void {
-  must(at.response.status < 400, { expected: `${what} to be fine: a redirect or a page`, got: describe(at), at });
+  must(at.response.status < 400, { expected: `${what} to succeed, with a redirect or a page`, got: describe(at), at });
 }
 
 async function mustLive(browser: Browser, note: string, whose: string): Promise<void> {
@@ -63,18 +66,18 @@ async function mustLive(browser: Browser, note: string, whose: string): Promise<
 async function logOutEverywhere({ skip }: Pick<Scene, "skip">, browser: Browser): Promise<Exchange> {
   skip(MINUTE);
   const answer = await browser.post("/logout-everywhere");
-  mustBeFine(answer, "POST /logout-everywhere from somebody who is logged in");
+  mustBeFine(answer, "POST /logout-everywhere from a user who is logged in");
   return answer;
 }
 
-/** Names under which somebody may try to say whose session ends. */
+/** Names of fields with which an attacker may try to say whose session ends. */
 const naming = (name: string, value: string, username: string): Record<string, string> =>
   Object.fromEntries([
     ...[name, "id", "sid", "session", "session_id", "sessionId", "session_token", "token"].map((key) => [key, value]),
     ...["user", "username", "name"].map((key) => [key, username]),
   ]);
 
-/** Neither bob nor a visitor ends alice's session by naming it, or her, in the form or in the query. */
+/** Fails if bob or a visitor ends alice's session by sending its ID or her name in the form or in the query. */
 async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: string): Promise<void> {
   await logIn(alice);
   const [pair = ""] = await sessionCookies(alice);
@@ -83,19 +86,19 @@ async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: strin
   const query = `${path}?${new URLSearchParams(fields)}`;
   await logIn(bob);
   await bob.post(path, fields);
-  await mustLive(alice, notes.alice, "alice's, after bob named her in the form,");
+  await mustLive(alice, notes.alice, "alice's, after bob sent her name in the form,");
   await logIn(bob);
   await bob.post(query);
-  await mustLive(alice, notes.alice, "alice's, after bob named her in the query,");
+  await mustLive(alice, notes.alice, "alice's, after bob sent her name in the query,");
   mustNotCrash(await thief.post(query, fields), `POST ${path} from a visitor who is not logged in`);
-  await mustLive(alice, notes.alice, "alice's, after a visitor named her,");
+  await mustLive(alice, notes.alice, "alice's, after a visitor sent her name,");
 }
 
 const checks = [
   works(
     "logging out takes the session cookie out of the browser",
     {
-      why: "The next person at this computer still has the cookie.",
+      why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
         "Which Set-Cookie header does POST /logout answer with? A browser finds the cookie to delete by its name, domain and path.",
         "Send the same name with the same Path and no Domain, an empty value, and Max-Age=0. An empty value alone deletes nothing.",
@@ -117,7 +120,7 @@ const checks = [
       why: "308 and 307 repeat the POST at the next page, and after a 301 the browser decides, so the user may see a wrong page.",
       hints: [
         "Look at the status of the answer to POST /logout.",
-        "307 and 308 say: send the same POST there. After a 301 the browser chooses the method. After a form use 303, which says: it is done, now GET that page. You decide which page that is, and not a field of the request or its Referer.",
+        "The statuses 307 and 308 tell the browser to send the same POST to the next page. After a 301 the browser chooses the method. After a form use 303: the browser then sends a GET. Your code must choose that page, and not a field of the request or its Referer.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#build-it",
@@ -139,7 +142,7 @@ const checks = [
         const to = header(led.response, "location");
         const { origin } = led.request;
         must(to === "" || (URL.canParse(to, origin) && new URL(to, origin).origin === origin), {
-          expected: `POST ${path} that asks to be led to ${away} to stay on this site`,
+          expected: `POST ${path} that asks for a redirect to ${away} to stay on this site`,
           got: describe(led),
           at: led,
         });
@@ -149,10 +152,10 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "A link on another site carries your Lax cookie, and so does an image in a comment on this site. Either would log you out.",
+      why: "A link on another site carries your Lax cookie, and so does an image in a comment on this site. Otherwise both can log you out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
-        "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so let it be a 404.",
+        "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so answer it with a 404.",
         '["POST /logout", logout],',
       ],
       read: "#only-by-post",
@@ -172,9 +175,9 @@ const checks = [
   works(
     "logging out without a session is no error",
     {
-      why: "A user who presses the button twice would get an error page, and would not know if they are logged out.",
+      why: "Otherwise a user who presses the button twice gets an error page, and does not know if they are logged out.",
       hints: [
-        "What does logout do when there is no cookie, or one that is not on the list?",
+        "What does logout do when there is no cookie, or when its ID is not on the list?",
         "Do not put logout behind requireSession: if the user is already logged out, they have what they asked for.",
         '["POST /logout", logout],',
       ],
@@ -198,7 +201,7 @@ const checks = [
   works(
     "logging out also clears a cookie that is no longer valid",
     {
-      why: "The browser would send a useless cookie with each request, and every page would refuse it.",
+      why: "Otherwise the browser sends a useless cookie with each request, and every page refuses it.",
       hints: [
         "Log in, restart the server, then log out: the list is empty, the browser still has its cookie. What does the answer carry?",
         "Always send the Set-Cookie that deletes the cookie, even if there is no session.",
@@ -217,10 +220,10 @@ const checks = [
   works(
     ONE,
     {
-      why: "One user's logout would log out other users, or the same user's phone, in the middle of their work.",
+      why: "Otherwise one user's logout logs out other users, or the same user's phone, in the middle of their work.",
       hints: [
         "What exactly does logout remove from the list?",
-        "Only one record: the one under the ID in this request's cookie. Not all records of the user, and not all records.",
+        "Remove only one record: the record under the ID in this request's cookie. Do not remove other records of the user or of other users.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -229,7 +232,7 @@ const checks = [
       const phone = browser("alice");
       for (const one of [alice, phone, bob]) await logIn(one);
       skip(MINUTE);
-      // The last one the server saw before alice asks: it must not take her for him.
+      // Bob's request is the last before alice's: the server must not take her for him.
       await bob.get("/dashboard");
       await alice.post("/logout");
       await mustLive(bob, notes.bob, "bob's");
@@ -240,10 +243,10 @@ const checks = [
     "nobody can name the session that a logout ends",
     {
       needs: [ONE],
-      why: "Somebody who has seen your ID in a log, or who can type your name, could log you out whenever they like.",
+      why: "Otherwise anybody who has seen your ID in a log, or who knows your name, can log you out at any time.",
       hints: [
-        "Where does logout learn which session ends? Form fields and the query are typed by whoever sends them.",
-        "Take the ID from the cookie, and from nowhere else.",
+        "From which part of the request does logout learn which session to end? Anybody can write any form fields and any query.",
+        "Take the ID only from the cookie.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -253,10 +256,10 @@ const checks = [
   works(
     "logging in again right after logging out works",
     {
-      why: "A victim who logged out to be safe could not log in again.",
+      why: "Otherwise a victim who logged out to be safe cannot log in again.",
       hints: [
-        "What stays behind on the server after a logout, and does the next login meet it?",
-        "Remember which sessions ended, not which users. It is enough to delete the record.",
+        "What does the server remember after a logout, and does the next login depend on it?",
+        "Remember which sessions ended, not which users logged out. It is enough to delete the record.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -274,9 +277,9 @@ const checks = [
   defends(
     REPLAY,
     {
-      why: "A thief with a copy would stay logged in, while the victim believes that the session has ended.",
+      why: "Otherwise a thief with a copy stays logged in, while the victim believes that the session has ended.",
       hints: [
-        "What changes on the server's list when somebody logs out? Look at the list in the panel.",
+        "What changes on the server's list when a user logs out? Look at the list in the panel.",
         "Delete the record under the ID that the request's cookie carries, before you answer. The Cookie header may hold other cookies too: read it with the same code as requireSession.",
         "sessions.delete(sessionId(request));",
       ],
@@ -286,7 +289,8 @@ const checks = [
       const copied = await logIn(alice);
       await alice.post("/logout");
       mustRefuse(await replay(thief, copied), "the dashboard with the cookie that was copied before the logout");
-      // Other cookies before and after it: chapter 5's settings leave one, and so does every other program on the host.
+      // Other cookies before and after the session cookie: the settings of chapter 5 set one, and so may other
+      // programs on the host.
       for (const among of [(own: string) => `${own}; theme=dark`, (own: string) => `seen=a=b; ${own}`]) {
         const own = await logIn(browser("alice"));
         const headers = { cookie: among(own) };
@@ -302,7 +306,7 @@ const checks = [
       why: "Otherwise the thief only has to wait until the victim logs in again.",
       hints: [
         "Does your server mark the session as ended, or the user?",
-        "The next login removes a mark on the user, and then the old sessions work again. Delete the record.",
+        "If you mark the user, the next login removes the mark, and then the old sessions work again. Delete the record.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -344,9 +348,9 @@ const checks = [
   defends(
     EVERYWHERE,
     {
-      why: "A user who lost a phone has no other way to log out a thief on it.",
+      why: "A user who lost a phone has no other way to log out a thief who uses it.",
       hints: [
-        "The list says whose each session is. Which of them belong to the user who asks?",
+        "Each record of the list holds the name of its user. Which records belong to the user who asks?",
         "Add POST /logout-everywhere behind requireSession. Go through the whole list, and delete each record of that user.",
         "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
       ],
@@ -361,15 +365,15 @@ const checks = [
       ];
       const copies: [string, string][] = [];
       for (const [which, device] of devices) {
-        // Other people's stand between hers on the list.
+        // Other people's sessions are between her sessions on the list.
         await logIn(browser("bob"));
         copies.push([which, await logIn(device)]);
-        // A phone that lay in a bag for a while counts as well.
+        // A phone that was not used for a while counts, too.
         scene.skip(8 * MINUTE);
       }
       await logOutEverywhere(scene, alice);
       for (const [which, copied] of copies) {
-        mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device of three`);
+        mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device (of three)`);
       }
     },
   ),
@@ -377,10 +381,10 @@ const checks = [
     NOBODY_ELSE,
     {
       needs: [EVERYWHERE],
-      why: "Any user could log out all users of the site.",
+      why: "Otherwise any user can log out all users of the site.",
       hints: [
         "Whose records does logout-everywhere remove?",
-        "Compare the record's username with that of the user who asks: the whole of it, letter for letter.",
+        "Compare the record's username with the name of the user who asks. Compare the whole name, letter for letter.",
         "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
       ],
       read: "#log-out-everywhere",
@@ -391,7 +395,7 @@ const checks = [
       for (const one of [bob, alice, admin]) await logIn(one);
       const namesakes = NAMESAKES.map(({ name }) => browser(name));
       for (const one of namesakes) mustLogIn(await one.login(one.name, "pass"));
-      // The last one the server saw before alice asks: it must not take her for him.
+      // Bob's request is the last before alice's: the server must not take her for him.
       await bob.get("/dashboard");
       await logOutEverywhere(scene, alice);
       await mustLive(bob, notes.bob, "bob's");
@@ -405,9 +409,9 @@ const checks = [
     "nobody can name the user to log out everywhere",
     {
       needs: [NOBODY_ELSE],
-      why: "Anybody who can type your name could log you out on all your devices.",
+      why: "Otherwise anybody who knows your name can log you out on all your devices.",
       hints: [
-        "Where does logout-everywhere learn whose sessions end? Form fields and the query are typed by whoever sends them.",
+        "From which part of the request does logout-everywhere learn whose sessions to end? Anybody can write any form fields and any query.",
         "Put the route behind requireSession, and use the user that it found.",
         '["POST /logout-everywhere", requireSession(logoutEverywhere)],',
       ],
@@ -419,10 +423,10 @@ const checks = [
     "logging out everywhere clears the cookie of the browser that asks",
     {
       needs: [EVERYWHERE],
-      why: "The browser would send a useless cookie with each request, and every page would refuse it.",
+      why: "Otherwise the browser sends a useless cookie with each request, and every page refuses it.",
       hints: [
-        "requireSession renews the cookie after every handler. What if the handler has just ended the session?",
-        "Renew only while the ID is still on the list. Otherwise delete the cookie.",
+        "The function requireSession renews the cookie after every handler. What happens if the handler has just ended the session?",
+        "Renew the cookie only if the ID is still on the list. Otherwise delete the cookie.",
         'return sessions.has(id) ? withCookie(response, id, expiresAt(session) - now()) : withCookie(response, "", 0);',
       ],
       read: "#log-out-everywhere",
@@ -440,8 +444,8 @@ const checks = [
       needs: [EVERYWHERE],
       why: "Otherwise the victim cannot use their own account any more.",
       hints: [
-        "Do you remember the moment of the logout? The next login may come in the same millisecond, or second.",
-        "A session created at that very moment counts. Better still: delete the records, and remember nothing.",
+        "Does your server store the time of the logout? The next login may come in the same millisecond or second.",
+        "A session that began at exactly this time must be valid. It is better to delete the records, and to store no time.",
         "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
       ],
       read: "#log-out-everywhere",
@@ -462,10 +466,10 @@ const checks = [
 const chapter = [
   ...checks,
   keepsTheRules(6, checks, "return withCookie(response, id, expiresAt(session) - now());"),
-  // Besides the plain replay, which an earlier check shows too, this one uses the session before it ends.
+  // An earlier check also tries the plain copy. This attack uses the session before it ends.
   withstands(attack, {
     hints: [
-      "Where does the copied cookie still work after logout? Run the attack in the panel and watch the list.",
+      "On which page does the copied cookie still work after logout? Run the attack in the panel and watch the list.",
       "Remove the record from the list before you send the answer, and keep no other copy of it.",
       "sessions.delete(sessionId(request));",
     ],

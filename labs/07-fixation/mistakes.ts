@@ -34,13 +34,13 @@ const SERVER = "export default function createServer({ users, sessions, comments
 const FIRST_ITEM = 'start({ basket: [item], next }, site.seeOther("/basket"))';
 const FORM = 'const { item = "", next } = await site.readForm(request);';
 
-/** start() takes an ID to use instead of a new one, if it is not empty. */
+/** start() uses a given ID in place of a new one, if the given ID is not empty. */
 const CHOOSABLE: Mistake["edits"] = [
   [SIGNATURE, 'start(session: Pick<Session, "username" | "basket" | "next">, page: Response, chosen = "")'],
   [NEW_ID, "const id = chosen || site.newSessionId();\n"],
 ];
 
-/** What an in-place upgrade does, when `which` holds. */
+/** If `which` holds, the login turns the visitor's record into the user's record. */
 const upgradeIf = (which: string): Mistake["edits"] => [
   [
     FIND,
@@ -54,7 +54,7 @@ const upgradeIf = (which: string): Mistake["edits"] => [
 export default [
   {
     name: "upgrades-in-place",
-    why: "The visitor's record becomes the user's, under the ID that the thief knows.",
+    why: "The visitor's record becomes the user's record, under the ID that the thief knows.",
     caughtBy: [DIFFERS, AGAIN, SOMEBODY, ATTACK],
     edits: upgradeIf("before"),
   },
@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "counts-the-old-id-up",
-    why: "The new ID is the old one with a number after it, so it is no secret.",
+    why: "The new ID is the old ID with a number after it, so the thief knows it.",
     caughtBy: [NOBODY],
     edits: [...CHOOSABLE, [START, START.replace("));", "), before && `${site.sessionId(request)}.1`);")]],
   },
@@ -91,7 +91,7 @@ export default [
   },
   {
     name: "binds-to-the-browser",
-    why: "The ID stays, and the server compares the User-Agent instead. But the thief can send the same one.",
+    why: "The ID stays, and the server compares the User-Agent header. But the thief can send the same header.",
     caughtBy: [DIFFERS, ATTACK],
     edits: [
       ...upgradeIf("before && before.username === undefined"),
@@ -124,7 +124,7 @@ export default [
   },
   {
     name: "leaves-an-alias",
-    why: "For tabs that are still open, a table leads from the old ID to the new session.",
+    why: "For tabs that are still open, the server keeps a table from the old ID to the new session. The thief's old ID leads there, too.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const renamed = new Map<string, string>();\n`],
@@ -148,7 +148,7 @@ export default [
   },
   {
     name: "never-deletes",
-    why: "Every login starts a session and ends none.",
+    why: "Every login starts a session, but ends no session.",
     caughtBy: [GONE, AGAIN, SOMEBODY],
     edits: [[DELETE_OLD, "    // A visitor's basket"]],
   },
@@ -179,7 +179,7 @@ export default [
   },
   {
     name: "adopts-at-login",
-    why: "The server makes a new ID only if it finds the old session, so an invented ID becomes the user's.",
+    why: "The server makes a new ID only if it finds the old session, so an invented ID becomes the user's ID.",
     caughtBy: [INVENTED_LOGIN],
     edits: [
       ...CHOOSABLE,
@@ -215,13 +215,13 @@ export default [
   },
   {
     name: "follows-the-planted-page",
-    why: "The page to open after login comes from a record that the thief has written.",
+    why: "The server takes the page to open after login from a record that the thief has written.",
     caughtBy: [PLANTED],
     edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
   },
   {
     name: "follows-what-begins-with-a-slash",
-    why: "//evil.test also begins with a slash, but leads to another site.",
+    why: "The code accepts every address that begins with a slash. But //evil.test begins with a slash, too, and leads to another site.",
     caughtBy: [PLANTED],
     edits: [
       [
@@ -247,7 +247,7 @@ export default [
   },
   {
     name: "spreads-the-form",
-    why: "A form field called username makes the visitor that user, without a password.",
+    why: "A form field called username makes a visitor this user, without a password.",
     caughtBy: ["nothing that a visitor sends with a basket makes them a user"],
     edits: [
       [FORM, 'const { item = "", ...fields } = await site.readForm(request);'],
@@ -256,7 +256,7 @@ export default [
   },
   {
     name: "ends-the-old-one-first",
-    why: "The session is deleted before the password is checked: a typo empties the basket.",
+    why: "The server deletes the session before it checks the password. So a typing error empties the basket.",
     caughtBy: [FAILED_VISITOR, FAILED_USER],
     edits: [
       [VERIFY, `${FIND}    sessions.delete(site.sessionId(request));\n${VERIFY}`],
@@ -276,7 +276,7 @@ export default [
   },
   {
     name: "a-typo-empties-the-basket",
-    why: "A failed login deletes the visitor's session, just to be safe.",
+    why: "The author wanted to be safe: a failed login deletes the visitor's session.",
     caughtBy: [FAILED_VISITOR],
     edits: [
       [
@@ -298,13 +298,13 @@ export default [
   },
   {
     name: "clears-then-sets",
-    why: "There are two Set-Cookie headers with the same name, where one is enough and two are forbidden.",
+    why: "The login sends two Set-Cookie headers with the same name. One is enough, and two are forbidden.",
     caughtBy: [ONCE],
     edits: [[START, 'return start({ username, basket }, site.withSessionCookie(site.seeOther("/dashboard"), "", 0));']],
   },
   {
     name: "sets-then-clears",
-    why: "The browser uses the last of two headers, so the cookie is gone right after the login.",
+    why: "The login sends a second Set-Cookie header that deletes the cookie. The browser follows the last header, so the cookie is lost right after the login.",
     caughtBy: [LOGIN, ONCE],
     edits: [
       [
@@ -326,7 +326,7 @@ export default [
   },
   {
     name: "takes-the-id-from-a-header",
-    why: "The server accepts the ID in any header, where no cookie flag protects it.",
+    why: "The server accepts the ID in other headers, too, where no cookie flag protects it.",
     caughtBy: [COOKIE_ONLY],
     edits: [
       [
@@ -337,7 +337,7 @@ export default [
   },
   {
     name: "baskets-wake-sessions",
-    why: "The basket finds a session without checking the time, and marks it as used, so it even renews an expired session of alice.",
+    why: "The basket's code finds a session without checking the time, and marks it as used. So it even renews an expired session of alice.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -362,7 +362,7 @@ export default [
   },
   {
     name: "the-basket-outlives-the-logout",
-    why: "Logging out starts a new visitor's session with the old basket in it, and the next person at that computer finds it.",
+    why: "Logging out starts a new visitor's session with the old basket in it. The next person at this computer finds this basket.",
     caughtBy: [SOMEBODY],
     edits: [
       [
@@ -376,7 +376,7 @@ export default [
   },
   {
     name: "one-basket-for-all",
-    why: "All new sessions share one array, so every visitor sees what the others chose.",
+    why: "All new sessions share one array, so every visitor sees the items of all others.",
     caughtBy: [BASKET],
     edits: [
       [SERVER, `${SERVER}  const empty: string[] = [];\n`],
@@ -410,9 +410,9 @@ export default [
   ...kinds(7),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "On this site only a login changes rights: nobody can change a password or a role, or confirm one.",
-  "This matters only if something fails between the start of the new session and the end of the old. No request can cause such a failure in this lab.",
+  "The order of starting the new session and ending the old one: it matters only if something fails between the two. No request can cause such a failure in this lab.",
   "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
 ];

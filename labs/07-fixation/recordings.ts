@@ -24,11 +24,11 @@ export default {
       alice.plant(planted);
       say("She logs in, and gets another ID.");
       await alice.login();
-      say("The new session keeps the basket, because the code of login says so. It keeps nothing else.");
+      say("The new session keeps the basket, because login copies it. It keeps nothing else.");
       await alice.get("/basket");
       say("The ID that he planted no longer works.");
       await thief.get("/dashboard", { headers: { cookie: planted } });
-      say("There is not even a basket under it.");
+      say("Not even a basket is left under this ID.");
       await thief.get("/basket", { headers: { cookie: planted } });
     },
   },
@@ -38,7 +38,7 @@ export default {
       say("The thief's form also names the page to open after the login.");
       await thief.post("/basket", { item: "umbrella", next: "https://evil.test/login" });
       alice.plant(thief.cookieHeader());
-      say("alice types her password on the right site, and is sent to the thief's page.");
+      say("alice types her password on the right site, and the server sends her to the thief's page.");
       await alice.login();
     },
   },

@@ -4,14 +4,14 @@ import type { Handler, Lab, User } from "../kit/lab/index.ts";
 const IDLE = 30 * 60_000;
 const ABSOLUTE = 8 * 60 * 60_000;
 
-/** Before login there is no username yet, only a basket and the page to go to afterwards. */
+/** Before login there is no username yet, only a basket, and the page to go to after the login. */
 type Session = { username?: string; basket: string[]; next?: string | undefined; createdAt: number; lastSeen: number };
 type Guarded = (user: User, request: Request) => Response | Promise<Response>;
 
 const expiresAt = (session: Session) => Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
-  /** The session behind the request's cookie, if it still counts. */
+  /** The session behind the request's cookie, if it is still valid. */
   function findSession(request: Request) {
     const session = sessions.get(site.sessionId(request));
     return session && now() < expiresAt(session) ? session : undefined;
@@ -30,13 +30,13 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
     const before = findSession(request);
     if (!before) return start({ username, basket: [] }, site.seeOther("/dashboard"));
-    // TODO: the visitor's session becomes the user's session, ID and all. Who else knows that ID?
+    // TODO: the visitor's session becomes the user's session, ID and all. Who else knows this ID?
     Object.assign(before, { username, createdAt: now(), lastSeen: now() });
     return site.withSessionCookie(site.seeOther(before.next ?? "/dashboard"), site.sessionId(request), IDLE);
   }
   // #endregion
 
-  /** The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie. */
+  /** The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const id = site.sessionId(request);
     const session = findSession(request);
@@ -62,7 +62,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   }
 
   // #region visitors
-  /** Before login: a basket, and the page to check out on. The session belongs to nobody yet. */
+  /** Works before login, too: the session then belongs to nobody yet. */
   async function addToBasket(request: Request) {
     const { item = "", next } = await site.readForm(request);
     const session = findSession(request);

@@ -28,20 +28,23 @@ const valueOf = (cookie: string): string => cookie.slice(cookie.indexOf("=") + 1
 const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf("="));
 const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** Puts something in the basket and answers the browser's Cookie header: the session before login. */
+/** Puts something into the basket, and returns the browser's Cookie header from before the login. */
 async function visit(browser: Browser, item = "umbrella", more: Record<string, string> = {}): Promise<string> {
   const answer = await browser.post("/basket", { item, ...more });
   must(answer.response.status < 400, { expected: "POST /basket to accept an item", got: describe(answer), at: answer });
   return browser.cookieHeader();
 }
 
-/** Logs in and answers the Cookie header that the browser then sends. */
+/** Logs in, and returns the Cookie header that the browser then sends. */
 async function logIn(browser: Browser): Promise<string> {
   mustLogIn(await browser.login());
   return browser.cookieHeader();
 }
 
-/** Cookie headers whose values can be computed from those of this one: hashes, the text turned round, a little more. */
+/**
+ * Cookie headers with values that can be computed from this header's values: hashes, the reversed text, and some
+ * others.
+ */
 function madeFrom(cookieHeader: string): string[] {
   const hashes = ["md5", "sha1", "sha256", "sha512"].flatMap((name) =>
     (["hex", "base64", "base64url"] as const).map((form) => (id: string) => createHash(name).update(id).digest(form)),
@@ -74,9 +77,13 @@ function mustNotHold(at: Exchange, item: string, what: string): void {
   must(!at.response.body.includes(item), { expected: `${what} not to show the ${item}`, got: "a page that does", at });
 }
 
-/** None of the values was there before. */
+/** Fails if one of the values was there before. */
 function mustBeNew(cookies: readonly string[], before: string, at: Exchange): void {
-  must(cookies.length > 0, { expected: "a session cookie after the login", got: "none that the dashboard needs", at });
+  must(cookies.length > 0, {
+    expected: "a session cookie after the login",
+    got: "no cookie that the dashboard needs",
+    at,
+  });
   const old = new Set(before.split("; ").map(valueOf));
   const kept = cookies.find((cookie) => old.has(valueOf(cookie)));
   must(kept === undefined, {
@@ -95,10 +102,10 @@ async function cookieNames({ browser }: Pick<Scene, "browser">): Promise<string[
   return [...new Set([...before.split("; "), ...after].filter(Boolean).map(nameOf))];
 }
 
-/** IDs that a thief makes up: one shaped like a real one, one not. */
+/** IDs that a thief invents: one looks like a real ID, and one does not. */
 const INVENTED = ["5e55107e".repeat(8), "chosen-by-the-thief"];
 
-/** Where a planted basket tells the login to go. */
+/** Addresses that a planted basket gives as the page after the login. */
 const PLANTED_NEXT = [
   "https://evil.test/login",
   "//evil.test/login",
@@ -107,7 +114,7 @@ const PLANTED_NEXT = [
   "/comments?planted=yes",
 ];
 
-/** Ways to send an ID that is not a Cookie header. */
+/** Headers other than Cookie that may carry an ID. */
 const CARRIERS = ["session_token", "session", "sid", "id", "token", "PHPSESSID"];
 
 const checks = [
@@ -116,7 +123,7 @@ const checks = [
     {
       why: "If a shop forgets what visitors chose, or mixes up their baskets, the visitors leave.",
       hints: [
-        "POST /basket gives each visitor their own session. What does GET /basket look up?",
+        "POST /basket gives each visitor their own session. Which basket does GET /basket show?",
         "Each session has its own basket array. Make a new one for every new session.",
         'start({ basket: [item], next }, site.seeOther("/basket"))',
       ],
@@ -134,17 +141,17 @@ const checks = [
   works(
     "nothing that a visitor sends with a basket makes them a user",
     {
-      why: "Otherwise a thief could become the admin without a password.",
+      why: "Otherwise a thief can become the admin without a password.",
       hints: [
         "Which fields of the basket form end up in the session record?",
-        "Name the fields that you keep. Never spread a form into a record: it may hold a username.",
+        "Name the fields that you keep. Never copy a whole form into a record: the form may hold a username.",
         'const { item = "", next } = await site.readForm(request);',
       ],
       read: "#a-session-before-login",
     },
     async ({ thief }) => {
       const more = { username: "admin", user: "admin", name: "admin", role: "admin", isAdmin: "true", admin: "true" };
-      // Once for the session that begins, and once for the one that is there.
+      // Puts items in twice: the first begins the session, and the second uses it.
       for (const item of ["umbrella", "teapot"]) await visit(thief, item, more);
       mustRefuse(await thief.get("/dashboard"), "the dashboard for a visitor who sent username=admin with the basket");
       mustRefuse(await thief.get("/admin"), "the admin page for a visitor who sent role=admin with the basket");
@@ -154,9 +161,9 @@ const checks = [
     LOGIN,
     {
       needs: [BASKET],
-      why: "Otherwise users who shop before they log in could never log in.",
+      why: "Otherwise users who fill a basket before they log in can never log in.",
       hints: [
-        "After the login, which ID does the browser send, and which one is on the list?",
+        "After the login, which ID does the browser send, and which ID is on the list?",
         "They must be the same: put the record on the list under the new ID, and send that ID as the cookie.",
         'return start({ username, basket }, site.seeOther("/dashboard"));',
       ],
@@ -172,10 +179,10 @@ const checks = [
     KEPT,
     {
       needs: [LOGIN],
-      why: "Otherwise users who log in to pay would find an empty basket.",
+      why: "Otherwise users who log in to pay find an empty basket.",
       hints: [
-        "The new session starts empty. What do you want to keep from the old one?",
-        "Read the visitor's session before you delete it, and hand its basket, nothing else, to the new one.",
+        "The new session starts empty. What do you want to keep from the old session?",
+        "Read the visitor's session before you delete it, and give the new session its basket, and nothing else.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
       read: "#what-the-new-session-keeps",
@@ -191,7 +198,7 @@ const checks = [
     "a failed login changes nothing for a visitor",
     {
       needs: [BASKET],
-      why: "A wrong password could empty the basket or, even worse, count as a login.",
+      why: "Otherwise a wrong password can empty the basket or, even worse, count as a login.",
       hints: [
         "What does login do before it knows whether the password is right?",
         "Check the password first. Only then look for the old session, delete it and start a new one.",
@@ -210,7 +217,7 @@ const checks = [
   works(
     "a failed login changes nothing for somebody who is logged in",
     {
-      why: "A user who types a wrong password in a second tab would be logged out, or become another user.",
+      why: "Otherwise a user who types a wrong password in a second tab is logged out, or becomes another user.",
       hints: [
         "What happens to the session that the request already has, when the password is wrong?",
         "It must not change: answer 401 before you change the list.",
@@ -227,10 +234,10 @@ const checks = [
   works(
     "an ID that the thief invented is never adopted by a login",
     {
-      why: "A thief would not even need a cookie from the server: any ID that he invents and plants would become the victim's session.",
+      why: "Otherwise a thief does not even need a cookie from the server: any ID that he invents and plants becomes the victim's session.",
       hints: [
         "What does login do with an ID that is not on the list?",
-        "Nothing. IDs come only from newSessionId(), whatever the request carries.",
+        "Nothing. Take IDs only from newSessionId(), and never from the request.",
         "const id = site.newSessionId();",
       ],
       read: "#ids-come-from-the-server",
@@ -254,7 +261,7 @@ const checks = [
     "an ID that the thief invented is never adopted by a basket",
     {
       needs: [BASKET],
-      why: "A thief who chose the ID can read the basket, and has the session ready before the victim logs in.",
+      why: "Otherwise a thief who chose the ID can read the basket, and knows the session's ID before the victim logs in.",
       hints: [
         "What does POST /basket do with an ID that is not on the list?",
         "It starts a new session under a new ID, as if there had been no cookie.",
@@ -276,10 +283,10 @@ const checks = [
   works(
     "only the cookie carries the ID",
     {
-      why: "With an ID in a link, the thief does not have to plant a cookie: one click, and the victim uses the thief's session.",
+      why: "If a link can hold the ID, the thief does not have to plant a cookie: after one click the victim uses the thief's session.",
       hints: [
-        "Where else than in the Cookie header do you look for the ID?",
-        "Nowhere: not in the query, not in the form, not in other headers. They end up in logs and links.",
+        "In which parts of the request, except the Cookie header, does your code look for the ID?",
+        "Do not look for it in the query, in the form or in other headers. These end up in logs and links.",
         "const session = sessions.get(site.sessionId(request));",
       ],
       read: "#ids-come-from-the-server",
@@ -300,10 +307,10 @@ const checks = [
   works(
     "a login sends each cookie once",
     {
-      why: "If two Set-Cookie headers have the same name, the browser keeps the later one, whichever you meant. RFC 6265bis (draft 22), section 4.1.1, forbids them.",
+      why: "If two Set-Cookie headers have the same name, the browser keeps the later one, even if you meant the other. RFC 6265bis (draft 22), section 4.1.1, forbids them.",
       hints: [
         "Look at the Set-Cookie headers of POST /login in the panel. How many have the same name?",
-        "The new cookie replaces the old one in the browser: they have the same name. Do not clear it first.",
+        "In the browser the new cookie replaces the old cookie of the same name. So do not clear the old cookie first.",
         "return site.withSessionCookie(page, id, IDLE);",
       ],
       read: "#one-cookie-one-header",
@@ -326,7 +333,7 @@ const checks = [
     DIFFERS,
     {
       needs: [LOGIN],
-      why: "A thief who planted the visitor's ID would know the user's ID.",
+      why: "Otherwise a thief who planted the visitor's ID knows the user's ID.",
       hints: [
         "Look at the cookie before and after the login. Which line of login decides its value?",
         "Do not write the username into the visitor's record. Start a new session with a new ID.",
@@ -349,10 +356,10 @@ const checks = [
     NOBODY,
     {
       needs: [DIFFERS],
-      why: "A new ID does not help if the old one still opens the same dashboard.",
+      why: "A new ID does not help if the old ID still opens the same dashboard.",
       hints: [
         "After the login, what is on the list under the old ID?",
-        "Never write the username into the old record, let nothing lead from the old ID to the new one, and do not compute the new ID from the old one.",
+        "Never write the username into the old record. Keep no table from old IDs to new IDs, and do not compute the new ID from the old ID.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#the-old-id-stops-working",
@@ -364,7 +371,7 @@ const checks = [
       await alice.get("/dashboard");
       mustRefuse(
         await ask(thief, "/dashboard", before),
-        "the dashboard with that cookie, once alice has used her new one,",
+        "the dashboard with the cookie from before the login, after alice has used her new cookie,",
       );
       for (const guess of madeFrom(before)) {
         mustRefuse(await ask(thief, "/dashboard", guess), `the dashboard with "${cut(guess)}", made from that cookie,`);
@@ -375,17 +382,17 @@ const checks = [
     "a login removes the session before it, and its basket",
     {
       needs: [NOBODY, KEPT],
-      why: "Otherwise the thief can still read and change the basket that the victim is going to pay for.",
+      why: "Otherwise the thief can still read and change the basket that the victim will pay for.",
       hints: [
         "Is the visitor's record still on the list after the login?",
-        "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new one.",
+        "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new session.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#the-old-id-stops-working",
     },
     async ({ alice, thief }) => {
       const before = await visit(alice, "umbrella");
-      // A cookie may be the basket itself. Then a copy holds what it held when it was taken, and no item from later.
+      // A cookie may be the basket itself. Then a copy holds the items from the time of copying, and no later item.
       await visit(alice, "lantern");
       await logIn(alice);
       mustNotHold(await ask(thief, "/basket", before), "lantern", "the basket under a cookie from before the login");
@@ -400,7 +407,7 @@ const checks = [
       why: "Otherwise a thief with a copy of the old cookie stays logged in, although the victim has just logged in again.",
       hints: [
         "What does login do when the browser is already logged in?",
-        "The same as always: delete the session that the cookie names, start a new one.",
+        "Do the same as at each login: delete the session that the cookie names, and start a new session.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#every-login",
@@ -418,7 +425,7 @@ const checks = [
     "logging in as another user shows nothing of the first user, and ends their session",
     {
       needs: [LOGIN],
-      why: "On a shared computer the next user would see what the user before wanted to buy, or would use that user's session.",
+      why: "Otherwise, on a shared computer, the next user sees the basket of the user before, or uses that user's session.",
       hints: [
         "If somebody was already logged in, whose basket does login move to the new session?",
         "Move only a visitor's basket. A user's basket stays in that user's session, and ends with it, at a logout too.",
@@ -434,9 +441,9 @@ const checks = [
       mustShow(dashboard, notes.bob, "bob's");
       mustNotShow(dashboard, notes.alice, "alice's");
       mustNotHold(await alice.get("/basket"), "diary", "bob's basket, in the browser where alice was logged in,");
-      mustRefuse(await ask(thief, "/dashboard", first), "alice's cookie, after bob logged in in her browser,");
+      mustRefuse(await ask(thief, "/dashboard", first), "alice's cookie, after bob logged in with her browser,");
       mustNotHold(await ask(thief, "/basket", first), "diary", "the basket under alice's old cookie");
-      // The same, when she does what one should before leaving.
+      // The same, but alice logs out before she leaves.
       await logIn(alice);
       await visit(alice, "letter");
       await alice.post("/logout");
@@ -449,10 +456,10 @@ const checks = [
     "no value planted in the visitor's session decides where the login leads",
     {
       needs: [LOGIN],
-      why: "Right after login the victim would see the thief's page, which asks for the password again.",
+      why: "Otherwise, right after login, the victim sees the thief's page, which asks for the password again.",
       hints: [
         "Which field of the visitor's record does login still use?",
-        "The thief may have filled that record: `next` too. Let the login lead to a fixed page of this site.",
+        "The thief may have written into this record: `next` too. Let the login lead to a fixed page of this site.",
         'return start({ username, basket }, site.seeOther("/dashboard"));',
       ],
       read: "#what-the-new-session-keeps",
@@ -474,7 +481,7 @@ const chapter = [
   staysExpired(7, {
     hints: [
       "Which of your lookups do not check the time? The basket and the login look at the list too.",
-      "Let one function find sessions, and let it find only live ones. Treat an expired one like an ID that is not on the list: start a new session.",
+      "Let one function find sessions, and let it find only valid sessions. Treat an expired session like an ID that is not on the list: start a new session.",
       "return session && now() < expiresAt(session) ? session : undefined;",
     ],
     read: "#build-it",
@@ -482,10 +489,10 @@ const chapter = [
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:
-      "This is the chapter's own attack. The page runs the same one, so both must agree. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
+      "This is the chapter's own attack. The page runs the same attack, so both must agree. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
     hints: [
-      "Run the attack in the panel, and compare the cookie that the thief planted with the one alice has after the login.",
-      "Start a new session under a new ID at every login, and delete the one that the request came with.",
+      "Run the attack in the panel. Compare the cookie that the thief planted with alice's cookie after the login.",
+      "Start a new session under a new ID at every login, and delete the session of the login's request.",
       "sessions.delete(site.sessionId(request));",
     ],
     read: "#break-it",
@@ -494,10 +501,10 @@ const chapter = [
 
 export default [...chapter, ...probes(7, chapter)];
 
-/** The login leads to a page of this site, and not to the one that was planted. */
+/** Fails unless the login leads to a page of this site, and not to the planted address. */
 function mustStayHere(login: Exchange, planted: string): void {
   const location = header(login.response, "location");
-  mustNotCrash(login, `a login with the planted next "${planted}"`);
+  mustNotCrash(login, `a login with the planted field next "${planted}"`);
   const here = new URL(login.request.path, login.request.origin);
   const leads = URL.canParse(location, here) ? new URL(location, here) : undefined;
   must(location === "" || (leads?.origin === here.origin && !/planted|evil/.test(location)), {

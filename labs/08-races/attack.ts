@@ -8,18 +8,20 @@ export default attack(
     say("alice logs in on a shared computer. The thief copies her cookie.");
     await victim.login();
     const copied = victim.cookieHeader();
-    say("She sends a comment over a slow connection. The server has looked her session up, and waits for the text.");
+    say(
+      "She sends a comment over a slow connection. The server has found her session, and waits for the comment's text.",
+    );
     const text = Promise.withResolvers<string>();
     const slow = victim.ask("POST", "/comments", text.promise);
     const meanwhile = async () => {
       await victim.get("/comments");
-      say("Meanwhile she logs out in another tab. The server removes her session, and the thief's copy is worthless.");
+      say("Meanwhile she logs out in another tab. The server removes her session, so the thief's copy opens nothing.");
       await victim.post("/logout");
       await thief.get("/dashboard", { headers: { cookie: copied } });
     };
     const rest = meanwhile();
-    if (!(await comesThrough(rest, leak))) say("The server answers nobody else meanwhile.");
-    say("Now the rest of the comment arrives, and the server finishes what it had begun.");
+    if (!(await comesThrough(rest, leak))) say("Meanwhile the server answers no other request.");
+    say("Now the rest of the comment arrives, and the server finishes the comment's request.");
     text.resolve("text=Nice+shop.");
     await Promise.all([slow, rest]);
     say("The thief tries the same copy once more.");

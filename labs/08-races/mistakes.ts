@@ -58,7 +58,7 @@ export default [
   },
   {
     name: "saves-at-the-start",
-    why: "The code writes before the handler, so a slow body does no harm. But it still reads and writes in two steps.",
+    why: "The code writes before the handler, so a slow body does no harm. But the code still reads and writes in two steps.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -76,7 +76,7 @@ export default [
   },
   {
     name: "updates-with-an-old-copy",
-    why: "update writes only a session that is still there, but here it writes a record that was read long before.",
+    why: "The method update writes only a session that is still there. But here it writes a record that the code read long before.",
     caughtBy: [OVERWRITES, EXPIRED],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -119,7 +119,7 @@ export default [
   },
   {
     name: "touches-the-basket",
-    why: "No session comes back, but the code still reads the basket in another step than it writes it.",
+    why: "No session comes back, but the code reads the basket in one step and writes it in another.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -130,7 +130,7 @@ export default [
   },
   {
     name: "updates-with-an-outer-basket",
-    why: "update is one step, but it gets a basket that was read before. The same step must read it too.",
+    why: "The method update is one step, but the code read the basket before that. The same step must also read it.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -141,7 +141,7 @@ export default [
   },
   {
     name: "puts-the-session-back-with-the-item",
-    why: "update finds nothing, so the code writes the item and its session again under the old ID.",
+    why: "If update finds no session, the code writes the session again, with the item, under the old ID.",
     caughtBy: [ITEM_BACK],
     edits: [
       [
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "asks-whether-it-is-there-first",
-    why: "Only the result of delete says who got the basket, but this code reads the basket before it.",
+    why: "Only the result of delete says which login gets the basket. But this code reads the basket before it calls delete.",
     caughtBy: [ONE_BASKET],
     edits: [
       [
@@ -169,7 +169,7 @@ export default [
   },
   {
     name: "turns-the-second-away",
-    why: "The basket has just been taken, so the login is refused, password or not.",
+    why: "Another login has just taken the basket. So the server refuses this login, although the password is right.",
     caughtBy: [TWICE, ONE_BASKET],
     edits: [
       [
@@ -180,7 +180,7 @@ export default [
   },
   {
     name: "counts-first",
-    why: "Ten logins count at once, each sees an empty list, and ten sessions start.",
+    why: "Ten logins count the sessions at the same time. Each of them sees an empty list, so ten sessions start.",
     caughtBy: [FLOOD],
     edits: [
       [STARTED, `${TIDY}${SET}`],
@@ -189,7 +189,7 @@ export default [
   },
   {
     name: "ends-one-at-most",
-    why: "Each of ten logins deletes the oldest session, and for all of them this is the same one.",
+    why: "Each of ten logins deletes the oldest session, and this is the same session for all of them.",
     caughtBy: [FLOOD],
     edits: [["own.slice(0, -LIMIT)", "own.slice(0, own.length > LIMIT ? 1 : 0)"]],
   },
@@ -223,13 +223,13 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "ends-the-newest",
-    why: "The newest session ends, and the thief's old session stays.",
+    why: "The code ends the newest session, so the thief's old session stays.",
     caughtBy: [LIMIT, OTHERWISE],
     edits: [["own.slice(0, -LIMIT)", "own.slice(LIMIT)"]],
   },
   {
     name: "one-limit-for-all",
-    why: "All users together may have three sessions, so alice's logins end bob's session.",
+    why: "The limit counts the sessions of all users together, so alice's logins end bob's session.",
     caughtBy: [OWN_LIMIT],
     edits: [
       [
@@ -257,7 +257,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "does-not-wait-for-login",
-    why: "The browser gets its cookie before the store has the session.",
+    why: "The server sends the cookie before the store has the session.",
     caughtBy: [DONE, TWICE, ONE_BASKET],
     edits: [
       [
@@ -268,7 +268,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "for-each-async",
-    why: "forEach calls an async function for every session and waits for none.",
+    why: "The method forEach calls an async function for every session, but waits for none of them.",
     caughtBy: [DONE],
     edits: [
       [
@@ -279,7 +279,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "one-user-for-all-requests",
-    why: "The user is in a variable that all requests share, and changes while this request waits.",
+    why: "The user is in a variable that all requests share, and other requests change it while this request waits.",
     caughtBy: [APART],
     edits: [
       [SERVER, `${SERVER}  let current: ReturnType<typeof users.get>;\n`],
@@ -292,7 +292,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "items-wake-sessions",
-    why: "update does not check expiry, so an item in the basket renews even an expired session.",
+    why: "The method update does not check expiry, so a new item in the basket renews even an expired session.",
     caughtBy: [STAYS],
     edits: [
       [
@@ -315,7 +315,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-around-everything",
-    why: "The queue is before the router, so even the login page waits for a comment that is still arriving.",
+    why: "All requests wait in one queue before the router. So even the login page waits for a comment that is still arriving.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -332,7 +332,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "a-lock-for-the-whole-site",
-    why: "All logged-in requests share one queue, and wait while one request's body is still arriving.",
+    why: "All requests of logged-in users share one queue, and wait while one request's body is still arriving.",
     caughtBy: [NO_QUEUE],
     edits: [
       [SERVER, `${SERVER}  let last: Promise<unknown> = Promise.resolve();\n`],
@@ -357,9 +357,9 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   ...kinds(8),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "If an error leaves the lock locked, the next request never gets an answer. The grader says so, as for any handler that does not answer; it is no check's verdict.",
-  "A lock inside one process does not stop a second process. The lab runs one; chapter 10 runs two servers on one store.",
-  "A table of locks that only grows costs memory, and no answer shows it.",
+  "An error leaves the lock closed, so the next request never gets an answer: the grader reports this for every handler that does not answer, and no check is about it.",
+  "A lock inside one process, which does not stop a second process: this lab runs only one, and chapter 10 runs two servers on one store.",
+  "A table of locks that only grows: it costs memory, but no answer shows it.",
 ];

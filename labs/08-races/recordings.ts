@@ -2,7 +2,7 @@ import { atOnce } from "../kit/browser/browser.ts";
 import type { Recording, Recordings } from "../kit/build/recording.ts";
 import { PASSWORDS } from "../kit/grader/scene.ts";
 
-/** The same requests on the server that writes the session back and on the one that does not. */
+/** The same requests on the starter, which writes the session back, and on the solution, which does not. */
 const resurrection = (variant: Recording["variant"], ending: string): Recording => ({
   variant,
   run: async ({ alice, thief, say }) => {
@@ -39,9 +39,9 @@ export default {
   "stays-dead": resurrection("solution", "The thief tries the copy again. Nothing was written back."),
   "two-items": twoItems(
     "starter",
-    "Both had read the same basket. Only the item of the request that wrote last is there.",
+    "Both requests had read the same basket. Only the item of the request that wrote last is there.",
   ),
-  "two-items-in-one-step": twoItems("solution", "Each of them read, added and wrote in one step."),
+  "two-items-in-one-step": twoItems("solution", "Each request read, added and wrote in one step."),
   "one-basket": {
     variant: "starter",
     run: async ({ alice, thief, say }) => {

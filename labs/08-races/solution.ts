@@ -21,7 +21,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return site.withSessionCookie(page, id, site.IDLE);
   }
 
-  /** Ends what has expired, and the user's oldest above the limit. Of several at once, the last to look sees them all. */
+  /** Ends expired sessions, and the user's oldest above the limit. The last of several at once sees all. */
   async function tidy(username: string | undefined) {
     const list = await store.all();
     const live = list.filter(([, session]) => now() < site.expiresAt(session));
@@ -35,7 +35,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   async function login(request: Request) {
     const { username = "", password = "" } = await site.readForm(request);
     if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
-    // Striking off and getting are one step: of two logins at once one gets the basket.
+    // Deleting and reading are one step, so only one of two logins at once gets the basket.
     const before = await store.delete(site.sessionId(request));
     const mayKeep = before && before.username === undefined && now() < site.expiresAt(before);
     return start({ username, basket: mayKeep ? before.basket : [] }, site.seeOther("/dashboard"));
@@ -43,7 +43,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   // #endregion
 
   // #region door
-  /** The one door: no session, no handler. What is renewed is one field, and only of a session that is still there. */
+  /** The one door: no session, no handler. It renews one field, and only if the session is still there. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const id = site.sessionId(request);
     const session = await findSession(request);
@@ -51,7 +51,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     const renewed = session && user && (await store.touch(id, { lastSeen: now() }));
     if (!renewed) return site.loginPage("Please log in.", 401);
     const response = await handler(user, request);
-    // The handler may have waited for long. Ask again, and write nothing.
+    // The handler may have waited for a long time, so ask again, and write nothing.
     const after = await findSession(request);
     return site.withSessionCookie(response, after ? id : "", after ? site.expiresAt(after) - now() : 0);
   };

@@ -16,13 +16,13 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   // #region start
   async function start(session: Pick<Session, "username" | "basket">, page: Response) {
     await makeRoom(session.username);
-    // TODO: who else has counted, and seen the same room, before this line is reached?
+    // TODO: which other logins may have counted the same sessions before this line runs?
     const id = site.newSessionId();
     await store.set(id, { ...session, createdAt: now(), lastSeen: now() });
     return site.withSessionCookie(page, id, site.IDLE);
   }
 
-  /** Strikes off what has expired, and the user's oldest sessions, so that there is room for one more. */
+  /** Ends expired sessions, and the user's oldest sessions, so that there is room for one more. */
   async function makeRoom(username: string | undefined) {
     const list = await store.all();
     const live = list.filter(([, session]) => now() < site.expiresAt(session));
@@ -36,7 +36,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   async function login(request: Request) {
     const { username = "", password = "" } = await site.readForm(request);
     if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
-    // TODO: the same visitor may be logging in twice. Who of the two gets the basket?
+    // TODO: the same visitor may log in twice at once. Which of the two logins gets the basket?
     const before = await findSession(request);
     await store.delete(site.sessionId(request));
     const basket = before && before.username === undefined ? before.basket : [];
@@ -52,7 +52,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     const user = users.get(session?.username ?? "");
     if (!session || !user) return site.loginPage("Please log in.", 401);
     const response = await handler(user, request);
-    // TODO: much may have happened while the handler waited for its request. What does this line write over?
+    // TODO: the list may have changed while the handler waited for its request. What does this line overwrite?
     const renewed = { ...session, lastSeen: now() };
     await store.set(id, renewed);
     return site.withSessionCookie(response, id, site.expiresAt(renewed) - now());
@@ -76,7 +76,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     const { item = "" } = await site.readForm(request);
     const session = await findSession(request);
     if (!session) return start({ basket: [item] }, site.seeOther("/basket"));
-    // TODO: two items at once. Which basket does each of them know, and which is on the list in the end?
+    // TODO: two items may arrive at once. Which basket does each request read, and which is on the list in the end?
     await store.set(site.sessionId(request), { ...session, basket: [...session.basket, item] });
     return site.seeOther("/basket");
   }

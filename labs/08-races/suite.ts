@@ -26,7 +26,7 @@ const FLOOD = "ten logins at once leave three sessions at most";
 /** Somebody else, whose name begins with alice's. */
 const NAMESAKE = { name: "alice2", password: "pass", role: "member", note: "trunk of alice2" } as const;
 
-/** Logs in and answers the Cookie header: what a thief would copy. */
+/** Logs in, and returns the Cookie header, which a thief would copy. */
 async function logIn(browser: Browser): Promise<string> {
   mustLogIn(await browser.login());
   return browser.cookieHeader();
@@ -51,19 +51,19 @@ async function mustHold(browser: Browser, items: readonly string[], when: string
   });
 }
 
-/** The starter waits for its store between reading and writing, so its requests no longer stay apart: that is the lab. */
+/** The starter waits for its store between reading and writing, so its requests mix: this lab is about that. */
 export const broken: readonly string[] = [TOGETHER];
 
-/** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
+/** Sends a comment without its text, does `meanwhile`, and then sends the text. */
 async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {
   const text = Promise.withResolvers<string>();
   const slow = browser.ask("POST", "/comments", text.promise, { leaveJar: true });
   try {
-    // One way to the server and back: by then it has begun to answer the slow one.
+    // Waits until the server has begun to answer the slow request.
     const other = browser.get("/comments", { leaveJar: true });
     must(await comesThrough(other, scene.list), {
       expected: "another request of alice's to be answered while a comment of hers is still arriving",
-      got: `no answer, while the server was asked for other things ${PATIENCE} times`,
+      got: `no answer, while the server got other requests ${PATIENCE} times`,
     });
     await meanwhile();
   } finally {
@@ -72,10 +72,10 @@ async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promis
   return slow;
 }
 
-/** Both ways round: which of two requests writes first must not matter. */
+/** Tries both orders: it must not matter which of two requests writes first. */
 const BOTH_WAYS = ["forwards", "backwards"] as const;
 
-/** Ways to end a session other than logging out, and how the sentence about it goes on. */
+/** Ways to end a session other than logging out, each with its words in a message. */
 const ENDINGS: [how: string, end: (scene: Scene) => Promise<unknown>][] = [
   [
     "its owner logged out everywhere",
@@ -104,7 +104,7 @@ const chapter = [
       why: "Users leave many sessions open, so nobody would notice a thief's session among them.",
       hints: [
         "How many sessions of the same user are on the list after each login?",
-        "Go through the list, take this user's sessions in the order in which they began, and end all but the last three.",
+        "Take this user's sessions from the list, in the order in which they began, and end all except the last three.",
         "for (const [id] of own.slice(0, -LIMIT)) await store.delete(id);",
       ],
       read: "#three-at-most",
@@ -120,16 +120,16 @@ const chapter = [
         mustRefuse(await open(thief, cookie), "the session before the last three of a user who logged in five times");
       }
       for (const cookie of kept)
-        mustShow(await open(thief, cookie), notes.alice, "alice's", "in one of her last three");
+        mustShow(await open(thief, cookie), notes.alice, "alice's", "in one of her last three sessions");
     },
   ),
   works(
     OWN_LIMIT,
     {
-      why: "Otherwise a user who logs in often would end other users' sessions, or the baskets of visitors.",
+      why: "Otherwise a user who logs in often ends other users' sessions, or visitors lose their baskets.",
       hints: [
-        "Whose sessions do you count?",
-        "Count the sessions with the same username, and only if there is one: visitors have no username, and are not one user.",
+        "Whose sessions does your code count?",
+        "Count only sessions with the same username. Do not count visitors: they have no username, and are not one user.",
         "list.filter(([, session]) => username !== undefined && session.username === username)",
       ],
       read: "#three-at-most",
@@ -155,11 +155,11 @@ const chapter = [
     TWICE,
     {
       alone:
-        "A server that refuses one of the logins also gives it no basket. This check names the real fault: the password was right.",
-      why: "A user who presses the button twice, or has two tabs open, would be refused with the right password.",
+        "If a server refuses one of the logins, it also gives this login no basket. But the real fault is that the password was right, and only this check says so.",
+      why: "Otherwise the server refuses a user who presses the button twice or has two tabs open, although the password is right.",
       hints: [
-        "What does login do when the session that the cookie names has just been taken by another login?",
-        "Then there is only no basket to move. The password was right, so start a session.",
+        "What does login do when another login has just taken the session that the cookie names?",
+        "In this case there is no basket to move. But the password was right, so start a session.",
         "return start({ username, basket: mayKeep ? before.basket : [] }, …);",
       ],
       read: "#one-basket",
@@ -171,16 +171,21 @@ const chapter = [
       const tabs = [alice, tab];
       await atOnce(tabs.map((one) => (options) => one.login("alice", PASSWORDS.alice, options)));
       for (const one of tabs) {
-        mustShow(await open(thief, one.cookieHeader()), notes.alice, "alice's", "with what each of two logins set");
+        mustShow(
+          await open(thief, one.cookieHeader()),
+          notes.alice,
+          "alice's",
+          "with the cookies of each of two logins at once",
+        );
       }
     },
   ),
   works(
     APART,
     {
-      why: "While one request waits for the store, another one runs, and alice could read bob's note.",
+      why: "While one request waits for the store, another request runs. Then alice may read bob's note.",
       hints: [
-        "Which variables are outside the function that handles one request?",
+        "Which variables does your code keep outside the function that handles one request?",
         "A variable that all requests share can change at every await. Pass the user on as an argument.",
         "const response = await handler(user, request);",
       ],
@@ -207,10 +212,10 @@ const chapter = [
   works(
     DONE,
     {
-      why: "The page would say that you are logged out before you are, and the thief's request could arrive in between.",
+      why: "Otherwise the page says that you are logged out before it is true, and a thief's request may arrive in between.",
       hints: [
         "Look for calls of the store without an await, and for forEach with an async function.",
-        "Nobody waits for what forEach's function returns. Use a for loop, and await inside.",
+        "The method forEach does not wait for the promises of its function. Use a for loop, and await inside.",
         "for (const [id, session] of await store.all()) if (session.username === username) await store.delete(id);",
       ],
       read: "#wait-for-what-you-ask",
@@ -234,10 +239,10 @@ const chapter = [
   works(
     NO_QUEUE,
     {
-      why: "One request that never ends its body could stop the whole site.",
+      why: "Otherwise one request that never ends its body can stop the whole site.",
       hints: [
         "Which of your locks do you hold while a handler waits for something that the visitor sends?",
-        "Hold a lock for the few operations of the store that belong together, and for nothing else.",
+        "Hold a lock only for the few operations of the store that belong together.",
         "const { text } = await site.readForm(request); // first, and outside of any lock",
       ],
       read: "#when-you-need-a-lock",
@@ -255,7 +260,7 @@ const chapter = [
         for (const [whose, answer] of quick) {
           must(await comesThrough(answer, scene.list), {
             expected: `${whose} to be answered while a comment of alice's is still arriving`,
-            got: `no answer, while the server was asked for other things ${PATIENCE} times`,
+            got: `no answer, while the server got other requests ${PATIENCE} times`,
           });
         }
       });
@@ -265,7 +270,7 @@ const chapter = [
   staysExpired(8, {
     hints: [
       "Which operations of the store does your code begin before it looks at the clock?",
-      "touch and update know nothing of expiry. Ask findSession first, and go on only if it found one.",
+      "The methods touch and update do not check expiry. Call findSession first, and go on only if it found a session.",
       "const added = (await findSession(request)) && (await store.update(site.sessionId(request), add));",
     ],
     read: "#renew-before-the-handler",
@@ -273,10 +278,10 @@ const chapter = [
   defends(
     ITEMS,
     {
-      why: "With two tabs and two clicks, a customer could lose an item that they think they bought.",
+      why: "Otherwise a customer who clicks in two tabs can lose an item, and does not notice.",
       hints: [
-        "Two requests read the same basket, each adds its own item, and each writes. Whose basket is on the list in the end?",
-        "Reading, adding and writing must be one step. The store has one: update.",
+        "Two requests read the same basket, each adds its own item, and each writes. Which of the two baskets is on the list in the end?",
+        "Reading, adding and writing must be one step. The store has a method for this: update.",
         "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
       ],
       read: "#one-step",
@@ -288,7 +293,7 @@ const chapter = [
       const items = ["teapot", "lantern", "ladder", "kettle"];
       for (const one of [alice, bob]) {
         await atOnce(items.map((item) => (options) => add(one, item, options)));
-        await mustHold(one, ["umbrella", ...items], "after four came in at once");
+        await mustHold(one, ["umbrella", ...items], "after four items arrived at once");
       }
     },
   ),
@@ -296,7 +301,7 @@ const chapter = [
     OVERWRITES,
     {
       needs: [NO_QUEUE],
-      why: "Otherwise a page that loads slowly would undo, when it ends, what you did on another page.",
+      why: "Otherwise a slow page, when it ends, undoes a change that you made on another page.",
       hints: [
         "requireSession writes a session back: when did it read that session, and what has changed since then?",
         "Do not write back the whole session. Write only the field that you want to change.",
@@ -308,14 +313,14 @@ const chapter = [
       const { alice } = scene;
       await logIn(alice);
       await whileSlow(scene, alice, () => add(alice, "umbrella"));
-      await mustHold(alice, ["umbrella"], "which came in while a slow comment was on its way");
+      await mustHold(alice, ["umbrella"], "which arrived while a slow comment was on its way");
       for (const writes of BOTH_WAYS) {
         const pair: Ask[] = [
           (options) => alice.get("/dashboard", options),
           (options) => add(alice, `teapot ${writes}`, options),
         ];
         await atOnce(pair, writes);
-        await mustHold(alice, ["umbrella", `teapot ${writes}`], "which came in while the dashboard was opened");
+        await mustHold(alice, ["umbrella", `teapot ${writes}`], "which arrived while the dashboard was opened");
       }
     },
   ),
@@ -324,11 +329,11 @@ const chapter = [
     {
       needs: [NO_QUEUE],
       alone:
-        "Code that writes a session back after its logout also undoes other changes. This check shows what the victim loses by it.",
-      why: "The victim has logged out. A request that was not finished writes the session back, and the thief is logged in.",
+        "Code that writes a session back after its logout also undoes other changes. This check shows which of the victim's changes are lost.",
+      why: "Otherwise, after the victim's logout, a request that was still running writes the session back, and the thief is logged in.",
       hints: [
         "What does requireSession do after the handler, and is the session still on the list then?",
-        "set always writes, even if the session is gone. Use an operation that writes only a session that is still there.",
+        "The method set always writes, even if the session is no longer there. Use an operation that writes only a session that is still there.",
         "await store.touch(id, { lastSeen: now() })",
       ],
       read: "#back-from-the-dead",
@@ -354,10 +359,10 @@ const chapter = [
     {
       needs: [NO_QUEUE],
       alone: "Other checks find a server that remembers only logouts just because it writes the whole session back.",
-      why: "Otherwise a thief whose session was ended, by its owner or by the limit, is logged in again as soon as one old request ends.",
+      why: "Otherwise, after a session was ended by its owner or by the limit, a thief is logged in again as soon as one old request ends.",
       hints: [
-        "A session can end by logout, by logging out everywhere, at the next login, or by the limit. What still writes to it afterwards?",
-        "Only login may write a session that is not there. Then it does not matter how the session ended.",
+        "A session can end by logout, by logging out everywhere, at the next login, or by the limit. Which code still writes to the session after that?",
+        "Only login may write a session that is not on the list. Then it does not matter how the session ended.",
         "await store.touch(id, { lastSeen: now() })",
       ],
       read: "#back-from-the-dead",
@@ -376,9 +381,9 @@ const chapter = [
     EXPIRED,
     {
       needs: [NO_QUEUE],
-      why: "A request that takes an hour could keep a session alive that its owner left long ago.",
+      why: "Otherwise a request that takes an hour keeps a session alive whose owner left long ago.",
       hints: [
-        "Which time does the renewal write, and was the session still live at that time?",
+        "Which time does the renewal write, and was the session still valid at that time?",
         "Renew before the handler runs, right after you have looked at the clock.",
         "const renewed = session && user && (await store.touch(id, { lastSeen: now() }));",
       ],
@@ -400,7 +405,7 @@ const chapter = [
       why: "Otherwise one more item, sent at the right moment, brings back a session that was logged out.",
       hints: [
         "POST /basket reads the session and writes it. What happens if a logout arrives in between?",
-        "Write only if the session is still there. If it is not, the item belongs to a new visitor.",
+        "Write only if the session is still there. If the session is not there, the item belongs to a new visitor.",
         "await store.update(id, (session) => ({ ...session, basket: [...session.basket, item] }))",
       ],
       read: "#back-from-the-dead",
@@ -413,7 +418,7 @@ const chapter = [
           (options) => alice.post("/logout", {}, options),
         ];
         await atOnce(pair, writes);
-        mustRefuse(await open(thief, copied), "the old cookie, after an item came in during the logout,");
+        mustRefuse(await open(thief, copied), "the old cookie, after an item arrived during the logout,");
         const at = await open(thief, copied, "/basket");
         must(!at.response.body.includes("umbrella"), { expected: "no basket under it", got: "one with the item", at });
       }
@@ -422,10 +427,10 @@ const chapter = [
   defends(
     ONE_BASKET,
     {
-      why: "If two people get one basket, a voucher in it pays twice, and one of the two may be the thief.",
+      why: "If two people get one basket, both can use a voucher in it, and one of the two may be the thief.",
       hints: [
         "Who else can find the visitor's session after you find it and before you delete it?",
-        "delete returns the record that it deleted. If several requests call it at once, only one gets the record.",
+        "The method delete returns the record that it deleted. If several requests call it at once, only one request gets the record.",
         "const before = await store.delete(site.sessionId(request));",
       ],
       read: "#one-basket",
@@ -448,7 +453,7 @@ const chapter = [
   defends(
     FLOOD,
     {
-      why: "A limit that works only for one login after the other does not stop an attacker, who sends many at once.",
+      why: "A limit that works only for one login after another does not stop an attacker, who sends many logins at once.",
       hints: [
         "Ten logins count at the same moment. How many sessions does each of them see?",
         "If you count first and write later, other logins can run in between. Write first, and then count.",
@@ -467,13 +472,13 @@ const chapter = [
       must(live >= 1 && live <= 3, { expected: "one to three of ten cookies to work", got: `${live} of them` });
     },
   ),
-  // As the page runs it: the copy is tried before the session comes back, too.
+  // As on the page: the thief also tries the copy before the session comes back.
   withstands(attack, {
     needs: [NO_QUEUE],
-    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
+    alone: "This is the chapter's own attack. The page runs the same attack, so both must agree.",
     hints: [
       "Run the attack in the panel, and watch the list while the last part of the comment arrives.",
-      "Code after the handler must not create a session. Renew before the handler, and only a session that is still there.",
+      "Code after the handler must not create a session. Renew the session before the handler runs, and only if it is still there.",
       "await store.touch(id, { lastSeen: now() })",
     ],
     read: "#break-it",
@@ -484,7 +489,7 @@ export default [...chapter, ...probes(8, chapter)];
 
 const passwordOf = ({ name }: Browser): string => (name === "bob" ? PASSWORDS.bob : PASSWORDS.alice);
 
-/** Dashboards asked for together showed the right notes, and comments sent together carry the right names. */
+/** Fails unless dashboards asked for together show the right notes, and comments sent together have the right names. */
 async function mustKeepApart(people: readonly Browser[], notes: Scene["notes"], comments: Exchange): Promise<void> {
   for (const writes of BOTH_WAYS) {
     const pages = await atOnce(
@@ -500,7 +505,7 @@ async function mustKeepApart(people: readonly Browser[], notes: Scene["notes"], 
   const names = [...comments.response.body.matchAll(/<b>(\w+)<\/b>: by (\w+)/g)];
   const wrong = names.find(([, author, text]) => author !== text);
   must(names.length === 4 && !wrong, {
-    expected: "four comments, each under the name of who wrote it",
+    expected: "four comments, each under the name of its author",
     got: wrong ? `${wrong[2]}'s comment under the name ${wrong[1]}` : `${names.length} of them`,
     at: comments,
   });

@@ -284,7 +284,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   ...kinds(9),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "Comparing the cookie with every line is slow, but right. No answer shows it, and nothing here is measured by the clock.",
   "bcrypt with a salt for each line needs a scan of all lines. It is slow, but the answers are right.",

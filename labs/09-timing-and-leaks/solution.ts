@@ -30,7 +30,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   }
   // #endregion
 
-  /** Ends what has expired, and the user's oldest above the limit. Of several at once, the last to look sees them all. */
+  /** Ends expired sessions, and the user's oldest above the limit. The last of several at once sees all. */
   async function tidy(username: string | undefined) {
     const list = await store.all();
     const live = list.filter(([, session]) => now() < site.expiresAt(session));
@@ -47,7 +47,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return start({ username, basket: mayKeep ? before.basket : [] }, site.seeOther("/dashboard"));
   }
 
-  /** The one door: no session, no handler. What is renewed is one field, and only of a session that is still there. */
+  /** The one door: no session, no handler. It renews one field, and only if the session is still there. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const session = await findSession(request);
     const user = users.get(session?.username ?? "");

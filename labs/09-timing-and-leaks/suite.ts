@@ -406,7 +406,7 @@ const chapter = [
     },
   ),
   withstands(attack, {
-    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
+    alone: "This is the chapter's own attack. The page runs the same attack, so both must agree.",
     hints: [
       "Run the attack in the panel. Which texts from the list does the thief send, and which of them does the server accept?",
       "The list must hold something that you can check a cookie with, but that does not work as a cookie: a hash of the token.",

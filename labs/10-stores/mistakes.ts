@@ -85,7 +85,7 @@ export default [
   },
   {
     name: "remembers-for-when-the-disk-is-down",
-    why: "The server keeps a copy of each session for the time when the disk is down. Then nobody can be logged out any more.",
+    why: "The server keeps a copy of each session for the time when the disk is down. So a logout no longer ends a session.",
     caughtBy: [DOWN],
     edits: [
       [SERVER, `${SERVER}  const copies = new Map<string, Session | undefined>();\n`],
@@ -366,7 +366,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   ...kinds(10),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "One file for all sessions works with this disk, whose update is one step, and only with such a disk. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
   "The lab's disk has no file modes. The tests of the file store check for 0600.",

@@ -79,7 +79,10 @@ function mustHold(at: Exchange, item: string, when: string): void {
   });
 }
 
-/** The Cookie header once for each long part of each value, that part written backwards: as long, and as good to look at. */
+/**
+ * The Cookie header once for each long part of each value, that part written backwards: as long, and as good to look
+ * at.
+ */
 function withOnePartChanged(pairs: readonly Pair[]): string[] {
   return pairs.flatMap((pair) =>
     (pair.value.match(/[\w-]{16,}/g) ?? []).map((part) => {
@@ -516,7 +519,7 @@ const chapter = [
       "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
     ],
     read: "#break-it",
-    alone: "This is the chapter's own attack. The page runs the same one, so both must agree.",
+    alone: "This is the chapter's own attack. The page runs the same attack, so both must agree.",
   }),
 ];
 

@@ -286,7 +286,7 @@ ${SERVER}`,
   ...kinds(11),
 ] satisfies Mistake[];
 
-/** Wrong ways that no request to this lab can show, or that it does not judge, and why. */
+/** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "This server is not the client of another one. labs/11-choosing/servers has one that is.",
   "An API key is made once and has no login. labs/11-choosing/servers has an example.",

@@ -101,7 +101,7 @@ function readKeys(body: string): JWK[] | undefined {
   }
 }
 
-/** Sends a comment whose text is still on its way, lets `meanwhile` happen, and then the text come. */
+/** Sends a comment without its text, does `meanwhile`, and then sends the text. */
 async function whileSlow(browser: Browser, meanwhile: () => Promise<unknown>): Promise<Exchange> {
   const text = Promise.withResolvers<string>();
   const slow = browser.ask("POST", "/comments", text.promise, { leaveJar: true });
@@ -394,7 +394,8 @@ const chapter = [
     async ({ alice, thief, notes }) => {
       const copied = await logIn(alice);
       mustShow(await open(thief, copied), notes.alice, "alice's", "for a copy of her cookie, before she logs out");
-      // Alone, and yet with the pace of a store: what is written without waiting is not written yet when the answer comes.
+      // Alone, and yet with the pace of a store: what is written without waiting is not written yet when the answer
+      // comes.
       await atOnce([(options) => alice.post("/logout", {}, options)]);
       mustRefuse(await open(thief, copied), "a token copied before logout");
     },
@@ -573,7 +574,7 @@ const chapter = [
       await bob.post("/logout");
       await logIn(alice);
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "while the list can be read");
-      // A list that stays empty is a server that keeps its own: nothing of it is down.
+      // If the list stays empty, the server keeps its own list, and that list is not down.
       if ((await list()).length === 0) return;
       skip(6 * MINUTE);
       const at = await alice.get("/dashboard");

@@ -2,14 +2,16 @@ import { attack, type AttackScene } from "../kit/grader/attack.ts";
 import type { Exchange } from "../kit/browser/browser.ts";
 import type { From } from "../kit/browser/request-headers.ts";
 
-/** Returns what the thief reads afterwards. */
+/** Returns the page that the thief reads afterwards. */
 type WayIn = (scene: AttackScene) => Promise<string>;
 
 const readComments = async ({ thief }: AttackScene) => (await thief.get("/comments")).response.body;
 
 // #region link
 const link: WayIn = async (scene) => {
-  scene.say("alice follows a link on the thief's site. Its address is one that shows her note to everybody.");
+  scene.say(
+    "alice follows a link on the thief's site. The link's address is a route of the site that shows her note to everybody.",
+  );
   await scene.victim.get("/share", { from: "cross-site" });
   return readComments(scene);
 };
@@ -24,10 +26,13 @@ const form =
     return readComments(scene);
   };
 
-const sibling = form("sibling", "A form on a sibling of the site posts itself. To her browser that is the same site.");
+const sibling = form(
+  "sibling",
+  "A form on a sibling of the site sends itself by POST. For her browser the sibling is the same site.",
+);
 const elsewhere = form(
   "cross-site",
-  "A form on the thief's own site posts itself, with the cookies that her browser adds.",
+  "A form on the thief's own site sends itself by POST, and her browser adds her cookies.",
 );
 // #endregion
 
@@ -41,9 +46,9 @@ const textOf = ({ response }: Exchange): string =>
 // #region login
 const login: WayIn = async ({ thief, victim, say }) => {
   const seen = textOf(await victim.get("/dashboard"));
-  say("Another form of the thief's logs her in: as bob, with his own password.");
+  say("Another form of the thief logs her browser in as bob, with bob's password.");
   await victim.post("/login", { username: "bob", password: "builder" }, { from: "cross-site" });
-  say("She has not noticed, and writes a reminder to herself. The thief opens the reminders of his account.");
+  say("She does not notice this, and writes a reminder to herself. The thief opens the reminders of bob's account.");
   await victim.post("/reminders", { text: seen });
   await thief.login("bob", "builder");
   return (await thief.get("/reminders")).response.body;
@@ -52,7 +57,7 @@ const login: WayIn = async ({ thief, victim, say }) => {
 
 export default attack(
   "making the victim's browser send a request",
-  "The thief never sees the cookie. The victim's own browser does what his pages tell it to.",
+  "The thief never sees the cookie. His pages tell the victim's own browser what to send.",
   async (scene) => {
     scene.say("alice logs in.");
     await scene.victim.login();

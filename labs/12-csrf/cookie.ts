@@ -1,6 +1,6 @@
 import type { Handler } from "../kit/lab/index.ts";
 
-/** The same server, with another SameSite on its cookies: as it is written in the header, or none at all. */
+/** The same server, with another SameSite on its cookies: the text for the header, or no SameSite at all. */
 export const withSameSite =
   (server: Handler, attribute: string): Handler =>
   async (request) => {

@@ -1,4 +1,4 @@
-/** Requests that another site's page makes alice's browser send, and how to see that they did nothing. */
+/** Requests that a page of another site makes alice's browser send, and ways to see that they did nothing. */
 
 import type { AskOptions, Browser, Exchange } from "../kit/browser/browser.ts";
 import { hiddenFields } from "../kit/browser/forms.ts";
@@ -9,7 +9,7 @@ import { CannotDo } from "../kit/target/target.ts";
 
 export type Form = { path: string; fields: Record<string, string> };
 
-/** Every form that does something for its user, with what a thief would write into it. */
+/** Every form that changes something for its user, with the fields that a thief would send. */
 const FORMS: Form[] = [
   { path: "/comments", fields: { text: "the thief was here", attach: "note" } },
   { path: "/reminders", fields: { text: "the thief was here" } },
@@ -17,17 +17,17 @@ const FORMS: Form[] = [
   { path: "/logout", fields: {} },
 ];
 
-/** The forms that this server has, the first `most` of them. Throws CannotDo where it has none. */
+/** The first `most` forms that this server has. Throws CannotDo if it has none. */
 export function formsOf({ has }: Scene, most = Infinity): Form[] {
   const forms = FORMS.filter(({ path }) => has(path)).slice(0, most);
   if (forms.length === 0) throw new CannotDo("no form that does something");
   return forms;
 }
 
-/** The words of a page, without its tags: a token in a form may be another one each time. */
+/** The words of a page, without its tags: a form may have a new token each time. */
 const wordsOf = ({ response }: Exchange): string => response.body.replace(/<style[\s\S]*?<\/style>|<[^>]*>/g, " ");
 
-/** What the forms above could change, as words: each page that this server has, by the name that a message gives it. */
+/** The words of each page that the forms above could change. The keys are the pages' names in messages. */
 async function look({ alice, thief, has }: Scene): Promise<Map<string, string>> {
   const pages = new Map([["dashboard", wordsOf(await alice.get("/dashboard"))]]);
   if (has("/reminders")) pages.set("page of reminders", wordsOf(await alice.get("/reminders")));
@@ -61,17 +61,17 @@ export async function mustChangeNothing(
   return at;
 }
 
-/** Any refusal will do that tells nothing of others. 403 says it best. */
+/** Accepts any refusal that shows nobody's note. The best status is 403. */
 export function mustBeRefused(at: Exchange, notes: Scene["notes"], what: string): void {
   const { status } = at.response;
   must(status >= 400 && status < 500, { expected: `${what} to be refused, with status 403`, got: describe(at), at });
   mustKeepNotes(at, notes);
 }
 
-/** The cookies of `browser`, whatever their flags: as a browser sends them that withholds none. */
+/** The headers with all cookies of `browser`, whatever their flags are. */
 export const allCookies = (browser: Browser): Record<string, string> => ({ cookie: browser.cookieHeader() });
 
-/** The hidden fields of the form for `path` that this browser is shown, and none where there are none. */
+/** The hidden fields of the form for `path` that this browser gets. Empty if there is no such form. */
 export async function fieldsFor(browser: Browser, path: string, has: Scene["has"]): Promise<Record<string, string>> {
   for (const page of ["/", "/dashboard", "/comments", "/reminders"].filter(has)) {
     const { request, response } = await browser.get(page);
@@ -81,7 +81,7 @@ export async function fieldsFor(browser: Browser, path: string, has: Scene["has"
   return {};
 }
 
-/** Where the links of a page lead on this site. */
+/** The paths on this site that a page links to. */
 const linksIn = ({ request, response }: Exchange): string[] =>
   [...response.body.matchAll(/<a\b[^>]*\shref\s*=\s*["']?([^"'\s>]+)/gi)].flatMap(([, href = ""]) => {
     const base = request.origin + request.path;
@@ -89,7 +89,7 @@ const linksIn = ({ request, response }: Exchange): string[] =>
     return to?.origin === request.origin ? [to.pathname + to.search] : [];
   });
 
-/** Follows every link that alice finds from these pages on, and returns the addresses. At most 30 of them. */
+/** Follows every link that alice finds from these pages on. Returns at most 30 addresses. */
 export async function followLinks({ alice }: Scene, pages: readonly string[]): Promise<string[]> {
   const found = [...pages];
   for (let at = 0; at < Math.min(found.length, 30); at++)

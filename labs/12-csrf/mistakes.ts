@@ -29,8 +29,7 @@ const isTo = (path: string) => `new URL(request.url).pathname === "${path}"`;
 const compares = (how: string): [string, string] => [READS_ORIGIN, `if (origin !== null) return ${how};`];
 
 /**
- * In place of the check a token, which stands in every form. `token` finds it for a request, and `also` does something to
- * the page.
+ * Every form holds a token, in place of the check. `token` finds it for a request, and `also` changes the page.
  */
 const byToken = (token: string, also = ""): Mistake["edits"] => [
   [
@@ -62,19 +61,19 @@ export default function createServer(`,
 export default [
   {
     name: "no-check",
-    why: "SameSite=Lax is believed to be enough.",
+    why: "The author believes that SameSite=Lax is enough.",
     caughtBy: [ELSEWHERE, SIBLING, ORIGIN, SILENT, LOGIN, TOKEN, ATTACK],
     edits: [[DOOR, "// The cookie is Lax, so other sites' forms come without it."]],
   },
   {
     name: "link-still-shares",
-    why: "Every form is checked, and the link still does what it did.",
+    why: "The server checks every form, but the link still shares the note.",
     caughtBy: [LINK, ATTACK],
     edits: [[SHARE, `["GET /share", member(share)],\n    ${SHARE}`]],
   },
   {
     name: "own-links-share",
-    why: "A link may act if a page of this site holds it. The thief writes his link into a comment, or somebody's browser loads links ahead.",
+    why: "A link may share the note if it is on a page of this site. But the thief can write his link into a comment, and some browsers load links before anybody clicks.",
     caughtBy: [LINK],
     edits: [
       [
@@ -86,7 +85,7 @@ export default [
   },
   {
     name: "field-names-the-method",
-    why: "A field of the address says which method is meant, so a link sends any form there is.",
+    why: "A field in the address can replace the request's method. So a link can do the same as any form.",
     caughtBy: [LINK],
     edits: [
       [
@@ -98,7 +97,7 @@ export default [
   },
   {
     name: "asks-again-by-link",
-    why: "The link leads to a question, and the answer is another link. The thief's link is the second.",
+    why: "The link leads to a page that asks for confirmation, and confirming is another link. The thief uses this second link.",
     caughtBy: [LINK],
     edits: [
       [
@@ -111,7 +110,7 @@ export default [
   },
   {
     name: "links-are-refused-too",
-    why: "The check looks at every request, so whoever comes from elsewhere stands before a closed door.",
+    why: "The check refuses every request from another site, even a visitor who follows a link.",
     caughtBy: [LINKS],
     edits: [
       [IS_SAFE, 'if (request.headers.get("sec-fetch-site") === null && SAFE.includes(request.method)) return true;'],
@@ -119,31 +118,31 @@ export default [
   },
   {
     name: "cross-site-alone-is-refused",
-    why: "Only cross-site is refused. A sibling says same-site.",
+    why: "The check refuses only cross-site. A form on a sibling has same-site.",
     caughtBy: [SIBLING, LOGIN, ATTACK],
     edits: [[READS_SITE, 'if (site !== null) return site !== "cross-site";']],
   },
   {
     name: "siblings-may-share",
-    why: "The blog on a subdomain has a button to share the note, and so has every page that a thief gets onto a subdomain.",
+    why: "The blog on a subdomain may send the form that shares the note. So may every page that a thief puts on a subdomain.",
     caughtBy: [SIBLING],
     edits: [letsIn(`${isTo("/share")} && request.headers.get("sec-fetch-site") === "same-site"`)],
   },
   {
     name: "login-is-not-checked",
-    why: "Whoever logs in has no session to ride on, so the login was left out.",
+    why: "The author left the login out of the check, because a login uses no session.",
     caughtBy: [LOGIN, ATTACK],
     edits: [letsIn(isTo("/login"))],
   },
   {
     name: "siblings-may-log-in",
-    why: "The shop on a sibling has a login form of its own. So has the thief's page on another sibling.",
+    why: "The login accepts forms from siblings, because the shop on a sibling has a login form. But a thief's page can be on a sibling, too.",
     caughtBy: [LOGIN],
     edits: [letsIn(`${isTo("/login")} && request.headers.get("sec-fetch-site") === "same-site"`)],
   },
   {
     name: "members-alone-are-checked",
-    why: "The check stands in the door for members, and login and logout have no such door.",
+    why: "The check is in the function for members, and login and logout do not use this function.",
     caughtBy: [ELSEWHERE, SIBLING, SILENT, LOGIN, ATTACK],
     edits: [
       [DOOR, ""],
@@ -161,25 +160,25 @@ export default [
   },
   {
     name: "partners-may-log-out",
-    why: "A single logout for a group of sites was asked for, and any site calls itself a partner.",
+    why: "Several sites share one logout. But any site can say that it is one of them.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn(`${isTo("/logout")} && request.headers.get("sec-fetch-site") === "cross-site"`)],
   },
   {
     name: "text-is-no-form",
-    why: "Only the two usual types of a form are checked. A form may send text/plain as well, and readForm reads it.",
+    why: "The check looks only at the two usual content types of forms. But a form may also send text/plain, and readForm reads it.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn('request.headers.get("content-type")?.startsWith("text/plain")')],
   },
   {
     name: "files-are-no-forms",
-    why: "A form that sends files has a type of its own, and the check leaves it out. Sharing needs no field at all.",
+    why: "The check leaves out the content type of forms that send files. And sharing a note needs no field of a form.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn('request.headers.get("content-type")?.startsWith("multipart/form-data")')],
   },
   {
     name: "check-reads-the-path-otherwise",
-    why: "The check looks for five paths as they are written, and the router takes a slash at their end as well.",
+    why: "The check compares five paths exactly, but the router also accepts these paths with a slash at the end.",
     caughtBy: [ELSEWHERE],
     edits: [
       letsIn('!["/login", "/logout", "/comments", "/reminders", "/share"].includes(new URL(request.url).pathname)'),
@@ -200,55 +199,55 @@ export default [
   },
   {
     name: "old-browsers-are-shut-out",
-    why: "Sec-Fetch-Site is demanded. Browsers from before March 2023 do not send it.",
+    why: "The server demands Sec-Fetch-Site. Browsers from before March 2023 do not send it.",
     caughtBy: [OLD],
     edits: [[READS_ORIGIN, ""]],
   },
   {
     name: "origin-ends-like-ours",
-    why: "Whoever registers evil-lab.test has an origin that ends like lab.test.",
+    why: "The check compares only the end of the origin. A thief can register evil-lab.test, which ends like lab.test.",
     caughtBy: [ORIGIN],
     edits: [compares("origin.endsWith(new URL(request.url).host)")],
   },
   {
     name: "origin-begins-like-ours",
-    why: "Whoever owns evil.test has an origin that begins like ours: https://lab.test.evil.test.",
+    why: "The check compares only the beginning of the origin. The thief owns evil.test, and uses https://lab.test.evil.test.",
     caughtBy: [ORIGIN],
     edits: [compares("origin.startsWith(new URL(request.url).origin)")],
   },
   {
     name: "origin-holds-our-name",
-    why: "Our name stands somewhere in the origin. That is also true of a sibling and of https://evil-lab.test.",
+    why: "The check only looks for our name in the origin. A sibling's origin contains this name, and so does https://evil-lab.test.",
     caughtBy: [ORIGIN, LOGIN],
     edits: [compares("origin.includes(new URL(request.url).hostname) || origin === 'null'")],
   },
   {
     name: "origin-without-its-scheme",
-    why: "The hosts are compared and the schemes are not, so a listener in the same café writes a form into any page of plain http.",
+    why: "The check compares hosts, but not schemes. So a thief in the same café can write a form into any page that comes over plain http.",
     caughtBy: [ORIGIN],
     edits: [compares('origin !== "null" && new URL(origin).host === new URL(request.url).host')],
   },
   {
     name: "null-is-believed",
-    why: "Files and sandboxed frames have the origin null, and any thief's page can hold a sandboxed frame.",
+    why: "The check accepts the origin null. Files and sandboxed frames have it, and any page of a thief can hold a sandboxed frame.",
     caughtBy: [ORIGIN, LOGIN],
     edits: [compares('origin === "null" || origin === new URL(request.url).origin')],
   },
   {
     name: "silence-is-believed",
-    why: "A request with neither header is let in, its cookie too. Go's own check does that; see the chapter.",
+    why: "The check accepts a request without both headers, even with a cookie. Go's own check does the same: see the chapter.",
     caughtBy: [SILENT],
     edits: [[NEITHER, "return true;"]],
   },
   {
     name: "one-token-for-all",
-    why: "The token is the same in everybody's form, so the thief looks into his own.",
+    why: "All users get the same token in their forms, so the thief reads it in his own form.",
     caughtBy: [TOKEN],
     edits: byToken('"a token that nobody guesses"'),
   },
   {
     name: "token-in-a-cookie",
-    why: "The field is compared with a cookie. A sibling plants a cookie of its own, and writes the same into its field.",
+    why: "The server compares the field with a cookie. A page on a sibling sets this cookie, and writes the same value into the field.",
     caughtBy: [TOKEN],
     edits: byToken(
       "fromCookie(request) ?? newSessionId()",
@@ -257,13 +256,13 @@ export default [
   },
   {
     name: "everybody-reads-reminders",
-    why: "The page of comments shows reminders as well.",
+    why: "The page of comments also shows reminders.",
     caughtBy: [REMINDERS],
     edits: [["comments.filter(({ reminder }) => !reminder)", "comments"]],
   },
   {
     name: "cookie-without-samesite",
-    why: "The check made SameSite look needless, and it went. Two locks are better than one.",
+    why: "The author thought that SameSite is not needed beside the check, and removed it. But two defences are better than one.",
     caughtBy: [RULES],
     edits: [
       [

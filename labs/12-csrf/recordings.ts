@@ -5,7 +5,7 @@ export default {
     variant: "starter",
     async run({ alice, thief, say }) {
       await alice.login();
-      say("A form on evil.lab.test posts itself. For SameSite that is the same site.");
+      say("A form on evil.lab.test sends itself by POST. For SameSite this is the same site.");
       await alice.post("/comments", { text: "hello", attach: "note" }, { from: "sibling" });
       say("The thief reads the comments.");
       await thief.get("/comments");
@@ -15,7 +15,7 @@ export default {
     variant: "starter",
     async run({ alice, say }) {
       await alice.login();
-      say("The thief's form needs no cookie of hers: it brings his own name and password.");
+      say("The thief's form needs none of her cookies: it sends his own name and password.");
       await alice.post("/login", { username: "bob", password: "builder" }, { from: "cross-site" });
       await alice.get("/dashboard");
     },
@@ -24,18 +24,20 @@ export default {
     variant: "solution",
     async run({ alice, say }) {
       await alice.login();
-      say("The sibling's form again. The cookie comes, and the headers in which the browser says where the form was.");
+      say(
+        "The sibling's form is sent again. The browser adds the cookie, and two headers that say where the form was.",
+      );
       await alice.post("/comments", { text: "hello", attach: "note" }, { from: "sibling" });
-      say("An old browser says Origin alone.");
+      say("An old browser sends only Origin, without Sec-Fetch-Site.");
       await alice.post("/comments", { text: "hello" }, { from: "cross-site", fetchMetadata: "none" });
     },
   },
   program: {
     variant: "solution",
     async run({ alice, say }) {
-      say("A program says neither, and sends no cookie: it brings its own name and password.");
+      say("A program sends neither header and no cookie: it sends its own name and password.");
       await alice.login("alice", "wonderland", { origin: "none", fetchMetadata: "none" });
-      say("With the cookie that it was given it must say where it is, as a browser does.");
+      say("When the program sends the cookie that it got, it must also send Origin, as a browser does.");
       await alice.post("/comments", { text: "by a program" }, { origin: "none", fetchMetadata: "none" });
       await alice.post("/comments", { text: "by a program" }, { fetchMetadata: "none" });
     },

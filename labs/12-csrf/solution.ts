@@ -1,21 +1,22 @@
 import * as site from "../kit/lab/index.ts";
 import { newSessionId, type Guarded, type Handler, type Lab, type User } from "../kit/lab/index.ts";
 
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string };
 
 // #region check
 /** Methods that change nothing (RFC 9110 section 9.2.1). A link may use them from anywhere. */
 const SAFE = ["GET", "HEAD", "OPTIONS"];
 
-/** True unless a page of somebody else's sent this request, or may have. */
+/** False if a page of another origin sent this request, or may have sent it. */
 function isOurs(request: Request): boolean {
   if (SAFE.includes(request.method)) return true;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";
   const origin = request.headers.get("origin");
   if (origin !== null) return origin === new URL(request.url).origin;
-  // Neither: a program, which speaks for itself. With a cookie it could be a browser that is made to speak for somebody.
+  // Without both headers: a program, which acts for itself. But with a cookie it could be a browser that a thief
+  // misuses.
   return !request.headers.has("cookie");
 }
 // #endregion
@@ -29,7 +30,7 @@ export default function createServer({ users, sessions, comments }: Lab<Session>
     return site.withSessionCookie(site.seeOther("/dashboard"), id);
   }
 
-  /** A page for users who are logged in. Everybody else is asked to. */
+  /** A page for users who are logged in. All others get the login page. */
   const member = (page: Guarded) => (request: Request) => {
     const user = users.get(sessions.get(site.sessionId(request))?.username ?? "");
     return user ? page(user, request) : site.loginPage("Please log in.", 401);

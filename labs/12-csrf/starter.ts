@@ -1,11 +1,12 @@
 import * as site from "../kit/lab/index.ts";
 import { newSessionId, type Guarded, type Handler, type Lab, type User } from "../kit/lab/index.ts";
 
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string };
 
 // #region check
-// TODO 1: say of a request whether a page of this site sent it. A browser says so in Sec-Fetch-Site, an old one in Origin.
+// TODO 1: find out if a page of this site sent a request. New browsers say this in Sec-Fetch-Site, old browsers in
+// Origin.
 // #endregion
 
 export default function createServer({ users, sessions, comments }: Lab<Session>): Handler {
@@ -17,7 +18,7 @@ export default function createServer({ users, sessions, comments }: Lab<Session>
     return site.withSessionCookie(site.seeOther("/dashboard"), id);
   }
 
-  /** A page for users who are logged in. Everybody else is asked to. */
+  /** A page for users who are logged in. All others get the login page. */
   const member = (page: Guarded) => (request: Request) => {
     const user = users.get(sessions.get(site.sessionId(request))?.username ?? "");
     return user ? page(user, request) : site.loginPage("Please log in.", 401);
@@ -53,14 +54,14 @@ export default function createServer({ users, sessions, comments }: Lab<Session>
     ["GET /reminders", member(reminders)],
     ["POST /reminders", member(remind)],
     // #region share
-    // TODO 2: a link changes something here. Ask for it by POST, with site.shareButton on the page of reminders.
+    // TODO 2: here a link changes something. Make it a POST, with site.shareButton on the page of reminders.
     ["GET /share", member(share)],
     // #endregion
   ]);
 
   // #region door
   return (request) => {
-    // TODO 3: refuse what no page of ours sent, before any route sees it: site.notFromHere().
+    // TODO 3: refuse requests that no page of ours sent, before any route sees them: site.notFromHere().
     return (routes.get(`${request.method} ${new URL(request.url).pathname}`) ?? site.notFound)(request);
   };
   // #endregion

@@ -17,7 +17,7 @@ import {
   mustDoNothing,
 } from "./forged.ts";
 
-/** The check stands in front of any site. Sessions that end come with chapter 4, on the way that goes on from lab 3. */
+/** The check fits in front of any site, so this lab starts from lab 3, without the timeouts of chapter 4. */
 export const branch = "cookie-flags";
 
 /** The number of the lab whose routes and rules this site has. */
@@ -35,7 +35,7 @@ const ORIGIN = "if (origin !== null) return origin === new URL(request.url).orig
 const logIn = async (browser: Browser, options: AskOptions = {}) =>
   mustLogIn(await browser.login(browser.name, PASSWORDS[browser.name === "bob" ? "bob" : "alice"], options));
 
-/** The names of other origins that a careless comparison takes for https://lab.test. */
+/** Other origins that a careless comparison takes for https://lab.test. */
 const LOOKALIKES = [
   "https://lab.test.evil.test",
   "https://evil-lab.test",
@@ -53,7 +53,7 @@ const chapter = [
       why: "Otherwise the server refuses a visitor who comes from a search engine or from a mail.",
       hints: [
         "Which methods does your check look at?",
-        "A link and the address bar send GET. It changes nothing, so let it in from anywhere.",
+        "A link and the address bar send GET. A GET changes nothing, so let it in from anywhere.",
         "if (SAFE.includes(request.method)) return true;",
       ],
       read: "#build-it",
@@ -61,7 +61,8 @@ const chapter = [
     async ({ alice, thief, notes, has }) => {
       await logIn(alice);
       for (const from of ["cross-site", "sibling"] as const) {
-        // With the cookie: one with SameSite=Strict stays at home, and that is the site's choice.
+        // Sends the cookie, too: browsers would not send a cookie with SameSite=Strict here, but a site may choose
+        // Strict.
         const options: AskOptions = { from, headers: allCookies(alice) };
         mustShow(
           await alice.get("/dashboard", options),
@@ -79,9 +80,9 @@ const chapter = [
   works(
     REMINDERS,
     {
-      why: "Everybody reads what somebody wrote for themselves.",
+      why: "Otherwise everybody can read a reminder that a user wrote only for themselves.",
       hints: [
-        "Who sees the page of reminders, and which are on it?",
+        "Who can open the page of reminders, and whose reminders does it show?",
         "Show an author their own reminders, and leave reminders out of the page of comments.",
         "comments.filter(({ author, reminder }) => reminder && author === name)",
       ],
@@ -93,7 +94,7 @@ const chapter = [
       await alice.post("/reminders", { text: "buy a lamp" });
       const own = await alice.get("/reminders");
       must(own.response.status === 200 && own.response.body.includes("buy a lamp"), {
-        expected: "status 200 and alice's reminder, for alice",
+        expected: "status 200 and alice's reminder, when alice asks for her reminders",
         got: describe(own),
         at: own,
       });
@@ -105,10 +106,10 @@ const chapter = [
   works(
     OLD,
     {
-      why: "A user with an older phone cannot log in any more.",
+      why: "Otherwise a user with an older phone can no longer log in.",
       hints: [
-        "Browsers send Sec-Fetch-Site since March 2023. What does your server do with a form of an older one?",
-        "Read Origin then: older browsers send it with every POST. It must be this site's own.",
+        "Browsers send Sec-Fetch-Site since March 2023. What does your server do with a form from an older browser?",
+        "If Sec-Fetch-Site is missing, read Origin: older browsers send it with every POST. It must be this site's own origin.",
         ORIGIN,
       ],
       read: "#two-headers",
@@ -137,9 +138,9 @@ const chapter = [
   defends(
     LINK,
     {
-      why: "A Lax cookie goes along with a link, so a link in any page, mail or comment acts for the user who clicks it.",
+      why: "A browser sends a Lax cookie when a user follows a link. So a link in any page, mail or comment can change something for the user who clicks it.",
       hints: [
-        "Which of your routes changes something when it is asked by GET?",
+        "Which of your routes changes something at a GET request?",
         "Make it a POST, and give its page a button in place of the link. GET /share must be a 404.",
         '["POST /share", member(share)],',
       ],
@@ -173,10 +174,10 @@ const chapter = [
     "a form on another site does nothing, even with the cookie",
     {
       needs: [OLD],
-      why: "A cookie with SameSite=None comes along, and so does one without SameSite, for two minutes in Chromium and always in Firefox and Safari.",
+      why: "Browsers send a cookie with SameSite=None from other sites, too. They send a cookie without SameSite for two minutes in Chromium, and always in Firefox and Safari.",
       hints: [
         "Where does your server read Sec-Fetch-Site, and for which routes?",
-        "Put one check in front of all routes, for every method that changes something. Refuse a request that says cross-site, whatever its cookie and its Content-Type are.",
+        "Put one check in front of all routes, for every method that changes something. Refuse every request whose header says cross-site, with any cookie and any Content-Type.",
         DOOR,
       ],
       read: "#a-form-on-another-site",
@@ -188,24 +189,24 @@ const chapter = [
       for (const form of formsOf(scene)) {
         for (const type of types) {
           const headers = { ...allCookies(alice), "content-type": type };
-          const what = `POST ${form.path} from another site, as ${type}, with alice's cookie`;
+          const what = `POST ${form.path} from another site, with Content-Type ${type} and alice's cookie`;
           await mustDoNothing(scene, form, { from: "cross-site", headers }, what);
         }
       }
       const [{ path, fields } = { path: "/comments", fields: {} }] = formsOf(scene);
       const elsewhere = spellings(path).map((one) => ({ path: one, fields }));
       const options: AskOptions = { from: "cross-site", headers: allCookies(alice) };
-      await mustChangeNothing(scene, elsewhere, options, `a form on another site, for other spellings of ${path},`);
+      await mustChangeNothing(scene, elsewhere, options, `a form on another site, sent to other spellings of ${path},`);
     },
   ),
   defends(
     "a form on a sibling does nothing",
     {
       needs: [OLD],
-      why: "A thief who owns a forgotten subdomain acts as every member who visits it, because cookies do not tell siblings apart.",
+      why: "Otherwise a thief who took over a forgotten subdomain can act as every member who visits it, because cookies do not tell siblings apart.",
       hints: [
-        "What does a browser say of a form on another name of the same site?",
-        "same-site is not same-origin. Only same-origin means that the request comes from this site itself.",
+        "What does a browser send in Sec-Fetch-Site when the form is on another subdomain of the same site?",
+        "The value same-site is not same-origin. Only same-origin means that the request comes from this site itself.",
         SITE,
       ],
       read: "#a-form-on-a-sibling",
@@ -220,10 +221,10 @@ const chapter = [
     "an old browser's form is believed by its whole Origin",
     {
       needs: [OLD],
-      why: "The thief registers a name that begins or ends like yours, or puts his form into a sandboxed frame, whose origin is null.",
+      why: "Otherwise the thief registers a name that begins or ends like yours. Or he puts his form into a sandboxed frame, whose origin is null.",
       hints: [
-        "How do you compare Origin with your own?",
-        "The whole text must be equal: scheme, host and port. A page that hides where it is says null.",
+        "How do you compare Origin with your own origin?",
+        "The whole text must be equal: scheme, host and port. A page that hides its origin sends null.",
         ORIGIN,
       ],
       read: "#two-headers",
@@ -250,7 +251,7 @@ const chapter = [
       why: "A proxy on the way may remove both headers. Then a check that lets such requests through checks nothing.",
       hints: [
         "What does your check say when both headers are missing?",
-        "Refuse it if it has a cookie, because a thief may have made a browser send it. Without a cookie it comes from a program, which acts for itself.",
+        "Refuse the request if it has a cookie, because a thief's page may have made a browser send it. A request without a cookie comes from a program, which acts for itself.",
         'return !request.headers.has("cookie");',
       ],
       read: "#two-headers",
@@ -273,10 +274,10 @@ const chapter = [
     "no other site logs anybody in",
     {
       needs: [OLD],
-      why: "The victim goes on in the thief's account, and he reads what she writes there.",
+      why: "Otherwise the victim goes on in the thief's account, and he reads everything that she writes there.",
       hints: [
         "A login needs no cookie. Does your check look at it?",
-        "Put the check in front of the login as well. It is a form like any other, and asks for the same two headers.",
+        "Put the check in front of the login, too. The login is a form like any other, so check the same two headers.",
         DOOR,
       ],
       read: "#logged-in-as-the-thief",
@@ -295,10 +296,10 @@ const chapter = [
           mustBeRefused(
             await one.login("bob", PASSWORDS.bob, options),
             notes,
-            "a login that another site's page sends",
+            "a login that a page of another site sends",
           );
         const page = await visitor.get("/dashboard");
-        mustRefuse(page, "the dashboard, for a visitor whom another site tried to log in,");
+        mustRefuse(page, "the dashboard, for a visitor after another site tried to log them in,");
         mustShow(
           await alice.get("/dashboard"),
           notes.alice,
@@ -312,10 +313,10 @@ const chapter = [
     "what the thief was given opens nothing for alice",
     {
       needs: [OLD],
-      why: "If one token fits everybody's form, the thief takes it from his own form and puts it into the forged one.",
+      why: "If one token is valid in everybody's form, the thief takes it from his own form and puts it into the forged form.",
       hints: [
-        "If your forms hold a token: whose session does it belong to?",
-        "Make it from the session, such as an HMAC of its ID, and compare it with the session of the request. Do not compare it with a cookie alone: a sibling can plant one.",
+        "If your forms hold a token, to whose session does it belong?",
+        "Make the token from the session, for example as an HMAC of its ID. Compare it with the token of the request's session. Do not compare it only with a cookie: a sibling can set that cookie.",
         'createHmac("sha256", key).update(sessionId).digest("hex")',
       ],
       read: "#or-a-token",
@@ -342,7 +343,7 @@ const chapter = [
   ),
 ];
 
-/** What may be asked of any server: these checks leave out the pages that a server does not have. */
+/** The checks that suit any server: they leave out the pages that a server does not have. */
 export const anyServer: readonly Check[] = chapter;
 
 const kept = chapter.filter(({ kind }) => kind === "works");
@@ -359,8 +360,8 @@ export default [
     needs: [OLD],
     alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
-      "The attack has four ways: a link, a form on a sibling, a form on the thief's own site, and a login. Each has a check of its own above.",
-      "When they all hold, look for a second way to do the same: another path, another method, a field that names a method.",
+      "The attack tries four ways: a link, a form on a sibling, a form on the thief's own site, and a login. For each way there is a check above.",
+      "When these checks hold, look for another way to send the same request: another path, another method, a field that names a method.",
       DOOR,
     ],
     read: "#break-it",

@@ -8,15 +8,15 @@ import { attribute } from "../kit/target/attribute.ts";
 /** The password that alice changes to. */
 export const NEW = "looking-glass";
 
-/** Logs a browser in, and returns its Cookie header: what a thief would copy. */
+/** Logs a browser in, and returns its Cookie header, which a thief would copy. */
 export async function logIn(browser: Browser, password?: string): Promise<string> {
   mustLogIn(await browser.login(browser.name, password));
   return browser.cookieHeader();
 }
 
-/** What must be done by the server. Any answer below 400 may say so: 303, or a page. */
+/** Fails unless the server accepted a request. It may answer with any status below 400: with 303, or with a page. */
 function mustBeTaken(at: Exchange, what: string): void {
-  must(at.response.status < 400, { expected: `${what} to be taken: status 303, or a page`, got: describe(at), at });
+  must(at.response.status < 400, { expected: `${what} to be accepted: status 303, or a page`, got: describe(at), at });
 }
 
 /** Gives the password again in this browser. */
@@ -28,7 +28,7 @@ export async function prove(browser: Browser, { password }: Pick<Scene, "passwor
 
 export async function changePassword(browser: Browser, current: string, password: string): Promise<Exchange> {
   const at = await browser.post("/password", { current, password });
-  mustBeTaken(at, `${browser.name}'s new password, with the one until now,`);
+  mustBeTaken(at, `${browser.name}'s new password, sent with the old password,`);
   return at;
 }
 
@@ -42,7 +42,7 @@ export async function close(browser: Browser): Promise<void> {
   mustBeTaken(at, `POST /close from ${browser.name}, who has just given the password,`);
 }
 
-/** What the buttons of the account page send as `device`, each once. */
+/** The values that the buttons of the account page send as `device`, each once. */
 export async function devicesOf(browser: Browser): Promise<string[]> {
   const at = await browser.get("/account");
   must(at.response.status === 200, { expected: `the account page for ${browser.name}`, got: describe(at), at });
@@ -57,7 +57,7 @@ const plain = (text: string): string =>
 export const endDevice = (browser: Browser, device: string, options?: AskOptions): Promise<Exchange> =>
   browser.post("/end-device", { device }, options);
 
-/** True if the browser's user is still logged in there. Does not change its cookies, so that it can be asked again. */
+/** True if the browser's user is still logged in there. Asking does not change the browser's cookies. */
 export async function isIn(browser: Browser): Promise<boolean> {
   return !isRefused(await browser.get("/dashboard"));
 }
@@ -66,7 +66,7 @@ export async function mustLive(browser: Browser, note: string, when: string): Pr
   mustShow(await browser.get("/dashboard"), note, `${browser.name}'s`, when);
 }
 
-/** A copied Cookie header must open nothing of its owner's any more. */
+/** A copied Cookie header must no longer open any of its owner's pages. */
 export async function mustBeDead({ thief }: Pick<Scene, "thief">, cookie: string, whose: string): Promise<void> {
   for (const path of ["/dashboard", "/account", "/admin"]) {
     const at = await thief.get(path, { headers: { cookie }, leaveJar: true });
@@ -74,14 +74,14 @@ export async function mustBeDead({ thief }: Pick<Scene, "thief">, cookie: string
   }
 }
 
-/** Nobody is let in with this password, in a browser that was not used before. */
+/** This password must not log a new browser in. */
 export async function mustNotOpen({ browser }: Pick<Scene, "browser">, name: string, password: string, what: string) {
   const other = browser(name);
   await other.login(name, password);
   mustRefuse(await other.get("/dashboard"), `a login with ${what}`);
 }
 
-/** The password lets in, in a browser that was not used before. */
+/** alice's password must log a new browser in. */
 export async function mustOpen(scene: Pick<Scene, "browser" | "notes">, password: string, when: string): Promise<void> {
   const other = scene.browser("alice");
   const at = await other.login("alice", password);

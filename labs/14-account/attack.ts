@@ -18,7 +18,7 @@ async function logIn(victim: Browser): Promise<[now: string, next: string]> {
 const open = async ({ thief }: AttackScene, path: string, cookie: string) =>
   (await thief.get(path, { headers: { cookie } })).response.body;
 
-/** What the buttons of an account page send, as a cookie. */
+/** Cookies with the values that the buttons of an account page send. */
 const idsOn = (page: string): string[] =>
   [...page.matchAll(/name="device" value="([^"]+)"/g)].map(([, value = ""]) => `session_token=${value}`);
 
@@ -26,11 +26,11 @@ const idsOn = (page: string): string[] =>
 const HIS = "jabberwocky";
 
 async function takeOver({ thief, say }: AttackScene, cookie: string, hers: string): Promise<string> {
-  say("He sets a password of his own. Does the site ask for the one before?");
+  say("He sets a password of his own. Does the site ask for the old password?");
   await thief.post("/password", { password: HIS }, { headers: { cookie } });
   if ((await thief.login("alice", HIS)).response.status >= 400) return "";
   const page = (await thief.get("/dashboard")).response.body;
-  say("The account is his. So that she does not notice, he sets her password again.");
+  say("The account is his. Then he sets her own password again, so that she notices nothing.");
   await thief.post("/password", { current: HIS, password: hers });
   return page;
 }
@@ -38,7 +38,7 @@ async function takeOver({ thief, say }: AttackScene, cookie: string, hers: strin
 
 export default attack(
   "staying in after the victim changed her password",
-  "When somebody else is in, a victim changes the password. If this does not log the thief out, the victim can do nothing more.",
+  "When a thief uses an account, its owner changes the password. If this does not log the thief out, the owner can do nothing more.",
   async (scene) => {
     const { victim, say } = scene;
     say("alice logs in, and the thief copies her cookie.");
@@ -48,7 +48,7 @@ export default attack(
     const ids = idsOn(await open(scene, "/account", copied));
     say("alice notices that something is wrong. She changes her password.");
     await victim.post("/password", { current: now, password: next });
-    say("The thief tries his copy once more, and then what he wrote down.");
+    say("The thief tries his copy once more, and then the values that he wrote down.");
     const read: string[] = [];
     for (const cookie of [copied, ...ids]) read.push(await open(scene, "/dashboard", cookie));
     const page = await takeOver(scene, copied, next);

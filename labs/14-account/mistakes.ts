@@ -67,7 +67,7 @@ export default [
   },
   {
     name: "keeps-the-id-of-the-browser-that-asks",
-    why: "All other sessions end. The thief's cookie is a copy of this one, so he stays in.",
+    why: "All other sessions end. The thief's cookie is a copy of this session's cookie, so he stays in.",
     caughtBy: [PASSWORD_ENDS, ATTACK],
     edits: [
       [
@@ -106,13 +106,13 @@ export default [
   },
   {
     name: "role-is-looked-up-and-no-more",
-    why: "The new role counts at once, but in old sessions too. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's.",
+    why: "The new role counts at once, but in old sessions too. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's cookie.",
     caughtBy: [ROLE_ENDS],
     edits: [[SET_ROLE, "await users.change(username, { role });"]],
   },
   {
     name: "own-role-ends-nothing",
-    why: "Whoever changes the own role knows about it, so the sessions stay. So does the copy of an admin's cookie.",
+    why: "A user who changes their own role knows about it, so the sessions stay. But a copy of this admin's cookie stays valid, too.",
     caughtBy: [ROLE_ENDS],
     edits: [
       ["async function giveRole(_: User,", "async function giveRole({ name }: User,"],
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "only-a-lower-role-ends-sessions",
-    why: "The author thought that only a user who loses a role must log in again. But when a member becomes an admin, an older copy of the member's cookie is now an admin's.",
+    why: "The author thought that only a user who loses a role must log in again. But when a member becomes an admin, an older copy of the member's cookie is now an admin's cookie.",
     caughtBy: [ROLE_ENDS],
     edits: [
       [
@@ -157,7 +157,7 @@ export default [
   },
   {
     name: "two-passwords-for-a-while",
-    why: "The server changes the letters of the password before it stores it, and does not wait for the change. So the new session ends at once, and the password that the user typed does not log in.",
+    why: "The server converts the new password to upper case before storing it, and does not wait for the change. So the new session ends at once, and the password that the user typed does not log in.",
     caughtBy: [KEEP],
     edits: [
       [SET_PASSWORD, "void change(user.name, { password: password.trim().toUpperCase() });\n    return start(user);"],
@@ -182,13 +182,13 @@ export default [
   },
   {
     name: "no-old-password-is-right",
-    why: "Only a password that came is compared. A form without the field needs none.",
+    why: "The server compares the old password only if the form sends one. So a form without this field needs no password.",
     caughtBy: [NEEDS_OLD],
     edits: [[VERIFY_OLD, VERIFY_OLD.replace("if (", 'if (current !== "" && ')]],
   },
   {
     name: "proof-in-place-of-the-old-password",
-    why: "The server does not ask again if the user gave the password a short time ago. Somebody who sits down at the computer meanwhile can set a new one.",
+    why: "The server does not ask again if the user gave the password a short time ago. Another person who uses the computer soon after can set a new password.",
     caughtBy: [NEEDS_OLD],
     edits: [
       [
@@ -202,7 +202,7 @@ export default [
   },
   {
     name: "form-names-the-user",
-    why: "A hidden field of the form says whose password changes, and anybody can write it.",
+    why: "A hidden field of the form says whose password changes, and anybody can write another name into it.",
     caughtBy: [NEEDS_OLD],
     edits: [
       [
@@ -215,7 +215,7 @@ export default [
   },
   {
     name: "ends-namesakes-too",
-    why: "The names are compared by their beginning, so when alice changes hers, alice2 is logged out.",
+    why: "The server compares only the beginnings of names. So when alice changes her password, alice2 is logged out.",
     caughtBy: [OTHERS],
     edits: [[END_ALL, END_ALL.replace("username === name", "username.startsWith(name)")]],
   },
@@ -227,31 +227,31 @@ export default [
   },
   {
     name: "buttons-send-ids",
-    why: "The button needs a name for its session, and the ID is one. Whoever sees the page has the cookies of all devices.",
+    why: "The button needs a name for its session, and the author chose the session's ID. So anybody who sees the page has the cookies of all devices.",
     caughtBy: [IDS],
     edits: [[DEVICE, "username: name, device: id,"]],
   },
   {
     name: "buttons-send-ids-in-base64",
-    why: "The ID on the page does not look like an ID any more, but anybody can decode it.",
+    why: "The page shows the ID in an encoded form, but anybody can decode it.",
     caughtBy: [IDS],
     edits: [[DEVICE, "username: name, device: btoa(id),"]],
   },
   {
     name: "buttons-send-half-of-the-id",
-    why: "Half of the ID is short enough for a button. The page tells it to everybody who sees it.",
+    why: "The button sends one half of the ID, because it is shorter. Anybody who sees the page learns this half.",
     caughtBy: [IDS],
     edits: [[DEVICE, "username: name, device: id.slice(0, 32),"]],
   },
   {
     name: "found-by-the-beginning-of-a-name",
-    why: "Names are compared by their beginning, and every name begins with nothing: an empty field ends all devices.",
+    why: "The server accepts the beginning of a device's name. Every name begins with an empty text, so an empty field ends all devices.",
     caughtBy: [LIST],
     edits: [[END_ONE, END_ONE.replace("own.device === device", 'own.device.startsWith(device ?? "")')]],
   },
   {
     name: "buttons-send-places",
-    why: "The button sends the place of its device on the page. When one device ends, the next click ends another one.",
+    why: "The button sends the position of its device in the list. When one device ends, the next click ends another one.",
     caughtBy: [LIST],
     edits: [
       [
@@ -266,7 +266,7 @@ export default [
   },
   {
     name: "any-button-ends-all-others",
-    why: "The phone was lost. The tablet and the computer at work are logged out with it.",
+    why: "A user wants to end only a lost phone. The tablet and the computer at work are logged out, too.",
     caughtBy: [LIST],
     edits: [
       [
@@ -288,13 +288,13 @@ export default [
   },
   {
     name: "ends-whatever-is-named",
-    why: "The author thought that nobody can guess a device's random name. But the names are on a page, and somebody may have read them there.",
+    why: "The author thought that nobody can guess a device's random name. But a page shows the names, and a thief may have read them there.",
     caughtBy: [FOREIGN],
     edits: [[END_ONE, "for (const [id, own] of sessions) if (name && own.device === device) sessions.delete(id);"]],
   },
   {
     name: "form-names-the-owner",
-    why: "The owner comes from a field that the page fills in, and anybody else may fill it in too.",
+    why: "The server takes the owner from a field that the page fills in, and anybody can write another name into it.",
     caughtBy: [FOREIGN],
     edits: [
       [
@@ -306,7 +306,7 @@ export default [
   },
   {
     name: "a-number-for-each-device",
-    why: "Devices are numbered, and nobody asks whose they are: bob tries 1, 2 and 3.",
+    why: "Devices have numbers, and the server does not check whose device it ends: bob tries 1, 2 and 3.",
     caughtBy: [FOREIGN],
     edits: [
       [
@@ -318,7 +318,7 @@ export default [
   },
   {
     name: "members-give-roles",
-    why: "The form stands on the admin's page only. The route is open to every member.",
+    why: "Only the admin's page shows the form, but the route is open to every member.",
     caughtBy: [ROLES],
     edits: [["requireAdmin(requireProof(giveRole))", "requireSession(requireProof(giveRole))"]],
   },
@@ -348,13 +348,13 @@ export default [
   },
   {
     name: "proof-for-a-day",
-    why: "A password that was given counts longer than any session lives, so the server asks only once.",
+    why: "After a user gives the password, it counts longer than any session lives. So the server asks only once.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [["const PROVEN = 5 * 60_000;", "const PROVEN = 24 * 60 * 60_000;"]],
   },
   {
     name: "use-renews-the-proof",
-    why: "Each use renews the five minutes, so they never end for somebody who goes on clicking.",
+    why: "Each use renews the five minutes, so they never end for a user who goes on clicking.",
     caughtBy: [MINUTES],
     edits: [
       [
@@ -365,7 +365,7 @@ export default [
   },
   {
     name: "proof-of-the-user",
-    why: "The password counts for all sessions of the user. When alice gives hers on one device, it also counts for the thief on another.",
+    why: "The password counts for all sessions of the user. When alice gives her password on one device, it also counts for the thief on another device.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [
       [
@@ -389,7 +389,7 @@ export default [
   },
   {
     name: "account-page-outlives-the-session",
-    why: "The account page finds its session with code of its own, which does not check the timeouts.",
+    why: "The account page has its own code that finds the session, and this code does not check the timeouts.",
     caughtBy: [MEMBERS],
     edits: [
       [
@@ -403,7 +403,7 @@ export default [
   },
   {
     name: "closed-by-a-link",
-    why: "The form has no field, so the author made it a link. If a user follows such a link in a mail soon after a login, the account is closed.",
+    why: "The form for closing an account has no field, so the author made it a link. If a user follows such a link in a mail soon after a login, the account is closed.",
     caughtBy: [MEMBERS],
     edits: [['["POST /close",', `["GET /close", requireSession(${CLOSE})],\n    ["POST /close",`]],
   },
@@ -423,7 +423,7 @@ export default [
   },
   {
     name: "page-of-whoever-is-named",
-    why: "The support team opens any user's devices by a name in the address. Every member can do the same.",
+    why: "The support team can open any user's list of devices with a name in the address. Every member can do the same.",
     caughtBy: [WHOSE],
     edits: [
       [
@@ -434,7 +434,7 @@ export default [
   },
   {
     name: "proof-by-another-password",
-    why: "The form for the proof is the login form, with a field for the name. The thief gives his own name and password.",
+    why: "The form that asks for the password again is the login form, with a field for the name. The thief gives his own name and password.",
     caughtBy: [ASKS],
     edits: [
       [
@@ -446,7 +446,7 @@ export default [
   },
   {
     name: "cookie-without-samesite",
-    why: "The code sets the cookie of the session after a new password by hand, and with the wrong flags.",
+    why: "After a new password the code writes the session's cookie by hand, and with the wrong flags.",
     caughtBy: [RULES],
     edits: [
       [
@@ -460,7 +460,7 @@ export default [
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A reset token that lives too long, works twice or stands in a log: the lab has no mail, so the chapter shows it on a server of its own.",
+  "A reset token that lives too long, works twice or is written to a log: the lab has no mail, so the chapter shows this on another server.",
   "A new password that is short or known from a breach: the list of users would have to refuse it, and this has nothing to do with sessions.",
   "A session that survives because the change and a login happen at the same moment: chapter 8 is about that.",
 ];

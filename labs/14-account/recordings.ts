@@ -9,7 +9,7 @@ export default {
     async run({ alice, thief, say }) {
       await alice.login();
       const copied = alice.cookieHeader();
-      say("Somebody else has a copy of the cookie. alice changes her password.");
+      say("The thief has a copy of alice's cookie. alice changes her password.");
       await alice.post("/password", CHANGE);
       say("The thief sends his copy.");
       await thief.get("/dashboard", { headers: { cookie: copied } });
@@ -20,7 +20,7 @@ export default {
     async run({ alice, thief, say }) {
       await alice.login();
       const copied = alice.cookieHeader();
-      say("alice changes her password. Her browser gets a new ID with the answer.");
+      say("alice changes her password. With the answer her browser gets a new session ID.");
       await alice.post("/password", CHANGE);
       await alice.get("/dashboard");
       say("The thief sends his copy.");
@@ -34,7 +34,7 @@ export default {
       say("Ten minutes later alice closes her account.");
       skip(10 * MINUTE);
       await alice.post("/close");
-      say("She gives her password, and gets a new ID. Now it is done.");
+      say("She gives her password, and gets a new ID. Then she can close her account.");
       await alice.post("/confirm", { password: "wonderland" });
       await alice.post("/close");
     },

@@ -4,7 +4,7 @@ import type { Change, Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 /** How long the server does not ask for the password again, in milliseconds. */
 const PROVEN = 5 * 60_000;
 
-/** It has no role, because a role may change. `device` is its name on pages, because its ID stays in the cookie. */
+/** A role may change, so it is not here. `device` is the session's name on pages: the ID stays in the cookie. */
 type Session = { username: string; device: string; provenAt: number; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {

@@ -1,7 +1,7 @@
 import * as site from "../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../kit/lab/index.ts";
 
-/** The session holds a copy of its user, as they were at the login. */
+/** The session holds a copy of its user from the time of the login. */
 type Session = { user: User; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
@@ -46,7 +46,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   // #endregion
 
   // #region devices
-  // TODO 4: the page shows the IDs of all devices. Give each session a second random name, and send that one instead.
+  // TODO 4: the page shows the IDs of all devices. Give each session a second random name, and send that name instead.
   function account(user: User, request: Request) {
     const own = [...sessions].filter(([, session]) => session.user.name === user.name);
     const devices = own.map(([id, session]) => ({ ...session, device: id, isThis: id === site.sessionId(request) }));

@@ -26,7 +26,7 @@ import {
 } from "./actions.ts";
 import attack from "./attack.ts";
 
-/** It changes users, and nothing about sessions that later labs build on. */
+/** It changes how users are handled. No later lab builds on this. */
 export const branch = "logout";
 
 /** The number of the lab whose routes and rules this site has. */
@@ -39,7 +39,7 @@ const MEMBERS = "the account's forms need a session, and no link sends them";
 const WHOSE = "only the session says whose account changes";
 const CLOSED = "an account that was closed logs nobody in";
 
-/** Other people, in whose names alice's can be found. */
+/** Other people, whose names contain or resemble alice's name. */
 const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
   name,
   password: "pass",
@@ -49,10 +49,10 @@ const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
 
 const OLD = PASSWORDS.alice;
 
-/** Some minutes after a login: its password no longer counts for what matters. */
+/** So long after a login, its password no longer counts for important changes. */
 const LATER = 10 * MINUTE;
 
-/** alice on three devices, bob's logins between them. Returns the three, and the Cookie header of each. */
+/** Logs alice in on three devices, with bob's logins between. Returns the three devices with their Cookie headers. */
 async function threeDevices({ alice, browser, skip }: Scene): Promise<[device: Browser, copied: string][]> {
   const found: [Browser, string][] = [];
   for (const device of [browser("alice"), alice, browser("alice")]) {
@@ -63,15 +63,15 @@ async function threeDevices({ alice, browser, skip }: Scene): Promise<[device: B
   return found;
 }
 
-const WHICH = ["first", "asking", "last"];
+const WHICH = ["first", "second", "last"];
 
-/** Every cookie from before opens nothing, and still nothing when its owner has logged in again. */
+/** Fails unless every copied cookie opens nothing. */
 async function mustAllBeDead(scene: Scene, copies: readonly string[], whose: string, after: string): Promise<void> {
   for (const [place, copied] of copies.entries())
-    await mustBeDead(scene, copied, `the cookie of ${whose} ${WHICH[place]} device of ${copies.length} ${after}`);
+    await mustBeDead(scene, copied, `the cookie of ${whose} ${WHICH[place]} device (of ${copies.length}) ${after}`);
 }
 
-/** What needs the password again: how alice or the admin asks for it, and whether it was done. */
+/** A request that needs the password again. `ask` sends it, and says if it had its effect. */
 type Matter = { what: string; who: "alice" | "admin"; ask: (scene: Scene, by: Browser) => Promise<boolean> };
 
 const ENDS_A_DEVICE: Matter = {
@@ -113,12 +113,19 @@ const MATTERS = [ENDS_A_DEVICE, GIVES_A_ROLE, CLOSES];
 
 async function mustDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
   const isDone = await ask(scene, by);
-  must(isDone, { expected: `${what} to be done ${when}`, got: "nothing done", at: scene.exchanges.at(-1) });
+  must(isDone, {
+    expected: `${what} to have its effect ${when}`,
+    got: "an answer without the effect",
+    at: scene.exchanges.at(-1),
+  });
 }
 
 async function mustNotDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
   const isDone = await ask(scene, by);
-  must(!isDone, { expected: `${what} to ask for the password, and to do nothing, ${when}`, got: "it done" });
+  must(!isDone, {
+    expected: `${what} to ask for the password, and to do nothing, ${when}`,
+    got: "a request that had its effect",
+  });
 }
 
 const chapter = [
@@ -128,7 +135,7 @@ const chapter = [
       why: "Otherwise the user cannot log in any more, but anybody who knows the old password still can.",
       hints: [
         "What does POST /password do when `current` is right?",
-        "Give the new password to the list of users, and let alice log in right after that.",
+        "Give the new password to the list of users, and wait until the list has it, so that alice can log in right after that.",
         "await users.change(user.name, { password });",
       ],
       read: "#build-it",
@@ -148,7 +155,7 @@ const chapter = [
         await mustLive(alice, notes.alice, "after she changed her password, and logged in again");
       }
       await logIn(bob);
-      await mustLive(bob, notes.bob, "after alice changed hers");
+      await mustLive(bob, notes.bob, "after alice changed her password");
     },
   ),
   works(
@@ -157,7 +164,7 @@ const chapter = [
       needs: [KEEP],
       why: "Otherwise one user's new password logs out other users in the middle of their work.",
       hints: [
-        "Whose sessions do you end when alice changes something?",
+        "Whose sessions does your server end when alice changes her account?",
         "Compare the whole name, letter for letter.",
         "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
       ],
@@ -189,8 +196,8 @@ const chapter = [
     {
       why: "Otherwise a user who has lost a phone cannot end its session, or ends the session of another device instead.",
       hints: [
-        "What does a button of the account page send, and which session does the server find by it?",
-        "Give every session a name of its own, which stays the same when other sessions begin and end. A place in the list changes.",
+        "What does a button of the account page send, and which session does the server find with it?",
+        "Give every session a name of its own, which stays the same when other sessions begin and end. A position in the list changes.",
         "const [id, device] = [site.newSessionId(), site.newSessionId()];",
       ],
       read: "#the-list-of-devices",
@@ -202,8 +209,9 @@ const chapter = [
       await prove(alice, scene);
       const names = await devicesOf(alice);
       must(names.length === 3 || names.length === 2, {
-        expected: "three buttons with the field `device` for alice's three devices (the one that asks may be missing)",
-        got: `${names.length} of them`,
+        expected:
+          "three buttons with the field `device` for alice's three devices (a button for the device that asks may be missing)",
+        got: `${names.length} buttons`,
         at: scene.exchanges.at(-1),
       });
       for (const odd of ["", ...names.filter(({ length }) => length >= 16).map((name) => name.slice(0, 8))]) {
@@ -217,10 +225,10 @@ const chapter = [
   works(
     ROLES,
     {
-      why: "A member who can give roles is an admin.",
+      why: "If a member can give roles, the member can become an admin.",
       hints: [
         "Who may send POST /role, and how does the server find out who sent it?",
-        "Only the admin may. Look the user up in each request, and ask for the role.",
+        "Only the admin may. Find the user in each request, and check the user's role.",
         '["POST /role", requireAdmin(requireProof(giveRole))],',
       ],
       read: "#build-it",
@@ -240,11 +248,11 @@ const chapter = [
         ["admin", 200],
         ["member", 403],
       ] as const) {
-        if (role === "admin") await mustHaveAdminsPage(bob, 403, "as long as nobody gave him a role");
+        if (role === "admin") await mustHaveAdminsPage(bob, 403, "before the admin gave him a role");
         await giveRole(admin, "bob", role);
         await mustHaveAdminsPage(bob, status, `after he was made ${role}, and logged in again`);
       }
-      await mustHaveAdminsPage(alice, 403, "whom nobody gave a role");
+      await mustHaveAdminsPage(alice, 403, "who got no role from the admin");
     },
   ),
   works(
@@ -265,13 +273,13 @@ const chapter = [
       await close(alice);
       await mustNotOpen(scene, "alice", OLD, "the password of a closed account");
       await logIn(bob);
-      await mustLive(bob, notes.bob, "after alice closed hers");
+      await mustLive(bob, notes.bob, "after alice closed her account");
     },
   ),
   works(
     MEMBERS,
     {
-      why: "Otherwise anybody who knows the address can change other people's accounts, and a link in a mail can change yours.",
+      why: "Otherwise anybody who knows the address can change other people's accounts, and a link in a mail can change your account.",
       hints: [
         "Which of the new routes check for a session first? And which of them answer a GET?",
         "Put each of them behind requireSession, which also checks the timeouts. Only a POST may change something.",
@@ -328,8 +336,8 @@ const chapter = [
       const at = await bob.get("/account?username=alice&user=alice&name=alice");
       const hers = await devicesOf(alice);
       must(!hers.some((device) => device !== "" && at.response.body.includes(device) && device.length > 8), {
-        expected: "no device of alice's on bob's account page, whatever its address says",
-        got: "one",
+        expected: "none of alice's devices on bob's account page, whatever its address says",
+        got: "one of alice's devices",
         at,
       });
     },
@@ -338,7 +346,7 @@ const chapter = [
     "a new password ends every session from before",
     {
       needs: [KEEP],
-      why: "A user often changes the password because a thief is logged in. If the thief stays logged in, the change was useless.",
+      why: "A user often changes the password because a thief is logged in. If the change does not log the thief out, it is useless.",
       hints: [
         "Which of alice's sessions are still on the list after she changed her password?",
         "End all of them. A thief may have a copy of exactly the cookie that she used, so give her browser a new ID.",
@@ -353,7 +361,7 @@ const chapter = [
       await mustAllBeDead(scene, copies, "alice's", "after she changed her password");
       skip(MINUTE);
       await logIn(browser("alice"), NEW);
-      await mustAllBeDead(scene, copies, "alice's", "after she logged in with the new one");
+      await mustAllBeDead(scene, copies, "alice's", "after she logged in with the new password");
     },
   ),
   defends(
@@ -391,9 +399,9 @@ const chapter = [
     "a new role ends every session from before",
     {
       needs: [ROLES],
-      why: "Otherwise a user who is no longer an admin can act as one until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes one, too.",
+      why: "Otherwise a user who is no longer an admin can act as one until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes an admin, too.",
       hints: [
-        "Where does your server keep the role of somebody who is logged in, and when was it written there?",
+        "Where does your server keep the role of a user who is logged in, and when does the server write it there?",
         "Keep the name in the session, and look the user up in each request. Then end the sessions of a user whose role changes.",
         "site.createDoor({ users, sessions, now }, ({ username }) => users.get(username))",
       ],
@@ -435,10 +443,10 @@ const chapter = [
       copies.push(alice.cookieHeader());
       await close(alice);
       for (const copied of copies) {
-        await mustBeDead(scene, copied, "a cookie of alice's after she closed her account");
+        await mustBeDead(scene, copied, "alice's cookie after she closed her account");
         const options = { headers: { cookie: copied }, leaveJar: true };
         const at = await thief.post("/comments", { text: "still here" }, options);
-        mustRefuse(at, "POST /comments with a cookie of a closed account");
+        mustRefuse(at, "POST /comments with the cookie of a closed account");
       }
     },
   ),
@@ -446,7 +454,7 @@ const chapter = [
     "the account page tells no session ID",
     {
       needs: [LIST],
-      why: "Otherwise a thief who sees the page once, for example with one copied cookie, has the cookies of all other devices too.",
+      why: "Otherwise a thief who sees the page once, for example with one copied cookie, gets the cookies of all other devices, too.",
       hints: [
         "What does each button of the account page send?",
         "Give each session a second random name for its button. The ID stays in the cookie, where no script reads it.",
@@ -466,7 +474,7 @@ const chapter = [
       const text = views([at.response.body, ...at.response.headers.filter(isNoCookie).flat()].join("\n")).join("\n");
       must(!secrets.flatMap(partsOf).some((part) => text.includes(part)), {
         expected: "no session ID on the account page",
-        got: "one, as it is or encoded",
+        got: "a session ID, as it is or encoded",
         at,
       });
       for (const device of await devicesOf(alice)) {
@@ -480,9 +488,9 @@ const chapter = [
     "nobody ends another user's device",
     {
       needs: [LIST],
-      why: "Otherwise any member can log out any other member, as often as they like.",
+      why: "Otherwise any member can log out any other member again and again.",
       hints: [
-        "Whose sessions does POST /end-device look through?",
+        "Whose sessions does POST /end-device search?",
         "Compare the owner as well as the name: only a session of the user who asks may end.",
         "if (own.username === name && own.device === device) sessions.delete(id);",
       ],
@@ -496,7 +504,7 @@ const chapter = [
       const guesses = [...(await devicesOf(alice)), ...ids, "alice", "", "0", "1", "2", "3", "*", "all", "alice:0"];
       for (const guess of guesses) {
         for (const one of [bob, admin]) {
-          // One of these may be the name of an own device.
+          // A guess may be the name of one of their own devices.
           await logIn(one);
           await prove(one, scene);
           const path = `/end-device?${new URLSearchParams({ device: guess, username: "alice" })}`;
@@ -540,10 +548,10 @@ const chapter = [
     "a password that was given counts for five minutes",
     {
       needs: [LIST],
-      why: "If the password counts until the session ends, a thief with a copy of the cookie only has to wait until the user has given it once.",
+      why: "If the password counts until the session ends, a thief with a copy of the cookie only has to wait until the user gives the password once.",
       hints: [
-        "When does your server forget that the password was given?",
-        "Store the time at which the password was given, and compare it with now() in each important request. Only the password itself may renew the time.",
+        "When does your server forget that the user gave the password?",
+        "Store the time when the user gave the password, and compare it with now() in each important request. Only the password itself may renew the time.",
         "return now() < provenAt + PROVEN",
       ],
       read: "#asking-again",
@@ -567,9 +575,9 @@ const chapter = [
     "a password that was given counts for one session, under a new ID",
     {
       needs: [LIST],
-      why: "Otherwise a thief who has another session of the same user, or a copy of this one, only has to wait until the user gives the password.",
+      why: "Otherwise a thief with another session of the same user, or with a copy of this session, only has to wait until the user gives the password.",
       hints: [
-        "Where do you store that the password was given? And who else has the ID under which you store it?",
+        "Where do you store that the user gave the password? And who else has the ID under which you store it?",
         "Store it in the session, not with the user. Then end the session and start a new one, as at a login: a copied cookie has the old ID.",
         "sessions.delete(site.sessionId(request)); return start(user);",
       ],
@@ -585,13 +593,18 @@ const chapter = [
       await prove(alice, scene);
       await mustBeDead(scene, copied, "the cookie from before its owner gave the password again");
       for (const other of [phone, tablet])
-        await mustNotDo(scene, ENDS_A_DEVICE, other, "on a device of alice's, after she gave the password on another");
-      await mustDo(scene, ENDS_A_DEVICE, alice, "where she gave it");
+        await mustNotDo(
+          scene,
+          ENDS_A_DEVICE,
+          other,
+          "on one of alice's devices, after she gave the password on another device",
+        );
+      await mustDo(scene, ENDS_A_DEVICE, alice, "on the device where she gave the password");
     },
   ),
 ];
 
-/** What is no proof of alice's or of the admin's. Everybody knows bob's password here, above all bob. */
+/** Forms that do not prove that alice or the admin is there. Bob's password proves nothing: bob knows it. */
 const NO_PROOFS: Record<string, string>[] = [
   {},
   { password: "" },
@@ -600,7 +613,7 @@ const NO_PROOFS: Record<string, string>[] = [
   { password: PASSWORDS.bob, username: "bob", user: "bob", name: "bob" },
 ];
 
-/** Every form of the account page, with what would change something. */
+/** Every form of the account page, with fields that would change something. */
 const FORMS: { path: string; fields: Record<string, string> }[] = [
   { path: "/confirm", fields: { password: PASSWORDS.alice } },
   { path: "/password", fields: { current: PASSWORDS.alice, password: NEW } },
@@ -609,7 +622,7 @@ const FORMS: { path: string; fields: Record<string, string> }[] = [
   { path: "/close", fields: {} },
 ];
 
-/** Leaves a Cookie header that is worth nothing. */
+/** Each returns a Cookie header that opens nothing. */
 const ENDINGS: ((scene: Scene) => Promise<string>)[] = [
   async () => "",
   async () => "session_token=0123456789abcdef",
@@ -632,13 +645,13 @@ async function mustBeUnchanged(scene: Scene, when: string): Promise<void> {
   await mustHaveAdminsPage(scene.browser("bob"), 403, when);
 }
 
-/** Every part of a secret that is long enough to be no accident. Of two pieces with a dot between, the last is secret. */
+/** Every part of 16 characters of a secret. If a value has two pieces with a dot between them, the last is secret. */
 function partsOf(value: string): string[] {
   const secret = piecesOf(value).at(-1) ?? value;
   return Array.from({ length: Math.max(1, secret.length - 15) }, (_, at) => secret.slice(at, at + 16));
 }
 
-/** An admin who takes the role from himself, where the server lets him. */
+/** If the server lets an admin take the admin's role away from himself, his old sessions must end. */
 async function mustEndOwn(scene: Scene): Promise<void> {
   const { admin, browser } = scene;
   await logIn(admin);
@@ -652,7 +665,7 @@ async function mustEndOwn(scene: Scene): Promise<void> {
   const again = browser("bob");
   await logIn(again);
   if ((await again.get("/admin")).response.status === 200) return;
-  await mustAllBeDead(scene, copies, "bob's", "after he took the role of an admin from himself");
+  await mustAllBeDead(scene, copies, "bob's", "after he took the admin's role away from himself");
 }
 
 const isNoCookie = ([name]: [string, string]): boolean => name.toLowerCase() !== "set-cookie";
@@ -673,7 +686,8 @@ async function mustEndOne(scene: Scene, devices: readonly Browser[], name: strin
   const at = await endDevice(alice, name);
   const after = await living();
   must(after.length === before.length - 1, {
-    expected: "a button of the account page to end one device of alice's, also when others ended since the page came",
+    expected:
+      "a button of the account page to end one of alice's devices, even if other devices ended since she opened the page",
     got: `${before.length} devices before, and ${after.length} after`,
     at,
   });
@@ -692,7 +706,7 @@ async function mustHaveAdminsPage(browser: Browser, status: 200 | 403, when: str
 const kept = chapter.filter(({ kind }) => kind === "works");
 const rules: Check = keepsTheRules(FROM, kept, "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);");
 
-/** The starter shows users a part of their own IDs on the page of their sessions. */
+/** The starter shows users their own session IDs on the account page. */
 export const broken: readonly string[] = [SECRETS];
 
 export default [
@@ -701,8 +715,8 @@ export default [
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
     hints: [
-      "The attack has three ways: a copied cookie that still works after a new password, an ID on the account page, and a new password that is set without the old one. Each has a check of its own above.",
-      "When they all hold, run the attack in the panel, and look at the list after each step.",
+      "The attack tries three ways: a copied cookie that still works after a new password, an ID on the account page, and setting a new password without the old password. Each has a check of its own above.",
+      "When these checks hold, run the attack in the panel, and look at the list after each step.",
       "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
     ],
     read: "#break-it",

@@ -8,22 +8,24 @@ async function fromTheCache({ thief, victim, say }: AttackScene): Promise<string
   await victim.login();
   await victim.get("/dashboard");
   await victim.post("/logout");
-  say("She logs out. Somewhere else the thief asks for the same address. He has no cookie.");
+  say("She logs out. On another computer the thief asks for the same address. He has no cookie.");
   return (await thief.get("/dashboard")).response.body;
 }
 // #endregion
 
 // #region stream
-/** She logs out, and the tab that she left open goes on. */
+/** She logs out, but the tab that she left open still shows events. */
 async function fromAnOpenTab({ victim, tick, heard, say }: AttackScene): Promise<string> {
   say("At a computer of the library alice logs in and watches her locker, in a tab that stays open.");
   await victim.login();
   const tab: Exchange = await victim.get("/events");
-  say("She logs out in another tab and leaves. Two seconds later the thief sits down in front of the first.");
+  say(
+    "She logs out in another tab and leaves. Two seconds later the thief sits down in front of the tab that is still open.",
+  );
   await victim.post("/logout");
   await tick(2);
   const before = (await heard(tab)).text;
-  say("He waits for ten seconds, and reads what still comes.");
+  say("He waits for ten seconds, and reads the events that still arrive.");
   await tick(10);
   return (await heard(tab)).text.slice(before.length);
 }
@@ -31,7 +33,7 @@ async function fromAnOpenTab({ victim, tick, heard, say }: AttackScene): Promise
 
 export default attack(
   "reading what still comes after her",
-  "The session is over or another's, and a cache or an open stream goes on as if it were hers.",
+  "Her session has ended, but a cache or an open stream still shows her note to the next person.",
   async (scene) => {
     scene.shareCache();
     return `${await fromTheCache(scene)}\n${await fromAnOpenTab(scene)}`;

@@ -33,7 +33,7 @@ const STREAM = `    const id = site.sessionId(request);
 const OUT = "    sessions.delete(site.sessionId(request));\n";
 const ALL_OUT = "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);";
 
-/** What every answer but the logo says in place of no-store. */
+/** The Cache-Control header that every answer except the logo gets in place of no-store. */
 const says = (policy: string): [string, string] => [POLICY, POLICY.replace("no-store", policy)];
 
 export default [
@@ -53,7 +53,7 @@ export default [
   },
   {
     name: "private-is-believed-to-be-enough",
-    why: "private is for shared caches. The browser keeps the page, and shows it to the next person who presses Back.",
+    why: "The header private forbids only shared caches to keep the page. The browser keeps it, and shows it to the next person who presses Back.",
     caughtBy: [NO_STORE],
     edits: [says("private, max-age=60")],
   },
@@ -65,7 +65,7 @@ export default [
   },
   {
     name: "varies-by-the-cookie",
-    why: "Vary: Cookie keeps the users' pages apart in the cache. But they are kept, in the browser as well.",
+    why: "Vary: Cookie keeps the users' pages apart in the cache. But the cache keeps the pages, and so does the browser.",
     caughtBy: [NO_STORE],
     edits: [
       says("public, max-age=60"),
@@ -74,13 +74,13 @@ export default [
   },
   {
     name: "first-page-is-for-everybody",
-    why: "The first page greets its visitor by name, but its author thought that it is the same for everybody.",
+    why: "The author thought that the first page is the same for everybody. But it greets its visitor by name.",
     caughtBy: [NOBODY],
     edits: [[LIST, 'const PUBLIC = ["/logo.svg", "/"];']],
   },
   {
     name: "private-pages-are-listed",
-    why: "A list names what must not be kept, and somebody forgot to add the admin's page and the page that watches.",
+    why: "A list names the pages that no cache may keep. Somebody forgot to add the admin's page and the page /watch.",
     caughtBy: [NOBODY, OWN_PAGE, NO_STORE],
     edits: [
       [LIST, 'const PRIVATE = ["/", "/dashboard", "/events", "/export", "/comments"];'],
@@ -89,7 +89,7 @@ export default [
   },
   {
     name: "versions-are-public",
-    why: "An address with a version number looks like a file that never changes, and anybody can write one.",
+    why: "The server takes an address with a version number for a file that never changes. But anybody can add such a number to an address.",
     caughtBy: [NOBODY],
     edits: [
       [POLICY, POLICY.replace("PUBLIC.includes", 'new URL(request.url).searchParams.has("v") || PUBLIC.includes')],
@@ -97,7 +97,7 @@ export default [
   },
   {
     name: "login-page-is-kept",
-    why: "The page that asks for a login holds nothing secret, so a cache may keep it. It shows it to alice on /dashboard.",
+    why: "The page that asks for a login holds nothing secret, so a cache may keep it. Then the cache shows this page to alice on /dashboard.",
     caughtBy: [OWN_PAGE],
     edits: [
       [
@@ -108,7 +108,7 @@ export default [
   },
   {
     name: "refusals-are-kept",
-    why: "Refusals do not get no-store. But a 403 also renews its visitor's cookie, and the cache gives this cookie to the next visitor.",
+    why: "The server sends refusals without no-store. But an answer 403 also renews its visitor's cookie, and the cache gives this cookie to the next visitor.",
     caughtBy: [NOBODY, OWN_PAGE],
     edits: [
       [
@@ -143,7 +143,7 @@ export default [
   },
   {
     name: "logo-behind-the-login",
-    why: "The logo needs a session and renews its cookie. A cache gives that cookie to everybody.",
+    why: "The route of the logo needs a session and renews the session's cookie. A cache gives that cookie to everybody.",
     caughtBy: [LOGO],
     edits: [['["GET /logo.svg", site.logo]', '["GET /logo.svg", requireSession(site.logo)]']],
   },
@@ -155,7 +155,7 @@ export default [
   },
   {
     name: "half-an-hour-for-everybody",
-    why: "The stream ends half an hour after it was opened, although its user is there and uses the session.",
+    why: "The stream ends half an hour after it was opened, although its user is still using the session.",
     caughtBy: [GOES_ON],
     edits: [
       [
@@ -201,7 +201,7 @@ export default [
   },
   {
     name: "any-session-of-the-user",
-    why: "The stream checks if its user is logged in on any device. alice still is, on her phone.",
+    why: "The stream checks if its user is logged in on any device. alice is still logged in on her phone.",
     caughtBy: [OWN_SESSION],
     edits: [
       [
@@ -212,7 +212,7 @@ export default [
   },
   {
     name: "first-session-of-the-user",
-    why: "The stream looks for any session of its user, and not for its own. After the logout it finds another one.",
+    why: "The stream looks for any session of its user, not for its own session. After the logout it finds another session.",
     caughtBy: [OWN_SESSION],
     edits: [
       ["function events(_: User, request: Request) {", "function events({ name }: User) {"],
@@ -227,7 +227,7 @@ export default [
   },
   {
     name: "everywhere-by-a-mark",
-    why: "Logging out everywhere marks the user, and requireSession looks for the mark. The stream does not.",
+    why: "Logging out everywhere puts a mark on the user, and requireSession checks this mark. The stream does not.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -267,7 +267,7 @@ export default [
   },
   {
     name: "user-in-a-shared-variable",
-    why: "The server keeps the stream's session ID in one shared variable, so every stream sends the note of the user who opened one last.",
+    why: "The server keeps the stream's session ID in one shared variable, so every stream sends the note of the user who opened a stream last.",
     caughtBy: [APART, OWN_SESSION],
     edits: [
       ["  // #region whose\n", '  let id = "";\n  // #region whose\n'],
@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "one-stream-of-a-session",
-    why: "The server remembers only the last stream of a session, and a logout closes only this one. alice had two tabs.",
+    why: "The server remembers only the last stream of a session, and a logout closes only this stream. But alice had two tabs.",
     caughtBy: [LOGOUT],
     edits: [
       ["  // #region whose\n", "  const ends = new Map<string, () => void>();\n  // #region whose\n"],
@@ -303,7 +303,7 @@ export default [
   },
   {
     name: "stream-for-visitors",
-    why: "The stream's route does not check for a session. Without a session it finds no user, and stays open.",
+    why: "The stream's route does not check for a session. Without a session the stream finds no user, and stays open.",
     caughtBy: [VISITOR],
     edits: [
       [
@@ -320,7 +320,7 @@ export default [
   },
   {
     name: "waits-by-the-machines-clock",
-    why: "A timer counts the machine's seconds. The lab's clock stands still until somebody moves it.",
+    why: "The stream waits with a timer, which counts the machine's seconds. The lab's clock stands still until somebody moves it.",
     caughtBy: [GOES_ON],
     edits: [
       [
@@ -347,7 +347,7 @@ export default [
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A stream that closes at each logout and opens again in the browser is right: the lab asks only that it ends in time.",
-  "A server may trust everybody's X-Forwarded-For. In this lab nothing depends on this header, so no request can show it.",
+  "A stream may close at each logout, even a logout of other sessions, and the browser opens it again: the lab asks only that it ends in time.",
+  "A server that trusts X-Forwarded-For from anybody: in this lab nothing depends on this header, so no request can show it.",
   "A WebSocket that outlives its session cannot be built here, because a fetch handler cannot upgrade a connection.",
 ];

@@ -26,7 +26,7 @@ export default {
       shareCache();
       await alice.login();
       await alice.get("/dashboard");
-      say("The thief has no cookie. The cache looks at the address alone.");
+      say("The thief has no cookie. The cache looks only at the address.");
       await thief.get("/dashboard");
     },
   },

@@ -1,11 +1,11 @@
 import * as site from "../kit/lab/index.ts";
 import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string; createdAt: number; lastSeen: number };
 
 // #region public
-/** Pages that say the same to everybody. A cache may keep these for an hour, and nothing else. */
+/** Pages that are the same for everybody. A cache may keep these for an hour, and no other page. */
 const PUBLIC = ["/logo.svg"];
 
 const cachePolicy = (request: Request): string =>
@@ -14,7 +14,9 @@ const cachePolicy = (request: Request): string =>
 
 export default function createServer({ users, sessions, comments, now, tick }: Lab<Session>): Handler {
   // #region whose
-  /** The user of a session that is on the list and has not expired. To ask is no use of the session. */
+  /**
+   * The user of a session that is on the list and has not expired. Calling this does not count as a use of the session.
+   */
   function userOf(id: string): User | undefined {
     const session = sessions.get(id);
     return session && now() < site.expiresAt(session) ? users.get(session.username) : undefined;
@@ -51,7 +53,7 @@ export default function createServer({ users, sessions, comments, now, tick }: L
   }
 
   // #region events
-  /** News of a user's locker, as long as the session lives that asked for it. */
+  /** News of a user's locker, until the session that asked for it ends. */
   function events(_: User, request: Request) {
     const id = site.sessionId(request);
     return site.eventStream(async function* () {

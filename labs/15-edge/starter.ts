@@ -1,18 +1,20 @@
 import * as site from "../kit/lab/index.ts";
 import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 
-/** What the server keeps for one wristband. */
+/** One session, as the server keeps it. */
 type Session = { username: string; createdAt: number; lastSeen: number };
 
 // #region public
-/** Somebody wanted the site to be fast: a cache may keep every page for a minute. */
-// TODO 1: which page says the same to everybody? Only that one may be kept. Say no-store for all others.
+/** The author wanted the site to be fast: a cache may keep every page for a minute. */
+// TODO 1: which page is the same for everybody? A cache may keep only that page. Say no-store for all others.
 const cachePolicy = (_: Request): string => "public, max-age=60";
 // #endregion
 
 export default function createServer({ users, sessions, comments, now, tick }: Lab<Session>): Handler {
   // #region whose
-  /** The user of a session that is on the list and has not expired. To ask is no use of the session. */
+  /**
+   * The user of a session that is on the list and has not expired. Calling this does not count as a use of the session.
+   */
   function userOf(id: string): User | undefined {
     const session = sessions.get(id);
     return session && now() < site.expiresAt(session) ? users.get(session.username) : undefined;
@@ -54,7 +56,7 @@ export default function createServer({ users, sessions, comments, now, tick }: L
     return site.eventStream(async function* () {
       for (;;) {
         yield site.lockerNews(user, now());
-        // TODO 2: after each tick, ask again if this session still lives, and end the stream if not.
+        // TODO 2: after each tick, check again if this session is still valid, and end the stream if it is not.
         await tick();
       }
     });

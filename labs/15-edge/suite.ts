@@ -7,7 +7,7 @@ import * as endings from "./checks/endings.ts";
 import * as stream from "./checks/stream.ts";
 import { GOES_ON } from "./checks/titles.ts";
 
-/** What stands between a server and a browser is the same whatever comes after the logout, so no later lab starts here. */
+/** This lab is about caches and proxies, and no later lab builds on that. */
 export const branch = "logout";
 
 /** A reverse proxy with a shared cache stands in front of the live servers. */
@@ -40,8 +40,8 @@ export default [
     needs: [GOES_ON],
     alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
-      "The attack has two ways: a page from a shared cache, and a stream that goes on after the logout. Each has checks of its own above.",
-      "Say no-store on whatever shows something of a user, and ask again after each tick if the session still lives.",
+      "The attack tries two ways: a page from a shared cache, and a stream that goes on after the logout. For each way there are checks above.",
+      "Send no-store with every answer that shows something about a user. And check after each tick if the session is still valid.",
       "for (let user = userOf(id); user; user = userOf(id)) {",
     ],
     read: "#break-it",

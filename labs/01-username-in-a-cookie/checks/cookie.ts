@@ -6,7 +6,7 @@ import { LOGIN, NO_COOKIE } from "./login.ts";
 const STRANGE = "a strange Cookie header is refused and crashes nothing";
 const READ = "#the-cookie-header-is-typed-by-the-visitor";
 
-/** Cookie headers that no server made: each must be refused, and none may crash anything. */
+/** Cookie headers that no server made. A server must refuse each of them, and must not crash. */
 const HEADERS = ["", ";", "=", "=alice", "alice", "a=b=c", "a=1;;b", "__proto__=alice", "constructor=alice"];
 const MORE_HEADERS = ["%E0%A4%A=%E0%A4%A", "superusername=alice", "username2=alice", `a=${"x".repeat(10_000)}`];
 
@@ -20,10 +20,10 @@ export default [
     STRANGE,
     {
       needs: [NO_COOKIE],
-      why: "A malformed header from a visitor must not cause an error page, and must not log them in.",
+      why: "If a visitor sends a malformed header, the server must not answer with an error page, and must not log them in.",
       hints: [
-        "Visitors can type any Cookie header. Which of your lines fails on nonsense?",
-        "parseCookie of the cookie package handles all of it. Code that splits the header itself rarely does: a pair may have no equals sign, or a percent sign that begins no code.",
+        "Visitors can type any Cookie header. Which of your lines throws an error for a malformed header?",
+        "The function parseCookie of the cookie package handles all of them. Code that splits the header itself often fails: a pair may have no equals sign, or a percent sign that begins no code.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
       read: READ,
@@ -40,7 +40,7 @@ export default [
       needs: [LOGIN, STRANGE],
       why: "Without this, another cookie could log you out, or a cookie with a similar name could decide who you are.",
       hints: [
-        "A Cookie header holds many pairs. Yours may be anywhere in it, and others may have longer names with the same ending.",
+        "A Cookie header can hold many pairs. Your cookie may be anywhere in it, and other cookies may have longer names with the same ending.",
         "Compare whole names, and trim the spaces around a pair. A search for the text username= also finds superusername=.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
@@ -58,17 +58,17 @@ export default [
       for (const cookie of headers)
         mustShow(await among(cookie), notes.alice, "alice's", `for the Cookie header "${cookie}"`);
       const alike = `${before}; ${after}`;
-      mustRefuse(await among(alike), `the header "${alike}", whose names are only similar,`);
+      mustRefuse(await among(alike), `the Cookie header "${alike}", whose names are only similar,`);
     },
   ),
   defends(
     "a strange value in the cookie logs nobody in",
     {
       needs: [LOGIN, STRANGE],
-      why: "A value that crashes the lookup, or passes it without being a user, needs no password.",
+      why: "A strange value must not crash the lookup. And it must not pass for a user, because then a visitor needs no password.",
       hints: [
         "What does your lookup return for an empty name, or for the name constructor?",
-        "A plain object inherits keys such as constructor. Use users.get, which knows only real users. And never print what a cookie says without escaping it.",
+        "A plain object inherits keys such as constructor. Use users.get, which knows only real users. And never print a cookie's value without escaping it.",
         "return users.get(username);",
       ],
       read: READ,
@@ -82,7 +82,7 @@ export default [
         mustRefuse(page, `the cookie value "${shortened(value)}"`);
         must(!page.response.body.includes("<script>1"), {
           expected: "text from a cookie to be escaped or left out of the page",
-          got: "the page contains it as HTML",
+          got: "a page that contains the text as HTML",
           at: page,
         });
       }

@@ -9,10 +9,10 @@ export default [
     "forge() turns anyone's Cookie header into admin's",
     {
       needs: [LOGIN],
-      why: "Whoever can write this header is the admin: the server believes whatever name you send.",
+      why: "Anybody who can write this header is the admin: the server believes any name that you send.",
       hints: [
-        "With what does the server compare the cookie? Only with a list of names.",
-        "Drop the pair called username, and put your own in its place. The header you get may hold other cookies, or nothing at all.",
+        "Your server compares the cookie only with a list of names. What must the thief write to become the admin?",
+        "Drop the pair called username, and put your own in its place. The header that forge() gets may hold other cookies, or be empty.",
         'return ["username=admin", ...others].join("; ");',
       ],
       read: "#break-it",
@@ -47,7 +47,7 @@ export default [
       why: attack.why,
       hints: [
         "This check expects a server that believes the name in the cookie, as the chapter says.",
-        "Put the plain username in the cookie. A signature would stop the forgery one chapter too early: chapter 2 says why a list is better.",
+        "Put the plain username in the cookie. Do not sign the name: a signature stops the forgery one chapter too early, and chapter 2 says why a list is better.",
         'stringifySetCookie({ name: "username", value: username, path: "/" })',
       ],
       read: "#break-it",

@@ -15,7 +15,7 @@ import { defends, works } from "../../kit/grader/suite.ts";
 export const NO_COOKIE = "the dashboard refuses a visitor without a cookie";
 export const LOGIN = "a right password opens the dashboard";
 
-/** Login forms that must let nobody in. A field that is missing here is missing in the form. */
+/** Login forms that must let nobody in. If a field is missing here, the form is sent without it. */
 const WRONG: Record<string, string>[] = [
   { username: "alice", password: "builder" },
   { username: "alice", password: "" },
@@ -35,7 +35,7 @@ export default [
       why: "Anybody who knows the address could read a note.",
       hints: [
         "What does currentUser find when there is no Cookie header at all?",
-        "headers.get answers null when the header is missing. Give parseCookie an empty text then, and refuse a name that users.get does not know.",
+        "headers.get answers null when the header is missing. In this case give parseCookie an empty text, and refuse a name that users.get does not know.",
         'parseCookie(request.headers.get("cookie") ?? "")',
       ],
       read: "#build-it",
@@ -46,10 +46,10 @@ export default [
     "a wrong password is refused",
     {
       needs: [NO_COOKIE],
-      why: "If a login believes everybody, it protects nobody.",
+      why: "If a login accepts any password, it protects nobody.",
       hints: [
-        "Look at what login does with the answer of users.verify.",
-        "users.verify answers a promise. Without await the promise itself is asked, and a promise is always truthy.",
+        "What does login do with the answer of users.verify?",
+        "users.verify answers a promise. Without await your code tests the promise itself, and a promise is always truthy.",
         'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
       ],
       read: "#build-it",
@@ -97,7 +97,7 @@ export default [
       needs: [LOGIN, NO_COOKIE],
       why: "A member who opens the admin page can do everything that it offers.",
       hints: [
-        "Who you are and what you may do are two questions. Does /admin ask both?",
+        "The server must ask two questions: who the user is, and what this user may do. Does /admin ask both?",
         "No user: refuse, as the dashboard does. A user whose role is not admin: 403, or 404. The admin: the page.",
         'return user.role === "admin" ? adminPage() : forbidden();',
       ],
@@ -106,7 +106,7 @@ export default [
     async ({ alice, admin, thief }) => {
       mustRefuse(await thief.get("/admin"), "GET /admin without a cookie");
       await alice.login();
-      mustForbid(await alice.get("/admin"), "GET /admin by alice, a member,");
+      mustForbid(await alice.get("/admin"), "GET /admin from alice, who is a member,");
       mustLogIn(await admin.login());
       const page = await admin.get("/admin");
       must(page.response.status === 200, { expected: "status 200 for the admin", got: describe(page), at: page });

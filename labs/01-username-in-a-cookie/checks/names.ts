@@ -7,23 +7,28 @@ import { LOGIN } from "./login.ts";
 const ATTRIBUTES = "a username cannot add attributes to the cookie";
 const READ = "#the-cookie-header-is-typed-by-the-visitor";
 
-/** Passwords differ, so that a login which tidies the name before it verifies lets nobody in as somebody else. */
+/**
+ * Passwords differ. So a login that changes the name before it verifies the password lets nobody in as another user.
+ */
 const account = (name: string, note: string): Account => ({ name, password: `pass ${note}`, role: "member", note });
 
-/** People whose names end a cookie's value early, where nobody takes care. */
+/** Users whose names end a cookie's value early if the server does not encode them. */
 const INJECTING = [
   account("carol; Path=/nowhere", "chest one"),
   account("carol;Path=/nowhere", "chest two"),
   account("carol; Max-Age=0", "chest three"),
 ];
 
-/** An attribute that one of these names asks for. A cookie without a value may be deleted, because it says nothing. */
+/**
+ * An attribute that one of these names tries to add. A server may delete a cookie without a value, because it says
+ * nothing.
+ */
 const ADDED = /^[^=;]*=[^;]+;.*?(path=\/nowhere|max-age=0)/i;
 
-/** How long names are where a database, a cookie or a language cuts them, and one more. */
+/** Lengths at which a database, a cookie or a language cuts names off, and one character more. */
 const LENGTHS = [6, 7, 8, 9, 16, 17, 20, 21, 32, 33, 64, 65, 72, 73, 128, 129, 255, 256];
 
-/** Names that turn into one another when a sign, an encoding, a capital or an end gets lost on the way. */
+/** Pairs of names that become equal when a character, an encoding, a capital letter or an end is lost on the way. */
 const ODD = [
   account("YWJj", "drawer one"),
   account("YWJj==", "drawer two"),
@@ -71,9 +76,9 @@ export default [
     "an odd username opens its own account or none",
     {
       needs: [LOGIN, ATTRIBUTES],
-      // From there on a right server may name a file after its user, and no file has such a name.
+      // Longer names cannot be the names of files, and a right server may name a file after its user.
       until: "stores",
-      why: "If the cookie makes two names equal, their users share one account: register the second name, and read the first user's note.",
+      why: "If the cookie makes two names equal, their users share one account. Then a thief registers the second name, and reads the first user's note.",
       hints: [
         "Which characters of a name are lost between Set-Cookie and your lookup? Try an equals sign and a percent sign.",
         "Split a pair at its first equals sign only, and decode exactly what was encoded. The cookie package does both.",
@@ -89,10 +94,10 @@ export default [
         mustNotCrash(login, `a login as "${name}"`);
         const page = await visitor.get("/dashboard");
         const shown = page.response.status === 200 && page.response.body.includes(note);
-        // A server may turn such names away, at the login or on the next page: then they are nobody.
+        // A server may refuse such names, at the login or on the next page. Then the user is not logged in.
         must(shown || isRefused(page), {
-          expected: `"${name}" to see their own note after logging in, or to be nobody`,
-          got: page.response.status === 200 ? "the page of somebody else" : describe(page),
+          expected: `"${name}" to see their own note after logging in, or not to be logged in`,
+          got: page.response.status === 200 ? "another user's page" : describe(page),
           at: page,
         });
       }

@@ -23,7 +23,7 @@ func newServer(lab *Lab) http.Handler {
 func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	username, password := r.PostFormValue("username"), r.PostFormValue("password")
 	// TODO 1: ask s.Verify(username, password).
-	// TODO 2: when it says yes, set a cookie called username with http.SetCookie, and call seeOther(w, "/dashboard").
+	// TODO 2: if it says yes, set a cookie called username with http.SetCookie, and call seeOther(w, "/dashboard").
 	if username == "" || password == "" {
 		loginPage(w, http.StatusUnauthorized, "Name and password, please.")
 		return

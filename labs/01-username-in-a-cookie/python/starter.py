@@ -7,7 +7,7 @@ def create_server(site: Lab):
         form = request.form()
         username, password = form.get("username", ""), form.get("password", "")
         # TODO 1: ask site.verify(username, password).
-        # TODO 2: when it says yes, answer lab.see_other("/dashboard"), and append lab.set_cookie(...) to its headers.
+        # TODO 2: if it says yes, answer lab.see_other("/dashboard"), and append lab.set_cookie(...) to its headers.
         return lab.login_page("Nobody gets in yet." if username and password else "Name and password, please.", 401)
 
     def current_user(request: Request) -> User | None:

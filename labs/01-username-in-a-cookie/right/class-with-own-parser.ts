@@ -1,7 +1,7 @@
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab, User, Users } from "../../kit/lab/index.ts";
 
-/** A class, a cookie parser of its own, and a redirect to the login page where others answer 401. */
+/** A class with its own cookie parser. It redirects to the login page where other solutions answer 401. */
 class Club {
   readonly #users: Users;
 

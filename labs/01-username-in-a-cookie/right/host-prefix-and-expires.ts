@@ -5,7 +5,7 @@ import type { Handler, Lab } from "../../kit/lab/index.ts";
 const NAME = "__Host-user";
 const flags = { path: "/", secure: true, httpOnly: true, sameSite: "strict" } as const;
 
-/** A cookie with every flag there is, taken back with Expires; an arrow function per route in a table. */
+/** A cookie with every flag, deleted with Expires. A table has an arrow function for each route. */
 export default function createServer({ users }: Lab): Handler {
   const whoIs = (request: Request) => users.get(parseCookie(request.headers.get("cookie") ?? "")[NAME] ?? "");
 

@@ -2,7 +2,7 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** JSON in base64url: a disguise, no lock, and forge knows it. */
+/** JSON in base64url: this is a disguise and no protection, and forge knows it. */
 const pack = (name: string) => Buffer.from(JSON.stringify({ name })).toString("base64url");
 
 function unpack(value: string | undefined): string {

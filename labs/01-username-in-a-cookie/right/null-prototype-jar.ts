@@ -1,7 +1,10 @@
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** Every cookie of the header in an object without a prototype. The last of two with the same name wins. */
+/**
+ * Puts every cookie of the header into an object without a prototype. If two cookies have the same name, the last one
+ * counts.
+ */
 function cookiesOf(request: Request): Record<string, string | undefined> {
   const jar: Record<string, string | undefined> = Object.create(null);
   for (const pair of (request.headers.get("cookie") ?? "").split(";")) {

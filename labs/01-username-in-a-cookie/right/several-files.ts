@@ -5,7 +5,7 @@ import { createRoutes } from "./several-files/routes.ts";
 
 export { forge } from "./several-files/cookies.ts";
 
-/** The entry file only puts the others together. */
+/** This file only puts the other files together. */
 export default function createServer({ users }: Lab): Handler {
   const routes = createRoutes(users, async (request) => users.get(readName(request)));
   return async (request) => {

@@ -2,7 +2,7 @@ import { parseCookie } from "cookie";
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
-/** Names that may be written into a header as they are. Nobody else can log in here. */
+/** Names that a header can hold unchanged. Users with other names cannot log in here. */
 const PLAIN_NAME = /^[a-z]{1,32}$/;
 
 export default function createServer({ users }: Lab): Handler {

@@ -10,18 +10,21 @@ const STILL = "IDs differ even when the clock and Math.random stand still";
 export const BITS = "an ID carries at least 128 bits";
 const FEW = "no ID is made from a few random bytes";
 
-/** Two bytes less than 16: an ID of 16 random bytes is the same on all these servers once in four billion runs. */
+/** Two bytes less than 16: then an ID of 16 random bytes is the same on all these servers once in four billion runs. */
 const FEW_BYTES = 14;
 const SERVERS = 3;
 
-/** With so many the estimate is within half a bit, for alphabets of up to 64 symbols. */
+/** With this number of logins the estimate is right within half a bit, for alphabets of up to 64 symbols. */
 const MOST = 1_024;
-/** More logins only raise the estimate. So where it is high enough after these, the rest could not change the verdict. */
+/**
+ * More logins only raise the estimate. If it is high enough after this number of logins, more could not change the
+ * verdict.
+ */
 const FEWEST = 256;
-/** ASVS 5.0, 7.2.3 asks for 128; the estimate may fall short of the truth by a fraction. */
+/** ASVS 5.0, 7.2.3 asks for 128. The estimate may be slightly too low. */
 const ENOUGH = 127.5;
 
-/** Logins enough that chance does not put the same letter in the same place at every one of them. */
+/** With this number of logins, chance does not put the same letter in the same place at every login. */
 const ALIKE = 12;
 
 /**
@@ -52,7 +55,7 @@ const carriesEnough =
 const examples = ([one = "", another = ""]: readonly string[]): string =>
   `in IDs such as "${shortened(one)}" and "${shortened(another)}"`;
 
-/** The IDs of many logins, no two of them alike, and none damaged on the way. */
+/** The IDs of many logins. Fails if two of them are equal, or if one is damaged. */
 async function mustDiffer(scene: Scene): Promise<string[]> {
   const tokens = (await tokensOf(scene, "alice", MOST, carriesEnough())).map(decoded);
   const at = scene.exchanges.at(-1);
@@ -65,7 +68,7 @@ async function mustDiffer(scene: Scene): Promise<string[]> {
   const broken = tokens.find((token) => token.includes("\uFFFD"));
   must(broken === undefined, {
     expected: "IDs written in a way that keeps every byte, such as hex digits",
-    got: `"${shortened(broken ?? "")}", where bytes that are no text became U+FFFD`,
+    got: `"${shortened(broken ?? "")}", where bytes that are not text became U+FFFD`,
     at,
   });
   return tokens;
@@ -75,21 +78,21 @@ function mustBeEnough(scene: Scene, bits: number, tokens: readonly string[], exp
   must(bits >= ENOUGH, { expected, got: `${compared(bits)}, ${examples(tokens)}`, at: scene.exchanges.at(-1) });
 }
 
-/** 128 bits are left when everything is taken away that a clock, a counter or Math.random put into the ID. */
+/** Fails unless an ID has 128 bits that do not come from a clock, a counter or Math.random. */
 async function mustBeEnoughWithoutGuesses(scene: Scene): Promise<void> {
   try {
     const guessable = await guessablePlaces(scene);
     if (!guessable) return;
     await scene.restart({ frozenChance: true });
     const tokens = (await tokensOf(scene, "alice", MOST, carriesEnough(guessable))).map(decoded);
-    const expected = "at least 128 bits that come from no clock, counter or Math.random";
+    const expected = "at least 128 bits that do not come from a clock, a counter or Math.random";
     mustBeEnough(scene, estimateBits(tokens, guessable), tokens, expected);
   } finally {
     await scene.restart();
   }
 }
 
-/** How this many bits stand to the two numbers that people cite. */
+/** Compares this number of bits with OWASP's number and with ASVS's number. */
 export function compared(bits: number): string {
   const owasp = bits > 64.5 ? "over OWASP's 64" : bits > 63.5 ? "just OWASP's 64" : "under OWASP's 64";
   return `${Math.round(bits)} bits: ${owasp}, under ASVS 5.0's 128 (7.2.3)`;
@@ -102,8 +105,8 @@ export default [
       needs: [NEW_ID],
       why: "A thief can try all short IDs, and will find somebody's.",
       hints: [
-        "How many random bytes go into an ID, and do all of them reach the cookie? Eight bits to a byte, four to a hex digit.",
-        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits, and a time, a counter or Math.random beside it adds none. A shortened ID has fewer bits, and bytes that are not valid text get lost if you turn them into text.",
+        "How many random bytes go into an ID, and do all of them reach the cookie? A byte has eight bits, and a hex digit has four.",
+        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits. A time, a counter or Math.random beside it adds no bits. A shortened ID has fewer bits, and bytes that are not valid text get lost if you turn them into text.",
         "crypto.getRandomValues(new Uint8Array(32))",
       ],
       read: "#how-much-guessing-is-too-much",
@@ -118,10 +121,10 @@ export default [
     STILL,
     {
       needs: [NEW_ID],
-      why: "Somebody who knows when you logged in, or a few earlier IDs, could compute yours.",
+      why: "A thief who knows the time of your login, or a few earlier IDs, could compute your ID.",
       hints: [
-        "From what is the ID made? A time, a counter and a name can be guessed, and a hash of them looks random but is not.",
-        "Math.random is no secret either: anybody can compute its next numbers from earlier ones. crypto.getRandomValues asks the operating system, whose numbers nobody can compute.",
+        "What does your code make the ID from? A time, a counter and a name can be guessed, and a hash of them looks random but is not.",
+        "Math.random is not secret, either: anybody can compute its next numbers from earlier numbers. crypto.getRandomValues asks the operating system, whose numbers nobody can compute.",
         "const bytes = crypto.getRandomValues(new Uint8Array(32));",
       ],
       read: "#length-is-not-entropy",
@@ -149,7 +152,7 @@ export default [
     FEW,
     {
       needs: [BITS, STILL],
-      why: "If long IDs are made from short numbers, a thief can try all the short numbers, and has all the IDs.",
+      why: "If your code makes long IDs from short numbers, a thief can try all short numbers, and so finds all IDs.",
       hints: [
         "How many random bytes does your code ask for, before anything is hashed or encoded?",
         "A hash makes an ID longer, but not harder to guess: SHA-256 of four random bytes gives only four billion IDs, which a laptop can list in an hour. Take 32 random bytes, and write them as they are.",

@@ -17,9 +17,9 @@ export default [
   works(
     ROUND_TRIP,
     {
-      why: "If a login fails now and then, nobody can reproduce the bug.",
+      why: "If a login fails only sometimes, it is hard to find the fault.",
       hints: [
-        "The ID that goes on the list and the ID that comes back in the cookie must be the same text, every time.",
+        "The ID on the list and the ID that comes back in the cookie must always be the same text.",
         "Base64 holds +, / and =, which cookies and parsers may change on the way. If you keep a hash on the list, hash the cookie's value too before you look it up.",
         'Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")',
       ],
@@ -37,10 +37,10 @@ export default [
   works(
     "a failed login leaves nothing behind",
     {
-      why: "If a session starts before the check of the password, anybody who types a name gets it.",
+      why: "If a session starts before the server checks the password, anybody who types a name gets this session.",
       hints: [
-        "At which line of login does the session begin, and what has login checked before that line?",
-        "Verify first and return when the password is wrong. Make, list and send an ID only below that line.",
+        "Which line of login starts the session, and what has login checked before that line?",
+        "Verify the password first, and return if it is wrong. Only after that make an ID, put it on the list and send it.",
         'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
       ],
       read: "#only-ids-that-you-handed-out",
@@ -73,8 +73,8 @@ export default [
       needs: [ROUND_TRIP],
       why: "If a user's ID never changes, it is a second password, and nobody can change it.",
       hints: [
-        "Log in as alice twice and compare the two cookies. Where is the ID made, and how often does that line run?",
-        "Make the ID inside login, so that each login runs it, and from random bytes, not from the name or the time.",
+        "Log in as alice twice and compare the two cookies. Which line makes the ID, and how often does this line run?",
+        "Make the ID inside login, so that each login gets a new one. Make it from random bytes, not from the name or the time.",
         "const id = newSessionId();",
       ],
       read: "#build-it",
@@ -102,7 +102,7 @@ export default [
       why: "Otherwise a login on alice's phone would log out her laptop, or one user's logout would end everybody's session.",
       hints: [
         "What happens to the first session when the same user logs in a second time, or logs out once?",
-        "The list is keyed by ID, one line for each login. The username is in the record, and is never the key.",
+        "Each login has its own line on the list, and the ID is the line's key. The username is in the record, and is never the key.",
         "sessions.set(id, { username });",
       ],
       read: "#build-it",

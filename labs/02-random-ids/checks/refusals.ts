@@ -31,10 +31,10 @@ const STRANGE = [
   "x".repeat(10_000),
 ];
 
-/** Cookies of other programs, or of last week's version, that sound as if they said who you are. */
+/** Cookies of other programs, or of an older version, whose names sound as if they said who the user is. */
 const DECOYS = ["user", "username", "name", "uid", "user_id", "login"];
 
-/** A visitor without a session is nobody, whatever a cookie of that name claims. `unknown` is an ID that nobody was given. */
+/** No cookie with such a name logs a visitor without a session in. `unknown` is an ID that no user got. */
 async function mustBeNobody(thief: Browser, name: string, unknown: string, note: string): Promise<void> {
   for (const cookie of [`${name}=alice`, `${unknown}; ${name}=alice`]) {
     const page = await thief.get("/dashboard", { headers: { cookie } });
@@ -48,7 +48,9 @@ async function mustBeNobody(thief: Browser, name: string, unknown: string, note:
   mustRefuse(admin, `/admin, for a visitor without a session who sends the cookie ${name}=admin,`);
 }
 
-/** The value with one letter changed, a given part of the way in. Never at its end, where base64 leaves bits unused. */
+/**
+ * The value with one letter changed at `part` of its length. Never changes its end, where base64 leaves bits unused.
+ */
 function tampered(value: string, part: number): string {
   const at = Math.floor(value.length * part);
   return value.slice(0, at) + (value[at]?.toLowerCase() === "a" ? "b" : "a") + value.slice(at + 1);
@@ -62,7 +64,7 @@ export default [
       why: "Every ID that the server wrongly accepts lets somebody in without a password.",
       hints: [
         "What does your lookup return for an ID that is not on the list, or for the name constructor?",
-        "A Map knows what you put in and nothing else; a plain object also knows constructor. An unknown ID is no session: refuse it, and don't put it on the list. Compare the whole ID, not its beginning.",
+        "A Map knows what you put in and nothing else; a plain object also knows constructor. An unknown ID has no session: refuse it, and do not put it on the list. Compare the whole ID, not its beginning.",
         "const session = sessions.get(id); return session && users.get(session.username);",
       ],
       read: READ,
@@ -102,7 +104,7 @@ export default [
       needs: [UNKNOWN],
       why: "A thief who chooses the ID before you log in does not have to guess it afterwards.",
       hints: [
-        "Does login read the cookie of the request? It has no reason to do so.",
+        "Does your login read the cookie of the request? There is no reason for that.",
         "Make a new ID at each login, whatever the browser sent. Only the server chooses IDs.",
         "const id = newSessionId();",
       ],
@@ -117,10 +119,10 @@ export default [
         const login = await victim.login();
         mustRefuse(
           await thief.get("/dashboard", { headers: { cookie } }),
-          `the thief's "${cookie}", brought to a login,`,
+          `the thief's "${cookie}", which alice's browser sent to the login,`,
         );
         must((await tokenOf(victim)) !== value, {
-          expected: "a new ID for alice, who came to the login with one that the thief chose",
+          expected: "a new ID for alice, because her browser sent the login an ID that the thief chose",
           got: `the thief's, "${value}"`,
           at: login,
         });
@@ -131,10 +133,10 @@ export default [
     "no other cookie changes who you are",
     {
       needs: [UNKNOWN],
-      why: "Bob logs in as himself, adds a cookie that says alice, and reads her note.",
+      why: "Otherwise bob logs in as himself, adds a cookie that says alice, and reads her note.",
       hints: [
-        "Which cookies does currentUser read? Visitors can write all of them themselves, except a random ID of yours.",
-        "The ID leads to the record, and the record says who it is. A name in another cookie is a name that the visitor typed. Never believe it, even if there is no record.",
+        "Which cookies does currentUser read? Visitors can write every cookie themselves, but they cannot guess a random ID.",
+        "The ID leads to the record, and the record says who the user is. A name in another cookie is a name that the visitor typed. Never believe it, even if there is no record.",
         "return session && users.get(session.username);",
       ],
       read: "#idea",

@@ -18,10 +18,13 @@ const WILHELMINA: Account = {
   note: "chest under the stairs",
 };
 
-/** Enough logins that chance does not make two people differ in the same place at every one of them. */
+/** With this number of logins, chance does not make two people's IDs differ in the same place every time. */
 const LOGINS = 12;
 
-/** Positions that hold one letter at all of the first person's logins and another one at all of the second's. */
+/**
+ * Positions that hold one letter at all logins of the first person, and another letter at all logins of the second
+ * person.
+ */
 function tellApart(first: readonly string[], second: readonly string[]): number[] {
   const constant = (tokens: readonly string[], at: number) =>
     new Set(tokens.map((token) => token[at])).size === 1 ? tokens[0]?.[at] : undefined;
@@ -31,11 +34,11 @@ function tellApart(first: readonly string[], second: readonly string[]): number[
   });
 }
 
-/** All that an answer says, apart from its cookies. */
+/** Everything that an answer contains, except its cookies. */
 const openText = ({ response }: Exchange): string =>
   [response.body, ...response.headers.filter(([name]) => name.toLowerCase() !== "set-cookie").flat()].join("\n");
 
-/** The words on both sides of what was found. */
+/** The text on both sides of the ID that was found. */
 function around(text: string, found: string): string {
   const at = text.indexOf(found);
   return text.slice(Math.max(0, at - 40), at + found.length + 20).trim();
@@ -46,10 +49,10 @@ export default [
     MEANING,
     {
       needs: [NEW_ID],
-      why: "Somebody who sees an ID in a log or on a screen learns whose it is, and what the next one will look like.",
+      why: "A person who sees such an ID in a log or on a screen learns whose ID it is, and can guess what other IDs look like.",
       hints: [
-        "What went into the ID besides random bytes? A name in base64 or hex is still a name.",
-        "The record on the list says who it is. The ID only has to be found there, so it needs no meaning at all.",
+        "What does your ID contain besides random bytes? A name in base64 or hex is still a name.",
+        "The record on the list says who the user is. The ID is only the key of this record, so it needs no meaning.",
         "sessions.set(id, { username });",
       ],
       read: "#idea",
@@ -70,8 +73,8 @@ export default [
       const [hers, his] = [await tokensOf(scene, "alice", LOGINS), await tokensOf(scene, "bob", LOGINS)];
       const places = tellApart(hers.map(decoded), his.map(decoded));
       must(places.length === 0, {
-        expected: "nothing in the ID that is alice's at each of her logins and bob's at each of his",
-        got: `such letters at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
+        expected: "no place in the ID that always tells alice's logins from bob's logins",
+        got: `letters that tell them apart at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
         at: scene.exchanges.at(-1),
       });
     },
@@ -80,10 +83,10 @@ export default [
     "the ID stands in the cookie and nowhere else",
     {
       needs: [BITS, MEANING],
-      why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. Each of these is a copy of the key.",
+      why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. Each of them is a copy of the ID.",
       hints: [
-        "Search your answers for the ID: the page, the Location header, any header of your own.",
-        "Set-Cookie is the only place for it. The browser sends it back by itself; no link, form or script needs it.",
+        "Search your answers for the ID: pages, the Location header, and headers that you add.",
+        "Only Set-Cookie may hold the ID. The browser sends it back by itself, so no link, form or script needs it.",
         'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });',
       ],
       read: "#idea",

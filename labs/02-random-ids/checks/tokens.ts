@@ -3,16 +3,16 @@ import { must } from "../../kit/grader/expect.ts";
 import { identity, toHeader, valueOf } from "../../kit/grader/identity.ts";
 import type { Scene } from "../../kit/grader/scene.ts";
 
-/** Logins that are under way at the same time, where many are needed. */
+/** The number of logins that run at the same time when a check needs many. */
 const AT_ONCE = 64;
 
-/** What a browser's session cookie holds: one text, even where the server splits it over two cookies. */
+/** The value of a browser's session cookie: one text, even if the server splits it over two cookies. */
 export const tokenOf = async (browser: Browser): Promise<string> =>
   (await identity(browser)).map(({ value }) => value).join(" ");
 
 /**
- * Logs somebody in again and again, each time in a fresh browser, `count` times or until `isEnough`. Answers the
- * session cookie's value of each login.
+ * Logs a user in again and again, each time in a new browser, `count` times or until `isEnough`. Returns the session
+ * cookie's value of each login.
  */
 export async function tokensOf(
   scene: Pick<Scene, "browser">,
@@ -41,7 +41,7 @@ function read(browser: Browser, names: string[]): string {
   return values.join(" ");
 }
 
-/** The browser's session cookies, all holding `value` in place of what they held. */
+/** The browser's session cookies, with `value` in place of their values. */
 export const pretending = async (browser: Browser, value: string): Promise<string> =>
   toHeader((await identity(browser)).map(({ name }) => ({ name, value })));
 

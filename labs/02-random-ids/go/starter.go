@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-// session is what the server keeps for one wristband.
+// session is one session, as the server keeps it.
 type session struct{ username string }
 
 type server struct {
 	*Lab
-	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	// net/http answers each request in a goroutine of its own. If two of them write the map at once, the program ends.
 	mu       sync.Mutex
 	sessions map[string]session
 }
@@ -37,14 +37,14 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		loginPage(w, http.StatusUnauthorized, "Wrong name or password.")
 		return
 	}
-	// TODO 1: make an ID that nobody can guess (rand.Text() of crypto/rand), and write it on the list: s.sessions[id].
+	// TODO 1: make an ID that nobody can guess (rand.Text() of crypto/rand), and put it on the list: s.sessions[id].
 	// TODO 2: give the browser the ID instead of the name, in a cookie called session_token.
 	http.SetCookie(w, &http.Cookie{Name: "username", Value: username, Path: "/"})
 	seeOther(w, "/dashboard")
 }
 
 func (s *server) currentUser(r *http.Request) (User, bool) {
-	// TODO 3: look the ID up on the list, and the name in what you find there. Hold s.mu meanwhile.
+	// TODO 3: look the ID up on the list, and look up the name that you find there. Hold s.mu while you do this.
 	cookie, err := r.Cookie("username")
 	if err != nil {
 		return User{}, false

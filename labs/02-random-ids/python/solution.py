@@ -7,7 +7,7 @@ from lab import Lab, Request, Response, User
 
 @dataclass
 class Session:
-    """What the server keeps for one wristband."""
+    """One session, as the server keeps it."""
 
     username: str
 
@@ -20,7 +20,7 @@ def create_server(site: Lab):
         username = form.get("username", "")
         if not site.verify(username, form.get("password", "")):
             return lab.login_page("Wrong name or password.", 401)
-        # 32 random bytes, 256 bits. Nobody guesses that, and it says nothing about anybody.
+        # 32 random bytes, 256 bits. Nobody can guess this ID, and it says nothing about its user.
         token = secrets.token_hex(32)
         sessions[token] = Session(username)
         return with_cookie(lab.see_other("/dashboard"), token)
@@ -53,7 +53,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, max_age: int | None = None) -> Response:
-    """The answer with the session cookie on it."""
+    """Adds the session cookie to an answer."""
     response.headers.append(lab.set_cookie("session_token", value, path="/", max_age=max_age))
     return response
 

@@ -6,7 +6,7 @@ from lab import Lab, Request, Response, User
 
 @dataclass
 class Session:
-    """What the server keeps for one wristband."""
+    """One session, as the server keeps it."""
 
     username: str
 
@@ -19,14 +19,14 @@ def create_server(site: Lab):
         username = form.get("username", "")
         if not site.verify(username, form.get("password", "")):
             return lab.login_page("Wrong name or password.", 401)
-        # TODO 1: make an ID that nobody can guess (the module secrets), and write it on the list: sessions[token].
+        # TODO 1: make an ID that nobody can guess (the module secrets), and put it on the list: sessions[token].
         # TODO 2: give the browser the ID instead of the name, in a cookie called session_token.
         response = lab.see_other("/dashboard")
         response.headers.append(lab.set_cookie("username", username, path="/"))
         return response
 
     def current_user(request: Request) -> User | None:
-        # TODO 3: look the ID up on the list, and the name in what you find there.
+        # TODO 3: look the ID up on the list, and look up the name that you find there.
         return site.user(request.cookie("username"))
 
     def dashboard(request: Request) -> Response:

@@ -2,7 +2,7 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
-/** A store as a database would offer it: every answer is a promise, and what it keeps is JSON. */
+/** A store like a database: every answer is a promise, and it keeps JSON. */
 function createStore() {
   const rows = new Map<string, string>();
   const tick = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { parseCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User, Users } from "../../kit/lab/index.ts";
 
-/** A list of its own, in a class; 32 bytes in base64url; a redirect where others answer 401. */
+/** A class with its own list, and IDs of 32 bytes in base64url. It redirects where other solutions answer 401. */
 class Sessions {
   readonly #names = new Map<string, string>();
 

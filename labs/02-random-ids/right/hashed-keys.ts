@@ -7,7 +7,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 /** 26 letters of 32: 130 bits. */
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => ALPHABET[byte % 32]).join("");
 
-/** The list holds hashes only, so that whoever reads it cannot use it. */
+/** The list holds only hashes, so a thief who reads the list cannot use them. */
 async function keyOf(id: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -14,7 +14,7 @@ function createPool() {
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** A list without a prototype, an alphabet of 62 letters with a little bias, and a cookie parser of its own. */
+/** A list without a prototype, an alphabet of 62 letters with a little bias, and its own cookie parser. */
 export default function createServer({ users }: Lab): Handler {
   const list: Record<string, { user: User; at: number } | undefined> = Object.create(null);
   const take = createPool();

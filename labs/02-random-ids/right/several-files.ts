@@ -3,7 +3,7 @@ import { clear, read, write } from "./several-files/cookie.ts";
 import { pages } from "./several-files/pages.ts";
 import { createDesk, type Session } from "./several-files/sessions.ts";
 
-/** The entry file only puts the others together. */
+/** This file only puts the other files together. */
 export default function createServer({ users, sessions, now }: Lab<Session>): Handler {
   const desk = createDesk(sessions, now);
 

@@ -3,7 +3,7 @@ import { parseCookie } from "cookie";
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** Two cookies, as Koa sets them: the ID, and beside it an HMAC of name and ID. The dashboard needs both. */
+/** Two cookies, as in Koa: the ID, and an HMAC of name and ID. The dashboard needs both. */
 export default function createServer({ users, sessions, now }: Lab<[username: string, since: number]>): Handler {
   const key = randomFillSync(new Uint8Array(32));
   const mac = (id: string) => createHmac("sha256", key).update(`sid=${id}`).digest();

@@ -3,7 +3,7 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { adminPage, dashboardPage, forbidden, loginPage, notFound, readForm, seeOther } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** The value that express-session writes: "s:", the ID, a dot, and an HMAC of the ID without base64's padding. */
+/** The same value as in express-session: "s:", the ID, a dot, and an HMAC of the ID without base64's padding. */
 function createSigner() {
   const key = randomBytes(32);
   const macOf = (id: string) => createHmac("sha256", key).update(id).digest("base64").replace(/=+$/, "");

@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// session is what the server keeps for one wristband.
+// session is one session, as the server keeps it.
 type session struct{ username string }
 
 type server struct {
 	*Lab
-	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	// net/http answers each request in a goroutine of its own. If two of them write the map at once, the program ends.
 	mu       sync.Mutex
 	sessions map[string]session
 }
@@ -40,7 +40,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		loginPage(w, http.StatusUnauthorized, "Wrong name or password.")
 		return
 	}
-	// 130 random bits as 26 letters and digits. Nobody guesses that, and it says nothing about anybody.
+	// 130 random bits as 26 letters and digits. Nobody can guess this ID, and it says nothing about its user.
 	id := rand.Text()
 	s.mu.Lock()
 	s.sessions[id] = session{username}
@@ -99,7 +99,7 @@ func (s *server) logout(w http.ResponseWriter, r *http.Request) {
 	seeOther(w, "/")
 }
 
-// sessionCookie makes the cookie. A negative maxAge deletes it, and 0 leaves Max-Age out: see http.Cookie.
+// sessionCookie makes the cookie. A negative maxAge deletes the cookie, and 0 leaves Max-Age out: see http.Cookie.
 func sessionCookie(value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
 		Name:     "session_token",

@@ -12,7 +12,10 @@ import { newSessionId, readForm, seeOther, type Handler, type Lab } from "../../
 
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Sends the cookie again with every answer, with the same flags; Secure follows the address. Another cookie beside it. */
+/**
+ * Sends the cookie again with every answer, with the same flags, and Secure if the address is https. There is a second
+ * cookie.
+ */
 export default function createServer({ users, sessions, comments, now }: Lab<{ username: string }>): Handler {
   function setCookie(response: Response, request: Request, value: string, maxAge = YEAR): Response {
     const secure = new URL(request.url).protocol === "https:";

@@ -12,7 +12,7 @@ import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } f
 
 type Row = { username: string; secretHash: string };
 
-/** The token is `id.secret`; an asynchronous store knows the ID and a hash of the secret. Refusing is a 303. */
+/** The token is `id.secret`. An asynchronous store keeps the ID and a hash of the secret. A refusal is a 303. */
 export default function createServer({ users, comments }: Lab): Handler {
   const store = createStore();
 

@@ -9,7 +9,10 @@ import {
 } from "../../kit/lab/index.ts";
 import { readForm, type Handler, type Lab } from "../../kit/lab/index.ts";
 
-/** Everything by hand: its own cookie parser, headers as text in odd spelling, an object without a prototype as the list. */
+/**
+ * Everything is written by hand: a cookie parser, headers in odd spelling, and an object without a prototype as the
+ * list.
+ */
 export default function createServer({ users, comments, now }: Lab): Handler {
   const names: Record<string, string> = Object.create(null);
 
@@ -27,7 +30,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
   }
 
   const setCookie = (value: string, expires: number) =>
-    // The words count, not what stands behind the equals sign, nor their case.
+    // The names of flags count, but not their case, and not the text after an equals sign.
     `BAND=${value};samesite=STRICT; secure=1 ;HTTPONLY=false; path=/; expires=${new Date(expires).toUTCString()}`;
 
   const leadTo = (location: string, cookie?: string) =>

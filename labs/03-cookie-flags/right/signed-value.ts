@@ -10,7 +10,7 @@ import {
 } from "../../kit/lab/index.ts";
 import { readForm, seeOther, type Handler, type Lab } from "../../kit/lab/index.ts";
 
-/** As Express does it: the cookie holds `s:` + ID + `.` + an HMAC of the ID, and a redirect is a 302. */
+/** As in Express: the cookie holds `s:` + ID + `.` + an HMAC of the ID, and a redirect is a 302. */
 export default function createServer({ users, sessions, comments }: Lab<{ username: string }>): Handler {
   const key = crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 
@@ -59,5 +59,5 @@ export default function createServer({ users, sessions, comments }: Lab<{ userna
   };
 }
 
-/** With + and / and =, as Express writes it: the cookie package encodes them where it must. */
+/** With + and / and =, as in Express: the cookie package encodes them if necessary. */
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));

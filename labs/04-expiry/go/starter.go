@@ -8,13 +8,13 @@ import (
 	"sync"
 )
 
-// session is what the server keeps for one wristband.
+// session is one session, as the server keeps it.
 // TODO 1: keep both times here: when the session began and when it was last used.
 type session struct{ username string }
 
 type server struct {
 	*Lab
-	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	// net/http answers each request in a goroutine of its own. If two of them write the map at once, the program ends.
 	mu       sync.Mutex
 	sessions map[string]session
 }
@@ -41,7 +41,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		loginPage(w, http.StatusUnauthorized, "Wrong name or password.")
 		return
 	}
-	// 130 random bits as 26 letters and digits. Nobody guesses that, and it says nothing about anybody.
+	// 130 random bits as 26 letters and digits. Nobody can guess this ID, and it says nothing about its user.
 	id := rand.Text()
 	s.mu.Lock()
 	s.sessions[id] = session{username}
@@ -61,9 +61,9 @@ func (s *server) currentUser(r *http.Request) (User, bool) {
 	if !ok {
 		return User{}, false
 	}
-	// TODO 2: refuse it when 30 minutes went by without a request, or 8 hours since login. s.Now(r) tells the time.
-	// TODO 3: a request is activity: write that down, and renew the cookie too (it needs a Max-Age now).
-	// TODO 4: expired records must not pile up for ever.
+	// TODO 2: refuse it after 30 minutes without a request, or 8 hours after the login. s.Now(r) tells the time.
+	// TODO 3: a request is activity: store its time, and renew the cookie too (it needs a Max-Age now).
+	// TODO 4: remove expired records, or the list grows for ever.
 	return s.User(found.username)
 }
 
@@ -103,7 +103,7 @@ func (s *server) logout(w http.ResponseWriter, r *http.Request) {
 	seeOther(w, "/")
 }
 
-// sessionCookie makes the cookie. A negative maxAge deletes it, and 0 leaves Max-Age out: see http.Cookie.
+// sessionCookie makes the cookie. A negative maxAge deletes the cookie, and 0 leaves Max-Age out: see http.Cookie.
 func sessionCookie(value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
 		Name:     "session_token",

@@ -7,7 +7,7 @@ from lab import Lab, Request, Response, User
 
 @dataclass
 class Session:
-    """What the server keeps for one wristband."""
+    """One session, as the server keeps it."""
 
     # TODO 1: keep both times here: when the session began and when it was last used.
     username: str
@@ -21,16 +21,16 @@ def create_server(site: Lab):
         username = form.get("username", "")
         if not site.verify(username, form.get("password", "")):
             return lab.login_page("Wrong name or password.", 401)
-        # 32 random bytes, 256 bits. Nobody guesses that, and it says nothing about anybody.
+        # 32 random bytes, 256 bits. Nobody can guess this ID, and it says nothing about its user.
         token = secrets.token_hex(32)
         sessions[token] = Session(username)
         return with_cookie(lab.see_other("/dashboard"), token)
 
     def current_user(request: Request) -> User | None:
         session = sessions.get(request.cookie("session_token"))
-        # TODO 2: refuse it when 30 minutes went by without a request, or 8 hours since login. site.now() is the time.
-        # TODO 3: a request is activity: write that down, and renew the cookie too (it needs a Max-Age now).
-        # TODO 4: expired records must not pile up for ever.
+        # TODO 2: refuse it after 30 minutes without a request, or 8 hours after the login. site.now() is the time.
+        # TODO 3: a request is activity: store its time, and renew the cookie too (it needs a Max-Age now).
+        # TODO 4: remove expired records, or the list grows for ever.
         return site.user(session.username) if session else None
 
     def dashboard(request: Request) -> Response:
@@ -63,7 +63,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, max_age: int | None = None) -> Response:
-    """The answer with the session cookie on it."""
+    """Adds the session cookie to an answer."""
     flags = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
     response.headers.append(lab.set_cookie("session_token", value, max_age=max_age, **flags))
     return response

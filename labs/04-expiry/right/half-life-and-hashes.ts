@@ -16,12 +16,15 @@ const ABSOLUTE = 8 * 3_600_000;
 type Row = { username: string; createdAt: number; expiresAt: number };
 type Found = { user: User; token: string; row: Row; renewed: boolean };
 
-/** An asynchronous store with hashed keys, as a database would be; renewed only when less than half of its time is left. */
+/**
+ * An asynchronous store with hashed keys, like a database. The code renews a session only when less than half of its
+ * time is left.
+ */
 export default function createServer({ users, sessions, comments, now }: Lab<Row>): Handler {
   const store = {
     get: async (key: string) => structuredClone(sessions.get(key)),
     set: async (key: string, row: Row) => void sessions.set(key, structuredClone(row)),
-    // As a sweeper would in the background, at most once in ten minutes.
+    // Removes expired sessions at most once in ten minutes, as a background job would.
     nextSweep: 0,
     async sweep() {
       if (now() < this.nextSweep) return;

@@ -15,8 +15,8 @@ const ABSOLUTE = 8 * 3_600_000;
 type Band = { id: string; username: string; end: number };
 
 /**
- * The idle deadline travels in the cookie, under an HMAC, and is signed anew with each answer; the absolute one is in the
- * record. The cookie is read by hand.
+ * The cookie holds the idle deadline with an HMAC, and each answer signs it again. The record holds the absolute
+ * deadline. The code parses the cookie itself.
  */
 export default function createServer({ users, comments, now }: Lab): Handler {
   const bands: Record<string, Band> = Object.create(null);

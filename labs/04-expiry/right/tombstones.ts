@@ -15,8 +15,8 @@ const MINUTE = 60_000;
 type Entry = { username: string; secret: string; history: { at: number; what: "login" | "used" | "over" }[] };
 
 /**
- * `id.secret` tokens, and a record that is a history: login, last use, and a tombstone once it is over. Tombstones are
- * cleared away a while later. A throttled renewal: a use within five minutes of the last isn't written down.
+ * Tokens are `id.secret`. A record is a history: login, last use, and a mark after its end. Marked records are removed
+ * later. The code does not store a use within five minutes after the last.
  */
 export default function createServer({ users, sessions, comments, now }: Lab<Entry>): Handler {
   const over = ({ history }: Entry) => {

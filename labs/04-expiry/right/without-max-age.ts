@@ -10,10 +10,13 @@ import {
 } from "../../kit/lab/index.ts";
 import { newSessionId, readForm, seeOther, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 
-/** Seconds since 1970, both. The record says when it ends; nobody has to add anything up at the lookup. */
+/** Both are seconds since 1970. The record holds its end, so the lookup computes nothing. */
 type Session = { username: string; idleEnd: number; end: number };
 
-/** A cookie with neither Max-Age nor Expires, never sent again; closures; seconds; 303 to the login page. */
+/**
+ * A cookie without Max-Age and Expires, sent only once. The code uses closures and seconds, and redirects to the login
+ * page.
+ */
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
   const seconds = () => Math.floor(now() / 1000);
   const cookie = (value: string, deletion: { maxAge?: number } = {}) =>

@@ -33,10 +33,10 @@ function mustArrive(at: Exchange, status: number, to: string, cookies: string[] 
 export const passThrough = works(
   "a handler's answer arrives as the handler sent it",
   {
-    why: "If requireSession builds a new answer, it may lose alice's file, her settings or the page to which she was redirected.",
+    why: "If requireSession builds a new answer, it may lose alice's file, her settings or a redirect.",
     hints: [
-      "requireSession adds one thing to the handler's answer: the renewed cookie. What else does yours change?",
-      "Return the very response that the handler made. Add your cookie with headers.append, because set removes the others.",
+      "Only one thing may change in the handler's answer: requireSession adds the renewed cookie. What else does your code change?",
+      "Return the same Response object that the handler made. Add your cookie with headers.append, because set removes the others.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
     read: "#what-the-handler-answers",
@@ -61,7 +61,7 @@ export const passThrough = works(
 /** Browsers take tabs out of an address, read a backslash as a slash, and need no slashes after another scheme. */
 const ELSEWHERE = ["//evil.test", "https://evil.test/", "/\\evil.test", "/\t/evil.test", "http:evil.test"];
 
-/** Names under which sites are asked to lead people back. */
+/** Names of fields that ask a site to send users back. */
 const ASKING =
   "next return return_to returnTo redirect redirect_to redirectTo redirect_uri url to from goto target continue back callbackUrl".split(
     " ",
@@ -70,10 +70,10 @@ const ASKING =
 export const staysHere = works(
   "the login leads to no other site",
   {
-    why: "alice follows a link to the real login page, and ends on a copy of it that asks for her password again.",
+    why: "Otherwise alice follows a link to the real login page, and lands on a thief's copy of it that asks for her password again.",
     hints: [
-      "Where does the Location after a login come from? Could somebody write it into a link?",
-      "Send everybody to the dashboard. If you want to send people back to the page where they were, accept only paths from your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page from which the visitor came.",
+      "Where does the Location after a login come from? Can a thief write this address into a link?",
+      "Send everybody to the dashboard. If you want to send users back to the page where they were, accept only paths from your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page from which the visitor came.",
       'return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
@@ -89,7 +89,7 @@ export const staysHere = works(
       mustLogIn(login);
       for (const at of [refusal, login]) {
         must((locationOf(at)?.origin ?? at.request.origin) === at.request.origin, {
-          expected: `a request that asks to be led to ${JSON.stringify(to)} to stay on this site`,
+          expected: `a request that asks for a redirect to ${JSON.stringify(to)} to stay on this site`,
           got: describe(at),
           at,
         });

@@ -4,7 +4,7 @@ import { describe, isRefused, must } from "../../kit/grader/expect.ts";
 /** A route behind the door. */
 export type Door = { method: string; path: string; who: "alice" | "admin"; body?: string };
 
-/** Every guarded route, and somebody who may use it. */
+/** Every guarded route, with a user who may use it. */
 export const DOORS: Door[] = [
   { method: "GET", path: "/dashboard", who: "alice" },
   { method: "GET", path: "/admin", who: "admin" },
@@ -16,7 +16,7 @@ export const DOORS: Door[] = [
 
 export const ADMIN_DOORS = DOORS.filter(({ who }) => who === "admin");
 
-/** Methods that no guarded path has. Whatever they answer, it is not a handler's page. */
+/** Methods that no guarded path has. Their answer is never a handler's page. */
 export const OTHER_METHODS: [method: string, path: string][] = [
   ["HEAD", "/dashboard"],
   ["HEAD", "/admin"],
@@ -34,7 +34,7 @@ export const OTHER_METHODS: [method: string, path: string][] = [
 
 export type Knock = { cookie?: string; headers?: Record<string, string>; path?: string };
 
-/** Asks for a route, perhaps with a Cookie header of its own, more headers, or another spelling of the path. */
+/** Asks for a route, if wanted with another Cookie header, more headers, or another spelling of the path. */
 export function knock(browser: Browser, door: Door, { cookie, headers = {}, path = door.path }: Knock = {}) {
   const all = cookie === undefined ? headers : { ...headers, cookie };
   return browser.ask(door.method, path, door.body, { headers: all });
@@ -50,7 +50,7 @@ const handlersCookie = ({ response }: Exchange): string | undefined =>
 
 const opened = ({ response }: Exchange): boolean => response.status >= 200 && response.status < 300;
 
-/** Anything but a handler's work: no 2xx, and no cookie of a handler. */
+/** Fails if a handler ran: with a 2xx status, or with a handler's cookie. */
 export function mustNotOpen(at: Exchange, what: string): void {
   const cookie = handlersCookie(at);
   must(!opened(at) && cookie === undefined, {
@@ -60,7 +60,7 @@ export function mustNotOpen(at: Exchange, what: string): void {
   });
 }
 
-/** A refusal, 403, 404 or an error page: all of them leave the door shut. */
+/** Accepts a refusal, 403, 404 or an error page: none of them lets the visitor in. */
 export function mustStayShut(at: Exchange, what: string): void {
   mustNotOpen(at, what);
   const { status } = at.response;
@@ -71,27 +71,27 @@ export function mustStayShut(at: Exchange, what: string): void {
   });
 }
 
-/** One comment of alice's that must survive every refused request. */
+/** A comment of alice that every refused request must leave in place. */
 export async function writeKeepsake(alice: Browser): Promise<void> {
   await alice.post("/comments", { text: "keep-me" });
 }
 
-/** No refused request added a comment or cleared them. */
+/** Fails if a refused request added a comment or deleted comments. */
 export async function mustLeaveNothing(reader: Browser, sent: string): Promise<void> {
   const at = await reader.get("/comments");
   must(at.response.body.includes("keep-me"), {
     expected: `${sent} to leave alice's comment where it is`,
-    got: "a page of comments without hers",
+    got: "a page of comments without her comment",
     at,
   });
   must(!at.response.body.includes("left-behind"), {
     expected: `${sent} to add no comment`,
-    got: "its comment on the page",
+    got: "the request's comment on the page",
     at,
   });
 }
 
-/** The browser's cookies by name, every value replaced. */
+/** The browser's cookies with their names, and every value replaced. */
 export const withValue = (cookieHeader: string, value: string): string =>
   cookieHeader
     .split("; ")

@@ -8,10 +8,10 @@ import { named, OTHER_METHODS, withValue, writeKeepsake } from "./doors.ts";
 export const anonymous = defends(
   "every guarded route refuses a visitor without a cookie",
   {
-    why: "One route without a check is enough: whoever knows its address empties the comments or takes the file.",
+    why: "One route without a check is enough: anybody who knows its address can delete the comments or download the file.",
     hints: [
       "Go through the table of routes. Which of them answers before it has checked the session?",
-      "Wrap every route but the login page, the login, the logout and the reading of comments in requireSession. It returns 401 before it calls the handler.",
+      "Wrap every route in requireSession, except the login page, the login, the logout and the reading of comments. It returns 401 before it calls the handler.",
       'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
     ],
     read: "#one-door-for-every-route",
@@ -34,7 +34,7 @@ export const role = defends(
   {
     why: "bob reads what only the admin may read; or he is told to log in although he is, again and again.",
     hints: [
-      "There are two questions with two refusals: who are you (401), and are you allowed to (403)? Which one does each route ask first?",
+      "A route asks two questions, and each has its own refusal: who are you (401), and may you do this (403)? Which question does each route ask first?",
       "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],
@@ -70,7 +70,7 @@ const VALUES = [
   "x".repeat(10_000),
 ];
 
-/** What proves who the person is, and no other cookie, with one character changed in the middle. */
+/** Only the cookies that prove who the user is, with one character changed in the middle. */
 async function tampered(person: Browser): Promise<string> {
   const needed = await credentials(person, (page) => !isRefused(page));
   const found = needed[0] ?? "";
@@ -85,8 +85,8 @@ export const unknown = defends(
     needs: [anonymous.title],
     why: "A cookie alone proves nothing, because anybody can type one. And if a cookie crashes the server, the site is down for everybody.",
     hints: [
-      "What does your check look at: only that there is a cookie, or what the list says about it?",
-      "Look the value up. When the list has no record of it, there is no session, whatever the cookie says.",
+      "What does your check test: only that there is a cookie, or that its ID is on the list?",
+      "Look the value up. If the list has no record for this ID, there is no session, whatever the cookie says.",
       "const session = sessions.get(id);",
     ],
     read: "#one-door-for-every-route",
@@ -108,10 +108,10 @@ export const expired = defends(
   "an expired session is refused on every route",
   {
     needs: [anonymous.title],
-    why: "A cookie that was copied last week opens every route that does not check the time.",
+    why: "If a route does not check the time, a cookie that was copied last week still opens it.",
     hints: [
       "Which routes check the time? An expired record may still be on the list.",
-      "Check the time in requireSession, at every request. Remember no earlier answer.",
+      "Check in requireSession, at every request, that the session has not expired. Remember no earlier answer.",
       'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
     ],
     read: "#one-door-for-every-route",
@@ -126,7 +126,10 @@ export const expired = defends(
   },
 );
 
-/** Cookies of two who logged in and opened each door once, so that anything a server remembers is remembered. */
+/**
+ * Cookies of two users who logged in and opened each guarded route once, so that the server remembers all that it ever
+ * remembers.
+ */
 async function usedCookies(alice: Browser, admin: Browser) {
   await alice.login();
   await admin.login();
@@ -138,10 +141,10 @@ export const noTrace = defends(
   "a refused request leaves nothing behind",
   {
     needs: [anonymous.title, role.title, unknown.title, expired.title],
-    why: "A 401 is worth nothing when the comments are already gone.",
+    why: "A 401 does not help if the handler has already deleted the comments.",
     hints: [
-      "The answer is a refusal, but what did the handler do before it? Look at the order: check, then handler.",
-      "Call the handler only after every check has passed, the role check included.",
+      "The answer is a refusal, but what did the handler do before that? The check must come first, and the handler after it.",
+      "Call the handler only after every check has passed, also the role check.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],
     read: "#one-door-for-every-route",

@@ -18,10 +18,10 @@ export const failsClosed = defends(
   "no door opens while the list cannot be read",
   {
     needs: [anonymous.title],
-    why: "If the database is down for a minute, visitors must not get in without a check.",
+    why: "If the database is down for a minute, the server must not let visitors in without a check.",
     hints: [
-      "What does your code do when sessions.get throws? Look for a catch that continues, perhaps with a session that it remembers.",
-      "Do not catch the error, or answer 503 in the catch. Never call the handler from there.",
+      "What does your code do when sessions.get throws? Look for a catch block that continues, perhaps with a session that it remembers.",
+      "Do not catch the error, or answer 503 in the catch block. Never call the handler from there.",
       'try { session = sessions.get(id); } catch { return new Response("Try again later.", { status: 503 }); }',
     ],
     read: "#when-the-list-cannot-be-read",
@@ -43,14 +43,14 @@ export const failsClosed = defends(
     const at = await thief.get("/comments");
     must(!at.response.body.includes("left-behind"), {
       expected: "no comment to be added while the list cannot be read",
-      got: "a new one on the page",
+      got: "a new comment on the page",
       at,
     });
     await mustForgetNobody(scene);
   },
 );
 
-/** The list goes down under a server that has answered everybody before: whatever it remembers opens no door. */
+/** The list goes down after the server has answered everybody. Nothing that the server remembers may open a route. */
 async function mustForgetNobody({ alice, admin, thief, list, restart, skip }: Scene): Promise<void> {
   const { now } = (await thief.get("/dashboard")).request;
   await restart({ listFailsFrom: now + 5 * MINUTE });
@@ -58,11 +58,11 @@ async function mustForgetNobody({ alice, admin, thief, list, restart, skip }: Sc
     await person.login();
     for (const door of DOORS) await knock(person, door);
   }
-  // A list that stays empty is a server that keeps its own: nothing of it is down.
+  // If the list stays empty, the server keeps its own list, and that list is not down.
   if ((await list()).length === 0) return;
   skip(6 * MINUTE);
   for (const door of DOORS) {
-    const what = `${named(door)} by ${door.who}, who was let in before the list went down,`;
+    const what = `${named(door)} by ${door.who}, who was logged in before the list went down,`;
     mustStayShut(await knock(door.who === "alice" ? alice : admin, door), what);
   }
 }
@@ -73,8 +73,8 @@ export const paths = defends(
     needs: [anonymous.title, role.title, noTrace.title],
     why: "If the check and the router read a path differently, a second slash can get past the check.",
     hints: [
-      "What decides if your code checks a request: the route that it reaches, or a separate comparison of strings?",
-      "Wrap the handler itself. Then nobody can reach it without the check, however the path is written.",
+      "How does your code decide to check a request: by the route that it reaches, or by a separate comparison of paths?",
+      "Wrap the handler itself. Then nobody can reach it without the check, however they write the path.",
       '["GET /admin", requireAdmin(site.adminPage)],',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
@@ -102,7 +102,7 @@ export const headers = defends(
   "no header makes a visitor somebody else",
   {
     needs: [anonymous.title, role.title, noTrace.title],
-    why: "Anybody who types x-user: alice would be alice, as in chapter 1.",
+    why: "Otherwise anybody who sends the header x-user: alice is alice, as in chapter 1.",
     hints: [
       "Which headers besides Cookie does your code read? Who can write them?",
       "Everybody can. Only the session on the list says who is asking; let nothing else have a say.",
@@ -139,9 +139,9 @@ export const renews = defends(
   "every guarded route keeps the session alive",
   {
     needs: [anonymous.title],
-    why: "alice writes comments for half an hour, and is logged out while she writes the next one.",
+    why: "Otherwise alice writes comments for half an hour, and is logged out while she writes the next comment.",
     hints: [
-      "A request is activity, whichever route it asks for. Which routes record it?",
+      "Each request is activity, whatever its route is. Which routes record it?",
       "Move session.lastSeen and the renewed cookie into requireSession, where every guarded request passes.",
       "session.lastSeen = now();",
     ],

@@ -4,7 +4,7 @@ import type { Scene } from "../../kit/grader/scene.ts";
 import { works } from "../../kit/grader/suite.ts";
 import { DOORS, knock, withValue } from "./doors.ts";
 
-/** The dashboard shows the note of the one whose browser asked. */
+/** Fails unless the dashboard shows the note of the browser's user. */
 function mustBeOwn(page: Exchange, notes: Scene["notes"], when: string): void {
   const { body } = page.response;
   const shown = (["alice", "bob", "admin"] as const).filter((name) => body.includes(notes[name]));
@@ -52,7 +52,7 @@ export const open = works(
 export const loggedOut = works(
   "a browser that logged out is not logged in any more",
   {
-    why: "alice leaves a computer in a library, and the next visitor reads her note.",
+    why: "Otherwise alice logs out at a computer in a library and leaves, and the next visitor reads her note.",
     hints: [
       "What does POST /logout do to the cookie in the browser?",
       "It sets the cookie once more, empty and with Max-Age=0. You cannot add headers to a Response from Response.redirect().",
@@ -66,7 +66,7 @@ export const loggedOut = works(
     await alice.post("/logout");
     const [page, strangers] = [await alice.get("/dashboard"), await thief.get("/dashboard")];
     must(page.response.status === strangers.response.status && !page.response.body.includes(notes.alice), {
-      expected: `the dashboard after logging out to be what a visitor without a session gets (${describe(strangers)})`,
+      expected: `the dashboard after logging out to be the same as for a visitor without a session (${describe(strangers)})`,
       got: page.response.body.includes(notes.alice) ? `${describe(page)}, with alice's note` : describe(page),
       at: page,
     });
@@ -78,9 +78,9 @@ export const loggedOut = works(
 export const notMixed = works(
   "two requests at once never mix their users",
   {
-    why: "alice's slow request is stored under bob's name, or she gets bob's cookie.",
+    why: "Otherwise the server may store alice's slow comment under bob's name, or send her bob's cookie.",
     hints: [
-      "While one request waits for its body, the server handles others. Which of your variables do they share?",
+      "While one request waits for its body, the server handles others. Which of your variables do all these requests share?",
       "Keep user, id and session inside the function that handles one request, and pass the user on as an argument.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
@@ -101,25 +101,25 @@ export const notMixed = works(
     const comments = await thief.get("/comments");
     const { body: text } = comments.response;
     must(text.includes("alice") && text.includes(notes.alice) && !text.includes("bob") && !text.includes(notes.bob), {
-      expected: "alice's slow comment under her name and with her note, though bob asked for pages in between",
+      expected: "alice's slow comment under her name and with her note, although bob asked for pages in between",
       got: text.includes("bob") || text.includes(notes.bob) ? "it under bob's name" : "no such comment",
       at: comments,
     });
     const pages = await Promise.all([alice, bob, alice, bob].map((person) => person.get("/dashboard")));
-    for (const page of pages) mustBeOwn(page, notes, "after a slow request of alice's and quick ones of bob's");
+    for (const page of pages) mustBeOwn(page, notes, "after a slow request of alice and quick requests of bob");
   },
 );
 
-/** Fields of a form that would make somebody else of its sender, where forms are believed. */
+/** Fields of a form that make its sender another user if the server believes them. */
 const SOMEBODY = { username: "bob", user: "bob", name: "bob", author: "bob", role: "admin", isAdmin: "true" };
 
 export const sameUser = works(
   "a request changes nothing about its user",
   {
-    why: "If one request changes the user object, all later requests see the change: a note is gone, or a role stays.",
+    why: "If one request changes the user object, all later requests see the change. For example, a note is missing, or a user keeps a role.",
     hints: [
       "users.get returns the same object every time. Who writes to it?",
-      "Handlers read the user and never change it; to hand on something else, make a copy. And take from a form only the fields that you know by name: anybody can add a role or an author to it.",
+      "Handlers read the user and never change it; to hand on something else, make a copy. And read only the fields of a form that you know by name: anybody can add a role or an author to a form.",
       "handler({ ...user }, request)",
     ],
     read: "#two-requests-at-once",
@@ -143,7 +143,7 @@ export const sameUser = works(
     const comments = await bob.get("/comments");
     const { body } = comments.response;
     must(body.includes("signed") && body.includes("alice") && !body.includes("bob") && !body.includes("admin"), {
-      expected: "alice's comment under her own name, though its form has fields that say bob and admin",
+      expected: "alice's comment under her own name, although its form has fields that say bob and admin",
       got: body.includes("signed") ? "it under somebody else's" : "no such comment",
       at: comments,
     });

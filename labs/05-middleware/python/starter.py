@@ -17,7 +17,7 @@ class Session:
     last_seen: float
 
     def expires_at(self) -> float:
-        """When the wristband stops counting: after a quiet half hour, and after eight hours whatever happens."""
+        """The time when the session ends: after half an hour without a request, and always after eight hours."""
         return min(self.last_seen + IDLE, self.created_at + ABSOLUTE)
 
 
@@ -36,7 +36,7 @@ def create_server(site: Lab):
         return with_cookie(lab.see_other("/dashboard"), token, IDLE)
 
     def find_session(request: Request) -> tuple[User, Session] | None:
-        """The session behind the request's cookie and its user, marked as used just now. None when none counts."""
+        """The session behind the request's cookie and its user, marked as used just now. None if no session is valid."""
         session = sessions.get(request.cookie("session_token"))
         user = site.user(session.username) if session else None
         if not session or not user or site.now() >= session.expires_at():
@@ -95,7 +95,7 @@ def create_server(site: Lab):
         "POST /logout": logout,
     }
 
-    # TODO: one require_session for all of these, one role check on top of it, and nothing else that decides.
+    # TODO: write one require_session for all of these routes, and one role check on top of it. No other code decides.
     def answer(request: Request) -> Response:
         if request.method == "POST" and "theme" in request.path:
             return lab.set_theme(request)
@@ -105,7 +105,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, lifetime: float) -> Response:
-    """The answer with the session cookie on it. The browser keeps the cookie for `lifetime` seconds."""
+    """Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` seconds."""
     flags = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
     response.headers.append(lab.set_cookie("session_token", value, max_age=int(lifetime), **flags))
     return response

@@ -1,4 +1,5 @@
-// A store of its own that answers promises and knows only hashes of the IDs; renewal at half-time; 503 when it is down.
+// Its own store answers promises and keeps only hashes of IDs. It renews sessions at half their time, and the server
+// answers 503 when the store is down.
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 import { parseCookie } from "cookie";
@@ -14,7 +15,7 @@ async function hash(id: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Records go in and come out as JSON, so that nobody holds a piece of the store. */
+/** The store takes and returns JSON, so no code holds a record of the store. */
 function createStore(map: Map<string, string>) {
   return {
     load: async (key: string): Promise<Session | undefined> => {
@@ -44,7 +45,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<str
     return site.withSessionCookie(site.seeOther("/dashboard"), id, IDLE);
   }
 
-  /** The session and its user; for one that is half over, renewed. Rejects when the store does. */
+  /** The session and its user. Renews a session when half of its time is over. Rejects when the store rejects. */
   async function authenticate(request: Request) {
     const id = parseCookie(request.headers.get("cookie") ?? "")["session_token"];
     if (!id) return undefined;

@@ -1,4 +1,5 @@
-// A chain of (request, next); the user travels in a WeakMap; 303 to the login page instead of 401; 404 hides that comments can be cleared.
+// A chain of (request, next). A WeakMap holds the user. The server answers 303 to the login page in place of 401, and
+// 404 to hide that comments can be deleted.
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 import { parseCookie } from "cookie";
@@ -45,7 +46,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   const requireAdmin: Middleware = (request, next) => {
     if (userOf(request).role === "admin") return next();
-    // That comments can be cleared is nobody else's business: RFC 9110 section 15.5.4 allows 404 here.
+    // Others need not know that comments can be deleted: RFC 9110 section 15.5.4 allows 404 here.
     return request.method === "DELETE" ? site.notFound() : site.forbidden();
   };
 
@@ -63,7 +64,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     at("POST", "/login", login),
     at("POST", "/logout", () => site.withSessionCookie(site.seeOther("/"), "", 0)),
     at("GET", "/comments", () => site.commentsPage(comments)),
-    // From here on nobody gets by without a session.
+    // All routes after this line need a session.
     requireSession,
     at("GET", "/dashboard", (request) => site.dashboardPage(userOf(request))),
     at("POST", "/comments", (request) => site.addComment(comments, userOf(request), request)),

@@ -1,4 +1,4 @@
-// A class with methods; asks Date.now() instead of now(); keeps expiry times in seconds.
+// A class with methods, which reads Date.now() in place of now(), and keeps expiry times in seconds.
 import { parseCookie, stringifySetCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Comment, Handler, Lab, User, Users } from "../../kit/lab/index.ts";

@@ -1,5 +1,5 @@
-// One check in front of everything that is not public, unknown paths too; paths are made plain once, for check and router
-// alike; the list is an object without prototype; tokens are id.secret.
+// One check stands in front of everything that is not public, even unknown paths. The code normalises a path once, for
+// check and router. The list is an object without a prototype, and tokens are id.secret.
 import { parseCookie, stringifySetCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
@@ -8,7 +8,7 @@ type Session = { secret: string; username: string; began: Date; seen: Date };
 
 const minutes = (count: number) => count * 60_000;
 
-/** /ADMIN/ and //admin are /admin, before anybody decides anything. */
+/** Turns /ADMIN/ and //admin into /admin before any code decides. */
 const plain = (url: string): string => `/${new URL(url).pathname.toLowerCase().split("/").filter(Boolean).join("/")}`;
 
 export default function createServer({ users, comments, now }: Lab): Handler {

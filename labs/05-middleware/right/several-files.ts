@@ -1,4 +1,4 @@
-// Several files: the list, the door and the routes each in their own, in several-files/.
+// The list, the door and the routes have a file each, in several-files/.
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createDoor } from "./several-files/door.ts";
 import { createList, type Session } from "./several-files/list.ts";

@@ -1,4 +1,5 @@
-// A table says who may use what; a __Host- cookie; its own cookie parser; Expires in place of Max-Age.
+// A table says who may use which route. It has a __Host- cookie, its own cookie parser, and Expires in place of
+// Max-Age.
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
 
@@ -11,7 +12,7 @@ const NAME = "__Host-session_token";
 const IDLE = 30 * 60_000;
 const ABSOLUTE = 8 * 60 * 60_000;
 
-/** The value of the one cookie called NAME. Anything in the header that is no pair is passed over. */
+/** The value of the one cookie called NAME. Skips everything in the header that is not a pair. */
 function readCookie(request: Request): string {
   for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
     const equals = pair.indexOf("=");

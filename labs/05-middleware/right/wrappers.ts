@@ -1,4 +1,5 @@
-// Small wrappers put together like decorators, outermost last; JSON refusals; the handler gets a context object.
+// Small wrappers, combined like decorators, with the outermost last. Refusals are JSON, and the handler gets a context
+// object.
 import { parseCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../kit/lab/index.ts";
@@ -31,7 +32,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
     const { id, session } = context;
     if (session) session.lastSeen = now();
     const answer = await inner(context);
-    // A copy with headers of its own: the handler's may be immutable.
+    // A copy with new headers, because the handler's headers may be immutable.
     const copy = new Response(answer.body, answer);
     return session ? site.withSessionCookie(copy, id, life(session)) : copy;
   };

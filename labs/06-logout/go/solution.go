@@ -19,7 +19,7 @@ type session struct {
 	createdAt, lastSeen time.Time
 }
 
-// expiresAt is when the wristband stops counting: after a quiet half hour, and after eight hours whatever happens.
+// expiresAt is the time when the session ends: after half an hour without a request, and always after eight hours.
 func (one *session) expiresAt() time.Time {
 	if end := one.createdAt.Add(absolute); end.Before(one.lastSeen.Add(idle)) {
 		return end
@@ -29,7 +29,7 @@ func (one *session) expiresAt() time.Time {
 
 type server struct {
 	*Lab
-	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	// net/http answers each request in a goroutine of its own. If two of them write the map at once, the program ends.
 	mu       sync.Mutex
 	sessions map[string]*session
 }
@@ -115,7 +115,7 @@ func (s *server) requireAdmin(next func(http.ResponseWriter)) http.HandlerFunc {
 	})
 }
 
-// logout does the server's half first: the record goes. Then the browser's half: the cookie goes.
+// logout first deletes the server's record. Then it tells the browser to delete the cookie.
 func (s *server) logout(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie("session_token"); err == nil {
 		s.mu.Lock()
@@ -138,11 +138,12 @@ func (s *server) logoutEverywhere(w http.ResponseWriter, r *http.Request, user U
 	seeOther(w, "/")
 }
 
-// setSession sets the session cookie, in place of one that this answer has already. No lifetime deletes it.
+// setSession sets the session cookie, and replaces one that this answer already has. A lifetime of 0 deletes the
+// cookie.
 func setSession(w http.ResponseWriter, value string, lifetime time.Duration) {
 	maxAge := int(lifetime.Seconds())
 	if maxAge <= 0 {
-		maxAge = -1 // http.Cookie writes this as Max-Age=0, and writes a 0 not at all.
+		maxAge = -1 // http.Cookie writes this as Max-Age=0. For a 0 it writes no Max-Age.
 	}
 	w.Header().Del("Set-Cookie")
 	http.SetCookie(w, &http.Cookie{

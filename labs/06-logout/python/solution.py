@@ -17,7 +17,7 @@ class Session:
     last_seen: float
 
     def expires_at(self) -> float:
-        """When the wristband stops counting: after a quiet half hour, and after eight hours whatever happens."""
+        """The time when the session ends: after half an hour without a request, and always after eight hours."""
         return min(self.last_seen + IDLE, self.created_at + ABSOLUTE)
 
 
@@ -36,7 +36,7 @@ def create_server(site: Lab):
         return with_cookie(lab.see_other("/dashboard"), token, IDLE)
 
     def require_session(handler):
-        """The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie."""
+        """The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added."""
 
         def guarded(request: Request) -> Response:
             token = request.cookie("session_token")
@@ -56,7 +56,7 @@ def create_server(site: Lab):
         return require_session(lambda user, request: handler() if user.role == "admin" else lab.forbidden())
 
     def logout(request: Request) -> Response:
-        """The server's half first: the record goes. Then the browser's half: the cookie goes."""
+        """First the server deletes its record. Then it tells the browser to delete the cookie."""
         sessions.pop(request.cookie("session_token"), None)
         return with_cookie(lab.see_other("/"), "", 0)
 
@@ -82,7 +82,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, lifetime: float) -> Response:
-    """The answer with the session cookie on it. The browser keeps the cookie for `lifetime` seconds."""
+    """Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` seconds."""
     flags = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
     response.headers.append(lab.set_cookie("session_token", value, max_age=int(lifetime), **flags))
     return response

@@ -17,7 +17,7 @@ class Session:
     last_seen: float
 
     def expires_at(self) -> float:
-        """When the wristband stops counting: after a quiet half hour, and after eight hours whatever happens."""
+        """The time when the session ends: after half an hour without a request, and always after eight hours."""
         return min(self.last_seen + IDLE, self.created_at + ABSOLUTE)
 
 
@@ -36,7 +36,7 @@ def create_server(site: Lab):
         return with_cookie(lab.see_other("/dashboard"), token, IDLE)
 
     def require_session(handler):
-        """The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie."""
+        """The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added."""
 
         def guarded(request: Request) -> Response:
             token = request.cookie("session_token")
@@ -53,10 +53,10 @@ def create_server(site: Lab):
         return require_session(lambda user, request: handler() if user.role == "admin" else lab.forbidden())
 
     def logout(request: Request) -> Response:
-        # TODO 1: the record is still on the list. Whoever copied the cookie is still logged in.
+        # TODO 1: the record is still on the list. A thief who copied the cookie is still logged in.
         return with_cookie(lab.see_other("/"), "", 0)
 
-    # TODO 2: POST /logout-everywhere ends all sessions of the one who asks, and nobody else's.
+    # TODO 2: POST /logout-everywhere ends all sessions of the user who asks, and nobody else's.
 
     routes = {
         "GET /": lambda request: lab.login_page(),
@@ -74,7 +74,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, lifetime: float) -> Response:
-    """The answer with the session cookie on it. The browser keeps the cookie for `lifetime` seconds."""
+    """Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` seconds."""
     flags = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
     response.headers.append(lab.set_cookie("session_token", value, max_age=int(lifetime), **flags))
     return response

@@ -7,7 +7,7 @@ const MINUTES = 60_000;
 
 type Entry = { secret: string; name: string; started: number; touched: number; ended?: number };
 
-/** Every character is compared, wherever the first difference is. */
+/** Compares every character, wherever the first difference is. */
 function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ (b.charCodeAt(i) || 0);
@@ -15,8 +15,8 @@ function sameText(a: string, b: string): boolean {
 }
 
 /**
- * Tokens of two halves, "id.secret": one finds the entry, the other proves that it is yours. Entries live in an object
- * without prototype, are ended by a tombstone, and the time comes from Date.now().
+ * A token has two halves, "id.secret": the ID finds the entry, and the secret proves who sends it. An object without a
+ * prototype holds the entries. A mark ends an entry, and the time comes from Date.now().
  */
 export default function createServer({ users, comments }: Lab): Handler {
   const entries: Record<string, Entry> = Object.create(null);
@@ -52,7 +52,7 @@ export default function createServer({ users, comments }: Lab): Handler {
     return response;
   }
 
-  /** Tombstones are swept with the rest once no cookie of theirs can be alive. */
+  /** Marked entries are removed with the others, when none of their cookies can be valid. */
   function sweep(): void {
     for (const [id, { started }] of Object.entries(entries))
       if (Date.now() - started > 480 * MINUTES) delete entries[id];

@@ -8,13 +8,13 @@ const ABSOLUTE = 8 * 60 * 60_000;
 type Data = { user: string; created: number; idleAt: number };
 type Page = (user: User, request: Request) => Response | Promise<Response>;
 
-/** A store as a database client would be: every call is awaited, and what comes back is a copy. */
+/** A store like a database client: every call is awaited, and returns a copy. */
 function createStore() {
   const rows = new Map<string, string>();
   return {
     get: async (id: string): Promise<Data | undefined> => JSON.parse(rows.get(id) ?? "null") ?? undefined,
     set: async (id: string, data: Data) => void rows.set(id, JSON.stringify(data)),
-    /** Writes only what is still there: a session that has ended meanwhile stays ended. */
+    /** Writes only records that are still there: a session that has ended meanwhile stays ended. */
     update: async (id: string, data: Data) => void (rows.has(id) && rows.set(id, JSON.stringify(data))),
     delete: async (id: string) => void rows.delete(id),
     all: async () => [...rows].map(([id, row]): [string, Data] => [id, JSON.parse(row)]),
@@ -24,7 +24,7 @@ function createStore() {
 const hex = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** "s:id.signature", as express-session writes it. An ID that this server did not sign is never looked up. */
+/** "s:id.signature", as in express-session. The code never looks up an ID that this server did not sign. */
 async function createSigner() {
   const key = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const signature = async (id: string) => hex(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(id)));
@@ -58,7 +58,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
     return data && now() < data.idleAt && now() < data.created + ABSOLUTE ? [id, data] : undefined;
   }
 
-  /** Ends the session of a request and begins another, under a new ID, holding only what is named here. */
+  /** Ends the session of a request and begins another under a new ID, with only the given fields. */
   async function regenerate(request: Request, user: string, location: string) {
     await store.delete(await idOf(request));
     for (const [old, data] of await store.all()) if (data.idleAt <= now()) await store.delete(old);
@@ -73,7 +73,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
     return regenerate(request, username, "/dashboard");
   }
 
-  /** The browser leaves with a fresh cookie that is nobody's, in place of none. */
+  /** After logout the browser gets a new cookie that belongs to no user, in place of no cookie. */
   const logout = (request: Request) => regenerate(request, "", "/");
 
   const guarded =

@@ -14,7 +14,8 @@ const (
 	absolute = 8 * time.Hour
 )
 
-// session belongs to nobody before login: then it has no username, only a basket and the page to go to afterwards.
+// session belongs to nobody before login: then it has no username, only a basket, and the page to go to after the
+// login.
 type session struct {
 	username            string
 	basket              []string
@@ -22,7 +23,7 @@ type session struct {
 	createdAt, lastSeen time.Time
 }
 
-// expiresAt is when the wristband stops counting: after a quiet half hour, and after eight hours whatever happens.
+// expiresAt is the time when the session ends: after half an hour without a request, and always after eight hours.
 func (one *session) expiresAt() time.Time {
 	if end := one.createdAt.Add(absolute); end.Before(one.lastSeen.Add(idle)) {
 		return end
@@ -32,7 +33,7 @@ func (one *session) expiresAt() time.Time {
 
 type server struct {
 	*Lab
-	// net/http answers each request in a goroutine of its own. Two that write the map at once end the program.
+	// net/http answers each request in a goroutine of its own. If two of them write the map at once, the program ends.
 	mu       sync.Mutex
 	sessions map[string]*session
 }
@@ -69,7 +70,7 @@ func sessionID(r *http.Request) string {
 	return cookie.Value
 }
 
-// find returns the session behind the request's cookie, if it still counts. s.mu must be held.
+// find returns the session behind the request's cookie, if it is still valid. s.mu must be held.
 func (s *server) find(r *http.Request) *session {
 	found := s.sessions[sessionID(r)]
 	if found == nil || !s.Now(r).Before(found.expiresAt()) {
@@ -78,7 +79,7 @@ func (s *server) find(r *http.Request) *session {
 	return found
 }
 
-// start writes a new session on the list, and its ID into the cookie. s.mu must be held.
+// start puts a new session on the list, and its ID into the cookie. s.mu must be held.
 func (s *server) start(w http.ResponseWriter, r *http.Request, fresh session) {
 	now := s.Now(r)
 	for id, old := range s.sessions {
@@ -100,7 +101,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	// A visitor's basket comes along. Nothing else does, and nothing of somebody who was logged in.
+	// A visitor's basket moves along. Nothing else does, and a user's old session gives nothing.
 	fresh := session{username: username}
 	if before := s.find(r); before != nil && before.username == "" {
 		fresh.basket = before.basket
@@ -188,11 +189,12 @@ func (s *server) addToBasket(w http.ResponseWriter, r *http.Request) {
 	seeOther(w, "/basket")
 }
 
-// setSession sets the session cookie, in place of one that this answer has already. No lifetime deletes it.
+// setSession sets the session cookie, and replaces one that this answer already has. A lifetime of 0 deletes the
+// cookie.
 func setSession(w http.ResponseWriter, value string, lifetime time.Duration) {
 	maxAge := int(lifetime.Seconds())
 	if maxAge <= 0 {
-		maxAge = -1 // http.Cookie writes this as Max-Age=0, and writes a 0 not at all.
+		maxAge = -1 // http.Cookie writes this as Max-Age=0. For a 0 it writes no Max-Age.
 	}
 	w.Header().Del("Set-Cookie")
 	http.SetCookie(w, &http.Cookie{

@@ -10,7 +10,7 @@ ABSOLUTE = 8 * 60 * 60
 
 @dataclass
 class Session:
-    """Before login there is no username yet, only a basket and the page to go to afterwards. Times are in seconds."""
+    """Before login there is no username yet, only a basket, and the page to go to after the login. Times are in seconds."""
 
     created_at: float
     last_seen: float
@@ -26,7 +26,7 @@ def create_server(site: Lab):
     sessions: dict[str, Session] = {}
 
     def find_session(request: Request) -> Session | None:
-        """The session behind the request's cookie, if it still counts."""
+        """The session behind the request's cookie, if it is still valid."""
         session = sessions.get(request.cookie("session_token"))
         return session if session and site.now() < session.expires_at() else None
 
@@ -45,12 +45,12 @@ def create_server(site: Lab):
         before = find_session(request)
         if not before:
             return start(lab.see_other("/dashboard"), username=username)
-        # TODO: the visitor's session becomes the user's session, ID and all. Who else knows that ID?
+        # TODO: the visitor's session becomes the user's session, ID and all. Who else knows this ID?
         before.username, before.created_at, before.last_seen = username, site.now(), site.now()
         return with_cookie(lab.see_other(before.next or "/dashboard"), request.cookie("session_token"), IDLE)
 
     def require_session(handler):
-        """The one door: no session, no handler. What the handler answers passes through, plus the renewed cookie."""
+        """The one door: no session, no handler. The handler's answer passes through, with the renewed cookie added."""
 
         def guarded(request: Request) -> Response:
             token = request.cookie("session_token")
@@ -111,7 +111,7 @@ def create_server(site: Lab):
 
 
 def with_cookie(response: Response, value: str, lifetime: float) -> Response:
-    """The answer with the session cookie on it. The browser keeps the cookie for `lifetime` seconds."""
+    """Adds the session cookie to an answer. The browser keeps the cookie for `lifetime` seconds."""
     flags = {"path": "/", "httponly": True, "secure": True, "samesite": "Lax"}
     response.headers.append(lab.set_cookie("session_token", value, max_age=int(lifetime), **flags))
     return response

@@ -9,7 +9,7 @@ const NAME = "__Host-wristband";
 type Session = { user?: User; generation: number; idleUntil: number; endsAt: number; basket: string[] };
 type Page = (user: User, request: Request) => Response | Promise<Response>;
 
-/** A class with its own Map. Logging out everywhere raises the user's generation, and all older sessions are dead. */
+/** A class with its own Map. Logging out everywhere raises the user's generation, and ends all older sessions. */
 class Door {
   readonly #lab: Lab;
   readonly #open = new Map<string, Session>();

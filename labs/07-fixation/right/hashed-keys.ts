@@ -33,7 +33,7 @@ function setCookie(response: Response, name: string, value: string, seconds: num
 }
 
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
-  /** Visitors have no session at all: a basket is kept under a cookie of its own until its owner logs in. */
+  /** Visitors have no session at all: a basket has its own cookie until its owner logs in. */
   const baskets = new Map<string, string[]>();
 
   async function find(request: Request): Promise<{ key: string; session: Session; user: User } | undefined> {

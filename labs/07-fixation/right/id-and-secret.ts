@@ -8,7 +8,7 @@ const MINUTES = 60_000;
 
 type Entry = { secret: string; name: string; started: number; touched: number; ended?: number; basket: string[] };
 
-/** Every character is compared, wherever the first difference is. */
+/** Compares every character, wherever the first difference is. */
 function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ (b.charCodeAt(i) || 0);
@@ -53,7 +53,7 @@ export default function createServer({ users, comments }: Lab): Handler {
     return response;
   }
 
-  /** Tombstones are swept with the rest once no cookie of theirs can be alive. */
+  /** Marked entries are removed with the others, when none of their cookies can be valid. */
   function sweep(): void {
     for (const [id, { started }] of Object.entries(entries))
       if (Date.now() - started > 480 * MINUTES) delete entries[id];

@@ -3,7 +3,9 @@ import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createGuards } from "./several-files/guards.ts";
 import { createStore, type Session } from "./several-files/store.ts";
 
-/** Three files: the store with an index of each user's IDs, the cookie, and the guards. This one only has the routes. */
+/**
+ * Three files: the store with an index of each user's IDs, the cookie, and the guards. This file has only the routes.
+ */
 export default function createServer(lab: Lab<Session>): Handler {
   const { comments } = lab;
   const guards = createGuards(lab, createStore(lab));

@@ -50,7 +50,7 @@ class Server {
     if (!(await users.verify(username, password))) return site.loginPage("Wrong.", 401);
     const before = keyOf(site.sessionId(request));
     const wasUser = (await this.#store.delete(before)) !== undefined;
-    // Nothing is awaited between these two lines: whoever comes second finds no basket.
+    // There is no await between these two lines, so the second login finds no basket.
     const items = wasUser ? [] : (this.#baskets.get(before)?.items ?? []);
     this.#baskets.delete(before);
     const token = randomBytes(32).toString("base64url");
@@ -88,7 +88,7 @@ class Server {
     return site.seeOther("/");
   }
 
-  /** A user's basket is over with the session. */
+  /** A user's basket ends with the session. */
   async #basketOf(request: Request): Promise<string[] | undefined> {
     const key = keyOf(site.sessionId(request));
     const basket = this.#baskets.get(key);

@@ -5,7 +5,10 @@ const LIMIT = 3;
 
 type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
-/** The list stays in this process. Between two awaits this code is alone, so nothing is awaited between a look and a deed. */
+/**
+ * The list stays in this process. Between two awaits no other code runs, so there is no await between a read and its
+ * write.
+ */
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
   function findSession(request: Request) {
     const session = sessions.get(site.sessionId(request));

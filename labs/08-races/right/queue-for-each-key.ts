@@ -5,7 +5,7 @@ const LIMIT = 3;
 
 type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
-/** A lock: work under the same key waits for what came before, whether that went well or not. Keys nobody uses are forgotten. */
+/** A lock: work under the same key waits for earlier work, even if that failed. Removes keys that nobody uses. */
 function createQueues() {
   const tails = new Map<string, Promise<unknown>>();
   return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
@@ -21,7 +21,9 @@ function createQueues() {
   };
 }
 
-/** Reads and writes in two steps, as with a store that only knows get and set; what belongs together is queued. */
+/**
+ * Reads and writes in two steps, as with a store that has only get and set. Steps that belong together wait in a queue.
+ */
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
   const alone = createQueues();
 
@@ -30,7 +32,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return session && now() < site.expiresAt(session) ? session : undefined;
   }
 
-  /** Reads, changes and writes under the session's lock, if it still counts. Answers what was written. */
+  /** Reads, changes and writes under the session's lock, if it is still valid. Returns the record that it wrote. */
   const change = (id: string, edit: (session: Session) => Session) =>
     alone(id, async () => {
       const session = await find(id);

@@ -3,7 +3,7 @@ import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
 const LIMIT = 3;
 
-/** A session that has ended stays on the list as a stone, which no later write takes away. */
+/** A session that has ended stays on the list with a mark, which no later write removes. */
 type Session = { ended?: true; username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
@@ -14,7 +14,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return counts(session) ? session : undefined;
   }
 
-  /** Answers whether it was this call that ended the session, and not an earlier one. */
+  /** Returns true if this call ended the session, and false if an earlier call did. */
   async function bury(id: string): Promise<Session | undefined> {
     let last: Session | undefined;
     await store.update(id, (session) => {
@@ -24,7 +24,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return last;
   }
 
-  /** Writes only on what lives. */
+  /** Writes only to sessions without a mark. */
   async function edit(id: string, change: (session: Session) => Session): Promise<boolean> {
     let lived = false;
     await store.update(id, (session) => {
@@ -39,7 +39,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     await store.set(id, { ...(username ? { username } : {}), basket, createdAt: now(), lastSeen: now() });
     const own: string[] = [];
     for (const [other, session] of await store.all()) {
-      // Stones may go once their session could not have lived any longer anyhow.
+      // Removes marked sessions when they would have expired.
       if (now() >= site.expiresAt(session)) await store.delete(other);
       if (counts(session) && username !== undefined && session.username === username) own.push(other);
     }

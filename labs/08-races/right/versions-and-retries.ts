@@ -6,7 +6,7 @@ const LIMIT = 3;
 type Data = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 type Row = { version: number; json: string };
 
-/** Its own table, as in SQL: UPDATE … WHERE id = ? AND version = ?, and the number of rows that it changed. */
+/** Its own table, as in SQL: UPDATE … WHERE id = ? AND version = ? returns the number of rows that it changed. */
 function createTable() {
   const rows = new Map<string, Row>();
   const later = async <T>(act: () => T): Promise<T> => {
@@ -34,7 +34,7 @@ export default function createServer({ users, comments, now }: Lab): Handler {
     return data && now() < site.expiresAt(data) ? data : undefined;
   };
 
-  /** Tries until nobody has been faster. Answers undefined when the session has ended. */
+  /** Tries again until no other request was faster. Returns undefined if the session has ended. */
   async function change(id: string, edit: (data: Data) => Data): Promise<Data | undefined> {
     for (;;) {
       const row = await table.select(id);

@@ -30,7 +30,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   /** The ID of the request's session, once the secret has been found to fit. */
   const idOf = async (request: Request) => ((await find(request)) ? split(site.sessionId(request))[0] : "");
 
-  /** Answers whether it was this call that ended the session, and not an earlier one. */
+  /** Returns true if this call ended the session, and false if an earlier call did. */
   async function bury(id: string): Promise<Session | undefined> {
     let last: Session | undefined;
     await store.update(id, (session) => {
@@ -40,7 +40,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return last;
   }
 
-  /** Writes only on what lives. */
+  /** Writes only to sessions without a mark. */
   async function edit(id: string, change: (session: Session) => Session): Promise<boolean> {
     let lived = false;
     await store.update(id, (session) => {
@@ -61,7 +61,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     });
     const own: string[] = [];
     for (const [other, session] of await store.all()) {
-      // Stones may go once their session could not have lived any longer anyhow.
+      // Removes marked sessions when they would have expired.
       if (now() >= site.expiresAt(session)) await store.delete(other);
       if (counts(session) && username !== undefined && session.username === username) own.push(other);
     }

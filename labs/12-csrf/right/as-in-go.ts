@@ -1,4 +1,4 @@
-/** A class with a list of trusted origins and of safe methods, after Go's CrossOriginProtection, and stricter than that. */
+/** A class with lists of trusted origins and safe methods, like Go's CrossOriginProtection, but stricter. */
 import { notFromHere, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createShop, type Session } from "./parts/shop.ts";
 

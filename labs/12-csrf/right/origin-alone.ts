@@ -1,4 +1,7 @@
-/** Origin alone, which every browser sends with a POST, and Referer where there is none. No Sec-Fetch-Site. */
+/**
+ * Checks only Origin, which every browser sends with a POST, and Referer if Origin is missing. Does not use
+ * Sec-Fetch-Site.
+ */
 import { html, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createShop, type Session } from "./parts/shop.ts";
 

@@ -1,4 +1,7 @@
-/** A policy for all requests, by Fetch Metadata: from elsewhere only a visit, and no form, image or script may come. */
+/**
+ * A policy for all requests that reads Fetch Metadata. From other sites it lets only visits in, and no form, image or
+ * script.
+ */
 import { html, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createShop, type Session } from "./parts/shop.ts";
 

@@ -1,4 +1,4 @@
-/** Two locks: Sec-Fetch-Site for browsers that send it, and a token of one use of the form for those that do not. */
+/** Two defences: Sec-Fetch-Site for browsers that send it, and a token in the form for browsers that do not. */
 import { parseCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
@@ -9,7 +9,7 @@ export default function createServer(lab: Lab<Session>): Handler {
   const secret = crypto.getRandomValues(new Uint8Array(32));
   const key = crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
-  /** "salt.mac": the salt makes it another text each time, and the MAC binds it to the cookie. */
+  /** "salt.mac": the salt makes the token different each time, and the MAC binds it to the cookie. */
   async function seal(cookie: string, salt = site.newSessionId().slice(0, 16)): Promise<string> {
     const mac = await crypto.subtle.sign("HMAC", await key, new TextEncoder().encode(`${salt} ${cookie}`));
     return `${salt}.${site.hex(new Uint8Array(mac))}`;
@@ -35,7 +35,7 @@ export default function createServer(lab: Lab<Session>): Handler {
   };
 }
 
-/** What a form is bound to: the session, or what a visitor without one was given. */
+/** The value that a form is bound to: the session, or the cookie of a visitor without a session. */
 function bandOf(request: Request): string {
   const cookies = parseCookie(request.headers.get("cookie") ?? "");
   return site.sessionId(request) || (cookies["__Host-guest"] ?? "");

@@ -1,4 +1,4 @@
-/** A token in every form, made from the session's ID with a key. A visitor gets a cookie of their own to make it from. */
+/** Every form has a token, made from the session's ID with a key. For a visitor it is made from a second cookie. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
@@ -19,7 +19,7 @@ export default function createServer(lab: Lab<Session>): Handler {
   return async (request) => {
     const session = site.sessionId(request);
     const visitor = parseCookie(request.headers.get("cookie") ?? "")["visitor"] ?? "";
-    // The login form is a visitor's, even for somebody who is logged in. Everything else belongs to the session.
+    // The login form belongs to a visitor, even if the user is logged in. All other forms belong to the session.
     const isLogin = ["/", "/login"].includes(new URL(request.url).pathname) || session === "";
     const owner = isLogin ? visitor || site.newSessionId() : session;
     if (request.method === "POST" && !(await isFilledIn(request, isLogin ? visitor : session)))

@@ -2,12 +2,15 @@ import * as site from "../../kit/lab/index.ts";
 import type { CreateServer } from "../../kit/lab/index.ts";
 import createStarter from "../starter.ts";
 
-/** The starter with a token in every form. Its login form has none: that one needs a session before the login. */
+/**
+ * The starter with a token in every form except the login form, because that token would need a session before the
+ * login.
+ */
 const createServer: CreateServer<{ username: string }> = (lab) => {
   const shop = createStarter(lab);
 
   // #region token
-  /** Made from the session's ID, which nobody else knows. From the token the ID cannot be computed back. */
+  /** Made from the session's ID, which nobody else knows. Nobody can compute the ID from the token. */
   async function tokenFor(sessionId: string): Promise<string> {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`form ${sessionId}`));
     return site.hex(new Uint8Array(digest));

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 type Session = { kind: "session"; username: string; login: string; createdAt: number; lastSeen: number };
 /** The key is the hash of the whole token. */
 type Token = { kind: "token"; username: string; login: string; until: number; usedAt?: number };
-/** A login with the box ticked. It says if it still counts. */
+/** A login with the box ticked. It says if it is still valid. */
 type Login = { kind: "login"; username: string; until: number; state: "good" | "copied" };
 
 const endOf = (line: Session | Token | Login) => (line.kind === "session" ? site.expiresAt(line) : line.until);

@@ -1,6 +1,7 @@
 /**
- * A counter for each user goes up when something changes, and a session holds the number of its time. Nothing is walked
- * through, and old sessions go when they would expire. The browser that changes the password is logged out, too.
+ * Each user has a counter that goes up when something changes, and a session holds the number from its login. The code
+ * searches no list, and old sessions leave the list when they expire. The browser that changes the password is logged
+ * out, too.
  */
 import * as site from "../../kit/lab/index.ts";
 import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";

@@ -1,4 +1,7 @@
-/** A list for each user, beside the list of all. The button sends a hash of the ID, and the owner's list is looked through. */
+/**
+ * Each user has a list, beside the list of all sessions. The button sends a hash of the ID, and the code searches the
+ * owner's list.
+ */
 import { createHash } from "node:crypto";
 import * as site from "../../kit/lab/index.ts";
 import type { Change, Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
@@ -11,7 +14,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
   const door = site.createDoor({ users, sessions, now }, ({ username }) => users.get(username));
   const byUser = new Map<string, Set<string>>();
 
-  /** The IDs of one user's live sessions. What has ended is forgotten here. */
+  /** The IDs of one user's live sessions. Removes IDs of sessions that have ended. */
   function idsOf(name: string): string[] {
     const ids = [...(byUser.get(name) ?? [])].filter((id) => sessions.has(id));
     if (ids.length === 0) byUser.delete(name);

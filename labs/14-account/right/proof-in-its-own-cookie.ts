@@ -1,4 +1,7 @@
-/** The proof is a second, short-lived cookie, and the server keeps whose session it belongs to. Otherwise as the solution. */
+/**
+ * The proof is a second, short-lived cookie, and the server remembers whose session it belongs to. The rest is as in
+ * the solution.
+ */
 import { parseCookie, stringifySetCookie } from "cookie";
 import * as site from "../../kit/lab/index.ts";
 import type { Change, Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
@@ -18,7 +21,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Ses
 
   const ownOf = (name: string) => [...sessions].filter(([, session]) => session.username === name);
 
-  /** Devices are numbered for each user: only the owner's own are looked through. */
+  /** Each user's devices have numbers: the code searches only the owner's devices. */
   function enter({ name }: User, page: string): [id: string, answer: Response] {
     sweep();
     for (const [key, { until }] of proofs) if (now() >= until) proofs.delete(key);

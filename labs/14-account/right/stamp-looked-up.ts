@@ -1,6 +1,7 @@
 /**
- * As ASP.NET Core's security stamp: each user has a random stamp, a session holds the stamp of its login, and each request
- * compares the two. Closed accounts have none. A login alone is no proof: the password is always asked for again.
+ * Like ASP.NET Core's security stamp: each user has a random stamp, a session holds the stamp of its login, and each
+ * request compares the two. A closed account has no stamp. A login is not enough for important changes: the server
+ * always asks for the password again.
  */
 import * as site from "../../kit/lab/index.ts";
 import type { Change, Handler, Lab, User } from "../../kit/lab/index.ts";

@@ -33,7 +33,7 @@ const createServer: CreateServer = (lab) => {
   const account = createSolution(lab as Parameters<typeof createSolution>[0]);
 
   // #region reset
-  /** A user has at most one token. When it was used, the user has none. */
+  /** A user has at most one token. After its use the user has none. */
   async function forget(username: string) {
     for (const [name, text] of await disk.list("resets"))
       if ((JSON.parse(text) as Reset).username === username) await disk.delete(`resets/${name}`);
@@ -58,7 +58,7 @@ const createServer: CreateServer = (lab) => {
     const kept = await disk.delete(`resets/${await hashOf(token)}`);
     const { username, until } = JSON.parse(kept ?? '{"username":"","until":0}') as Reset;
     if (now() >= until || !(await users.change(username, { password })))
-      return resetPage("This token does not count any more.", 400);
+      return resetPage("This token is no longer valid.", 400);
     await forget(username);
     for (const [id, session] of sessions) if (session.username === username) sessions.delete(id);
     return site.loginPage("Your password is new. Please log in.");

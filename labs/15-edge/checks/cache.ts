@@ -6,9 +6,9 @@ import { MINUTE } from "../../kit/grader/scene.ts";
 import { defends, works } from "../../kit/grader/suite.ts";
 import { GREETING } from "./titles.ts";
 
-/** The same pages under other addresses: a word behind the question mark makes nothing public. */
+/** The same pages under other addresses: a query in an address makes no page public. */
 const QUERIES = ["/?v=1", "/dashboard?v=1"];
-/** Pages that show something of a user. The admin's is for the admin alone. */
+/** Pages that show something about a user. The admin's page is only for the admin, so it is not here. */
 const PAGES = ["/dashboard", "/watch"];
 const MEMBERS: [method: string, path: string][] = [
   ["GET", "/dashboard"],
@@ -31,7 +31,7 @@ const POLICY = 'PUBLIC.includes(new URL(request.url).pathname) ? "public, max-ag
 export const greeting = works(
   GREETING,
   {
-    why: "A user who is logged in would be asked to log in again.",
+    why: "Otherwise the first page asks a user who is logged in to log in again.",
     hints: [
       "What does GET / answer to a user with a session?",
       "Look up the session of the request, and greet its user by name. Everybody else gets the login form.",
@@ -62,9 +62,9 @@ export const greeting = works(
 export const logoIsKept = works(
   "a shared cache keeps one copy of the logo for everybody",
   {
-    why: "Each visitor would load from the server what never changes, and the site would be slow for no gain.",
+    why: "Otherwise each visitor loads the logo from the server, although it never changes, and the site is slow for no gain.",
     hints: [
-      "What does Cache-Control say on GET /logo.svg? And does that answer carry a cookie, or vary by one?",
+      "What does Cache-Control say on GET /logo.svg? And does that answer set a cookie, or name Cookie in Vary?",
       "The logo is the same for everybody. Say public and max-age, at least 60 seconds. Let no Set-Cookie and no Vary: Cookie come with it.",
       POLICY,
     ],
@@ -96,10 +96,10 @@ export const nobodyElses = defends(
   "a shared cache gives nobody's page to somebody else",
   {
     needs: [GREETING],
-    why: "The next visitor who asks for the same address reads the page of the one before, with the note on it, and may get the session cookie, too.",
+    why: "Otherwise the next visitor who asks for the same address gets the page of the visitor before, with the note on it, and perhaps the session cookie, too.",
     hints: [
       "Which of your answers depend on who asks? A cache looks at the address, and not at the cookie.",
-      "Begin with no-store on every answer. Then allow a cache to keep what is the same for everybody. The first page greets, so it depends on who asks as well.",
+      "Begin with no-store on every answer. Then allow a cache to keep the answers that are the same for everybody. The first page greets its user, so it also depends on who asks.",
       POLICY,
     ],
     read: "#what-a-cache-may-keep",
@@ -117,7 +117,7 @@ export const nobodyElses = defends(
         const at = await one.get(path);
         mustKeepNotes(at, notes);
         must(!at.response.body.includes("alice"), {
-          expected: `nothing of alice's in the answer to GET ${path} for ${one.name}, after she asked for it`,
+          expected: `no trace of alice in the answer to GET ${path} for ${one.name}, after she asked for it`,
           got: `a page with her name${isHit(at) ? ", from the cache" : ""}`,
           at,
         });
@@ -131,7 +131,7 @@ export const nobodyElses = defends(
     }
     const guest = browser("thief");
     for (const path of ["/", "/comments", ...PAGES, "/admin"]) await guest.get(path);
-    mustRefuse(await guest.get("/dashboard?again"), "the dashboard, with the cookies that answers from the cache set,");
+    mustRefuse(await guest.get("/dashboard?again"), "the dashboard, with cookies from the answers of the cache,");
   },
 );
 
@@ -139,10 +139,10 @@ export const everybodysOwn = defends(
   "a shared cache does not stand between a user and their own page",
   {
     needs: [GREETING],
-    why: "The cache keeps the refusal that a visitor got, and shows it to the user who has just logged in.",
+    why: "Otherwise the cache keeps the refusal that a visitor got, and shows it to a user who has just logged in.",
     hints: [
-      "What does Cache-Control say when you answer 401? Would alice want that page?",
-      "Set Cache-Control in one place, behind all routes, so that refusals have it as well.",
+      "What does Cache-Control say when you answer 401? Would alice want that page after her login?",
+      "Set Cache-Control in one place, after all routes, so that refusals have this header, too.",
       'response.headers.set("cache-control", cachePolicy(request));',
     ],
     read: "#what-a-cache-may-keep",
@@ -155,10 +155,10 @@ export const everybodysOwn = defends(
       [bob, notes.bob],
     ] as const) {
       await logIn(one);
-      mustShow(await one.get("/dashboard"), note, `${one.name}'s`, "although others asked for the page before");
+      mustShow(await one.get("/dashboard"), note, `${one.name}'s`, "although a visitor asked for the page before");
       const at = await one.get("/watch");
       must(at.response.status === 200, {
-        expected: `status 200 for ${one.name} at /watch, although a visitor asked before`,
+        expected: `status 200 for ${one.name} at /watch, although a visitor asked for it before`,
         got: describe(at),
         at,
       });
@@ -171,10 +171,10 @@ export const everybodysOwn = defends(
 export const notStored = defends(
   "what is behind the login says no-store",
   {
-    why: "The browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
+    why: "Otherwise the browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
     hints: [
       "Which Cache-Control does the dashboard carry? The browser has a cache of its own.",
-      "private keeps a page out of shared caches, and no-cache asks before it is shown again; both let the browser store it. Only no-store forbids that. Say it on every answer behind the login, the export and the stream included.",
+      "private keeps a page out of shared caches, and with no-cache the browser asks before it shows the page again. Both let the browser store the page. Only no-store forbids that. Send it with every answer behind the login, also with the export and the stream.",
       POLICY,
     ],
     read: "#the-back-button",

@@ -11,7 +11,7 @@ export const endsWithLogout = defends(
   "an event stream ends within two seconds of its logout",
   {
     needs: [GOES_ON],
-    why: "The tab that alice left open goes on showing her news to the next person at this computer.",
+    why: "Otherwise the tab that alice left open goes on showing her news to the next person at this computer.",
     hints: ["Your server checked the session when the stream was opened. When does it look again?", ENDS, LOOP],
     read: "#a-stream-is-one-long-answer",
   },
@@ -21,7 +21,7 @@ export const endsWithLogout = defends(
     await tick(3);
     await alice.post("/logout");
     for (const at of streams) await mustEnd(scene, at, "after the logout");
-    // Somebody else in the same browser, and alice herself again, are other sessions.
+    // If bob logs in with the same browser, or alice logs in again, that is another session.
     const left = await open(alice);
     await alice.post("/logout");
     mustLogIn(await alice.login("bob", scene.password("bob")));
@@ -34,10 +34,10 @@ export const endsWithItsOwnSession = defends(
   "an event stream ends with its own session, although its user has another",
   {
     needs: [GOES_ON],
-    why: "alice is still logged in at home, and so the tab in the library goes on.",
+    why: "Otherwise the stream in the library goes on after the logout there, because alice is still logged in at home.",
     hints: [
-      "What does your stream ask for after a tick: if the user has a session, or if this session is there?",
-      "Look up the ID that the request had which opened the stream. Other sessions of the same user do not matter.",
+      "What does your stream check after a tick: that the user has some session, or that this session is on the list?",
+      "Look for the session ID of the request that opened the stream. Other sessions of the same user do not matter.",
       "const id = site.sessionId(request);",
     ],
     read: "#a-stream-is-one-long-answer",
@@ -60,7 +60,7 @@ export const endsEverywhere = defends(
   "logging out everywhere ends every event stream of its user",
   {
     needs: [GOES_ON],
-    why: "alice logs out everywhere because she left a computer logged in, and that computer goes on showing her news.",
+    why: "Otherwise alice logs out everywhere because she forgot to log out at a computer, and that computer goes on showing her news.",
     hints: ["Which streams does your logout everywhere end?", ENDS, LOOP],
     read: "#a-stream-is-one-long-answer",
   },
@@ -79,10 +79,10 @@ export const endsWithExpiry = defends(
   "an event stream ends when its session expires, and does not keep it alive",
   {
     needs: [GOES_ON],
-    why: "An open tab would keep a session for ever, and whoever finds the computer in the evening is logged in.",
+    why: "Otherwise an open tab keeps a session alive for ever, and a person who finds the computer in the evening is logged in.",
     hints: [
-      "A session that nobody has used for 30 minutes is over, and so is one that began 8 hours ago. What does your stream do then?",
-      `${ENDS} The stream itself is no use of the session: it must not change lastSeen.`,
+      "A session ends when nobody has used it for 30 minutes, or when it began 8 hours ago. What does your stream do then?",
+      `${ENDS} The stream itself does not count as a use of the session, so it must not change lastSeen.`,
       "return session && now() < site.expiresAt(session) ? users.get(session.username) : undefined;",
     ],
     read: "#a-stream-is-one-long-answer",

@@ -3,10 +3,10 @@ import { header } from "../../kit/browser/headers.ts";
 import { describe, must, mustLogIn } from "../../kit/grader/expect.ts";
 import type { Scene } from "../../kit/grader/scene.ts";
 
-/** Within so many seconds of the session's end a stream must have ended. */
+/** A stream must end within this number of seconds after its session. */
 const SOON = 2;
 
-/** The line of the solution that asks again. */
+/** The line of the solution that checks the session again. */
 export const LOOP = "for (let user = userOf(id); user; user = userOf(id)) {";
 
 /** Logs in and opens the stream. */
@@ -26,7 +26,7 @@ export async function openAgain(browser: Browser): Promise<Exchange> {
   return at;
 }
 
-/** The stream is open, and two more seconds bring its user's note at least once. */
+/** Fails unless the stream is open, and sends its user's note at least once in the next two seconds. */
 export async function mustGoOn({ tick, heard, notes }: Scene, at: Exchange, when: string): Promise<void> {
   const who = at.who === "bob" ? "bob" : "alice";
   const before = (await heard(at)).text.length;
@@ -34,12 +34,14 @@ export async function mustGoOn({ tick, heard, notes }: Scene, at: Exchange, when
   const { text, ended, threw } = await heard(at);
   must(!ended && text.slice(before).includes(notes[who]), {
     expected: `${who}'s stream to go on, with news at least every ${SOON} seconds, ${when}`,
-    got: ended ? `one that has ended${threw ? `, because it threw "${threw}"` : ""}` : "no news within two seconds",
+    got: ended
+      ? `a stream that has ended${threw ? `, because it threw "${threw}"` : ""}`
+      : "no news within two seconds",
     at,
   });
 }
 
-/** The stream has ended by now, or does within two seconds; after that it brings nothing. */
+/** Fails unless the stream ends within two seconds, and sends nothing after that. */
 export async function mustEnd({ tick, heard, notes }: Scene, at: Exchange, when: string): Promise<void> {
   await tick(SOON);
   const then = await heard(at);
@@ -48,7 +50,7 @@ export async function mustEnd({ tick, heard, notes }: Scene, at: Exchange, when:
   const late = text.slice(then.text.length);
   must(then.ended && ended && late === "", {
     expected: `the stream to end within ${SOON} seconds ${when}`,
-    got: late.includes(notes.alice) ? "one that goes on, and shows her note" : "one that is still open",
+    got: late.includes(notes.alice) ? "a stream that goes on, and shows her note" : "a stream that is still open",
     at,
   });
 }

@@ -7,9 +7,9 @@ import { GOES_ON } from "./titles.ts";
 export const goesOn = works(
   GOES_ON,
   {
-    why: "The page that follows the stream stands still, and its user does not know it.",
+    why: "Otherwise the page that shows the stream stops changing, and its user does not notice.",
     hints: [
-      "What does the stream send, and what does it wait for between two events?",
+      "What does your stream send, and what does it wait for between two events?",
       "Send the user's news, await tick(), and begin again. A timer of the machine does not follow the lab's clock.",
       LOOP,
     ],
@@ -38,10 +38,10 @@ export const goesOn = works(
 export const onlyForMembers = works(
   "a visitor opens no event stream",
   {
-    why: "Anybody reads the news of somebody's locker.",
+    why: "Otherwise anybody can read the news of another person's locker.",
     hints: [
       "Who may ask for GET /events?",
-      "Put the stream behind requireSession, as the dashboard is. A visitor gets 401 and no stream.",
+      "Put the stream behind requireSession, like the dashboard. A visitor gets 401 and no stream.",
       '["GET /events", requireSession(events)],',
     ],
     read: "#build-it",
@@ -63,10 +63,10 @@ export const apart = works(
   "each event stream tells of its own user, and goes on when others leave",
   {
     needs: [GOES_ON],
-    why: "One user reads another's news, or loses the stream because somebody else has logged out.",
+    why: "Otherwise one user reads another user's news, or loses the stream because somebody else has logged out.",
     hints: [
-      "Where does your stream get its user from, when several are open?",
-      "Take the session of the request that opened the stream, and keep it in a variable of that stream. Nothing in a variable of the server, and no name from the address.",
+      "How does your stream find its user when several streams are open?",
+      "Take the session ID of the request that opened the stream, and keep it in a variable of that stream. Do not use a variable that all streams share, and take no name from the address.",
       "const id = site.sessionId(request);",
     ],
     read: "#a-stream-is-one-long-answer",
@@ -79,10 +79,10 @@ export const apart = works(
     await tick(3);
     for (const at of [his, asked]) {
       const { text } = await heard(at);
-      must(!text.includes(notes.alice), { expected: "no news of alice's on bob's stream", got: "her note", at });
+      must(!text.includes(notes.alice), { expected: "none of alice's news on bob's stream", got: "her note", at });
     }
     must(!(await heard(hers)).text.includes(notes.bob), {
-      expected: "no news of bob's on alice's stream",
+      expected: "none of bob's news on alice's stream",
       got: "his note",
       at: hers,
     });

@@ -1,4 +1,7 @@
-/** Each answer says for itself what a cache may do; one that says nothing is not stored. News come every other second. */
+/**
+ * Each route says what a cache may do with its answer. An answer without a word about this gets no-store. News comes
+ * every other second.
+ */
 import { eventStream, lockerNews, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createHouse, type Session } from "./parts/house.ts";
 

@@ -1,4 +1,4 @@
-/** A class that knows the open streams and looks through them once a second, in one place for all of them. */
+/** A class knows all open streams, and checks them once a second in one place. */
 import { lockerNews, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 import { createHouse, type Session } from "./parts/house.ts";
 

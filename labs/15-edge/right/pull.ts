@@ -1,4 +1,7 @@
-/** A stream that asks before each event, when somebody wants one: an object with pull, and no generator. */
+/**
+ * The stream is an object with pull, not a generator. It checks the session each time the reader asks for the next
+ * event.
+ */
 import { lockerNews, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createHouse, type Session } from "./parts/house.ts";
 

@@ -1,4 +1,7 @@
-/** A list of open streams by session: whatever ends a session ends its streams at once. Each tick looks for the expired. */
+/**
+ * A list of open streams by session: the code that ends a session ends its streams at once. Each tick looks for
+ * sessions that have expired.
+ */
 import { lockerNews, type Handler, type Lab, type User } from "../../kit/lab/index.ts";
 import { createHouse, type Session } from "./parts/house.ts";
 

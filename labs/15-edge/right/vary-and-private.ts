@@ -1,4 +1,7 @@
-/** The first page may be kept, one copy for each cookie. What is behind the login is private and not stored. */
+/**
+ * A cache may keep the first page, with one copy for each cookie. Pages behind the login are private, and no cache
+ * stores them.
+ */
 import { eventStream, lockerNews, type Handler, type Lab } from "../../kit/lab/index.ts";
 import { createHouse, type Session } from "./parts/house.ts";
 

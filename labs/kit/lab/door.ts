@@ -1,4 +1,6 @@
-/** What chapters 4 to 6 built around a list of sessions, for labs that change other things: the door, login and logout. */
+/**
+ * What chapters 4 to 6 built around a list of sessions, for labs that change other things: the door, login and logout.
+ */
 
 import { loginPage } from "./pages.ts";
 import { forbidden, readForm, seeOther } from "./replies.ts";
@@ -24,8 +26,8 @@ export function createDoor<Session extends Times>(
   };
   return {
     /**
-     * No session, no handler. What the handler answers passes through, plus the renewed cookie. A handler that ends this
-     * session says itself what becomes of the cookie.
+     * No session, no handler. The handler's answer passes through, with the renewed cookie added. A handler that ends
+     * this session says itself what becomes of the cookie.
      */
     requireSession,
     /** 403 for members. */

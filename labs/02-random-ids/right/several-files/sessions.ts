@@ -1,6 +1,6 @@
 export type Session = Readonly<{ name: string; since: number }>;
 
-/** 16 bytes, 128 bits and not one more, in 22 letters of base64url. */
+/** 16 bytes, exactly 128 bits, in 22 letters of base64url. */
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return btoa(String.fromCharCode(...bytes))

@@ -5,7 +5,7 @@ export type Door = ReturnType<typeof createDoor>;
 
 const NAME = "__Host-Http-band";
 
-/** Tombstones: an entry is never taken off the list, only marked as over. */
+/** The code never removes an entry from the list. It only marks the entry as ended. */
 export function createDoor({ users }: Lab) {
   const list: { id: string; user: User; over: boolean }[] = [];
   return {

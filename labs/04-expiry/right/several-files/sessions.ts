@@ -5,7 +5,7 @@ export type Sessions = ReturnType<typeof createSessions>;
 const IDLE = 30 * 60 * 1000;
 const ABSOLUTE = 8 * 60 * 60 * 1000;
 
-/** An array of pairs as the list, swept by whoever comes next. */
+/** The list is an array of pairs. The next request removes expired pairs. */
 export function createSessions(now: () => number) {
   let list: { token: string; session: Session }[] = [];
   const alive = ({ deadlines }: Session) => deadlines.every((deadline) => now() < deadline);

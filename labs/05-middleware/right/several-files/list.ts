@@ -1,6 +1,9 @@
 import { newSessionId } from "../../../kit/lab/index.ts";
 
-/** A record says when it was made and how long it still counts; an ended one stays as a tombstone until it is swept. */
+/**
+ * A record says when it was made and when it ends. A record of an ended session stays, with a mark, until it is
+ * removed.
+ */
 export type Session = { username: string; createdAt: number; expiresAt: number; endedAt?: number };
 
 export type List = ReturnType<typeof createList>;
@@ -17,7 +20,7 @@ export function createList(sessions: Map<string, Session>, now: () => number) {
       sessions.set(id, { username, createdAt: now(), expiresAt: now() + IDLE });
       return { id, lifetime: IDLE };
     },
-    /** The live session of that ID, kept alive by having been asked for. */
+    /** The valid session of that ID. Asking for it renews it. */
     use(id: string): { username: string; lifetime: number } | undefined {
       const session = sessions.get(id);
       if (!session || !isLive(session)) return undefined;

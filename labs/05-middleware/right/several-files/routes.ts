@@ -5,7 +5,7 @@ import type { List, Session } from "./list.ts";
 
 type Methods = Partial<Record<string, Handler>>;
 
-/** Path, then method. What is not wrapped in member() or admin() is open to everybody. */
+/** First the path, then the method. A route without member() or admin() is open to everybody. */
 export function createRoutes({ users, comments }: Lab<Session>, list: List, { member, admin }: Door) {
   const login: Handler = async (request) => {
     const { username = "", password = "" } = await site.readForm(request);

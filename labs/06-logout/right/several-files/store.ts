@@ -6,7 +6,7 @@ const ABSOLUTE = 8 * 60 * 60_000;
 export type Session = { username: string; startedAt: Date; seenAt: Date };
 export type Store = ReturnType<typeof createStore>;
 
-/** The list, and beside it each user's IDs, so that logging out everywhere need not search. */
+/** The list, and an index of each user's IDs, so that logging out everywhere need not search. */
 export function createStore({ sessions, now }: Pick<Lab<Session>, "sessions" | "now">) {
   const idsOf = new Map<string, Set<string>>();
 
@@ -25,7 +25,7 @@ export function createStore({ sessions, now }: Pick<Lab<Session>, "sessions" | "
     return session;
   }
 
-  /** No moment is remembered, so a login in this very instant is not mistaken for an older one. */
+  /** The code stores no time, so it cannot take a login at the same instant for an older login. */
   function removeAllOf(username: string): void {
     for (const id of idsOf.get(username) ?? []) sessions.delete(id);
     idsOf.delete(username);

@@ -11,7 +11,7 @@ export function write(response: Response, value: string): Response {
   return response;
 }
 
-/** Max-Age=0 and a date long gone: either would do. */
+/** Max-Age=0, and a date in the past: one of them would be enough. */
 export function clear(response: Response): Response {
   const gone = { maxAge: 0, expires: new Date(0), path: "/", secure: true, httpOnly: true, sameSite: "lax" } as const;
   response.headers.append("set-cookie", stringifySetCookie({ name, value: "", ...gone }));

@@ -6,7 +6,7 @@ const ABSOLUTE = 8 * 60 * 60_000;
 export type Session = { username?: string; basket: string[]; startedAt: Date; seenAt: Date };
 export type Store = ReturnType<typeof createStore>;
 
-/** The list, and beside it each user's IDs, so that logging out everywhere need not search. */
+/** The list, and an index of each user's IDs, so that logging out everywhere need not search. */
 export function createStore({ sessions, now }: Pick<Lab<Session>, "sessions" | "now">) {
   const idsOf = new Map<string, Set<string>>();
 
@@ -25,7 +25,7 @@ export function createStore({ sessions, now }: Pick<Lab<Session>, "sessions" | "
     return session;
   }
 
-  /** No moment is remembered, so a login in this very instant is not mistaken for an older one. */
+  /** The code stores no time, so it cannot take a login at the same instant for an older login. */
   function removeAllOf(username: string): void {
     for (const id of idsOf.get(username) ?? []) sessions.delete(id);
     idsOf.delete(username);
@@ -43,7 +43,7 @@ export function createStore({ sessions, now }: Pick<Lab<Session>, "sessions" | "
 
   const touch = (session: Session): void => void (session.seenAt = new Date(now()));
 
-  /** A new record under a new ID in place of the one under `id`. Only a visitor's basket comes along. */
+  /** Replaces the record under `id` by a new record under a new ID. Only a visitor's basket moves along. */
   function replace(id: string, username: string): string {
     const session = find(id);
     remove(id);

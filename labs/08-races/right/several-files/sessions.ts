@@ -5,7 +5,7 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 const LIMIT = 3;
 
-/** All that this site ever asks of its store, each a single step or safe in any order. */
+/** All operations that this site needs from its store. Each is a single step, or safe in any order. */
 export function createSessions({ store, now }: Pick<Lab<Session>, "store" | "now">) {
   const lives = (session: Session | undefined): session is Session => !!session && now() < expiresAt(session);
 
@@ -26,7 +26,7 @@ export function createSessions({ store, now }: Pick<Lab<Session>, "store" | "now
       if (session.username !== undefined) await endSurplus(session.username);
       return id;
     },
-    /** Ends a session, and answers it if this call was the one that did. */
+    /** Ends a session. Returns it only if this call ended it. */
     async end(id: string): Promise<Session | undefined> {
       const session = await store.delete(id);
       return lives(session) ? session : undefined;

@@ -1,4 +1,4 @@
-/** The site without any check, as the right solutions share it: a switch over method and path. */
+/** The site without any check, shared by the right solutions: a switch over method and path. */
 import * as site from "../../../kit/lab/index.ts";
 import type { Comment, Handler, Lab, User } from "../../../kit/lab/index.ts";
 

@@ -1,4 +1,6 @@
-/** The site of this lab without a word about caches, for right solutions that say it elsewhere, and its sessions. */
+/**
+ * This lab's site without Cache-Control, and its sessions. It is for right solutions that set this header elsewhere.
+ */
 import * as site from "../../../kit/lab/index.ts";
 import type { Handler, Lab, User } from "../../../kit/lab/index.ts";
 

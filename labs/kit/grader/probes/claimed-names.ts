@@ -84,7 +84,7 @@ async function mustStayBob(scene: Scene, number: number, { values, ...names }: G
       .join("\n");
     must(!before.includes("keep-me") || after.includes("keep-me"), {
       expected: `POST /comments by bob with ${told(claim)} to leave alice's comment where it is`,
-      got: "a page of comments without hers",
+      got: "a page of comments without her comment",
       at: sent,
     });
     const { alice, admin } = scene.notes;

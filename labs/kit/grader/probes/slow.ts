@@ -47,7 +47,7 @@ export async function whileSlow(
   const text = Promise.withResolvers<string>();
   const slow = browser.ask("POST", path, text.promise);
   try {
-    // One way to the server and back: by then it has begun to answer the slow one.
+    // Waits until the server has begun to answer the slow request.
     const other = browser.get("/", { leaveJar: true });
     must(await comesThrough(other, list), {
       expected: `another request to be answered while a POST ${path} is on its way`,
