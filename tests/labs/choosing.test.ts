@@ -13,13 +13,13 @@ test("content/choosing.json is what the attacks come to today; npx vitest run te
   await expect(text).toMatchFileSnapshot(`../../${COMPARED_FILE}`);
 });
 
-test("every server beside the lab is in the table, and runs live under the name it has there", () => {
+test("every server in the lab's servers/ folder is in the table, and runs live under its name in the table", () => {
   const lab = labs.find(({ slug }) => slug === "choosing");
   const names = ways.map(({ name }) => name).filter((name) => name !== "solution");
   expect(Object.keys(lab?.servers ?? {}).sort()).toEqual(names.sort());
 });
 
-test("the ID token that the site refuses is one that the provider's key signed", async () => {
+test("the site refuses an ID token although the provider's key signed it", async () => {
   const way = ways.find(({ name }) => name === "openid-connect");
   const keys = newKeys();
   const { thief } = await createScene(inProcess({ load: () => way?.load(keys) ?? Promise.reject(new Error("none")) }));
@@ -29,7 +29,7 @@ test("the ID token that the site refuses is one that the provider's key signed",
   expect(await isSignedBy(token, [(await keys).jwk])).toBe(true);
 });
 
-test("every program lets alice in before anything ends, and shows the admin's note to nobody", async () => {
+test("every program shows alice her note while her login is fresh, and does not show her the admin's note", async () => {
   for (const way of ways) {
     const { alice, notes } = await createScene(inProcess({ load: () => way.load(newKeys()) }));
     const page = await alice.get("/dashboard", { headers: await way.enter(alice) });

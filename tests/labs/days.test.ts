@@ -30,7 +30,7 @@ const play = async (load: () => Promise<LabModule>, number: number, days: number
 
 describe.each(labs)("on random days of lab $number, $slug", (lab) => {
   test.each([["solution", lab.solution] as const, ...Object.entries(lab.right)])(
-    "%s does as the model says",
+    "%s behaves as the model says",
     async (name, load) => {
       const always = () => isChanged(`labs/${lab.folder}`);
       const days = oneIn(4, seeds(8), { topic: `days ${lab.slug} ${name}`, always });
@@ -55,7 +55,7 @@ const WRONG: [lab: number, mistake: string, title: string][] = [
 describe("a wrong server", () => {
   const mistakes = labs.flatMap((lab) => lab.mistakes.map(({ name }) => ({ lab, name })));
   test.each(WRONG)(
-    "of lab %i, %s, is caught, and the story is told the same twice",
+    "of lab %i, %s, is caught, and a second run tells the same story",
     async (number, name, title) => {
       const load = mistakes.find(({ lab, name: one }) => lab.number === number && one === name)?.lab.mistaken[name];
       if (!load) throw new Error(`no mistake ${name}`);

@@ -10,25 +10,25 @@ const all = allInLanguages(ROOT).map((one) => ({ ...one, name: relative(ROOT, on
 
 /** scripts/languages.ts runs them, where their language is installed; tests/scripts/tiny.test.ts runs lab 2's. */
 describe("starters and solutions in other languages", () => {
-  test("are there for labs 1 to 7, in Go and Python", () => {
+  test("exist for labs 1 to 7, in Go and Python", () => {
     const wanted = ["go", "python"].flatMap((language) =>
       [1, 2, 3, 4, 5, 6, 7].flatMap((lab) => [`${language} ${lab} starter`, `${language} ${lab} solution`]),
     );
     expect(all.map(({ language, lab, kind }) => `${language} ${lab.number} ${kind}`)).toEqual(wanted);
   });
 
-  test.each(all)("$name was proven as it stands: npx node scripts/languages.ts", (one) => {
+  test.each(all)("$name has not changed since it was proven: npx node scripts/languages.ts", (one) => {
     const found = files[one.name];
     expect(found?.faults).toEqual([]);
     expect(found?.source).toBe(sourceOf(one, ROOT));
     expect(found?.checks).toBeGreaterThan((found?.notReached ?? 0) + 10);
   });
 
-  test("only those files have figures", () => {
+  test("have figures, and no other files have", () => {
     expect(Object.keys(files).sort()).toEqual(all.map(({ name }) => name).sort());
   });
 
-  test.each(all.filter(({ kind }) => kind === "solution"))("$name has nothing left to do", ({ file }) => {
+  test.each(all.filter(({ kind }) => kind === "solution"))("$name contains no TODO", ({ file }) => {
     expect(readFileSync(file, "utf8")).not.toContain("TODO");
   });
 });

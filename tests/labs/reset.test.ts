@@ -29,7 +29,7 @@ const opens = async ({ browser }: Scene, password: string): Promise<boolean> => 
   return !isRefused(await alice.get("/dashboard"));
 };
 
-test("a token sets a password once, and ends every session from before", async () => {
+test("a token sets a password once, and ends every earlier session", async () => {
   const { scene, token } = await forgotten();
   await scene.alice.login();
   expect((await use(scene, token)).response.status).toBe(200);
@@ -43,7 +43,7 @@ test.each([
   ["a newer one was asked for", async (scene: Scene, token: string) => (await askFor(scene), token)],
   ["a letter is missing", async (_: Scene, token: string) => token.slice(1)],
   ["it is the name of its file", async (scene: Scene) => (await nameOf(scene)) ?? ""],
-])("a token does not count when %s", async (_, meanwhile) => {
+])("a token is refused when %s", async (_, meanwhile) => {
   const { scene, token } = await forgotten();
   expect((await use(scene, await meanwhile(scene, token))).response.status).toBe(400);
   expect(await opens(scene, "wonderland")).toBe(true);
@@ -52,7 +52,7 @@ test.each([
 const nameOf = async ({ list }: Scene) =>
   (await list()).find(([path]) => path.startsWith("resets/"))?.[0].slice("resets/".length);
 
-test("the answer is the same for a name that nobody has, and the server keeps no token outside the mail", async () => {
+test("an unknown name gets the same answer, and the server stores the token only in the mail", async () => {
   const { scene, token } = await forgotten();
   const [known, unknown] = [
     await scene.thief.post("/forgot", { username: "bob" }),

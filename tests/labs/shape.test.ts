@@ -20,7 +20,7 @@ describe.each(labs)("lab $number, $slug", ({ number, folder, branch, suite }) =>
     expect(length, message).toBeLessThanOrEqual(MOST_LINES);
   });
 
-  test("has nothing left to do outside of starter.ts, in the lab and in the chapter", () => {
+  test("has no TODO outside starter.ts, in the lab or in the chapter", () => {
     const files = filesOf(folder)
       .filter((name) => name !== "starter.ts")
       .map((name) => `labs/${folder}/${name}`);

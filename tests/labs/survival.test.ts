@@ -36,7 +36,7 @@ test("content/stores.json is what happens today; npx vitest run tests/labs/survi
   await expect(text).toMatchFileSnapshot(`../../${SURVIVAL_FILE}`);
 });
 
-test("every server beside the lab's own is one of the stores", () => {
+test("every server in the lab's servers/ folder has a store", () => {
   const shown = PLACES.map(({ variant }) => variant);
   expect(Object.keys(lab?.servers ?? {}).filter((name) => !shown.includes(name))).toEqual([]);
 });
@@ -86,7 +86,7 @@ describe.each(REMEMBERING)("a live server with its sessions in $title", ({ name,
   });
 });
 
-test("rows of a SQLite text come back complete, with their quotes", async () => {
+test("rows that are written to SQLite as text are read back complete, with their quotes", async () => {
   const { fetch, login, control } = createSite();
   const B = base("stores", "sqlite");
   const cookie = await login(B);
@@ -103,7 +103,7 @@ describe("the Redis server", () => {
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("REDIS_URL=")]);
   });
 
-  test("lets nobody in while Redis does not answer, and does not show the address of Redis", async () => {
+  test("lets nobody in while Redis does not answer, and does not reveal the address of Redis", async () => {
     vi.stubEnv("REDIS_URL", "redis://127.0.0.1:1");
     const B = base("stores", "redis");
     const { fetch } = createSite();

@@ -15,7 +15,7 @@ describe("50 readers at once, with logins, attacks, clock skips, resets and evic
     expect(readers.filter(({ secrets }) => secrets.size > 3).length).toBeGreaterThan(READERS / 2);
   });
 
-  test("not even with each other's cookies", async () => {
+  test("cannot use each other's cookies", async () => {
     const site = createSite();
     const readers = Array.from({ length: 10 }, (_, number) => ({ ...createReader(number), slug: "logout" as const }));
     for (const reader of readers) {
@@ -30,7 +30,7 @@ describe("50 readers at once, with logins, attacks, clock skips, resets and evic
     }
   });
 
-  test("a note is its reader's own, and another one after a reset", async () => {
+  test("have different notes, and each reset makes another note", async () => {
     const site = createSite();
     const notes = new Set<string>();
     for (let number = 0; number < 20; number++) {

@@ -22,19 +22,19 @@ async function refusal(response: Response) {
   return { status: response.status, wait: response.headers.get("retry-after"), text: await response.text() };
 }
 
-test("every cap has a number above zero in one file", () => {
+test("every cap has a number above zero, in one file", () => {
   for (const [cap, number] of Object.entries(CAPS)) expect([cap, number > 0]).toEqual([cap, true]);
 });
 
-describe("at the number a request is answered, one past it is refused", () => {
-  test("body", async () => {
+describe("each cap allows its number and refuses one more:", () => {
+  test("bytes of a body", async () => {
     const { fetch } = createSite({ caps: { body: 100 } });
     const post = (length: number) => fetch(`${B}/login`, { form: { x: "y".repeat(length - 2) } });
     expect((await post(100)).status).toBe(401);
     expect(await refusal(await post(101))).toMatchObject({ status: 413, text: expect.stringContaining("100 bytes") });
   });
 
-  test("body that does not say how long it is", async () => {
+  test("bytes of a body without a Content-Length", async () => {
     const { handle } = createSite({ caps: { body: 100 } });
     const post = (length: number) => {
       const body = new Blob(["y".repeat(length)]).stream();
@@ -53,13 +53,13 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect(await refusal(response)).toMatchObject({ status: 431, text: expect.stringContaining("200") });
   });
 
-  test("path", async () => {
+  test("characters of a path", async () => {
     const { fetch } = createSite({ caps: { path: 200 } });
     expect((await fetch(`${B}/`.padEnd(200, "x"))).status).toBe(404);
     expect((await fetch(`${B}/`.padEnd(201, "x"))).status).toBe(414);
   });
 
-  test("requests within one second, per sandbox", async () => {
+  test("requests of one sandbox within one second", async () => {
     const { fetch, clock } = createSite({ caps: { requestsPerSecond: 3 } });
     for (const _ of [1, 2, 3]) expect((await fetch(`${B}/`)).status).toBe(200);
     expect(await refusal(await fetch(`${B}/`))).toMatchObject({
@@ -88,7 +88,7 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([303, 303, 503]);
   });
 
-  test("characters that list and comments hold together", async () => {
+  test("characters in the list and the comments together", async () => {
     const at = base("cookie-flags", "solution");
     const { login, fetch, control } = createSite({ caps: { kept: 3000 } });
     const cookie = await login(at);
@@ -108,7 +108,7 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect((await fetch(`${base("random-ids", "solution", BOB)}/-/events`)).status).toBe(200);
   });
 
-  test("event streams in all", async () => {
+  test("event streams of all servers", async () => {
     const { fetch } = createSite({ caps: { streamsInAll: 1 } });
     expect((await fetch(`${B}/-/events`)).status).toBe(200);
     expect(await refusal(await fetch(`${base("random-ids", "solution", BOB)}/-/events`))).toMatchObject({
@@ -130,7 +130,7 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect((await open(3, "192.0.2.2")).status).toBe(200);
   });
 
-  test("sandboxes of one network address, of which the one unused longest makes room", async () => {
+  test("sandboxes of one network address, where the sandbox unused longest is removed", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 2, sandboxRest: 60_000 } });
     const open = (n: number, address: string) => from(site, `${base("random-ids", "solution", name(n))}/`, address);
     const statuses = [await open(1, "192.0.2.1"), await open(2, "192.0.2.1"), await open(3, "192.0.2.1")];
@@ -142,7 +142,7 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 3 });
   });
 
-  test("of one IPv6 network count together, however many addresses it has", async () => {
+  test("sandboxes of one IPv6 network, which counts as one address", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 1, sandboxRest: 60_000 } });
     const open = (n: number, address: string) => from(site, `${base("random-ids", "solution", name(n))}/`, address);
     expect((await open(1, "2001:db8:1:2::1")).status).toBe(200);
@@ -150,13 +150,13 @@ describe("at the number a request is answered, one past it is refused", () => {
     expect((await open(3, "2001:db8:1:3::1")).status).toBe(200);
   });
 
-  test("how far a clock may go ahead", async () => {
+  test("milliseconds that a clock is ahead", async () => {
     const { control } = createSite({ caps: { skip: 1000 } });
     expect((await control(B, "skip", { ms: "1000" })).status).toBe(200);
     expect((await control(B, "skip", { ms: "1" })).status).toBe(503);
   });
 
-  test("attacks at once: one server has one after the other", async () => {
+  test("attacks at the same time, of which one server runs one after another", async () => {
     const { control, state } = createSite();
     const both = await Promise.all([control(B, "attack"), control(B, "attack")]);
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
@@ -196,7 +196,7 @@ describe("the log", () => {
     expect(JSON.stringify(log).length).toBeLessThan(7500);
   });
 
-  test("leaves out the end of a long body and says how much", async () => {
+  test("leaves out the end of a long body, and says how much it left out", async () => {
     const { fetch, state } = createSite({ caps: { loggedBody: 20 } });
     expect(await (await fetch(`${B}/`)).text()).toContain("</html>");
     const [event] = exchanges((await state(B)).log);
@@ -205,7 +205,7 @@ describe("the log", () => {
 });
 
 describe("sandboxes", () => {
-  test("beyond the cap the reader who was away longest makes room", async () => {
+  test("beyond the cap replace the sandbox of the reader who was away longest", async () => {
     const { login, fetch, clock } = createSite({ caps: { sandboxes: 2, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const [first, second] = [await login(at(1)), await login(at(2))];
@@ -217,7 +217,7 @@ describe("sandboxes", () => {
     expect((await fetch(`${at(2)}/dashboard`, { cookie: second })).status).toBe(401);
   });
 
-  test("that are all in use make a new reader wait, and say for how long", async () => {
+  test("that are all in use make a new reader wait, and the page says for how long", async () => {
     const { fetch, login, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
     await login(B);
     clock.now += 20_000;
@@ -229,7 +229,7 @@ describe("sandboxes", () => {
     });
   });
 
-  test("that were only looked at are the first to make room, also for a classmate behind the same address", async () => {
+  test("that were only looked at are removed first, also for a classmate with the same address", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 20, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const cookie = await site.login(at(0));
@@ -242,7 +242,7 @@ describe("sandboxes", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 20 });
   });
 
-  test("that are heavy make room first at their own address, so a classmate there can work", async () => {
+  test("that use much memory are removed first at their own address, so that a classmate there can work", async () => {
     const site = createSite({ caps: { bytesPerAddress: 20 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const classmate = await site.login(at(0));
@@ -256,7 +256,7 @@ describe("sandboxes", () => {
     expect((await site.state(at(0))).log.map(({ type }) => type)).toEqual(["exchange", "exchange"]);
   });
 
-  test("that are all watched and heavy leave no room at their own address, and room at all others", async () => {
+  test("that use much memory and are all watched leave room for readers at other addresses only", async () => {
     const site = createSite({ caps: { bytesPerAddress: 2 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
@@ -268,7 +268,7 @@ describe("sandboxes", () => {
     expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
   });
 
-  test("of an address that keeps most make room for somebody new elsewhere, however busy they are", async () => {
+  test("of the address that uses most memory are removed for a new reader elsewhere, even if they are busy", async () => {
     const site = createSite({ caps: { bytesInAll: 12 * EMPTY } });
     const open = async (number: number, end: number) =>
       (await from(site, `${base("random-ids", "solution", name(number))}/`, `192.0.2.${end}`)).status;
@@ -277,7 +277,7 @@ describe("sandboxes", () => {
     expect([await open(20, 2), await open(21, 3)]).toEqual([503, 200]);
   });
 
-  test("weigh two bytes a character where their texts need two", () => {
+  test("count two bytes for each character of a text whose characters need two", () => {
     const weigh = (html: string) => {
       const record = { ...createRecord(0), comments: [{ author: "alice", html }] };
       return (
@@ -292,7 +292,7 @@ describe("sandboxes", () => {
     expect(weigh("\u0431".repeat(1_000))).toBe(2 * weigh("b".repeat(1_000)));
   });
 
-  test("in use count against the memory of all: a new reader waits, and the others can still work", async () => {
+  test("in use keep their memory: a new reader must wait, and the others can still work", async () => {
     const site = createSite({ caps: { bytesInAll: 20 * EMPTY, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const cookies: string[] = [];
@@ -315,7 +315,7 @@ describe("sandboxes", () => {
     expect((await site.fetch(`${at(99)}/`)).status).toBe(200);
   });
 
-  test("of any number keep the heap below the cap, when all are used at once", async () => {
+  test("of any number keep the heap below the cap, even if all are used at once", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const heap = () => (collect(), process.memoryUsage().heapUsed);
@@ -335,7 +335,7 @@ describe("sandboxes", () => {
     await site.host.close();
   }, 120_000);
 
-  test("that somebody looks at are not taken away", async () => {
+  test("that somebody looks at are not removed", async () => {
     const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
     const stream = await fetch(`${B}/-/events`);
     clock.now += 60_000;
@@ -345,7 +345,7 @@ describe("sandboxes", () => {
     expect((await other()).status).toBe(200);
   });
 
-  test("that nobody has used for long are taken away, but not from under an open event stream", async () => {
+  test("that nobody has used for long are removed, unless an event stream is open", async () => {
     const { fetch, clock, host } = createSite({ caps: { sandboxIdle: 10_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     await fetch(`${at(1)}/`);
@@ -359,7 +359,7 @@ describe("sandboxes", () => {
     expect(host.usage()).toMatchObject({ sandboxes: 1, streams: 0 });
   });
 
-  test("keep a number of bytes, and beyond it the server used longest ago loses its log, then everything", async () => {
+  test("keep a limited number of bytes: beyond it the server used longest ago loses its log, then everything", async () => {
     const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 + 2 * EMPTY } });
     const at = (slug: string) => base(slug, "solution");
     const cookie = await login(at("cookie-flags"));
@@ -378,7 +378,7 @@ describe("sandboxes", () => {
     expect((await state(at("cookie-flags"), cookie)).list).toEqual([]);
   });
 
-  test("hold so many servers, and the one used longest ago makes room", async () => {
+  test("hold a limited number of servers, and a new server replaces the one used longest ago", async () => {
     const { login, fetch } = createSite({ caps: { servers: 2 } });
     const cookie = await login(B);
     await fetch(`${base("expiry", "solution")}/`);
@@ -389,7 +389,7 @@ describe("sandboxes", () => {
   });
 });
 
-test("a program gets its refusals as JSON with a stable code", async () => {
+test("a program gets each refusal as JSON with a stable code", async () => {
   const { fetch } = createSite({ caps: { path: 60 } });
   const response = await fetch(`/live/${ALICE}/${"x".repeat(100)}`, { headers: { accept: "application/json" } });
   expect(await response.json()).toEqual({

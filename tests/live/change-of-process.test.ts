@@ -54,7 +54,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe("when another process answers each request, from the record alone", () => {
   test.each(subjects)(
-    "every server of $slug answers the same, but for those that are known to forget",
+    "every server of $slug answers the same, except those that are known to forget",
     async ({ slug, variants, attack: load }) => {
       const attack = await load();
       const always = () => isChanged(...labs.filter((lab) => lab.slug === slug).map(({ folder }) => `labs/${folder}`));

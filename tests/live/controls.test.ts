@@ -8,7 +8,7 @@ const B = base("expiry", "solution");
 const HOUR = 3_600_000;
 
 describe("the clock", () => {
-  test("goes with the machine's, and ahead of it after a skip", async () => {
+  test("shows the machine's time, and a later time after a skip", async () => {
     const { clock, control, state, login, fetch } = createSite();
     const cookie = await login(B);
     const answer = await (await control(B, "skip", { ms: String(9 * HOUR) })).json();
@@ -26,7 +26,7 @@ describe("the clock", () => {
 });
 
 describe("the jar", () => {
-  test("shows the Cookie header that this browser sends next", async () => {
+  test("has the Cookie header that this browser sends next", async () => {
     const { fetch, login, state } = createSite();
     const cookie = await login(B);
     expect((await state(B)).cookie).toBe(cookie);
@@ -51,7 +51,7 @@ describe("a reset", () => {
     expect(await read()).not.toBe(before);
   });
 
-  test("deletes this server's cookies in the browser, and nobody else's", async () => {
+  test("deletes this server's cookies in the browser, and no others", async () => {
     const { fetch, login } = createSite();
     const cookie = await login(B);
     const response = await fetch(`${B}/-/reset`, { form: {}, cookie: `${cookie}; elsewhere=1` });
@@ -74,7 +74,7 @@ describe("a reset", () => {
 describe("the attack", () => {
   // Lab 1 builds the vulnerable server, so its attack works on the solution.
   test.each(labs)(
-    "of $slug steals a note from the vulnerable server and none from the other",
+    "of $slug steals a note from the vulnerable server, and none from the other server",
     async ({ slug, number }) => {
       const { control } = createSite();
       const [open, closed] = number === 1 ? ["solution", "starter"] : ["starter", "solution"];
@@ -95,7 +95,7 @@ describe("the attack", () => {
     expect(log.at(-1)).toMatchObject({ type: "outcome", stolen: true });
   });
 
-  test("uses the reader's own server: list and notes are the same", async () => {
+  test("runs on the reader's own server, with the same list and notes", async () => {
     const { control, state, login } = createSite();
     const at = base("expiry", "starter");
     await login(at);
@@ -130,7 +130,7 @@ describe("the thief's request", () => {
 });
 
 describe("the event stream", () => {
-  test("sends what happened, then what happens, each with its ID", async () => {
+  test("first sends what has happened, then what happens, each event with its ID", async () => {
     const { fetch, login } = createSite();
     await login(B);
     const stream = await fetch(`${B}/-/events`);
@@ -155,7 +155,7 @@ describe("the event stream", () => {
     }
   });
 
-  test("says so when the server was made anew since the last event seen", async () => {
+  test("says so if the server was made again after the last event that the page saw", async () => {
     const { fetch, clock } = createSite();
     const stream = await fetch(`${B}/-/events`, { headers: { "last-event-id": String(clock.now - 5) } });
     expect((await readEvents(stream, 2)).map(({ type }) => type)).toEqual(["reset", "list"]);
@@ -197,14 +197,14 @@ describe("the control room", () => {
     expect(response.headers.get("content-security-policy")).not.toContain("script-src");
   });
 
-  test("prints what visitors sent as text", async () => {
+  test("shows what visitors sent as text, never as markup", async () => {
     const { fetch } = createSite();
     await fetch(`${B}/login`, { form: { username: "<script>alert(1)</script>", password: "</pre>" } });
     const html = await (await fetch(`${B}/-/`, { cookie: "a=<script>" })).text();
     expect(html).not.toContain("<script>");
   });
 
-  test("is where a form without script leads back to", async () => {
+  test("is the page to which a form without script leads back", async () => {
     const { fetch } = createSite();
     const response = await fetch(`${B}/-/skip`, { form: { ms: "1000" } });
     expect([response.status, response.headers.get("location")]).toEqual([303, `${B}/-/`]);
@@ -220,7 +220,7 @@ describe("the control room", () => {
   });
 });
 
-describe("controls listen to this site's own pages", () => {
+describe("a control", () => {
   test.each([
     [{ origin: "http://localhost:4321" }, 200],
     [{}, 200],
@@ -230,11 +230,11 @@ describe("controls listen to this site's own pages", () => {
     [{ origin: "null" }, 403],
     [{ "sec-fetch-site": "cross-site" }, 403],
     [{ "sec-fetch-site": "same-site" }, 403],
-  ])("%j is answered %i", async (headers, status) => {
+  ])("answers a request with the headers %j with %i", async (headers, status) => {
     expect((await createSite().control(B, "reset", {}, headers)).status).toBe(status);
   });
 
-  test("and a lab's own routes to everybody: that is what chapter 3 shows", async () => {
+  test("refuses other sites, but a lab's own routes do not: chapter 3 shows that", async () => {
     const { fetch } = createSite();
     const form = { username: "alice", password: "wonderland" };
     const response = await fetch(`${B}/login`, { form, headers: { origin: "http://evil.test" } });
@@ -242,7 +242,7 @@ describe("controls listen to this site's own pages", () => {
   });
 });
 
-test("a record stays the same when it is stored and read again", () => {
+test("a server's record is the same after it was stored and read again", () => {
   const record = createRecord(5);
   record.sessions.set("id", { username: "alice" });
   record.sessions.set("emptied", undefined);
@@ -275,7 +275,7 @@ describe("a restart", () => {
     expect((await state(at)).list).toEqual([]);
   });
 
-  test("keeps clock, log and notes, and a reset empties the disk", async () => {
+  test("keeps clock, log, notes and the disk, which a reset empties", async () => {
     const { control, login, state } = createSite();
     const at = base("stores", "solution");
     await login(at);
@@ -326,7 +326,7 @@ describe("a check of the suite, run from the page", () => {
     expect(both.map(({ status }) => status)).toEqual([404, 200, 200]);
   });
 
-  test("is offered in the control room of a lab's server, and of no other", async () => {
+  test("is offered only in the control room of a lab's server", async () => {
     const { fetch } = createSite();
     expect(await (await fetch(`${base("logout", "starter")}/-/`)).text()).toContain(`<option>${title}</option>`);
     const other = await fetch(`${base("article-000", "server")}/-/check?title=x`);

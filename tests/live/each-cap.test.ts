@@ -318,14 +318,14 @@ const CASES: Record<Exclude<keyof Caps, keyof typeof ELSEWHERE>, Case> = {
   },
 };
 
-describe("every cap, at its number and one past it", () => {
+describe("every cap allows its number and refuses one more:", () => {
   test.each(Object.entries(CASES))("%s", async (name, { most, besides, take, fits, isTooMuch }) => {
     const open = () => createSite({ caps: { ...(most > 0 && { [name]: most }), ...besides } });
     expect(await take(open(), most)).toEqual(fits);
     expect(await take(open(), most + 1)).toEqual(isTooMuch);
   });
 
-  test.each(Object.entries(ELSEWHERE))("%s, in %s", (name, file) => {
+  test.each(Object.entries(ELSEWHERE))("%s, in the test %s", (name, file) => {
     expect(readFileSync(file, "utf8")).toMatch(new RegExp(`\\b${name}\\b`));
   });
 });

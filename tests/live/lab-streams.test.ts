@@ -31,7 +31,7 @@ async function visit(variant: string) {
 
 const usage = async ({ host }: ReturnType<typeof createSite>) => (await host.usage()).streams;
 
-test("a lab's event stream goes on in the reader's browser, and ends when the lab ends it", async () => {
+test("a lab's event stream keeps sending to the reader's browser, and ends when the lab ends it", async () => {
   const { site, base, cookie, answer, next, tick } = await visit("solution");
   expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(await next()).toMatch(/^data: 12:00:00 locker \w+\n\n$/);
@@ -42,7 +42,7 @@ test("a lab's event stream goes on in the reader's browser, and ends when the la
   expect(await usage(site)).toBe(0);
 });
 
-test("on the starter it goes on after the logout, and the site stops reading it when the reader has gone", async () => {
+test("on the starter an event stream goes on after the logout, and the site stops reading it when the reader leaves", async () => {
   const { site, base, cookie, reader, next, tick } = await visit("starter");
   await next();
   await site.fetch(`${base}/logout`, { form: {}, cookie });
@@ -58,7 +58,7 @@ test("a reset ends it", async () => {
   expect(await tick()).toBe("ended");
 });
 
-test("there is a cap for all streams of one server", async () => {
+test("there is a cap for the number of streams of one server", async () => {
   const site = createSite({ caps: { streams: 1 }, second: () => new Promise(() => {}) });
   const login = await site.fetch(`${B}/starter/login`, { form: LOGIN });
   const cookie = (login.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
@@ -66,7 +66,7 @@ test("there is a cap for all streams of one server", async () => {
   expect((await site.fetch(`${B}/starter/events`, { cookie })).status).toBe(429);
 });
 
-test("a proxy with a cache stands in front: it says what it saw, and gives one visitor's page to the next", async () => {
+test("a proxy with a cache, in front of the server, reports what it saw and gives one visitor's page to the next visitor", async () => {
   const site = createSite();
   const login = await site.fetch(`${B}/starter/login`, { form: LOGIN });
   const cookie = (login.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";

@@ -6,7 +6,7 @@ import { ALICE, base, BOB, cookieOf, createSite, exchanges, LABS, noteIn, ORIGIN
 
 const B = base("random-ids", "solution");
 
-describe("a live server answers as if it were alone", () => {
+describe("a live server answers as if it were the only one", () => {
   test("a reader logs in, reads a private note and logs out", async () => {
     const { fetch, login } = createSite();
     const cookie = await login(B);
@@ -41,7 +41,7 @@ describe("a live server answers as if it were alone", () => {
     ["starter", 200],
     ["solution", 401],
   ])(
-    "a request whose body is on its way is under way: on lab 8's %s a copied cookie then gets %i",
+    "a request can begin before its body has arrived: on lab 8's %s a copied cookie then gets %i",
     async (variant, status) => {
       const { fetch, handle, login } = createSite();
       const at = base("races", variant);
@@ -62,14 +62,14 @@ describe("a live server answers as if it were alone", () => {
     },
   );
 
-  test("redirects and cookies come back below the server's address", async () => {
+  test("redirects and cookies are scoped below the server's address", async () => {
     const { fetch } = createSite();
     const response = await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" } });
     expect(response.headers.get("location")).toBe(`${B}/dashboard`);
     expect(response.headers.getSetCookie()[0]).toMatch(new RegExp(`; Path=${B}(;|$)`));
   });
 
-  test("the wire log keeps what the server sent and what the browser got", async () => {
+  test("the wire log keeps both what the server sent and what the browser got", async () => {
     const { fetch, state } = createSite();
     await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" } });
     const [event] = exchanges((await state(B)).log);
@@ -103,7 +103,7 @@ describe("a live server answers as if it were alone", () => {
     expect(headers.get("referrer-policy")).toBe("strict-origin");
   });
 
-  test("an address without the slash at its end leads to the one with it", async () => {
+  test("an address without the slash at its end leads to the address with the slash", async () => {
     const response = await createSite().fetch(`${B}?a=1`);
     expect([response.status, response.headers.get("location")]).toEqual([308, `${B}/?a=1`]);
   });
@@ -118,7 +118,7 @@ describe("a live server answers as if it were alone", () => {
   });
 });
 
-describe("headers of a lab that would act on the whole site stay in the log", () => {
+describe("the site", () => {
   const wide = {
     "clear-site-data": '"*"',
     "strict-transport-security": "max-age=1",
@@ -130,7 +130,7 @@ describe("headers of a lab that would act on the whole site stay in the log", ()
     "cache-control": "public",
   };
 
-  test("and harmless ones reach the browser", async () => {
+  test("passes on a lab's harmless headers, and only logs those that would act on the whole site", async () => {
     const { fetch, state } = createSite({
       labs: fake(() => new Response("hi", { headers: { ...wide, "x-mine": "1" } })),
     });
@@ -142,12 +142,12 @@ describe("headers of a lab that would act on the whole site stay in the log", ()
   });
 });
 
-describe("a handler that goes wrong", () => {
+describe("a handler of a lab", () => {
   test.each([
     ["throws", () => Promise.reject(new TypeError("no such <thing>")), "TypeError: no such &lt;thing&gt;"],
     ["returns nothing", () => undefined, "the handler returned no Response"],
     ["answers with status 0", () => Response.error(), "status 0"],
-  ])("%s: the page names the error", async (_, handler, words) => {
+  ])("%s, and the page names the error", async (_, handler, words) => {
     const { fetch } = createSite({ labs: fake(handler) });
     const response = await fetch(`${base("fake", "starter")}/`);
     expect(response.status).toBe(500);
@@ -174,7 +174,7 @@ describe("two readers", () => {
     expect(await note(mine)).not.toBe(await note(theirs));
   });
 
-  test("do not share what one variant of a lab remembers with another", async () => {
+  test("are not logged in to one variant of a lab by logging in to another", async () => {
     const { login, fetch } = createSite();
     const cookie = await login(B);
     expect((await fetch(`${base("cookie-flags", "solution")}/dashboard`, { cookie })).status).toBe(401);
@@ -222,7 +222,7 @@ describe("a redirect stays below the server's address unless it leaves the site"
   ])("%s", (location, scoped) => expect(scopeLocation(location, at, ORIGIN, "/a/b")).toBe(scoped));
 });
 
-test("a cookie that a lab sets for a deeper path is scoped there, and reaches only that", async () => {
+test("a cookie that a lab sets for a deeper path is scoped to it, and is sent only there", async () => {
   const { fetch } = createSite({
     labs: fake(() => new Response("", { headers: { "set-cookie": "a=1; Path=/deep" } })),
   });

@@ -39,7 +39,7 @@ describe("the authorization code flow, clicked through", () => {
     expect(program).not.toContain(ALICE.password);
   });
 
-  test("the verifier goes along in no address and in no form", async () => {
+  test("the verifier is in no address and in no form", async () => {
     const { form, allow, state } = await begin();
     const [, visit] = (await state(B)).list[0] ?? [];
     const { verifier } = visit as { verifier: string };
@@ -51,14 +51,14 @@ describe("the authorization code flow, clicked through", () => {
     expect(await allow({ username: "alice", password: "guess" })).toBe("");
   });
 
-  test("a thief who saw the code gets nothing for it, and spends it", async () => {
+  test("a thief who saw the code gets nothing for it, and the code is used up", async () => {
     const { allow, open, text, post } = await begin();
     await open(await allow());
     expect(await text("steal")).toContain("invalid_grant");
     expect((await post("trade")).status).toBe(400);
   });
 
-  test("a code works once, and for a minute", async () => {
+  test("a code works once, and for one minute only", async () => {
     const once = await begin();
     await once.open(await once.allow());
     expect([(await once.post("trade")).status, (await once.post("trade")).status]).toEqual([200, 400]);
@@ -68,7 +68,7 @@ describe("the authorization code flow, clicked through", () => {
     expect((await late.post("trade")).status).toBe(400);
   });
 
-  test("a code that another browser began is not taken", async () => {
+  test("a code from a flow that another browser began is refused", async () => {
     const { allow, fetch } = await begin();
     const back = await allow();
     expect((await fetch(back)).status).toBe(401);
@@ -76,7 +76,7 @@ describe("the authorization code flow, clicked through", () => {
     expect((await other.open(back)).status).toBe(401);
   });
 
-  test("the access token ends after ten minutes, a refresh brings another, and not after alice revoked", async () => {
+  test("the access token ends after ten minutes, and a refresh brings another until alice revokes the access", async () => {
     const { allow, open, text, post, control } = await begin();
     await open(await allow());
     await post("trade");
@@ -90,7 +90,7 @@ describe("the authorization code flow, clicked through", () => {
   });
 });
 
-test("OpenID Connect can be clicked through too: the provider asks once, and the site has a session of its own", async () => {
+test("a reader can click through OpenID Connect: the provider asks once, and the site has its own session", async () => {
   const { fetch } = createSite();
   const at = base("choosing", "openid-connect");
   const started = await fetch(`${at}/login`);

@@ -15,22 +15,28 @@ const open = () => createSite({ owners: "browsers" });
 const ON_SITE = `__Host-wristband=${ALICE}`;
 const isRoom = (path: string) => path.startsWith("/-");
 
-describe("on a public server a sandbox opens in its own browser only", () => {
-  test.each(["/", "/dashboard", "/comments", "/-/", "/-/state", "/-/events", ""])("GET B%s", async (path) => {
-    const { fetch } = open();
-    const stranger = await fetch(B + path);
-    expect([stranger.status, await stranger.text()]).toEqual([403, expect.stringContaining("another browser")]);
-    expect(stranger.headers.get("content-security-policy")).not.toContain("script-src");
-    expect((await fetch(B + path, { cookie: isRoom(path) ? ON_SITE : MINE })).status).not.toBe(403);
-    expect((await fetch(B + path, { cookie: isRoom(path) ? MINE : ON_SITE })).status).toBe(403);
-  });
+describe("on a public server a sandbox opens only in its own browser:", () => {
+  test.each(["/", "/dashboard", "/comments", "/-/", "/-/state", "/-/events", ""])(
+    "a GET of its path %s from another browser is refused",
+    async (path) => {
+      const { fetch } = open();
+      const stranger = await fetch(B + path);
+      expect([stranger.status, await stranger.text()]).toEqual([403, expect.stringContaining("another browser")]);
+      expect(stranger.headers.get("content-security-policy")).not.toContain("script-src");
+      expect((await fetch(B + path, { cookie: isRoom(path) ? ON_SITE : MINE })).status).not.toBe(403);
+      expect((await fetch(B + path, { cookie: isRoom(path) ? MINE : ON_SITE })).status).toBe(403);
+    },
+  );
 
-  test.each(["/login", "/comments", "/-/reset", "/-/thief", "/-/skip"])("POST B%s", async (path) => {
-    const { fetch } = open();
-    expect((await fetch(B + path, { form: { x: "y" } })).status).toBe(403);
-    const cookie = isRoom(path) ? ON_SITE : MINE;
-    expect((await fetch(B + path, { form: { x: "y" }, cookie })).status).not.toBe(403);
-  });
+  test.each(["/login", "/comments", "/-/reset", "/-/thief", "/-/skip"])(
+    "a POST to its path %s from another browser is refused",
+    async (path) => {
+      const { fetch } = open();
+      expect((await fetch(B + path, { form: { x: "y" } })).status).toBe(403);
+      const cookie = isRoom(path) ? ON_SITE : MINE;
+      expect((await fetch(B + path, { form: { x: "y" }, cookie })).status).not.toBe(403);
+    },
+  );
 
   test.each([
     ["another's", ownerPair(BOB)],
@@ -38,11 +44,11 @@ describe("on a public server a sandbox opens in its own browser only", () => {
     ["a longer name", `${MINE}x`],
     ["another cookie's value", `a=${MINE}`],
     ["another cookie's name", `x${MINE}`],
-  ])("with %s it is refused", async (_, cookie) => {
+  ])("a request with %s is refused", async (_, cookie) => {
     expect((await open().fetch(`${B}/`, { cookie })).status).toBe(403);
   });
 
-  test("a stranger gets nothing that the thief wrote, and a link to make their own sandbox", async () => {
+  test("another browser sees nothing that the thief wrote, and gets a link that makes a sandbox of its own", async () => {
     const { fetch } = open();
     const form = { username: "alice", password: "wonderland" };
     const login = await fetch(`${B}/login`, { form, cookie: MINE });
@@ -54,18 +60,18 @@ describe("on a public server a sandbox opens in its own browser only", () => {
     expect(refused).toContain('href="http://localhost:4321/live/new/cookie-flags/starter/"');
   });
 
-  test("a picture may be asked for from anywhere: no script runs in one", async () => {
+  test("any site may load a picture from it, because no script runs in a picture", async () => {
     const headers = { "sec-fetch-dest": "image" };
     expect((await open().fetch(`${B}/dashboard`, { headers })).status).toBe(401);
   });
 
-  test("a program is told so in JSON", async () => {
+  test("a program gets the refusal as JSON", async () => {
     const response = await open().fetch(`${B}/`, { headers: { accept: "application/json" } });
     expect(await response.json()).toMatchObject({ error: { code: "not-yours" } });
   });
 });
 
-describe("two cookies that say whose the sandbox is are refused", () => {
+describe("a request with two owner cookies is refused:", () => {
   test.each([
     ["of the labs, the wrong one first", `${ownerPair(BOB)}; ${MINE}`, "/"],
     ["of the labs, the same twice", `${MINE}; ${MINE}`, "/"],
@@ -91,7 +97,7 @@ describe("the cookies that make a browser the owner", () => {
     expect((await fetch(location, { cookie: set.split(";")[0] ?? "" })).status).toBe(200);
   });
 
-  test("of the site name the newest twenty sandboxes of one browser", async () => {
+  test("of the site hold the names of the newest twenty sandboxes of one browser", async () => {
     const { fetch } = open();
     let cookie = "";
     for (let count = 0; count < 25; count++) {
@@ -101,7 +107,7 @@ describe("the cookies that make a browser the owner", () => {
     expect(cookie.split("=")[1]?.split(".")).toHaveLength(20);
   });
 
-  test("of the labs are two: one for requests from the thief's site, and one for a browser that does not keep the first", async () => {
+  test("of the labs are two: one also goes with requests from the thief's site, and the other is for browsers that drop the first", async () => {
     const { handle } = open();
     const headers = { host: "localhost:4322", origin: "http://localhost:4321" };
     const response = await handle(new Request(`http://localhost:4322${ownPath(ALICE)}`, { method: "POST", headers }));
@@ -111,7 +117,7 @@ describe("the cookies that make a browser the owner", () => {
     ]);
   });
 
-  test("lead a form on to the lab, and nowhere else", async () => {
+  test("come with a redirect to the lab, and never to another address", async () => {
     const { fetch } = open();
     const to = async (path: string) =>
       (await fetch(ownPath(ALICE), { form: { to: path } })).headers.get("location") ?? undefined;
@@ -122,14 +128,14 @@ describe("the cookies that make a browser the owner", () => {
     ]);
   });
 
-  test("are given by POST only", async () => {
+  test("are given in answer to a POST only", async () => {
     const { fetch } = open();
     const [visited, posted] = [await fetch(ownPath(ALICE)), await fetch(ownPath(ALICE), { method: "POST" })];
     expect([visited.status, visited.headers.getSetCookie()]).toEqual([405, []]);
     expect([posted.status, posted.headers.getSetCookie().length]).toEqual([200, 1]);
   });
 
-  test("are seen by no lab, no log and no control, and outlive a reset", async () => {
+  test("are shown to no lab, in no log and in no control, and stay after a reset", async () => {
     const { fetch, login } = createSite({ owners: "browsers and programs" });
     const session = await login(B);
     await fetch(`${B}/dashboard`, {
@@ -148,19 +154,19 @@ describe("on one's own machine", () => {
   const local = () => createSite({ owners: "browsers and programs" });
   const FROM_BROWSER = { "sec-fetch-site": "none" };
 
-  test("a browser needs the cookie, and a program does not", async () => {
+  test("a browser needs the cookie, but a program does not", async () => {
     const { fetch } = local();
     expect((await fetch(`${B}/`, { headers: FROM_BROWSER })).status).toBe(403);
     expect((await fetch(`${B}/`, { headers: FROM_BROWSER, cookie: MINE })).status).toBe(200);
     expect((await fetch(`${B}/`)).status).toBe(200);
   });
 
-  test("an old browser without fetch metadata needs it too, when its form comes from another site", async () => {
+  test("an old browser without fetch metadata needs the cookie for a form from another site", async () => {
     const headers = { origin: "http://evil.test" };
     expect((await local().fetch(`${B}/login`, { form: { username: "alice" }, headers })).status).toBe(403);
   });
 
-  test("a browser's cookies that no server of this sandbox has set are shown, logged and passed on nowhere", async () => {
+  test("cookies that no server of this sandbox has set are not shown, not logged and not passed on", async () => {
     const { fetch, login, state } = local();
     const session = await login(B);
     const cookie = `other_app=secret; ${MINE}; ${session}`;
@@ -172,7 +178,7 @@ describe("on one's own machine", () => {
     expect(seen.cookie).toBe(session);
   });
 
-  test("a request from the panel counts as one from the lab's own page", async () => {
+  test("a request from the panel counts as a request from the lab's own page", async () => {
     const { fetch, state } = local();
     const headers = { origin: "http://localhost:4321", "sec-fetch-site": "same-site" };
     await fetch(`${B}/login`, { form: { username: "alice", password: "wonderland" }, headers, cookie: MINE });
@@ -205,7 +211,7 @@ describe("the panel changes a cookie in the browser", () => {
   });
 });
 
-describe("the thief cannot have his sandbox become the reader's", () => {
+describe("the thief cannot make his sandbox the reader's own", () => {
   const attacker = createFetch(
     createAttacker({
       ask: async () => ({ status: 200, headers: [], body: "" }),
@@ -224,7 +230,7 @@ describe("the thief cannot have his sandbox become the reader's", () => {
     expect(fresh.headers.getSetCookie()[0]).toContain(`${ownerPair(sandbox)}; Path=/live/${sandbox};`);
   });
 
-  test("by the page that plants a wristband", () => {
+  test("with the page that plants a wristband", () => {
     expect([isBand("session_token=abc"), isBand(MINE)]).toEqual([true, false]);
   });
 });

@@ -11,13 +11,13 @@ describe("what check-lab says line by line", () => {
   const read = (lines: readonly unknown[], tell: (line: Line) => void = () => {}) =>
     readLines(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)), tell);
 
-  test("is told as it comes, and the facts come at the end", async () => {
+  test("is passed on as it comes, and the facts come at the end", async () => {
     const told: Line[] = [];
     expect(await read([{ line: HELD }, { facts: PASSED }], (line) => told.push(line))).toEqual(PASSED);
     expect(told).toEqual([HELD]);
   });
 
-  test("is no verdict when it breaks off, and a sentence when it says why", async () => {
+  test("gives no verdict if it breaks off, and gives the reason if it says one", async () => {
     expect(await read([{ line: HELD }])).toBeUndefined();
     await expect(read([{ error: "There is no lab." }])).rejects.toMatchObject({ message: "There is no lab." });
   });
@@ -32,7 +32,7 @@ describe("a check in a process of its own", () => {
   });
   afterEach(() => house.remove());
 
-  test("comes to the terminal's verdict, and writes it down", async () => {
+  test("has the same verdict as in the terminal, and records it", async () => {
     house.solve("01-doors");
     const told: Line[] = [];
     const facts = await gradeInProcess(house.root)(lab, (line) => told.push(line), new AbortController().signal);
@@ -41,14 +41,14 @@ describe("a check in a process of its own", () => {
     expect(JSON.parse(house.read(".wristband/progress.json")).labs.doors.passed).toBe(true);
   });
 
-  test("never starts what a description file names, even when it came after the page was opened", async () => {
+  test("never starts the program of a wristband.yaml, even if that file appeared after the page was opened", async () => {
     house.write("labs/01-doors/wristband.yaml", "url: http://localhost:1\nrun: touch started\n");
     const never = new AbortController().signal;
     await expect(gradeInProcess(house.root)(lab, () => {}, never)).rejects.toMatchObject({ code: "elsewhere" });
     expect(house.files()).not.toContain("started");
   });
 
-  test("leaves nothing running and nothing written when it is cancelled", async () => {
+  test("leaves no process and writes nothing when it is cancelled", async () => {
     house.write(
       "labs/01-doors/server.ts",
       'import { writeFileSync } from "node:fs";\nwriteFileSync(new URL("begun", import.meta.url), "");\nfor (;;);\n',

@@ -21,7 +21,7 @@ describe("the learner's file", () => {
     expect(house.read()).toBe(STARTER);
   });
 
-  test("is replaced in one step, and nothing else is left beside it", () => {
+  test("is replaced in one step, and no other file is left beside it", () => {
     const before = file.open();
     const { ino } = statSync(file.path);
     expect(file.save("two\n", before.hash)).toEqual({ hash: keptOf("two\n").hash });
@@ -30,28 +30,28 @@ describe("the learner's file", () => {
     expect(readdirSync(house.path("labs/01-doors"))).toEqual(["server.ts", "starter.ts"]);
   });
 
-  test("is never saved over a change made elsewhere: that comes back, and nothing is written", () => {
+  test("is never saved over another program's change: the save returns that text, and writes nothing", () => {
     const { hash } = file.open();
     house.write("theirs\n");
     expect(file.save("mine\n", hash)).toEqual({ conflict: keptOf("theirs\n") });
     expect(house.read()).toBe("theirs\n");
   });
 
-  test("takes the first of two saves at once, and tells the second", () => {
+  test("takes the first of two saves at the same time, and refuses the second", () => {
     const { hash } = file.open();
     const both = ["one\n", "two\n"].map((text) => file.save(text, hash));
     expect(both).toEqual([{ hash: keptOf("one\n").hash }, { conflict: keptOf("one\n") }]);
     expect(house.read()).toBe("one\n");
   });
 
-  test("that was deleted meanwhile counts as changed to the starter", () => {
+  test("counts as changed to the starter if it was deleted meanwhile", () => {
     const { hash } = file.open();
     file.save("mine\n", hash);
     unlinkSync(file.path);
     expect(file.save("more\n", keptOf("mine\n").hash)).toEqual({ conflict: { text: STARTER, hash: STARTED } });
   });
 
-  test("keeps its line breaks of Windows, which the page does not see", () => {
+  test("keeps its Windows line breaks, which the page does not get", () => {
     house.write("one\r\ntwo\r\n");
     const { text, hash } = file.open();
     expect(text).toBe("one\ntwo\n");
@@ -62,7 +62,7 @@ describe("the learner's file", () => {
     expect(house.read()).toBe("three\nfour\n");
   });
 
-  test("keeps its mode, and a hard link of it keeps the old text", () => {
+  test("keeps its permissions, and a hard link to it keeps the old text", () => {
     const { hash } = file.open();
     chmodSync(file.path, 0o640);
     linkSync(file.path, house.path("kept.ts"));
@@ -71,7 +71,7 @@ describe("the learner's file", () => {
     expect(house.read("kept.ts")).toBe(STARTER);
   });
 
-  test("is not there for a glance while another program saves it", () => {
+  test("is not read while it is missing or empty, because another program may be saving it", () => {
     expect(file.glance()).toBeUndefined();
     house.write("");
     expect(file.glance()).toBeUndefined();
@@ -150,7 +150,7 @@ describe("a text is not saved when", () => {
     expect(house.read()).toBe(STARTER);
   });
 
-  test.skipIf(windows)("a link lies where the new text would be written: the link goes, what it leads to stays", () => {
+  test.skipIf(windows)("a link stands where the new text would be written, and only the link is removed", () => {
     const { hash } = file.open();
     house.write("secret\n", "secret.txt");
     symlinkSync(house.path("secret.txt"), `${file.path}.saving-${process.pid}`);

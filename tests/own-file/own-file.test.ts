@@ -66,7 +66,7 @@ async function allLines(deed: string, fields: object, to = own): Promise<unknown
 }
 
 describe("the editor in a page", () => {
-  test("opens a lab's file, which is made, and saves it", async () => {
+  test("opens a lab's file, which it makes if it is missing, and saves it", async () => {
     const file = "labs/01-doors/server.ts";
     expect(await ask("draft")).toEqual([200, { text: STARTER, hash: STARTED, place: file }]);
     const { hash } = keptOf("mine\n");
@@ -74,7 +74,7 @@ describe("the editor in a page", () => {
     expect(house.read()).toBe("mine\n");
   });
 
-  test("gets what stands there when it was changed elsewhere", async () => {
+  test("gets the file's text if another program changed it", async () => {
     await ask("draft");
     house.write("theirs\n");
     const answer = await ask("save", { text: "mine\n", expected: STARTED });
@@ -82,13 +82,13 @@ describe("the editor in a page", () => {
     expect(house.read()).toBe("theirs\n");
   });
 
-  test("gets each verdict as a line, and at last the facts", async () => {
+  test("gets each verdict as a line, and finally the facts", async () => {
     await ask("draft");
     const lines = await allLines("grade", { hash: STARTED });
     expect(lines).toEqual([{ line: HELD }, { facts: PASSED }]);
   });
 
-  test("gets as the last line why there is no verdict", async () => {
+  test("gets the reason as the last line, if there is no verdict", async () => {
     const grade = async () => {
       throw new Refused(409, "cannot-grade", "The compiler of the universe is away.");
     };
@@ -134,7 +134,7 @@ describe("the editor in a page", () => {
     expect((await lines.next()).done).toBe(true);
   });
 
-  test("follows on so many pages at once, and one that goes makes room", async () => {
+  test("can follow the file on a limited number of pages, and a page that closes makes room for another", async () => {
     const to = start({ caps: { ...CAPS, follows: 2 } });
     await ask("draft", {}, to);
     const old = keptOf("old\n").hash;
@@ -157,7 +157,7 @@ describe("the editor in a page", () => {
     expect(await ask("version", { id, lab: "keys" })).toEqual([404, errorOf("no-version")]);
   });
 
-  test("gets the line at which the stripper stops", async () => {
+  test("gets the line of the file at which the stripper stops", async () => {
     expect(await ask("read", { text: "const a: number = 1;" })).toEqual([200, { misread: null }]);
     const [, { misread }] = (await ask("read", { text: "\nenum A { b }" })) as [number, { misread: unknown }];
     expect(misread).toMatchObject({ line: 2, message: expect.stringContaining("enum") });
@@ -176,7 +176,7 @@ describe("the reader's own program", () => {
       { EDITOR: "vim", VISUAL: " ", WRISTBAND_EDITOR: "\"/opt/my editor/bin\" '-n 1' $(id) ;id" },
       ["/opt/my editor/bin", "-n 1", "$(id)", ";id"],
     ],
-  ])("is what %j names, word by word and without a shell", async (env, program) => {
+  ])("is the command that %j names, started word by word and without a shell", async (env, program) => {
     expect(await ask("open", {}, start({ env }))).toEqual([200, {}]);
     expect(opened).toEqual([[program, house.path("labs/01-doors/server.ts")]]);
   });
@@ -191,7 +191,7 @@ describe("the reader's own program", () => {
     expect(opened).toEqual([]);
   });
 
-  test("that cannot be started is answered with one sentence", async () => {
+  test("gives one sentence as the answer if it cannot be started", async () => {
     const { open: _, ...real } = { root: house.root, env: { EDITOR: "no-such-program-here" }, caps: CAPS, open: 0 };
     const answer = await ask("open", {}, new OwnFile(real));
     expect(answer).toEqual([409, errorOf("complaint", expect.stringContaining("could not be started (ENOENT)"))]);
@@ -234,7 +234,7 @@ describe("a request", () => {
   });
 
   test.each(["", "{", "[]", "null", "7", '"doors"', "{}", '{"lab":["doors"]}', '{"lab":"doors","text":1}'])(
-    "whose body is %j is told what is wrong",
+    "whose body is %j gets a message that says what is wrong",
     async (body) => {
       const { status, body: text } = await send("/own/save", body);
       expect([status, JSON.parse(String(text))]).toEqual([400, errorOf("odd-request")]);

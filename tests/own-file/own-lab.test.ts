@@ -69,7 +69,7 @@ describe("a check of a lab", () => {
     expect(lines).toEqual([{ status: "holds", title: "the door is shut" }]);
   });
 
-  test("does not run for a text that is no longer in the file", async () => {
+  test("does not start for a text that is no longer in the file", async () => {
     lab.file.open();
     house.write("theirs\n");
     await expect(lab.grade(STARTED, () => {}, "me", never)).rejects.toMatchObject({ code: "changed" });
@@ -118,7 +118,7 @@ describe("a page that follows the file", () => {
     expect(checks.map(({ text }) => text)).toEqual(["theirs\n"]);
   });
 
-  test("first gets what changed before it followed the file, and gets the verdict after one check", async () => {
+  test("first gets an earlier change of the file, and then its verdict from a single check", async () => {
     lab.file.open();
     house.write("theirs\n");
     const { hash } = keptOf("theirs\n");
@@ -133,7 +133,7 @@ describe("a page that follows the file", () => {
     expect(checks).toHaveLength(1);
   });
 
-  test("gets no news of its own saves and checks, but other pages do, without a second check", async () => {
+  test("gets no news of its own saves and checks, but other pages get them, without a second check", async () => {
     lab.file.open();
     const [me, you] = [follower("me"), follower("you")];
     lab.save("mine\n", STARTED, "me");
@@ -147,7 +147,7 @@ describe("a page that follows the file", () => {
     expect(checks).toHaveLength(1);
   });
 
-  test("gets no news when the file is touched, or is empty or gone for a moment", async () => {
+  test("gets no news if the file's time alone changes, or if the file is empty or missing for a moment", async () => {
     lab.file.open();
     const { told } = follower("me");
     saved();
@@ -187,7 +187,7 @@ describe("a page that follows the file", () => {
     ]);
   });
 
-  test("is the reason to watch and to check: when the last one goes, both end", async () => {
+  test("keeps the watching and the checking alive: both end when the last such page closes", async () => {
     lab.file.open();
     const [me, you] = [follower("me"), follower("you")];
     saveElsewhere("one\n");

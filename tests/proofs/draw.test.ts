@@ -10,7 +10,7 @@ const drawn = (seed: string | undefined) => {
 
 test("without a seed every proof runs", () => expect(drawn(undefined)).toEqual(titles));
 
-test("equal seeds draw equal proofs, 25 for Firefox", () => {
+test("equal seeds draw the same proofs, 25 of them for Firefox", () => {
   expect(drawn("7")).toHaveLength(25);
   expect(drawn("7")).toEqual(drawn("7"));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ofAstro, ofCode, ofMarkdown, ofTests, ofYaml, sentencesIn } from "../../scripts/sentences/words.ts";
 
-test("a page's words are those of its front matter, paragraphs and items, without tags and sources", () => {
+test("the words of a page are its front matter, paragraphs and items, without tags and sources", () => {
   const page = `---
 title: A name that has five words
 items:
@@ -26,39 +26,40 @@ another sentence over two lines.
   ]);
 });
 
-test("a program's words are its strings, and what it puts in is an ellipsis", () => {
+test("the words of a program are its strings, with an ellipsis for each value that it inserts", () => {
   const source =
     'const a = "It says what has happened here."; // A comment that nobody counts here.\nsay(`There are ${n} of them in here.`);';
   expect(sentencesIn(ofCode(source))).toEqual(["It says what has happened here.", "There are … of them in here."]);
 });
 
-test("a test file's words are the titles of its tests", () => {
+test("the words of a test file are the titles of its tests", () => {
   const source = 'test("the door opens only for guests", () => {\n  say("This one is not a title.");\n});\n';
   expect(sentencesIn(ofTests(source))).toEqual(["the door opens only for guests"]);
 });
 
 test("the title of a test follows the titles of the groups around it", () => {
-  const source = `describe("a door", () => {
-  describe.each([
-    ["the front"],
-  ])("at %s", () => {
-    test.each(GUESTS)("opens for $name", () => {});
-  });
-
-  test(
-    "stays shut for all others",
-    () => {},
-  );
-});
-
-describe.skipIf(process.platform === "win32")("a wall", () => {
-  for (const guest of GUESTS) test(\`keeps \${guest} out of the house\`, () => {});
-});
-
-for (const guest of GUESTS) {
-  test("stands in no group at all", () => {});
-}
-`;
+  const source = [
+    'describe("a door", () => {',
+    "  describe.each([",
+    '    ["the front"],',
+    '  ])("at %s", () => {',
+    '    test.each(GUESTS)("opens for $name", () => {});',
+    "  });",
+    "",
+    "  test(",
+    '    "stays shut for all others",',
+    "    () => {},",
+    "  );",
+    "});",
+    "",
+    'describe.skipIf(process.platform === "win32")("a wall", () => {',
+    "  for (const guest of GUESTS) test(`keeps ${guest} out of the house`, () => {});",
+    "});",
+    "",
+    "for (const guest of GUESTS) {",
+    '  test("stands in no group at all", () => {});',
+    "}",
+  ].join("\n");
   expect(ofTests(source)).toEqual([
     "a door › at %s › opens for $name",
     "a door › stays shut for all others",
@@ -67,7 +68,7 @@ for (const guest of GUESTS) {
   ]);
 });
 
-test("an Astro page's words are its texts, attributes, strings and comments", () => {
+test("the words of an Astro page are its texts, attributes, strings and comments", () => {
   const source = `---
 // The reason why this page exists.
 const title = "The title of this whole page";
@@ -82,7 +83,7 @@ const title = "The title of this whole page";
   ]);
 });
 
-test("values of YAML are words, and its keys and comments are not", () => {
+test("the words of a YAML file are its values, without keys and comments", () => {
   expect(sentencesIn(ofYaml("# A comment that nobody reads here.\nname:\n  text: Here is a value of it.\n"))).toEqual([
     "Here is a value of it.",
   ]);

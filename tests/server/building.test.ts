@@ -60,7 +60,7 @@ describe("a build", () => {
     expect(readdirSync(root).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
   });
 
-  test("clears away what a killed one left, and not what another is making", async () => {
+  test("removes the remains of a build that was killed, and not the files of a build that is running", async () => {
     astroIs("");
     write("dist-building-999999999/client/index.html", "half");
     write(`dist-building-${process.ppid}/client/index.html`, "being made");
@@ -69,7 +69,7 @@ describe("a build", () => {
     expect(existsSync(join(root, `dist-building-${process.ppid}`))).toBe(true);
   });
 
-  test("stays where it is until who serves it has loaded it", async () => {
+  test("keeps its place until the site that serves it has loaded it", async () => {
     astroIs(`await tell({ type: "bundled", folder, paths: [] });`);
     const loaded = Promise.withResolvers<void>();
     const heard = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ describe("a build", () => {
   });
 });
 
-test("a loaded build answers when its folder has moved, also with what nobody asked for before", () => {
+test("a loaded build answers after its folder has moved, even for pages that nobody has asked for before", () => {
   write("old/client/index.html", "home");
   write("old/server/entry.mjs", "export const handler = () => import('./chunks/late.mjs');");
   write("old/server/chunks/late.mjs", "export const late = 'late';");
@@ -112,7 +112,7 @@ describe("a site that is being built", () => {
   const failed = (error: unknown): never => expect.fail(String(error));
   const load = (lines: string[] = []) => buildAndLoad({ root, dist: dist(), say: (line) => lines.push(line), failed });
 
-  test("is up with its first pages, and still serves pages of the same build when the folder has moved", async () => {
+  test("serves its first pages early, and still serves the same build after the folder has moved", async () => {
     astroIs(`
       await page("/early/", "early/index.html", "early");
       await tell({ type: "bundled", folder, paths: ["/", "/404.html", "/early/", "/wanted/", "/last/"] });
@@ -131,7 +131,7 @@ describe("a site that is being built", () => {
     expect(await (rest as unknown as () => Promise<unknown>)()).toMatchObject({ late: true });
   });
 
-  test("is not up when its build fails", async () => {
+  test("does not start if its build fails", async () => {
     astroIs("process.exit(1);");
     await expect(load()).rejects.toThrow("The site did not build");
   });
@@ -168,7 +168,7 @@ describe("what a build depends on", () => {
     expect(hashInputs(root, {}) !== before).toBe(changes);
   });
 
-  test("the site's own address is part of it, the port is not", () => {
+  test("the site's own address counts, and the port does not", () => {
     const plain = hashInputs(root, {});
     expect(hashInputs(root, { PORT: "1" })).toBe(plain);
     expect(hashInputs(root, { WRISTBAND_SITE: "https://class.example" })).not.toBe(plain);

@@ -31,7 +31,7 @@ async function front(options?: Parameters<typeof startFront>[0]) {
 }
 
 describe("requests of one network address within one second", () => {
-  test("up to the number are answered, and the next one is told which cap and how long to wait", async () => {
+  test("are answered up to the cap, and the next refusal says which cap and how long to wait", async () => {
     const { ask: send } = await front({ caps: { requestsPerSecondAndAddress: 3 } });
     // Five at once: wherever a second begins, at most three of one second are answered.
     const { statuses, text } = await send(request("GET /healthz").repeat(6) + BYE);
@@ -57,11 +57,11 @@ describe("requests of one network address within one second", () => {
     ["::ffff:c000:207", "192.0.2.7"],
     ["fe80::1%eth0", "fe80:0:0:0"],
     ["", ""],
-  ])("%s counts as %s", (address, network) => {
+  ])("are counted by address, and %s counts as %s", (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
 
-  test("of another reader behind the same proxy are counted separately, when the proxy is trusted", async () => {
+  test("from two readers behind a trusted proxy are counted separately", async () => {
     const env = { WRISTBAND_PROXIES: "1" };
     const { ask: send } = await front({ env, caps: { requestsPerSecondAndAddress: 1 } });
     const from = (address: string) => request("GET /healthz", [`X-Forwarded-For: 10.9.9.9, ${address}`]);
@@ -69,7 +69,7 @@ describe("requests of one network address within one second", () => {
     expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
   });
 
-  test("and a header that no proxy of ours wrote changes nothing", async () => {
+  test("are counted together even if the client sends X-Forwarded-For", async () => {
     const { ask: send } = await front({ caps: { requestsPerSecondAndAddress: 1 } });
     const from = (n: number) => request("GET /healthz", [`X-Forwarded-For: 192.0.2.${n}`]);
     const { statuses } = await send([1, 2, 3, 4, 5, 6].map(from).join("") + BYE);
@@ -134,7 +134,7 @@ describe("controls cannot be used", () => {
     expect((await ask(port, sent.replace("Host: localhost", "Host: class.example"))).statuses).toEqual([status]);
   });
 
-  test("for what they did before a restart: the sandbox of an old tab is a new one, and its stream says so", async () => {
+  test("by a tab from before a restart on its old sandbox, which is a new one now, as its stream says", async () => {
     const before = createSite();
     await before.login(B);
     const after = createSite({ clock: { now: before.clock.now + 60_000 } });
@@ -205,14 +205,14 @@ describe("the environment", () => {
   });
 });
 
-test("the address of a Redis is shown without name and password", () => {
+test("the address of Redis is shown without its name and password", () => {
   const { store } = readSettings({ REDIS_URL: "rediss://wristband:secret@redis.example:6380/2" });
   expect(store).toBe("rediss://redis.example:6380/2");
   expect(() => readSettings({ REDIS_URL: "redis//:secret@redis.example" })).not.toThrow(/secret/);
 });
 
 describe("a log line", () => {
-  test("has no cookie, query, body or sandbox in it", async () => {
+  test("contains no cookie, query, body or sandbox", async () => {
     const { lines, ask: send } = await front();
     await send(request(`GET ${B}/dashboard?password=secret`, ["Cookie: session_token=secret"]) + BYE);
     const [line = ""] = lines;
@@ -286,7 +286,7 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "yes" }, "WRISTBAND_PUBLIC=1"],
     [{ HOST: "0.0.0.0", WRISTBAND_PUBLIC: "1" }, "WRISTBAND_HOSTS"],
     [{ HOST: "0.0.0.0", ...PUBLIC, ATTACKER_ORIGIN: "http://class.example" }, "a name under another domain"],
-  ])("started with %j ends and names %s", async (env, words) => {
+  ])("ends if it is started with %j, and names %s", async (env, words) => {
     const { said, code } = await start(env);
     expect([said, code]).toEqual([expect.stringContaining(words), 1]);
   });
@@ -309,7 +309,7 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
   test.each<[env: Record<string, string>, yours: number, progress: string]>([
     [{}, 200, ""],
     [PUBLIC, 404, '{"labs":{}}'],
-  ])("started with %j runs the learner's file or not", async (env, yours, progress) => {
+  ])("decides from %j whether it runs the learner's file", async (env, yours, progress) => {
     const { port } = await start(env);
     const host = env["WRISTBAND_HOSTS"] ?? `localhost:${port}`;
     const get = async (path: string) => (await ask(port, at(host, request(`GET ${path}`, ["Connection: close"])))).text;
@@ -320,7 +320,7 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     expect((await get("/nowhere/")).slice(9, 12)).toBe("404");
   });
 
-  test("ends within two seconds of SIGTERM, with an event stream open and a long check at work", async () => {
+  test("ends within two seconds of SIGTERM, even with an open event stream and a long check", async () => {
     const { child, port } = await start({});
     const here = (text: string) => ask(port, at(`localhost:${port}`, text));
     const stream = here(request(`GET ${B}/-/events`));

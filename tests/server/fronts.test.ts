@@ -88,7 +88,7 @@ describe.each([
   const same = () => ({ origin: `http://localhost:${at.port}`, "sec-fetch-site": "same-origin" });
   const enter = async () => cookiesOf(await onSite("POST /door", same(), `key=${key}`));
 
-  test("nobody gets in without the key: no page, no control, no lab and no progress", async () => {
+  test("without the key there is no page, no control, no lab and no progress", async () => {
     const S = base("random-ids", "starter", "strangersandbox1");
     for (const path of [
       "/",
@@ -108,13 +108,13 @@ describe.each([
       expect((await onSite("GET /", { cookie: `__Host-wristband-door=${wrong}` })).status).toBe(401);
   });
 
-  test("the door has a page that asks for the key, in a policy that lets nothing else run", async () => {
+  test("a visitor without the key gets a page that asks for it, with a policy that allows no other script", async () => {
     const { text, headers } = await onSite("GET /chapters/logout/");
     expect(text).toContain('<form method="post" action="/door">');
     expect(headers["content-security-policy"]).toMatch(/script-src 'sha256-[^']+'; .*frame-ancestors 'none'/);
   });
 
-  test("who has the key gets pages that name the forwarded labs", async () => {
+  test("a visitor with the key gets pages with the forwarded address of the labs", async () => {
     const door = await onSite("POST /door", same(), `key=${key}`);
     expect([door.status, door.headers["location"]]).toEqual([303, "/"]);
     expect(door.headers["set-cookie"]).toEqual([
@@ -127,7 +127,7 @@ describe.each([
     expect(JSON.parse(text)).toEqual({ labs, ownFiles: true });
   });
 
-  test("a sandbox works: made on the site, taken to the labs, its pages and its controls", async () => {
+  test("a sandbox that is made on the site works on the labs, with its pages and its controls", async () => {
     const door = await enter();
     const made = await onSite("GET /live/new/random-ids/solution/", { cookie: door });
     const room = String(made.headers["location"]);
@@ -152,7 +152,7 @@ describe.each([
     expect((await onSite(`POST ${B}/-/reset`, lookalike)).status).toBe(403);
   });
 
-  test("the site answers on localhost too, with the key: a proxy may let its visitor say what name was typed", async () => {
+  test("with the key the site also answers on localhost, because a proxy may pass on any host name", async () => {
     const host = `localhost:${at.port}`;
     expect((await send(at.port, "GET /", { host })).status).toBe(401);
     expect((await send(at.port, "GET /", { host, "x-forwarded-host": host })).status).toBe(401);

@@ -21,7 +21,7 @@ afterAll(async () => {
 const many = (count: number, line: (n: number) => string) => Array.from({ length: count }, (_, n) => line(n));
 const form = (body: string) => ["Content-Type: application/x-www-form-urlencoded", `Content-Length: ${body.length}`];
 
-describe("a request that is no request is refused, with the status that says why", () => {
+describe("a malformed request is refused, with the status that says why", () => {
   test.each<[name: string, text: string, status: number]>([
     ["no HTTP at all", "hello\r\n\r\n", 400],
     ["TLS where HTTP is spoken", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400],
@@ -55,7 +55,7 @@ describe("a request that is no request is refused, with the status that says why
   });
 });
 
-describe("a request with two ends is refused, and what follows it is never read as another", () => {
+describe("a request with two possible ends is refused, and the rest is never read as another request", () => {
   const smuggled = `GET ${B}/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n`;
   test.each<[name: string, headers: string[], body: string]>([
     ["Content-Length and chunks", ["Content-Length: 6", "Transfer-Encoding: chunked"], `0\r\n\r\n${smuggled}`],
@@ -79,14 +79,14 @@ describe("a request with two ends is refused, and what follows it is never read 
     expect(front.lines.join("")).not.toContain("smuggled");
   });
 
-  test("and a body on a GET is skipped, not read as a request", async () => {
+  test("a body of a GET is skipped and not read as a request", async () => {
     const { statuses } = await front.ask(request(`GET ${B}/`, form(smuggled), smuggled) + BYE);
     expect(statuses).toEqual([200, 200]);
     expect(front.lines.join("")).not.toContain("smuggled");
   });
 });
 
-describe("too much of anything is refused, and says of what", () => {
+describe("too much of anything is refused, and the answer says of what", () => {
   test.each<[name: string, text: string, status: number, says: string]>([
     ["a header of 20,000 bytes", request("GET /", [`X: ${"x".repeat(20_000)}`]), 431, "16384"],
     [
@@ -115,7 +115,7 @@ describe("too much of anything is refused, and says of what", () => {
   });
 });
 
-describe("the server answers every strange but valid request, and never with an error of its own", () => {
+describe("the server answers every strange but valid request, and never with an internal error", () => {
   const paths = [
     "%",
     "%zz",
@@ -194,7 +194,7 @@ describe("the server answers every strange but valid request, and never with an 
     expect(statuses).toEqual([401]);
   });
 
-  test.each(["skip", "thief", "reset", "attack"])("any of those bodies on the control %s", async (name) => {
+  test.each(["skip", "thief", "reset", "attack"])("each of those bodies, sent to the control %s", async (name) => {
     for (const body of [
       "",
       "%",
@@ -214,7 +214,7 @@ describe("the server answers every strange but valid request, and never with an 
   });
 });
 
-describe("a client that is slow, silent or gone costs nothing for long", () => {
+describe("slow, silent and vanished clients cost nothing for long:", () => {
   test("an event stream whose reader vanishes is closed", async () => {
     const open = () =>
       new Promise<void>((resolve) => {
@@ -228,7 +228,7 @@ describe("a client that is slow, silent or gone costs nothing for long", () => {
     await expect.poll(() => front.host.usage()).toMatchObject({ streams: 0 });
   });
 
-  test("a client that never reads its event stream makes nothing pile up", async () => {
+  test("an event stream that its client never reads does not fill the memory", async () => {
     const at = base("expiry", "starter");
     const socket = connect(front.port, "127.0.0.1", () => socket.write(request(`GET ${at}/-/events`)));
     socket.pause();
@@ -240,7 +240,7 @@ describe("a client that is slow, silent or gone costs nothing for long", () => {
     await expect.poll(() => front.host.usage()).toMatchObject({ streams: 0 });
   });
 
-  test("a body that stops in the middle is nobody's request", async () => {
+  test("a body that stops in the middle is not handled as a request", async () => {
     const socket = connect(front.port, "127.0.0.1", () => {
       socket.write(request(`POST ${B}/login`, ["Content-Length: 100"], "half"), () => socket.resetAndDestroy());
     });
@@ -248,7 +248,7 @@ describe("a client that is slow, silent or gone costs nothing for long", () => {
     expect((await front.ask(BYE)).statuses).toEqual([200]);
   });
 
-  test("a request that drips is told that it took too long", async () => {
+  test("a request that comes too slowly gets an answer that says so", async () => {
     const slow = await startFront({
       times: { headersTimeout: 40, requestTimeout: 40, connectionsCheckingInterval: 10 },
     });
@@ -265,7 +265,7 @@ describe("a client that is slow, silent or gone costs nothing for long", () => {
   });
 });
 
-test("whatever is sent, each request gets one answer, and none of 5xx", async () => {
+test("each random request gets exactly one answer, and never a status of 5xx", async () => {
   const word = fc.string({ unit: "binary-ascii", maxLength: 30 }).map((text) => text.replace(/[^\x21-\x7e]/g, "%"));
   const routes = fc.constantFrom(
     "",
@@ -308,7 +308,7 @@ test("whatever is sent, each request gets one answer, and none of 5xx", async ()
   );
 });
 
-test("after all of that nobody has seen an error of ours", async () => {
+test("after all of these requests the server has had no internal error", async () => {
   const fives = front.lines.filter((line) => /"status":5/.test(line) && !/"status":501/.test(line));
   expect({ fives, rejections }).toEqual({ fives: [], rejections: [] });
   expect(front.lines.join("")).not.toContain(ALICE);

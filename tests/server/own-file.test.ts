@@ -52,7 +52,7 @@ function knock({ method = "POST", path = "/own/save", headers = {}, ...rest }: C
   return `${answer.status} ${code}`;
 }
 
-describe("what writes and runs the reader's own file lets in", () => {
+describe("the routes that write and run the reader's own file accept", () => {
   test("a page of the site that has the secret of this start", () => {
     expect(knock({})).toBe("in");
     expect(knock({ headers: { "content-type": "application/json; charset=utf-8" } })).toBe("in");
@@ -112,34 +112,34 @@ describe("what writes and runs the reader's own file lets in", () => {
       { key: undefined, headers: { [KEY_HEADER]: "undefined" } },
       "404 no-own-file",
     ],
-  ])("and not %s", (_, change, answer) => {
+  ])("no request from %s", (_, change, answer) => {
     expect(knock(change)).toBe(answer);
   });
 
   test.each(["/own", "/own/", "/own/save/", "/own/%73ave", "/own/../own/save"])(
-    "and nobody without it at %s",
+    "nobody without the secret at %s",
     (path) => {
       expect(knock({ path, headers: { [KEY_HEADER]: undefined } })).toBe("401 no-key");
     },
   );
 
-  test("and nobody on a public server", () => {
+  test("nobody on a public server", () => {
     const headers = { host: "class.example", origin: "https://class.example" };
     expect(knock({ key: undefined, headers }, () => originsFor(PUBLIC, 0, 0))).toBe("404 no-own-file");
   });
 });
 
 describe("the secret", () => {
-  test("is another at each start, and has 256 bits", () => {
+  test("is different at each start, and has 256 bits", () => {
     expect(KEY).toMatch(/^[\w-]{43}$/);
     expect(createKey(readSettings({}))).not.toBe(KEY);
   });
 
-  test.each([PUBLIC, { REDIS_URL: "redis://127.0.0.1:6379" }])("is none with %j", (env) => {
+  test.each([PUBLIC, { REDIS_URL: "redis://127.0.0.1:6379" }])("does not exist with %j", (env) => {
     expect(createKey(readSettings(env))).toBeUndefined();
   });
 
-  test("stands in the fragment of the link, which no browser sends", () => {
+  test("is in the fragment of the link, which no browser sends", () => {
     const link = new URL(linkTo({ port: 4321, key: KEY }));
     expect([link.hash, link.search, link.pathname]).toEqual([`#key=${KEY}`, "", "/"]);
     expect(linkTo({ port: 4321, key: undefined })).toBe("http://localhost:4321");

@@ -60,19 +60,19 @@ function send(path: string, body = "", headers: Record<string, string> = {}): Pr
   });
 }
 
-test("a reader behind TLS logs in, and gets redirects and Secure cookies for the address that they typed", async () => {
+test("a reader behind TLS can log in, and gets redirects and Secure cookies for the typed address", async () => {
   const answer = await send(`${B}/login`, "username=alice&password=wonderland");
   expect([answer.statusCode, answer.headers.location]).toEqual([303, `${B}/dashboard`]);
   expect(answer.headers["set-cookie"]?.[0]).toContain("; Secure");
   answer.resume();
 });
 
-test("controls take the site's own origin and no other", async () => {
+test("controls accept only the site's own origin", async () => {
   expect((await send(`${B}/-/skip`, "ms=1")).statusCode).toBe(303);
   expect((await send(`${B}/-/skip`, "ms=1", { origin: "https://evil.test" })).statusCode).toBe(403);
 });
 
-test("events come through while the stream is open", async () => {
+test("the proxy passes on events while the stream is open", async () => {
   const stream = await send(`${B}/-/events`);
   const text = new Promise<string>((resolve) => {
     let all = "";
@@ -84,7 +84,7 @@ test("events come through while the stream is open", async () => {
   await expect.poll(() => front.host.usage()).toMatchObject({ streams: 0 });
 });
 
-test("the log has the reader's address, not the proxy's word for another", async () => {
+test("the log has the reader's real address, not an address that the reader put into a header", async () => {
   (await send("/healthz", "", { "x-forwarded-for": "192.0.2.1" })).resume();
   await expect.poll(() => front.lines.at(-1)).toContain("/healthz");
   expect(front.lines.at(-1)).toContain('"address":"127.0.0.1"');

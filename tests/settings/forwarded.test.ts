@@ -49,7 +49,7 @@ describe("the names of forwarded ports", () => {
   });
 
   test.each([{ CODESPACE_NAME: "a b" }, { GITPOD_WORKSPACE_URL: "nonsense" }, { GITPOD_WORKSPACE_URL: "http://x" }])(
-    "from %j cannot be made, and the sentence says so",
+    "cannot be made from %j, and the message says so",
     (env) => expect(() => read(env as Record<string, string>)).toThrow("WRISTBAND_FORWARDED can name both"),
   );
 });

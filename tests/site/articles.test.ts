@@ -35,7 +35,7 @@ test("a chapter says what is true, and leaves what an article got wrong to the a
   expect(chapterFiles.filter(({ body }) => article.test(body)).map(({ slug }) => slug)).toEqual([]);
 });
 
-test("headings are read as the page makes them", () => {
+test("the tests read the same headings as the page shows", () => {
   for (const { slug, headings } of chapterFiles) {
     const anchors = headings.filter(({ depth }) => depth < 4).map((heading) => heading.slug);
     expect([...(chapters.find((chapter) => chapter.slug === slug)?.headings.keys() ?? [])]).toEqual(anchors);
@@ -43,7 +43,7 @@ test("headings are read as the page makes them", () => {
 });
 
 describe.each(pages)("article $number, $title", ({ parts, body, livePlace, servers }) => {
-  test("every part of it leads to a chapter that exists, to one that is planned, or to a live page", () => {
+  test("every part of it leads to a chapter, to a planned chapter or to a live page", () => {
     for (const { says, chapters: places = [], planned = [], live = [] } of parts) {
       const found = [
         ...places.map((name) => chapterPlace(name, says, chapters)),
@@ -64,7 +64,7 @@ describe.each(pages)("article $number, $title", ({ parts, body, livePlace, serve
     ]);
   });
 
-  test("it shows each of its servers, and no other", () => {
+  test("it shows all of its servers and no others", () => {
     expect(uses(body, "ArticleServer").map(({ name }) => name)).toEqual([...servers.keys()]);
     expect(uses(body, "Parts")).toHaveLength(1);
   });
@@ -101,11 +101,11 @@ test("an article with a folder of servers has a page", () => {
 });
 
 describe("the Go table", () => {
-  test.each(readGo())("$go: what stands for it here stands in its file", ({ file, text }) => {
+  test.each(readGo())("$go: the named file contains the code that replaces it here", ({ file, text }) => {
     expect(readFileSync(file, "utf8")).toContain(text);
   });
 
-  test("every row leads to a chapter, written or planned", () => {
+  test("every row leads to a chapter or to a planned chapter", () => {
     for (const { go, chapter, planned } of readGo()) {
       if (chapter) chapterPlace(chapter, go, chapters);
       if (planned) expect(PLANNED).toContain(planned);
@@ -113,7 +113,7 @@ describe("the Go table", () => {
     }
   });
 
-  test("a planned chapter is linked once it is there, and not before", () => {
+  test("a planned chapter is linked only after it exists", () => {
     expect(plannedPlace("random-ids", chapters)).toEqual({
       href: "/chapters/random-ids/",
       text: "Chapter 2, Random IDs",

@@ -35,25 +35,28 @@ describe.skipIf(!built)("the built site", () => {
     expect(broken).toEqual([]);
   });
 
-  test.each(pages)("no id stands twice in $file", ({ html }) => {
+  test.each(pages)("no id occurs twice in $file", ({ html }) => {
     const ids = matches(html, /\sid="([^"]+)"/g);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
   // Astro drops a line's end before and after an element: a space there has to be written, as {" "}.
-  test.each(pages)("no word of $file is glued to the next one", ({ html }) => {
+  test.each(pages)("there is a space between all words of $file", ({ html }) => {
     const prose = html.replace(/<(pre|svg|script|live-panel)\b[\s\S]*?<\/\1>|<a class="proof"/g, "");
     expect(prose.match(/[\w.,;:]<(?:a|b|code)\b[^>]*>\w+|\w+<\/(?:a|b|code)>\w/g) ?? []).toEqual([]);
   });
 
-  test.each(pages)("$file has one inline script, the one before the first paint, and no inline style", ({ html }) => {
-    // The panel offers a script to paste, as an input's value: what stands in quotes is no markup.
-    const markup = html.replace(/="[^"]*"/g, '=""');
-    expect(matches(markup, /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g).length).toBe(1);
-    expect(markup).not.toMatch(/\sstyle="|<style\b|\son[a-z]+="/);
-  });
+  test.each(pages)(
+    "$file has one inline script, which runs before the first paint, and no inline style",
+    ({ html }) => {
+      // The panel offers a script to paste, as an input's value: what stands in quotes is no markup.
+      const markup = html.replace(/="[^"]*"/g, '=""');
+      expect(matches(markup, /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g).length).toBe(1);
+      expect(markup).not.toMatch(/\sstyle="|<style\b|\son[a-z]+="/);
+    },
+  );
 
-  test.each(pages)("$file keeps to its weight: HTML 40 kB, CSS 12 kB, JavaScript 15 kB, gzipped", ({ html }) => {
+  test.each(pages)("$file has at most 40 kB of HTML, 12 kB of CSS and 15 kB of JavaScript, gzipped", ({ html }) => {
     const css = matches(html, /<link\b[^>]*rel="stylesheet"[^>]*href="([^"]+)"/g).map(fileOf);
     const js = scripts(matches(html, /<script\b[^>]*src="([^"]+)"/g).map(fileOf));
     // The styles go out in the page.
@@ -86,23 +89,23 @@ const until = (html: string, mark: string) => {
   return html.slice(0, at);
 };
 
-describe.skipIf(!built)("a chapter lets its reader do first", () => {
+describe.skipIf(!built)("a chapter begins with something to do", () => {
   const chapters = pages.filter(({ file }) => /^chapters\/[^/]+\/index\.html$/.test(file));
 
-  test("every chapter of content is there", () =>
+  test("every chapter in content/ is in the build", () =>
     expect(chapters).toHaveLength(readdirSync("content/chapters").length));
 
   test.each(chapters)("at most 1,500 words stand unfolded before the check in $file", ({ html }) => {
     expect(unfoldedWords(until(proseOf(html), '<h2 id="check"'))).toBeLessThanOrEqual(1500);
   });
 
-  test.each(chapters)("the thing to do stands within 150 words in $file", ({ html }) => {
+  test.each(chapters)("the thing to do comes within 150 words in $file", ({ html }) => {
     expect(unfoldedWords(until(proseOf(html), '<section class="live"'))).toBeLessThanOrEqual(150);
   });
 });
 
 describe.skipIf(!built)("a link to the site", () => {
-  test("has a card and icons of the size that they are said to have", () => {
+  test("has a card and icons of the sizes that its pages state", () => {
     const size = (file: string) => {
       const bytes = readFileSync(join(root, file));
       return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
@@ -112,17 +115,20 @@ describe.skipIf(!built)("a link to the site", () => {
     expect(size("apple-touch-icon.png")).toEqual([180, 180]);
   });
 
-  test.each(pages)("says in $file what is there, and names no address that only a host knows", ({ html }) => {
-    const meta = (name: string) =>
-      matches(html, new RegExp(`<meta (?:name|property)="${name}" content="([^"]+)"`, "g"));
-    expect(matches(html, /<title>([^<]+)<\/title>/g)).toHaveLength(1);
-    expect(meta("description")[0]?.length).toBeGreaterThan(30);
-    expect(meta("og:title")).toHaveLength(1);
-    const card = process.env["WRISTBAND_SITE"] ? [`${process.env["WRISTBAND_SITE"]}/card.png`] : [];
-    expect(meta("og:image")).toEqual(card);
-  });
+  test.each(pages)(
+    "gets a title and a description from $file, and an absolute address only if the host is known",
+    ({ html }) => {
+      const meta = (name: string) =>
+        matches(html, new RegExp(`<meta (?:name|property)="${name}" content="([^"]+)"`, "g"));
+      expect(matches(html, /<title>([^<]+)<\/title>/g)).toHaveLength(1);
+      expect(meta("description")[0]?.length).toBeGreaterThan(30);
+      expect(meta("og:title")).toHaveLength(1);
+      const card = process.env["WRISTBAND_SITE"] ? [`${process.env["WRISTBAND_SITE"]}/card.png`] : [];
+      expect(meta("og:image")).toEqual(card);
+    },
+  );
 
-  test("brings faces of at most 80 kB, and only the home page waits for one", () => {
+  test("brings fonts of at most 80 kB, and only the home page waits for a font", () => {
     const faces = readdirSync(join(root, "_astro")).filter((file) => file.endsWith(".woff2"));
     const bytes = faces.reduce((sum, file) => sum + readFileSync(join(root, "_astro", file)).length, 0);
     expect(bytes).toBeLessThan(80_000);

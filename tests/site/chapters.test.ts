@@ -39,7 +39,7 @@ test("the anchor of a heading is the one the page gives it", () => {
 });
 
 describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, body, headings }) => {
-  test("its sections are those that every chapter has, in their order", () => {
+  test("it has the sections of every chapter, in the same order", () => {
     expect(headings.filter(({ depth }) => depth === 2).map(({ text }) => text)).toEqual(sectionsOf(number));
   });
 
@@ -49,7 +49,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(section("Try it")).toMatch(/^1\. [\s\S]*<Live\b/m);
   });
 
-  test("what spoils the lab is folded: the solution's code and the whole change stand in one place", () => {
+  test("the solution's code and the whole change are folded, in one place", () => {
     const [before = ""] = body.split(/^## The solution$/m);
     expect(uses(before, "Code").filter(({ file }) => file === "solution")).toEqual([]);
     expect(uses(before, "Change")).toEqual([]);
@@ -57,7 +57,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(section("The solution")).toMatch(folded);
   });
 
-  test("the task stands where the lab is built, and the commands where it is checked", () => {
+  test("the task is in the section Build it, and the commands are in the section Check", () => {
     const [task, check] = number === 0 ? [0, 0] : [1, 1];
     expect([uses(section("Build it"), "Task").length, uses(section("Check"), "Check").length]).toEqual([task, check]);
   });
@@ -67,7 +67,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(slugs.filter((one, index) => slugs.indexOf(one) !== index)).toEqual([]);
   });
 
-  test("it asks a question, sums itself up, and says what it defends and what it leaves open", () => {
+  test("it has a question and a summary, and says what it defends and what stays open", () => {
     const { title, question, summary, defends, open, articles } = frontmatter;
     expect([title, question, summary].filter((text) => typeof text !== "string" || !text.trim())).toEqual([]);
     expect(String(question)).toMatch(/\?$/);
@@ -92,7 +92,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(checks.filter(({ read }) => !anchors.has(read)).map(({ title, read }) => `${title}: ${read}`)).toEqual([]);
   });
 
-  test("no code stands in a fence, where nothing would check it", () => {
+  test("it has no code fence, because nothing checks the code in a fence", () => {
     const languages = [...body.matchAll(/^```(\S*).*\n[\s\S]*?^```$/gm)].map(([, language = ""]) => language);
     expect(languages.filter((language) => !(language in FENCES))).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
   });
 
-  test("it imports nothing and shouts nothing", () => {
+  test("it has no import, no exclamation mark and no emoji", () => {
     const prose = withoutFences(body).replace(/`[^`]*`/g, "");
     expect(prose).not.toMatch(/^(import|export) /m);
     expect(prose.replace(/<!--[\s\S]*?-->/g, "")).not.toMatch(/\w!(\s|$)/);

@@ -68,7 +68,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
   });
 });
 
-test("text on a wristband has a contrast of 7, whatever the chapter's colour", () => {
+test("text on a wristband has a contrast of 7 in the colour of every chapter", () => {
   const hues = [...css.matchAll(/--hue: (\d+)/g)].map(([, hue]) => Number(hue));
   const [, l, c] = /--band: oklch\(([\d.]+) ([\d.]+) var/.exec(css) ?? [];
   expect(hues).toHaveLength(12);

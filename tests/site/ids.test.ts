@@ -8,7 +8,7 @@ const [glossary, sources] = [readGlossary(), readSources()];
 const labOf = (slug: string) => labs.find((lab) => lab.slug === slug);
 
 describe.each(chapters)("chapter $number, $slug", ({ slug, body }) => {
-  test("every term and source it names exists", () => {
+  test("every term and every source that it names exists", () => {
     const missing = (component: string, attribute: string, known: object) =>
       uses(body, component)
         .map((use) => use[attribute] ?? "")
@@ -17,7 +17,7 @@ describe.each(chapters)("chapter $number, $slug", ({ slug, body }) => {
     expect(missing("Source", "id", sources)).toEqual([]);
   });
 
-  test("every exchange it shows is a recording of a lab", async () => {
+  test("every exchange that it shows is a recording of a lab", async () => {
     const missing: string[] = [];
     for (const { id = "" } of uses(body, "Exchange")) {
       const [lab = "", name = ""] = id.split("/");
@@ -27,7 +27,7 @@ describe.each(chapters)("chapter $number, $slug", ({ slug, body }) => {
     expect(missing).toEqual([]);
   });
 
-  test("every snippet it shows can be cut", () => {
+  test("every snippet that it shows can be cut out of its file", () => {
     const shown = [
       ...uses(body, "Code").map((use) => ({ file: "solution", ...use })),
       ...uses(body, "Change").flatMap((use) => [
@@ -55,7 +55,7 @@ describe("the glossary", () => {
     expect(Object.keys(glossary).filter((id) => introducedIn(id) === undefined)).toEqual([]);
   });
 
-  test("every term is linked, and first in the chapter that introduces it", () => {
+  test("every term is linked, and its first link is in the chapter that introduces it", () => {
     const strayed = Object.keys(glossary)
       .filter((id) => firstUse.get(id) !== introducedIn(id))
       .map((id) => `${id}: introduced in ${introducedIn(id)}, first linked in ${firstUse.get(id) ?? "no chapter"}`);

@@ -21,7 +21,7 @@ describe.each(panels)("the panel of $file", ({ body, moves, labels }) => {
   const missing = (phrases: string[]) => phrases.filter((phrase) => !labels.includes(phrase.toLowerCase()));
   const [, tryIt = ""] = /^## Try it\n([\s\S]*?)<Live\b/m.exec(body) ?? [];
 
-  test("has every control that the first steps name in bold", () => {
+  test("shows every control that the first steps name in bold", () => {
     expect(boldIn(tryIt).length).toBeGreaterThan(0);
     expect(missing(boldIn(tryIt))).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe.each(panels)("the panel of $file", ({ body, moves, labels }) => {
   });
 });
 
-test("chapter 0 begins with nobody logged in, and its one control is the one that its text names first", () => {
+test("chapter 0 begins with nobody logged in, and its only control is the control that its text names first", () => {
   const [first] = chapters;
   expect(first?.body).toContain('<Live lab="logout" variant="solution" fresh />');
   expect(boldIn(first?.body ?? "")[0]).toBe("Log in as alice");
@@ -48,7 +48,7 @@ test("chapter 0 begins with nobody logged in, and its one control is the one tha
   expect(controls[0]?.label).toBe("Log in as alice");
 });
 
-test("a text that names a control in other words has no such control", () => {
+test("a control that a text names in other words is not found", () => {
   const text = "Press **Copy the cookie as the thief**, and **skip 31 min**.";
   expect(firstOf(panels[0]?.moves ?? [], text).first).toEqual([]);
 });

@@ -9,7 +9,7 @@ const kept = readdirSync(PAGES, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.(?:astro|ts)$/.test(file))
   .filter((file) => !readFileSync(file, "utf8").includes("export const prerender = false"));
 
-test("the list of paths has every page that is the same for all readers, once", () => {
+test("the list of paths has each page that is the same for all readers exactly once", () => {
   const all = kept.flatMap(pathsOf);
   expect(all).toEqual([...new Set(all)]);
   expect(all).toEqual(
@@ -27,7 +27,7 @@ test("the list of paths has every page that is the same for all readers, once", 
   expect(all.filter((path) => /[[\]]|(?<!json|html|js|\/)$/.test(path))).toEqual([]);
 });
 
-test("a page with brackets that nobody knows ends the build, and says where to add it", () => {
+test("a page with an unknown name in brackets stops the build, and the message says where to add it", () => {
   expect(() => pathsOf("src/site/pages/terms/[id].astro")).toThrow("src/site/build/paths.ts does not say");
 });
 

@@ -47,7 +47,7 @@ describe.each(pages)("$file", ({ file, source }) => {
   const sentences = sentencesOf(source);
   const cited = sentences.filter(({ marked }) => marked.includes("<Source"));
 
-  test("every number in a sentence with a source stands in what is noted of that source", () => {
+  test("every number in a sentence with a source occurs in the noted text of that source", () => {
     const missing = cited.flatMap(({ marked, text }) => {
       const noted = notedFor(marked);
       return numbersIn(withoutChecked(marked)).flatMap((n) => (holds(noted, n) ? [] : [`${n}: ${text}`]));
@@ -55,7 +55,7 @@ describe.each(pages)("$file", ({ file, source }) => {
     expect(missing).toEqual([]);
   });
 
-  test("every quotation in a sentence with a source stands in an excerpt of that source", () => {
+  test("every quotation in a sentence with a source occurs in an excerpt of that source", () => {
     const missing = cited.flatMap(({ marked, text }) => {
       const noted = flat(
         excerptsFor(marked) +
@@ -68,7 +68,7 @@ describe.each(pages)("$file", ({ file, source }) => {
     expect(missing).toEqual([]);
   });
 
-  test("every sentence on Firefox, Safari or a version of a program has the day when somebody checked it", () => {
+  test("every sentence about Firefox, Safari or a program's version has the day when somebody checked it", () => {
     const timeless = sentences.filter(({ marked }) =>
       /\b(?:Firefox|Safari)\b|\b(?:Chrome|Chromium|Edge|PHP|Node|Django|Rails|Spring|Spring Boot) \d/.test(
         withoutChecked(marked),
@@ -77,14 +77,14 @@ describe.each(pages)("$file", ({ file, source }) => {
     expect(timeless.map(({ text }) => text)).toEqual([]);
   });
 
-  test("what it says of a draft names it so, and no draft is called a standard or an RFC", () => {
+  test("a sentence about a draft calls it a draft, and never a standard or an RFC", () => {
     const text = sentences.map((sentence) => sentence.text).join("\n");
     expect(text).not.toMatch(/RFC 6265bis|the standard (?:calls|says|wants)[^.]*Lax/);
   });
 
   if (file.includes("/articles/")) {
     const number = /\/(\d{3})-/.exec(file)?.[1] ?? "";
-    test("what it quotes is the article's, a check's title, or a source's", async () => {
+    test("every quotation comes from the article, from a check's title or from a source", async () => {
       const titles = (await Promise.all(labs.map((lab) => lab.suite()))).flatMap((suite) => suite.default);
       const known = flat([...(articles[number]?.says ?? []), ...titles.map(({ title }) => title)].join(" "));
       const unknown = sentences.flatMap(({ marked, text }) =>
@@ -102,12 +102,12 @@ describe("sources", () => {
     expect(drafts.filter(({ title }) => !title.includes("draft")).map(({ title }) => title)).toEqual([]);
   });
 
-  test("an excerpt has the day of the text that was read, and a day has an excerpt", () => {
+  test("each excerpt has the day on which its text was read, and each such day has an excerpt", () => {
     const half = Object.entries(sources).filter(([, { read, says }]) => (read === undefined) !== (says === undefined));
     expect(half.map(([id]) => id)).toEqual([]);
   });
 
-  test("a page says what happened to the draft standard behind most sentences about cookies, and when somebody checked it", () => {
+  test("a page says what happened to the draft standard for cookies, and when somebody checked this", () => {
     const facts = pages.flatMap(({ file, source }) => checkedFacts(file, source));
     expect(facts.filter(({ says }) => /draft 22/.test(says) && /RFC Editor/.test(says))).not.toEqual([]);
   });
@@ -132,12 +132,12 @@ describe("what chapter 11 says of its table of libraries", () => {
       .filter(({ defaults }) => cellOf(defaults, title)?.status === status)
       .map((app) => app.title.split(" + ").at(-1));
 
-  test("names exactly the libraries that leave Secure off, as they were run", () => {
+  test("names exactly the libraries whose servers, when run, set no Secure", () => {
     const off = run("the session cookie never travels over plain http", "fails");
     expect(said(/`Secure` is off in ([^.]+)\./).sort()).toEqual(off.sort());
   });
 
-  test("names exactly those that give a new ID to a session that is there", () => {
+  test("names exactly the libraries that give a new ID to an existing session", () => {
     expect(said(/did not run, ([^.]+) does so by\s+itself/).sort()).toEqual(namesWith(5, /^by itself/).sort());
     const title = "logging in again also changes the value, and ends the session before";
     expect(said(/Of those that\s+we ran, ([^.]+) do\./).sort()).toEqual(run(title, "holds").sort());
@@ -148,7 +148,7 @@ describe("a fact with a short life", () => {
   const fact = (on: string) => `Text. <Checked on="${on}">Safari keeps <b>it</b></Checked>.`;
   const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
 
-  test("is found with its day, in a table as well", () => {
+  test("is found with its day, even in a table", () => {
     const table = '<Wide label="Defaults" checked="2026-08-23">';
     expect(checkedFacts("a.mdx", `${fact("2026-08-07")}\n${table}`)).toEqual([
       { file: "a.mdx", on: "2026-08-07", says: "Safari keeps it" },
@@ -156,16 +156,16 @@ describe("a fact with a short life", () => {
     ]);
   });
 
-  test("is stale when it was checked more than six months ago, and not on the day itself", () => {
+  test("is stale after more than six months since it was checked, and not after exactly six months", () => {
     const facts = checkedFacts("a.mdx", fact("2026-08-07") + fact("2026-01-02"));
     expect(stale(facts, at("2026-07-02")).map(({ on }) => on)).toEqual([]);
     expect(stale(facts, at("2026-07-03")).map(({ on }) => on)).toEqual(["2026-01-02"]);
     expect(stale(facts, at("2027-02-08")).map(({ on }) => on)).toEqual(["2026-01-02", "2026-08-07"]);
   });
 
-  test.each(["August 2026", "2026-13-01", "2026-8-7", ""])("cannot have %j for a day", (day) => {
+  test.each(["August 2026", "2026-13-01", "2026-8-7", ""])("cannot have %j as its day", (day) => {
     expect(() => checkedFacts("a.mdx", fact(day))).toThrow("is no day");
   });
 
-  test("is told with its month in words", () => expect(monthOf("2026-08-07")).toBe("August 2026"));
+  test("is shown with its month in words", () => expect(monthOf("2026-08-07")).toBe("August 2026"));
 });

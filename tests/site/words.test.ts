@@ -19,6 +19,6 @@ test.each([
   ["what an attribute with a > does not end", '<a title="a > b" href="/">one</a>', 1],
 ])("it counts %s", (_, html, words) => expect(unfoldedWords(html)).toBe(words));
 
-test("the text keeps its order", () => {
+test("the unfolded text of a page keeps its order", () => {
   expect(unfoldedText("<p>a <b>b</b></p><details>x</details><p>c</p>").replace(/\s+/g, " ").trim()).toBe("a b c");
 });

@@ -46,7 +46,7 @@ async function doTheLab(tab: Tab): Promise<void> {
   await waitFor(tab, "section.editor [role=status]", "Lab 1 passed: all");
 }
 
-test("a learner attacks by hand, predicts, does lab 1 on the page, and searches for a word", async ({
+test("a learner attacks by hand, answers a question, does lab 1 on the page and searches for a word", async ({
   real,
   baseURL,
 }) => {

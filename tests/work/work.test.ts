@@ -52,7 +52,7 @@ describe("a file that was handed in", () => {
       "claims nothing that there",
     ],
     ["odd tries", changed((copy) => Object.assign(copy.labs[0] ?? {}, { tries: [{}] })), "has no list of at most 50"],
-  ])("with %s is refused in one sentence", (_, text, says) => expect(() => readWork(text)).toThrow(says));
+  ])("with %s is refused with one sentence", (_, text, says) => expect(() => readWork(text)).toThrow(says));
 });
 
 const lab = (more: Partial<Verified>): Verified => ({
@@ -79,13 +79,13 @@ test("the table of a class has a learner in each row and a lab in each column", 
   ]);
 });
 
-test("only a claimed pass can be false", () => {
+test("only a file that claims a pass can be false", () => {
   expect(isFalse(lab({ outcome: "not yet" }))).toBe(true);
   expect(isFalse(lab({}))).toBe(false);
   expect(isFalse(lab({ claims: "not yet", outcome: "not yet" }))).toBe(false);
 });
 
-test("a spreadsheet never reads a learner's name as a formula", () => {
+test("a spreadsheet does not treat a learner's name as a formula", () => {
   const [, row] = classCsv([learner('=1+1","x', lab({}))], LABS).split("\r\n");
   expect(row).toBe('" =1+1"",""x",2026-11-28T09:30:00.000Z,,,,passed,3,2026-11-27T09:30:00.000Z');
 });

@@ -8,7 +8,7 @@ const ORIGIN = "http://localhost:4321";
 
 const real = ({ origin, path, headers }: Wire) => new Request(origin + path, { headers });
 
-describe("a visit is the Request that it stands for", () => {
+describe("a Visit acts as the Request that it replaces", () => {
   const headers: Wire["headers"] = [
     ["host", "localhost:4321"],
     ["cookie", "a=1; b=2"],
@@ -59,7 +59,7 @@ describe("a visit is the Request that it stands for", () => {
     expect(facts(new Visit(wire).clone())).toEqual(facts(real(wire).clone()));
   });
 
-  test("what is set on its headers is on a clone of it", () => {
+  test("and passes a changed header on to its clone", () => {
     const visit = new Visit({ origin: ORIGIN, path: "/", headers });
     visit.headers.set("cookie", "c=3");
     visit.headers.delete("host");
@@ -67,13 +67,13 @@ describe("a visit is the Request that it stands for", () => {
     expect(new Request(visit.clone()).headers.has("host")).toBe(false);
   });
 
-  test("but for what looks past its members, which says so", () => {
+  test("except where the platform looks behind its properties, which throws an error", () => {
     const visit = new Visit({ origin: ORIGIN, path: "/", headers });
     expect(() => new Request(visit)).toThrow(TypeError);
   });
 });
 
-describe("a page is the Response that it stands for", () => {
+describe("a Page acts as the Response that it replaces", () => {
   const text = "<p>Grüße ✓</p>";
   const init = { status: 401, headers: { "content-type": "text/html; charset=utf-8" } };
   const make = () => [new Page(text, 401), new Response(text, init)] as const;
@@ -92,21 +92,21 @@ describe("a page is the Response that it stands for", () => {
     streams: response.body instanceof ReadableStream,
   });
 
-  test("in its parts", () => {
+  test("in all its properties", () => {
     const [page, response] = make();
     expect(facts(page)).toEqual(facts(response));
     expect(facts(page.clone())).toEqual(facts(response.clone()));
     expect(facts(new Response(page.body, page))).toEqual(facts(new Response(response.body, response)));
   });
 
-  test.each(["text", "blob", "bytes", "arrayBuffer"] as const)("read as %s, once", async (way) => {
+  test.each(["text", "blob", "bytes", "arrayBuffer"] as const)("and can be read as %s once", async (way) => {
     const [page, response] = make();
     expect(await page[way]()).toEqual(await response[way]());
     expect(page.bodyUsed).toBe(true);
     await expect(page[way]()).rejects.toThrow(TypeError);
   });
 
-  test("with a header added, which a copy has too", async () => {
+  test("and passes an added header on to its copy", async () => {
     const [page] = make();
     page.headers.append("set-cookie", "a=1");
     expect(Page.headers(page)).toContainEqual(["set-cookie", "a=1"]);
@@ -114,7 +114,7 @@ describe("a page is the Response that it stands for", () => {
     expect(await Page.text(page)).toBe(text);
   });
 
-  test("read by whoever does not know what it is", async () => {
+  test("for code that knows only Response", async () => {
     const [page, response] = make();
     expect([Page.headers(page), await Page.text(page)]).toEqual([Page.headers(response), await Page.text(response)]);
   });

@@ -22,14 +22,14 @@ describe("a lab that is a branch", () => {
   ];
   const line = (number: number) => lineTo(forked, number).map(({ slug }) => slug);
 
-  test("has the labs behind it up to the one that it starts from", () => {
+  test("comes after all labs up to the lab that it starts from", () => {
     expect(line(4)).toEqual(["one", "two", "three", "fork"]);
     expect(line(5)).toEqual(["one", "low"]);
     expect(titles(checksUpTo(forked, 4))).toEqual(["d", "e", "e", "f", "g"]);
     expect(titles(checksUpTo(forked, 5))).toEqual(["a", "b", "c", "h"]);
   });
 
-  test("is behind no other lab: its checks do not count there, and the checks that it replaces do", () => {
+  test("comes before no other lab: its checks do not count there, and the checks that it replaces do count", () => {
     expect(line(6)).toEqual(["one", "two", "three", "six"]);
     expect(titles(checksUpTo(forked, 6))).toEqual(["a", "d", "e", "e", "f", "i"]);
     expect(checksBefore(forked, 6).map(({ lab }) => lab.slug)).toEqual(["one", "two", "three"]);
@@ -37,17 +37,17 @@ describe("a lab that is a branch", () => {
 });
 
 describe("a check of an earlier lab", () => {
-  test("counts until a later lab replaces it, or the chapter comes that it named", () => {
+  test("counts until a later lab replaces it, or until the chapter that it names", () => {
     expect(titles(checksUpTo(suites, 1))).toEqual(["a", "b", "c"]);
     expect(titles(checksUpTo(suites, 2))).toEqual(["a", "b", "d", "e"]);
     expect(titles(checksUpTo(suites, 3))).toEqual(["a", "d", "e", "e", "f"]);
   });
 
-  test("needs nothing that was replaced", () => {
+  test("no longer needs a check that was replaced", () => {
     expect(checksUpTo(suites, 2).find(({ title }) => title === "d")?.needs).toEqual(["e"]);
   });
 
-  test("is listed with its lab, and not at all when a later suite has one of the same title", () => {
+  test("is listed with its lab, unless a later suite has a check of the same title", () => {
     expect(before(1)).toEqual([]);
     expect(before(2)).toEqual([["one", ["a", "b"]]]);
     expect(before(3)).toEqual([

@@ -19,7 +19,7 @@ const KINDS: [kind: string, make: (index: number) => string, bits: number][] = [
 ];
 
 describe("estimateBits", () => {
-  test.each(KINDS)("finds in %s the bits that are there", (_, make, bits) => {
+  test.each(KINDS)("finds the right number of bits in %s", (_, make, bits) => {
     expect(Math.abs(estimateBits(many(make)) - bits)).toBeLessThan(0.5);
   });
 
@@ -29,7 +29,7 @@ describe("estimateBits", () => {
     expect(bits).toBeLessThan(53);
   });
 
-  test("never falls when more tokens are looked at", () => {
+  test("never gives a smaller number for more tokens", () => {
     const tokens = many(() => bytes(16).toString("base64url"));
     const estimates = [1, 16, 64, 256, 1_024].map((count) => estimateBits(tokens.slice(0, count)));
     expect(estimates).toEqual(estimates.toSorted((a, b) => a - b));
@@ -39,7 +39,7 @@ describe("estimateBits", () => {
     expect(estimateBits(["a", "ab"])).toBe(1);
   });
 
-  test("answers 0 for no token, and for one", () => {
+  test("answers 0 for no token and for a single token", () => {
     expect(estimateBits([])).toBe(0);
     expect(estimateBits(["anything"])).toBe(0);
   });

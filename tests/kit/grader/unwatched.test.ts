@@ -15,7 +15,7 @@ const drawn = oneIn(3, suites, {
 });
 
 test.each(drawn)(
-  "lab $number's probes hold on its solution where nobody can look into the code",
+  "the probes of lab $number hold on its solution even where the grader cannot look into the code",
   async (suite) => {
     const target = inProcess({ load: suite.lab.solution });
     const probes = suite.checks.filter(

@@ -39,7 +39,7 @@ async function play(lab: Loaded<typeof place>) {
 }
 
 describe("a lab's verdict", () => {
-  test("comes first: earlier labs, late checks and random days follow", async () => {
+  test("comes first, and earlier labs, late checks and random days follow", async () => {
     const { lines, graded } = await play(loaded([late("a late check"), check("an own check")]));
     expect(lines).toEqual([
       "an own check: holds",
@@ -50,14 +50,14 @@ describe("a lab's verdict", () => {
     expect(graded.verdicts.map(({ check: { title } }) => title)).toEqual(["an own check", "a late check"]);
   });
 
-  test("stops when it fails: no later check runs", async () => {
+  test("ends the run if the lab fails: no later check runs", async () => {
     const { lines, graded } = await play(loaded([check("an own check", false), late("a late check")]));
     expect(lines).toEqual(["an own check: fails", "a late check: not reached"]);
     expect(graded).toMatchObject({ earlier: [], before: [] });
     expect(graded).not.toHaveProperty("days");
   });
 
-  test("names what failed of earlier labs as the reason why no late check ran", async () => {
+  test("names the failed checks of earlier labs as the reason why no late check ran", async () => {
     const own = [check("an own check"), late("a late check")];
     const { graded } = await play(loaded(own, check("an old attack fails", false)));
     expect(graded.verdicts[1]).toMatchObject({ status: "not reached", needs: "an old attack fails" });

@@ -21,18 +21,18 @@ describe("the store", () => {
     expect([...list.values()].flatMap(({ items }) => items)).toEqual([]);
   });
 
-  test("get and delete answer undefined when there is none", async () => {
+  test("get and delete return undefined when there is no such session", async () => {
     const { store } = fill();
     expect([await store.get("b"), await store.delete("b")]).toEqual([undefined, undefined]);
   });
 
-  test("when several requests delete the same session, one gets it", async () => {
+  test("if several requests delete the same session, only one of them gets it", async () => {
     const { store } = fill();
     const got = await Promise.all([store.delete("a"), store.delete("a"), store.delete("a")]);
     expect(got.filter(Boolean)).toHaveLength(1);
   });
 
-  test("an ID that is a promise is refused by every operation, and the message names the await", async () => {
+  test("every operation refuses an ID that is a promise, and the message says that an await is missing", async () => {
     const { list, store } = fill();
     const id = Promise.resolve("a") as never;
     const asked = [store.get(id), store.set(id, { name: "b", items: [] }), store.delete(id), store.touch(id, {})];
@@ -42,26 +42,26 @@ describe("the store", () => {
     expect([...list.keys()]).toEqual(["a"]);
   });
 
-  test("touch writes the named fields and leaves the others alone", async () => {
+  test("touch writes the given fields and does not change the others", async () => {
     const { list, store } = fill();
     expect(await store.touch("a", { name: "alicia" })).toBe(true);
     expect(list.get("a")).toEqual({ name: "alicia", items: [] });
   });
 
-  test("touch and update write nothing that is not there", async () => {
+  test("touch and update do not create a session that does not exist", async () => {
     const { list, store } = fill();
     expect([await store.touch("b", { name: "bob" }), await store.update("b", (bob) => bob)]).toEqual([false, false]);
     expect(list.has("b")).toBe(false);
   });
 
-  test("all answers in the order in which sessions were first written", async () => {
+  test("all() returns the sessions in the order in which they were first written", async () => {
     const { store } = fill();
     await store.set("b", { name: "bob", items: [] });
     await store.set("a", { name: "alice", items: ["umbrella"] });
     expect((await store.all()).map(([id]) => id)).toEqual(["a", "b"]);
   });
 
-  test("an operation that throws rejects, in its step as well", async () => {
+  test("an operation that throws an error rejects its promise, even when it waits for its turn", async () => {
     const { store } = fill(new Turnstile().pace);
     const broken = () => {
       throw new Error("no");
@@ -97,7 +97,7 @@ describe("the turnstile", () => {
     expect(list.get("a")?.items).toEqual([last]);
   });
 
-  test("a request that stands in a queue of its own is waited for", async () => {
+  test("a request that waits in the learner's own queue is waited for", async () => {
     let last: Promise<unknown> = Promise.resolve();
     const queued = (item: string) => (store: ReturnType<typeof fill>["store"]) =>
       (last = last.then(() => addInTwoSteps(item)(store)));
@@ -105,7 +105,7 @@ describe("the turnstile", () => {
     expect(list.get("a")?.items).toEqual(["umbrella", "teapot", "lantern"]);
   });
 
-  test("a write that no handler waited for is done after the next request", async () => {
+  test("a write for which no handler waited is done after the next request", async () => {
     const { store, turnstile } = await meet([async (asked) => void asked.delete("a")], "forwards");
     const leave = await turnstile.enter(undefined);
     expect(await store.get("a")).toBeDefined();

@@ -29,7 +29,7 @@ const WAYS: [name: string, take: () => string | Promise<string>][] = [
 ];
 
 describe("zeroFirstBytes", () => {
-  test.each(WAYS)("%s gives the same after each start, as long as no more is taken", async (_, take) => {
+  test.each(WAYS)("%s gives the same value after each start, as long as no more bytes are taken", async (_, take) => {
     const seen = new Set<string>();
     for (let start = 0; start < 2; start++) {
       undo = zeroFirstBytes(18);
@@ -39,26 +39,26 @@ describe("zeroFirstBytes", () => {
     expect(seen.size).toBe(1);
   });
 
-  test.each(WAYS)("%s gives something else each time, once those bytes are taken", async (_, take) => {
+  test.each(WAYS)("%s gives a different value each time, after those bytes are used up", async (_, take) => {
     undo = zeroFirstBytes(8);
     const taken = [await take(), await take(), await take()];
     expect(new Set(taken).size).toBe(3);
   });
 
-  test("makes the first bytes zero, and leaves the rest", () => {
+  test("makes the first bytes zero, and no later byte", () => {
     undo = zeroFirstBytes(14);
     const bytes = nodeCrypto.randomBytes(32);
     expect(hex(bytes.subarray(0, 14))).toBe("0".repeat(28));
     expect(hex(bytes.subarray(14))).not.toBe("0".repeat(36));
   });
 
-  test("leaves everything as it was", () => {
+  test("restores everything when it ends", () => {
     zeroFirstBytes(1_000)();
     expect(Object.hasOwn(crypto, "getRandomValues")).toBe(false);
     expect(hex(nodeCrypto.randomBytes(32))).not.toBe("0".repeat(64));
   });
 
-  test("makes UUIDs that are some", () => {
+  test("makes valid UUIDs", () => {
     undo = zeroFirstBytes(3);
     expect(crypto.randomUUID()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
@@ -74,7 +74,7 @@ describe("freezeChance", () => {
     ["process.uptime", () => process.uptime()],
   ];
 
-  test.each(GUESSABLE.slice(1))("%s stands still, and goes on afterwards", (_, read) => {
+  test.each(GUESSABLE.slice(1))("%s stands still, and continues afterwards", (_, read) => {
     undo = freezeChance();
     const held = read();
     for (let turn = 0; turn < 1_000; turn++) expect(read()).toBe(held);
@@ -82,7 +82,7 @@ describe("freezeChance", () => {
     expect(read()).not.toBe(held);
   });
 
-  test("Math.random answers 0.5, and chance comes back afterwards", () => {
+  test("makes Math.random answer 0.5, and restores it afterwards", () => {
     undo = freezeChance();
     expect([Math.random(), Math.random()]).toEqual([0.5, 0.5]);
     undo();

@@ -30,11 +30,11 @@ const WAYS: [name: string, ask: () => unknown][] = [
   ["a Map", () => new Map().get("hint")],
 ];
 
-test.each(WAYS)("hears what name is asked for in %s", async (_, ask) => {
+test.each(WAYS)("an onlooker reports which name is read from %s", async (_, ask) => {
   expect(await namesFor(ask)).toContain("hint");
 });
 
-test("hears nothing of what is asked outside, or after it was stopped", async () => {
+test("an onlooker reports no name that is read outside the watched call, or after it was stopped", async () => {
   new Headers().get("before");
   expect(await namesFor(() => {})).toEqual([]);
   watch?.stop();
@@ -42,13 +42,13 @@ test("hears nothing of what is asked outside, or after it was stopped", async ()
   expect(watch?.report("").names).toEqual([]);
 });
 
-test("counts the bytes that are taken inside", async () => {
+test("an onlooker counts the random bytes that are taken during the watched call", async () => {
   randomBytes(100);
   await start().during(() => [randomBytes(16), crypto.getRandomValues(new Uint8Array(8)), crypto.randomUUID()]);
   expect(watch?.report("").bytes).toBe(40);
 });
 
-test("counts the entries of Maps and Sets that the server made at its start, and timers that have not fired", async () => {
+test("an onlooker counts the entries of Maps and Sets that the server made at its start, and timers that have not fired", async () => {
   const one = start();
   one.clock = { now: 1_000 };
   const made = one.within(() => new Map([["a", 1]]));

@@ -81,7 +81,7 @@ describe.each(["in this process", "in a child process"])("an event stream of a s
     return { status, body, stream, tick, take: () => take(stream), send: (to: string) => target.send(asked(to)) };
   };
 
-  test("answers what comes before it waits, and goes on at each tick of the clock", async () => {
+  test("first sends everything up to its first wait, and then more at each tick of the clock", async () => {
     const { status, body, stream, tick, take } = await open("/counts");
     expect([status, stream > 0]).toEqual([200, true]);
     expect(body).toMatch(/^data: 1 at 1000 \d+\n\n$/);
@@ -94,7 +94,7 @@ describe.each(["in this process", "in a child process"])("an event stream of a s
     expect(name === "in this process" ? date : Number(text.match(/3 at 5000 (\d+)/)?.[1])).toBe(5_000);
   });
 
-  test("has ended when the server ended it, and stays so", async () => {
+  test("ends when the server ends it, and stays ended", async () => {
     const { tick, take, send } = await open("/counts");
     await send("/stop");
     await tick(2_000);
@@ -103,13 +103,13 @@ describe.each(["in this process", "in a child process"])("an event stream of a s
     expect(await take()).toEqual({ text: "", ended: true });
   });
 
-  test("that ends before it waits is an answer as any other", async () => {
+  test("that ends before it waits is an ordinary answer", async () => {
     const { body, stream } = await open("/ends");
     expect(body).toBe("data: only\ndata: this\n\n");
     expect(stream).toBe(-1);
   });
 
-  test("that throws has ended, and the error is shown", async () => {
+  test("that throws an error ends, and the error is shown", async () => {
     const { tick, take } = await open("/throws");
     await tick(2_000);
     expect(await take()).toEqual({ text: "", ended: true, threw: "Error: out of news" });
@@ -124,7 +124,7 @@ test("a stream that sends without end is stopped, with one sentence", async () =
   );
 });
 
-test("a server has 32 streams at most: the oldest is given up", async () => {
+test("a server has 32 streams at most, and one more ends the oldest", async () => {
   const streams = new Streams();
   const numbers: number[] = [];
   for (let one = 0; one < 33; one++) {
@@ -135,7 +135,7 @@ test("a server has 32 streams at most: the oldest is given up", async () => {
   expect(streams.take(numbers[1] ?? 0).ended).toBe(false);
 });
 
-test("a client that goes away ends the news at the next tick", async () => {
+test("a stream whose client goes away sends no more after the next tick", async () => {
   const streams = new Streams();
   const said: string[] = [];
   const answer = eventStream(async function* () {
@@ -154,7 +154,7 @@ test("a client that goes away ends the news at the next tick", async () => {
   expect(said).toEqual(["over"]);
 });
 
-test("what a process says of a stream is believed only in its form", () => {
+test("a process's message about a stream counts only if it has the right form", () => {
   expect(parseStreamed({ text: "data: 1", ended: false })).toEqual({ text: "data: 1", ended: false });
   expect(parseStreamed({ text: "", ended: true, threw: "a\u001b[2J" })).toEqual({
     text: "",

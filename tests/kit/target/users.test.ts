@@ -5,14 +5,14 @@ import { createRecord, revive, serialise } from "../../../src/live/server/record
 const ALICE = { name: "alice", password: "wonderland", role: "member", note: "locker 1" } as const;
 
 describe("the users of a lab", () => {
-  test("a password that was changed is right, and the one before is wrong", async () => {
+  test("after a change the new password is right and the old password is wrong", async () => {
     const users = createUsers([ALICE]);
     expect(await users.change("alice", { password: "looking-glass" })).toBe(true);
     expect(await users.verify("alice", "looking-glass")).toBe(true);
     expect(await users.verify("alice", "wonderland")).toBe(false);
   });
 
-  test("a changed role changes neither the password nor a copy of the user from before", async () => {
+  test("a changed role changes neither the password nor an earlier copy of the user", async () => {
     const users = createUsers([ALICE]);
     const before = users.get("alice");
     await users.change("alice", { role: "admin" });
@@ -20,7 +20,7 @@ describe("the users of a lab", () => {
     expect(await users.verify("alice", "wonderland")).toBe(true);
   });
 
-  test("a closed account is nobody's, and cannot be changed", async () => {
+  test("nobody can log in to a closed account or change it", async () => {
     const users = createUsers([ALICE]);
     expect(await users.change("alice", { closed: true })).toBe(true);
     expect(users.get("alice")).toBeUndefined();
@@ -28,13 +28,13 @@ describe("the users of a lab", () => {
     expect(await users.change("alice", { password: "looking-glass" })).toBe(false);
   });
 
-  test.each(["bob", "", "__proto__", "Alice"])("there is no %j to change", async (name) => {
+  test.each(["bob", "", "__proto__", "Alice"])("%j cannot be changed, because there is no such user", async (name) => {
     const changed = new Map<string, Changed>();
     expect(await createUsers([ALICE], changed).change(name, { role: "admin" })).toBe(false);
     expect(changed.size).toBe(0);
   });
 
-  test("another process that gets the record knows the new password, and no record holds it in plain text", async () => {
+  test("another process that gets the record knows the new password, and no record holds a password in plain text", async () => {
     const record = { ...createRecord(0), accounts: [ALICE] };
     await createUsers(record.accounts, record.changed).change("alice", { password: "looking-glass" });
     const text = serialise(record);

@@ -33,7 +33,7 @@ async function taped(ask: (target: Target) => Promise<unknown>): Promise<Replay>
   return replay;
 }
 
-test("a request that was sent before is answered from the tape, without a server", async () => {
+test("a recorded request is answered from the tape, without a server", async () => {
   const ask = async (target: Target) => [
     await target.send(get("/a")),
     await target.list(),
@@ -64,13 +64,13 @@ describe("the tape is left", () => {
     await expect(replay.send(get("/a"))).rejects.toThrow("not on the tape");
   });
 
-  test("by a check that asks for more than is on it", async () => {
+  test("by a check that sends more requests than the tape has", async () => {
     const replay = await taped((target) => target.send(get("/a")));
     await replay.send(get("/a"));
     await expect(replay.send(get("/a"))).rejects.toThrow("not on the tape");
   });
 
-  test("by a check that waits for an answer which came only after another request", async () => {
+  test("by a check that waits for an answer which was recorded after a later request", async () => {
     const text = Promise.withResolvers<string>();
     const replay = await taped(async (target) => {
       const slow = target.send(get("/slow", { body: text.promise }));
@@ -83,7 +83,7 @@ describe("the tape is left", () => {
   });
 });
 
-test("answers that overtake each other come in the order in which they came", async () => {
+test("the tape gives answers in the order in which they were recorded", async () => {
   const order: string[] = [];
   const play = async (target: Target) => {
     const text = Promise.withResolvers<string>();
@@ -98,7 +98,7 @@ test("answers that overtake each other come in the order in which they came", as
   expect(replay.left).toBe(false);
 });
 
-test("a held body that holds something else leaves the tape", async () => {
+test("a body that is sent late and differs from the recorded body leaves the tape", async () => {
   const replay = await taped((target) => target.send(get("/slow", { body: Promise.resolve("one") })));
   await expect(replay.send(get("/slow", { body: Promise.resolve("other") }))).rejects.toThrow("not on the tape");
 });

@@ -58,7 +58,7 @@ describe("a server in a page", () => {
     expect((await logIn()).script).toBe("");
   });
 
-  test("moves its clock, and a session ends", async () => {
+  test("can move its clock, which ends a session", async () => {
     const { logIn, visit, control } = await open("expiry", "solution");
     await logIn();
     await control("skip", { ms: String(31 * 60_000) });
@@ -66,7 +66,7 @@ describe("a server in a page", () => {
     await expect(control("skip", { ms: "-1" })).rejects.toThrow("A clock moves on");
   });
 
-  test("lets the thief send what was copied, and the reader edit, forget and reset", async () => {
+  test("lets the thief send a copied cookie, and the reader edit and delete cookies and reset the server", async () => {
     const { server, logIn, visit, control, state } = await open("random-ids", "solution");
     await logIn();
     const { cookie } = await state();

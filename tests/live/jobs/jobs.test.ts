@@ -25,7 +25,7 @@ function createHeld(): { held: Doer; go: () => void; begun: Promise<void> } {
 }
 
 describe("while another thread works on a server", () => {
-  test("its reader's requests wait, and find what the job has left", async () => {
+  test("its reader's requests wait, and then see what the job has changed", async () => {
     const { held, go, begun } = createHeld();
     const { control, fetch, state, login } = createSite({ threads: [held] });
     await login(LOGOUT);
@@ -42,7 +42,7 @@ describe("while another thread works on a server", () => {
     expect(list.length).toBeGreaterThan(1);
   });
 
-  test("a restart and a reset wait too, so they free no turn", async () => {
+  test("a restart and a reset wait, too, so that nobody gets an extra turn by them", async () => {
     const { held, go, begun } = createHeld();
     const { control, state } = createSite({ threads: [held] });
     const attack = control(LOGOUT, "attack");
@@ -54,7 +54,7 @@ describe("while another thread works on a server", () => {
   });
 });
 
-test("an event stream gets the story of an attack, each event once and in its order", async () => {
+test("an event stream gets each event of an attack once, in order", async () => {
   const { control, fetch } = createSite();
   const stream = await fetch(`${LOGOUT}/-/events`);
   const attack = control(LOGOUT, "attack");
@@ -80,14 +80,14 @@ describe("lab 9's door", () => {
       (request): LiveAnswer | Promise<LiveAnswer> => host.answer(request),
     );
 
-  test("opens for the right code, and its list counts the blocks that were hashed", async () => {
+  test("opens for the right code, and counts the hashed blocks in its list", async () => {
     const { fetch, state } = createSite();
     await fetch(`${DOOR}/code`, { form: { code: "12345" } });
     expect(await (await fetch(`${DOOR}/try`, { form: { guess: "12345" } })).text()).toContain("It opens");
     expect((await state(DOOR)).list).toEqual([["door", { kept: "12345", blocks: 5 }]]);
   });
 
-  test("stops hashing when the client goes away, and is as it was before", async () => {
+  test("stops hashing when the client goes away, and keeps its earlier state", async () => {
     const site = createSite();
     await site.fetch(`${DOOR}/code`, { form: { code: "12345" } });
     const client = new AbortController();

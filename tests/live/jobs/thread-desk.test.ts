@@ -31,7 +31,7 @@ function open(caps: Partial<Caps> = {}, threads = ["thread"]) {
 }
 
 describe("turns", () => {
-  test("go round the addresses, and round the readers of each", async () => {
+  test("are given to the addresses in rotation, and to the readers of each address in rotation", async () => {
     const { ask, began, endAll } = open();
     // Address a has two readers with many jobs; b and c have one reader each.
     const all = ["a1 1", "a1 2", "a1 3", "a2 1", "a2 2", "b1 1", "b1 2", "c1 1"].map((name) => ask(name));
@@ -40,7 +40,7 @@ describe("turns", () => {
     expect(began).toEqual(["a1 1", "b1 1", "c1 1", "a2 1", "b1 2", "a1 2", "a2 2", "a1 3"]);
   });
 
-  test("come first to who has spent little time lately, and later to who came before with long jobs", async () => {
+  test("are given first to a reader who has used little time lately, even if a reader with long jobs came earlier", async () => {
     const { ask, began, endAll, clock } = open();
     const long = ["a1 1", "b1 1"].map((name) => ask(name));
     const spend = async (name: string) => {
@@ -63,7 +63,7 @@ describe("turns", () => {
     expect(began.slice(6)).toEqual(["c1 2", "a1 3", "d1 3"]);
   });
 
-  test("begin a job of a kind that is usually short before other jobs", async () => {
+  test("are given first to kinds of jobs that are usually short", async () => {
     const { ask, began, endAll, clock } = open();
     const first = ask("a1 1", "a", still, "long");
     while (began.length === 0) await Promise.resolve();
@@ -77,7 +77,7 @@ describe("turns", () => {
     expect(began.slice(1)).toEqual(["b1", "e1", "c1", "d1"]);
   });
 
-  test("give one reader one thread at a time, however many are free", async () => {
+  test("give a reader only one thread at a time, however many are free", async () => {
     const { ask, began, endAll } = open({}, ["one", "two", "three"]);
     const all = ["a1 1", "a1 2", "b1 1"].map((name) => ask(name));
     await Promise.resolve();
@@ -87,7 +87,7 @@ describe("turns", () => {
     expect(began).toEqual(["a1 1", "b1 1", "a1 2"]);
   });
 
-  test("begin a second job that waits before the jobs of those who ask again each time", async () => {
+  test("are given to a second waiting job before the jobs of readers who ask again and again", async () => {
     const { ask, began, endAll } = open();
     const all = ["a1 1", "b1 1", "b1 2"].map((name) => ask(name));
     const anew = async (name: string) => {
@@ -99,7 +99,7 @@ describe("turns", () => {
     expect(began.indexOf("b1 2")).toBeLessThan(5);
   });
 
-  test("come again after work that threw", async () => {
+  test("are given again after a job that threw an error", async () => {
     const desk = new Desk(["thread"], CAPS);
     const who = { reader: "a1", address: "a" };
     const fails = desk.turn(who, "a kind", still, () => Promise.reject(new Error("a bug")));
@@ -108,12 +108,12 @@ describe("turns", () => {
   });
 });
 
-describe("who waits", () => {
+describe("a reader who waits", () => {
   test.each([
     ["of one reader", { jobs: 2 }, ["a1 1", "a1 2"], "a1 3", "jobs"],
     ["of one address", { jobsPerAddress: 2 }, ["a1 1", "a2 1"], "a3 1", "jobsPerAddress"],
     ["of all", { jobsInAll: 2 }, ["a1 1", "b1 1"], "c1 1", "jobsInAll"],
-  ])("%s is counted, and one too many is refused", async (_, caps, first, next, cap) => {
+  ])("%s is counted, and one more than the cap is refused", async (_, caps, first, next, cap) => {
     const { ask, endAll } = open(caps);
     const all = first.map((name) => ask(name));
     await expect(ask(next)).rejects.toMatchObject({ cap });
@@ -124,7 +124,7 @@ describe("who waits", () => {
     await again;
   });
 
-  test("leaves the line when the client goes away, and costs nobody a turn", async () => {
+  test("leaves the line when the client goes away, and nobody loses a turn", async () => {
     const { ask, began, endAll } = open();
     const client = new AbortController();
     const first = ask("a1 1");

@@ -21,7 +21,7 @@ const thread = new Thread(CAPS);
 afterAll(() => thread.close());
 
 describe("a thread", () => {
-  test("does what this thread would do: a check's page, an attack's story, and the record after it", async () => {
+  test("gives the same check's page, attack's story and record as the main thread would", async () => {
     expect(await thread.do(LONG, still)).toMatchObject({ kind: "check", answer: { status: 200 } });
     const done = await thread.do(attack, still);
     if (done.kind !== "attack") throw new Error(done.kind);
@@ -32,21 +32,21 @@ describe("a thread", () => {
     expect(revive(done.after.record)?.accounts).toEqual(revive(record)?.accounts);
   });
 
-  test("stops when the client goes away, and is there for the next", async () => {
+  test("stops when the client goes away, and can do the next job", async () => {
     const client = new AbortController();
     const [done] = await Promise.all([thread.do(LONG, client.signal), client.abort()]);
     expect(done).toEqual({ kind: "gone" });
     expect(await thread.do(attack, still)).toMatchObject({ kind: "attack" });
   });
 
-  test("says what a bug of ours was, and is there for the next", async () => {
+  test("reports an error in our own code, and can do the next job", async () => {
     const done = await thread.do({ ...attack, variant: "none" } as Job, still);
     expect(done).toMatchObject({ kind: "failed", message: expect.stringContaining("username-in-a-cookie/none") });
     expect(await thread.do(attack, still)).toMatchObject({ kind: "attack" });
   });
 });
 
-test("a job that takes longer than jobTime is ended with its thread, and the next job gets another", async () => {
+test("a job that takes longer than jobTime is ended with its thread, and the next job gets another thread", async () => {
   const short = new Thread({ ...CAPS, jobTime: 1 });
   try {
     await expect(short.do(LONG, still)).rejects.toMatchObject({ cap: "jobTime", status: 503 });

@@ -37,7 +37,7 @@ test("the list is the server's own, and a restart empties it", async () => {
   expect(await runner.list()).toEqual([]);
 });
 
-test("after trouble the next request starts the server again", async () => {
+test("after a failure the next request starts the server again", async () => {
   const target = counting();
   let sent = 0;
   const sick: Target = {

@@ -35,7 +35,7 @@ function createWorkshop(processes = 4) {
   return { ...site, file, save: (text: string) => writeFileSync(file, text) };
 }
 
-test("a reader without a file is told which command makes it", async () => {
+test("a reader without a file gets a page with the command that makes it", async () => {
   const { fetch } = createWorkshop();
   const response = await fetch(`${B}/`);
   expect(response.status).toBe(404);
@@ -53,7 +53,7 @@ test("the learner's file runs with the reader's accounts and clock, and is scope
   expect((await state(B)).list).toEqual([["seen", { word: "first", at, date: at }]]);
 });
 
-test("a record that JSON cannot say is shown all the same", async () => {
+test("a record that JSON cannot hold is shown nevertheless", async () => {
   const { fetch, save, state } = createWorkshop();
   save(`export default ({ sessions }) => () => {
     const record = { at: new Date(0), many: 9n, timer: setTimeout(() => {}, 1), bytes: new Uint8Array([255]), ends: Infinity };
@@ -65,7 +65,7 @@ test("a record that JSON cannot say is shown all the same", async () => {
   expect((await state(B)).list).toEqual([["a", { at: "1970-01-01T00:00:00.000Z", ...shown }]]);
 });
 
-test("a save restarts it with an empty list, without anybody asking for a page", async () => {
+test("a save restarts the server with an empty list, even if nobody sends a request", async () => {
   const { fetch, save } = createWorkshop();
   save(says("first"));
   await fetch(`${B}/`);
@@ -78,7 +78,7 @@ test("a save restarts it with an empty list, without anybody asking for a page",
   expect(await (await fetch(`${B}/`)).text()).toContain("second, longer");
 });
 
-test("a request right after a save is answered by the new file", async () => {
+test("the new file answers a request right after a save", async () => {
   const { fetch, save } = createWorkshop();
   for (const word of ["one", "two2", "three"]) {
     save(says(word));
@@ -86,7 +86,7 @@ test("a request right after a save is answered by the new file", async () => {
   }
 });
 
-test("a file that does not load gets a page that says why, until it is mended", async () => {
+test("a file that does not load leads to a page that says why, until it is repaired", async () => {
   const { fetch, save } = createWorkshop();
   save("export default (");
   const response = await fetch(`${B}/`);
@@ -99,7 +99,7 @@ test("a file that does not load gets a page that says why, until it is mended", 
 });
 
 test.skipIf(process.platform === "win32")(
-  "a file that is none gets a page that says why, until it is mended",
+  "a pipe, a broken link or the like leads to a page that says why, until a file replaces it",
   async () => {
     const { fetch, save, file } = createWorkshop();
     const odd: [make: () => void, says: string][] = [
@@ -129,7 +129,7 @@ test("a server that ends its process starts again with the next request", async 
   expect(await (await fetch(`${B}/`)).text()).toBe("alive");
 });
 
-test("if there are too many processes, the one that was used longest ago ends", async () => {
+test("if there are too many processes, the process used longest ago ends", async () => {
   const { fetch, save, state } = createWorkshop(1);
   save(says("mine"));
   const other = base("username-in-a-cookie", "yours", "b".repeat(16));
@@ -143,7 +143,7 @@ test("if there are too many processes, the one that was used longest ago ends", 
   });
 });
 
-test("a public server has no such variant", async () => {
+test("a public server does not have the variant for the learner's own file", async () => {
   const { fetch } = createSite();
   expect((await fetch(`${B}/`)).status).toBe(404);
 });

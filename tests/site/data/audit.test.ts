@@ -32,7 +32,7 @@ test("all of ASVS 5.0 chapter 7 and sections 3.3 to 3.5, 14.2 and 14.3 is there,
   expect(ids).toEqual(all);
 });
 
-test("no item stands twice in a standard", () => {
+test("no item occurs twice in a standard", () => {
   const names = items.map(({ standard, id }) => `${standard}, ${id}`);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
@@ -42,7 +42,7 @@ describe.each(items)("$standard, $id", ({ covered, shown, note }) => {
     for (const name of shown) expect(find(name).href).toMatch(/^\/(chapters|proofs)\//);
   });
 
-  test("what is covered is shown by a check or a proof, and what is not says why", () => {
+  test("a check or a proof shows what is covered, and what is not covered has a reason", () => {
     const tested = shown.some((name) => !name.startsWith("chapter "));
     if (covered === "yes") expect(tested).toBe(true);
     if (covered === "in part") expect(shown.length > 0 && note !== undefined).toBe(true);
@@ -50,12 +50,12 @@ describe.each(items)("$standard, $id", ({ covered, shown, note }) => {
   });
 });
 
-test("every lab's checks show something", () => {
+test("every lab has a check that shows some item", () => {
   const shown = items.flatMap(({ shown: names }) => names.map((name) => /^check ([^/]+)/.exec(name)?.[1]));
   expect(labs.filter(({ slug }) => !shown.includes(slug)).map(({ slug }) => slug)).toEqual([]);
 });
 
-test("a check that does not exist ends the build, and says which one was likely meant", () => {
+test("a check that does not exist stops the build, and the message suggests a similar check", () => {
   expect(() => find("check logout/logging out without a session is an error")).toThrow(
     'Did you mean "logging out without a session is no error"?',
   );

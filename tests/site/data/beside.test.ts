@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe("your code beside the reference", () => {
-  test("is read after a pass, without the marks of what chapters show", async () => {
+  test("is read after a pass, without the region marks of chapters", async () => {
     expect(await readBeside("doors", root, {})).toMatchObject({
       state: "shown",
       yours: "const mine = 1;",
@@ -38,7 +38,7 @@ describe("your code beside the reference", () => {
     expect(await readBeside("doors", root, {})).toMatchObject({ state: "shown", edited: true });
   });
 
-  test("is not read on a site that other machines reach", async () => {
+  test("is not read on a site that other machines can reach", async () => {
     expect(await readBeside("doors", root, { WRISTBAND_PUBLIC: "1" })).toEqual({ state: "public" });
   });
 
@@ -53,11 +53,11 @@ describe("your code beside the reference", () => {
   });
 
   test.each(["01-doors", "", "..", "../..", "doors/../doors", "doors/mistakes", "__proto__", "kit", "doors\0"])(
-    "is no way to another file: %j is no lab",
+    "cannot be another file: %j is not a lab",
     async (slug) => expect(await readBeside(slug, root, {})).toEqual({ state: "no lab" }),
   );
 
-  test("does not follow a link to another file", async () => {
+  test("is not read if the file is a link to another file", async () => {
     rmSync(join(root, "labs/01-doors/server.ts"));
     expect(await readBeside("doors", root, {})).toEqual({ state: "no file" });
     symlinkSync(join(root, "secret.ts"), join(root, "labs/01-doors/server.ts"));
@@ -71,7 +71,7 @@ describe("your code beside the reference", () => {
 });
 
 describe("the two files", () => {
-  test("stand side by side in blocks: what is the same, and what replaces it", async () => {
+  test("are shown side by side, in blocks of equal lines and of different lines", async () => {
     const blocks = await beside("a\nb\nc\nd", "a\nx\ny\nc\nd\ne");
     const numbers = (lines: { number: number }[]) => lines.map(({ number }) => number);
     expect(blocks.map(({ same, yours, reference }) => [same, numbers(yours), numbers(reference)])).toEqual([

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { feats } from "../../../src/site/data/done.ts";
 import { doneImage } from "../../../src/site/data/done-image.ts";
 
-test("the image says what holds, when it was graded and how", async () => {
+test("the image says which checks hold, when the lab was graded and how", async () => {
   const checks = { "an ID carries at least 128 bits": "holds" };
   const earlier = { "username-in-a-cookie": "holds" };
   const all = await feats({ "random-ids": { passed: true, at: "2026-11-20T10:00:00.000Z", checks, earlier } });

@@ -15,20 +15,23 @@ test("a lab passes when check-lab has recorded it, together with the attacks tha
   for (const slug of ["expiry", "constructor", "__proto__"]) expect(passOf({ logout: lab }, slug)).toBeUndefined();
 });
 
-test.each(labs)("lab $number withstands its own attack from chapter 2 on, and only what still counts", async (lab) => {
-  const titles = await withstood(lab);
-  expect(titles.length).toBeGreaterThan(0);
-  const { title } = (await lab.attack()).default;
-  expect(titles.includes(`${title} fails`)).toBe(lab.number > 1);
-  expect(titles.filter((each) => /works on this server/.test(each))).toEqual([]);
-});
+test.each(labs)(
+  "from chapter 2 on, lab $number withstands its own attack, and no attack that no longer counts",
+  async (lab) => {
+    const titles = await withstood(lab);
+    expect(titles.length).toBeGreaterThan(0);
+    const { title } = (await lab.attack()).default;
+    expect(titles.includes(`${title} fails`)).toBe(lab.number > 1);
+    expect(titles.filter((each) => /works on this server/.test(each))).toEqual([]);
+  },
+);
 
-test("the attacks run again are those of the labs before", async () => {
+test("the attacks of all earlier labs are run again", async () => {
   const [, , third] = labs;
   expect(third && (await earlierLabs(third)).map(({ number }) => number)).toEqual([1, 2]);
 });
 
-test("the sum names only what was written down", async () => {
+test("the summary names only checks that the progress file has", async () => {
   const checks = { "an ID carries at least 128 bits": "holds", "a check that is gone": "holds" };
   const all = await feats({ "random-ids": { passed: true, at: "", checks, earlier: {} } });
   const [feat, another] = all.filter(({ pass }) => pass);
@@ -37,7 +40,7 @@ test("the sum names only what was written down", async () => {
   expect(feat?.since).toBe(feat && (await withstood(feat.lab)).length - 1);
 });
 
-test("a day is written out, and no date is no day", () => {
+test("a date is written out in words, and a text without a date is empty", () => {
   expect(dayOf("2026-01-15T23:30:00.000Z")).toBe("15 January 2026");
   expect(dayOf("soon")).toBe("");
 });

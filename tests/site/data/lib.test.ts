@@ -19,7 +19,7 @@ const SOURCE = `a();
 d();`;
 
 describe("regions", () => {
-  test("a region is cut without markers, at the left edge, with the regions inside it", () => {
+  test("a region is cut out without markers, moved to the left edge, together with the regions inside it", () => {
     expect(cut(SOURCE, "outer", "<Code>", "x.ts")).toBe("b();\n  c();");
     expect(regions(SOURCE).get("inner")).toBe("c();");
   });
@@ -28,7 +28,7 @@ describe("regions", () => {
     expect(withoutMarkers(SOURCE)).toBe("a();\n  b();\n    c();\nd();");
   });
 
-  test("an unknown region ends the build and says what it was likely meant to be, and where to add it", () => {
+  test("an unknown region stops the build, and the message suggests a name and where to add it", () => {
     expect(() =>
       cut(SOURCE, "iner", '<Code region="iner" />', "labs/x/solution.ts"),
     ).toThrowErrorMatchingInlineSnapshot(
@@ -60,7 +60,7 @@ describe("highlighting", () => {
   });
 
   // Template literals and comments over several lines: what a line means depends on the lines before it.
-  test("a line that was seen before, in another place, gets the colours that it has there", async () => {
+  test("a line that occurs in two places gets the right colours in each", async () => {
     const theme = createCssVariablesTheme({ name: "whole", variablePrefix: "--", fontStyle: false });
     const shiki = await createHighlighter({ themes: [theme], langs: ["ts"] });
     const solution = readFileSync("labs/08-races/solution.ts", "utf8");
@@ -94,7 +94,7 @@ describe("highlighting", () => {
 describe("a change", () => {
   const text = (html: string) => html.replace(/<[^>]+>/g, "");
 
-  test("shows what was removed, what was added and a few lines around it, and says how much it left out", async () => {
+  test("shows removed and added lines with a few lines around them, and says how many lines it left out", async () => {
     const before = Array.from({ length: 12 }, (_, index) => `line${index};`);
     const after = before.with(8, "other;");
     const hunks = await change(before.join("\n"), after.join("\n"), 1);
@@ -103,14 +103,14 @@ describe("a change", () => {
     );
   });
 
-  test("imports are left out, and nothing else", () => {
+  test("leaves out imports and nothing else", () => {
     expect(withoutImports('import { a } from "a";\nimport {\n  b,\n} from "b";\n\nb();')).toBe("b();");
     expect(withoutImports("b();")).toBe("b();");
   });
 });
 
 describe("the wire", () => {
-  test("a long token is shortened and kept whole beside it", () => {
+  test("a long token is shortened, and its full text is kept too", () => {
     const full = "0123456789abcdef0123456789abcdef";
     expect(shorten(`session_token=${full}; Path=/`)).toEqual([
       { text: "session_token=" },

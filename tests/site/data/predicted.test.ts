@@ -16,7 +16,7 @@ const shown = chapters.map(({ file, number, body }) => ({
 }));
 
 describe.each(questions)("$id", ({ lab, prediction }) => {
-  test("has one choice that fits what a server answers, and it is the one that its author marked", async () => {
+  test("has exactly one choice that fits the server's answer, and its author marked that choice as right", async () => {
     expect((await answerHere(prediction, lab)).right).toBe(prediction.right);
   });
 
@@ -33,11 +33,11 @@ test.each(shown)("$file asks two to four questions", ({ ids }) => {
   expect(ids.length >= 2 && ids.length <= 4, `${ids.length} questions`).toBe(true);
 });
 
-test("every question stands in one chapter", () => {
+test("every question occurs in one chapter", () => {
   expect(shown.flatMap(({ ids }) => ids).sort()).toEqual(questions.map(({ id }) => id).sort());
 });
 
-test("a question that does not exist ends the build with a sentence that names the file", async () => {
+test("a question that does not exist stops the build with a sentence that names the file", async () => {
   await expect(predicted("logout/a-get-to-logot")).rejects.toThrow(
     '<Predict id="logout/a-get-to-logot" />: there is no "a-get-to-logot". Did you mean "a-get-to-logout"? Add it in labs/06-logout/predictions.ts.',
   );

@@ -12,7 +12,7 @@ test("every sentence marked as proven has a proof", () => {
   expect([...used].filter((id) => !proofs[id])).toEqual([]);
 });
 
-test("every proof stands behind a sentence of a chapter", () => {
+test("every proof belongs to a sentence of a chapter", () => {
   expect(Object.keys(proofs).filter((id) => !used.has(id))).toEqual([]);
 });
 
@@ -23,11 +23,11 @@ test("there are at least 45 proofs", () => {
 describe("content/proofs.json", () => {
   const { date, browsers, results } = provenIn();
 
-  test("lists exactly the proofs there are", () => {
+  test("lists exactly the existing proofs", () => {
     expect(Object.keys(results)).toEqual(Object.keys(proofs).sort());
   });
 
-  test("says on which day and in which versions of the three browsers they were run", () => {
+  test("says on which day, and in which versions of the three browsers, the proofs were run", () => {
     expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
     expect(browsers).toEqual({
       chromium: expect.stringMatching(/^Chromium \d+/),
@@ -36,7 +36,7 @@ describe("content/proofs.json", () => {
     });
   });
 
-  test("has a result for each proof in each browser, and the differences that the tests expect", () => {
+  test("has a result for each proof in each browser, and exactly the differences that the tests expect", () => {
     const expected = Object.keys(proofs).map((id) => [
       id,
       Object.fromEntries(
@@ -50,11 +50,11 @@ describe("content/proofs.json", () => {
   });
 });
 
-test("every difference is of a proof that exists, and none is Chromium's", () => {
+test("every difference belongs to a proof that exists, and none is in Chromium", () => {
   expect(Object.keys(DIFFERENCES).filter((id) => !proofs[id] || DIFFERENCES[id]?.chromium)).toEqual([]);
 });
 
-test("the source shown for each proof is its whole call", () => {
+test("the page shows the whole source of each proof", () => {
   for (const [id, proof] of Object.entries(proofs)) {
     expect(proofSource(proof)).toMatch(new RegExp(`^proof(In)?\\(\\s*"${id}"[^]*\\);$`));
   }

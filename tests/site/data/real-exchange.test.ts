@@ -7,26 +7,26 @@ const over = (part: keyof typeof parts, scheme: string) =>
   parts[part].filter(({ url, method }) => url.startsWith(`${scheme}:`) && method === "GET").map(({ cookie }) => cookie);
 
 describe("the recording of a real browser on lab 3", () => {
-  test("was made in the browser that the proofs were run in", () => expect(browser).toBe(provenIn().browsers.chromium));
+  test("was made in the same browser as the proofs", () => expect(browser).toBe(provenIn().browsers.chromium));
 
-  test("has the session ID on http without Secure, and not with it", () => {
+  test("has the session ID over http if the cookie lacks Secure, and not if it has Secure", () => {
     expect(over("starter", "http")).toEqual([expect.stringMatching(/^session_token=[0-9a-f]{64}$/)]);
     expect(over("solution", "http")).toEqual([""]);
   });
 
-  test("has the withheld cookie on https afterwards", () => {
+  test("has the withheld cookie again in the next request over https", () => {
     const [before, after] = over("solution", "https");
     expect(before).toMatch(/^session_token=/);
     expect(after).toBe(before);
   });
 
-  test("shows a Secure cookie refused over http, and taken on the local machine", () => {
+  test("shows that the browser refuses a Secure cookie over http, but accepts it from the local machine", () => {
     expect(parts.refused[0]?.setCookies[0]).toContain("; Secure");
     expect(over("refused", "http")).toEqual([""]);
     expect(over("local", "http")).toEqual([expect.stringMatching(/^session_token=/)]);
   });
 
-  test("is made on a name that is not the local machine's, except for the part about the local machine", () => {
+  test("was made with a host name that is not the local machine's, except for the part about that machine", () => {
     const hosts = (part: keyof typeof parts) => [...new Set(parts[part].map(({ url }) => new URL(url).host))];
     expect([hosts("starter"), hosts("solution"), hosts("refused"), hosts("local")]).toEqual([
       ["shop.test"],
@@ -36,7 +36,7 @@ describe("the recording of a real browser on lab 3", () => {
     ]);
   });
 
-  test("differs from another run in session IDs only", () => {
+  test("differs from another run only in its session IDs", () => {
     expect(JSON.stringify(withoutIds(parts))).not.toMatch(/[0-9a-f]{64}/);
   });
 });

@@ -6,7 +6,7 @@ import { readArticles, readPaths } from "../../../src/site/data/yaml.ts";
 const paths = readPaths();
 const slugs = readChapters().map(({ slug }) => slug);
 
-test.each(paths)("$title: every chapter and every place exists, and no chapter comes twice", ({ chapters, also }) => {
+test.each(paths)("$title: every chapter and every place exists, and no chapter occurs twice", ({ chapters, also }) => {
   expect(chapters.filter((slug) => !slugs.includes(slug))).toEqual([]);
   expect(new Set(chapters).size).toBe(chapters.length);
   for (const name of also) {
@@ -20,7 +20,7 @@ test("one way leads through all chapters", () => {
   expect(paths.map(({ chapters }) => chapters.toSorted())).toContainEqual(slugs.toSorted());
 });
 
-test.each(paths)("$title: a lab comes after those that it starts from, if they are on the way", ({ chapters }) => {
+test.each(paths)("$title: each lab comes after the lab that it starts from, if both are on the way", ({ chapters }) => {
   const labs = listLabs();
   const places = labs.map(({ slug, branch }) => ({
     at: chapters.indexOf(slug),

@@ -29,7 +29,7 @@ function createSite() {
 
 describe("the thief's pages", () => {
   test.each(["", "form", "link", "share", "image", "logout", "plant", "same-site", "same-site?out"])(
-    "%s names the shop at the other name, runs no script, and reads nothing",
+    "%s has a link to the shop under its own host name, runs no script, and reads nothing",
     async (page) => {
       const response = await createSite().fetch(`${AT}/${page}`);
       const html = await response.text();
@@ -50,9 +50,9 @@ describe("the thief's pages", () => {
     `/attacker/${SANDBOX}/%22%3E/starter/form`,
     `/attacker/${SANDBOX}/fixation/`,
     "/attacker/open?scenario=form&lab=../x&variant=starter",
-  ])("%s is no page of his", async (path) => expect((await createSite().fetch(path)).status).toBe(404));
+  ])("%s is not a page", async (path) => expect((await createSite().fetch(path)).status).toBe(404));
 
-  test("/attacker/open leads to the other name with the sandbox that was given, or a new one", async () => {
+  test("/attacker/open leads to the thief's host name with the given sandbox or a new sandbox", async () => {
     const to = async (sandbox: string) => {
       const response = await createSite().fetch(
         `/attacker/open?scenario=link&lab=expiry&variant=starter&sandbox=${encodeURIComponent(sandbox)}`,
@@ -67,7 +67,7 @@ describe("the thief's pages", () => {
 });
 
 describe("planting a wristband", () => {
-  test("the thief's own request fetches it, at the sandbox of the address", async () => {
+  test("the thief's own request gets the wristband from the sandbox in the address", async () => {
     const { asked, fetch } = createSite();
     const response = await fetch(`${AT}/plant`, { deed: "take" });
     expect(response.headers.get("location")).toBe(`${AT}/plant?band=session_token%3Dabc`);
@@ -79,19 +79,19 @@ describe("planting a wristband", () => {
     ]);
   });
 
-  test("what the shop answers him is shown as text", async () => {
+  test("the shop's answer to the thief is shown as text", async () => {
     const response = await createSite().fetch(`${AT}/plant`, { deed: "use", band: "session_token=abc" });
     expect(await response.text()).toContain("<pre><code>Dashboard of alice</code></pre>");
   });
 
-  test("the sibling's page sets nothing by itself, and its button asks the labs' own control", async () => {
+  test("the sibling's page sets no cookie by itself, and its button sends a form to the labs' own control", async () => {
     const page = await createSite().fetch(`${AT}/sibling?band=session_token%3Dabc`);
     expect(page.headers.getSetCookie()).toEqual([]);
     expect(await page.text()).toContain(`action="/live/${SANDBOX}/fixation/starter/-/plant"`);
   });
 
   test.each(["", "a", "a=b; Path=/", "a=b\r\nx: y", "=b", "__proto__", 'a="<b>"', "a=b, c=d"])(
-    "%j is no wristband to plant",
+    "%j is refused as a wristband to plant",
     async (band) => {
       const { fetch } = createSite();
       const sibling = await fetch(`${AT}/sibling?band=${encodeURIComponent(band)}`);

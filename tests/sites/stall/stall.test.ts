@@ -24,7 +24,7 @@ const columns = (html: string, id: string) =>
     .slice(1);
 
 describe("the cookie stall", () => {
-  test("hands out four cookies that differ in SameSite, below its own path", async () => {
+  test("sets four cookies that differ in SameSite, for its own path", async () => {
     const sets = (await open().fetch(`${AT}/set`, "POST")).headers.getSetCookie();
     expect(sets.map((header) => header.replace(/=[0-9a-f-]{36}/, ""))).toEqual([
       `none; Path=${AT}; HttpOnly; SameSite=None; Secure`,
@@ -34,12 +34,12 @@ describe("the cookie stall", () => {
     ]);
   });
 
-  test("hands them out to its own button only", async () => {
+  test("sets its cookies only after a press on its own button", async () => {
     const { fetch } = open();
     expect((await fetch(`${AT}/set`)).status).toBe(405);
   });
 
-  test("writes down who asked, from where, which cookies came along, and how old they were", async () => {
+  test("records which request came, from where, with which cookies, and how old these were", async () => {
     const { clock, fetch, take } = open();
     const [none, , lax] = await take();
     clock.now += 61_500;
@@ -54,7 +54,7 @@ describe("the cookie stall", () => {
     ]);
   });
 
-  test("says how long Chromium's exception still lasts, and when it is over", async () => {
+  test("says how long Chromium's exception still lasts, and says so when it is over", async () => {
     const { clock, fetch, take } = open();
     await take();
     clock.now += 30_000;
@@ -63,7 +63,7 @@ describe("the cookie stall", () => {
     expect(await (await fetch(`${AT}/`)).text()).toContain("By now Chromium treats the one without SameSite like Lax");
   });
 
-  test("logs out the sessions whose cookies came along, by any method", async () => {
+  test("logs out the sessions whose cookies came with the request, whatever its method", async () => {
     const { fetch, take } = open();
     const [none, , , strict] = await take();
     await (await fetch(`${AT}/logout`, "GET", { cookie: `${none}; ${strict}` })).text();
@@ -80,7 +80,7 @@ describe("the cookie stall", () => {
   });
 
   test.each(["/stall/", "/stall/short/", `${AT}`, `${AT}/nonsense`, `${AT}/take/more`])(
-    "%s is no stall",
+    "%s is not a stall",
     async (path) => {
       expect((await open().fetch(path)).status).toBe(404);
     },
@@ -92,9 +92,9 @@ describe("the cookie stall", () => {
     [`${AT}/set`, false],
     [`${AT}/`, false],
     ["/stall/short/take", false],
-  ])("%s takes posts from other sites: %s", (path, takes) => expect(takesOtherSites(path)).toBe(takes));
+  ])("whether %s accepts posts from other sites: %s", (path, takes) => expect(takesOtherSites(path)).toBe(takes));
 
-  test("keeps the two thousand stalls used last, and none that was only looked at", async () => {
+  test("keeps the two thousand stalls used last, and no stall that was only looked at", async () => {
     const stalls = new MemoryStalls();
     const nothing = () => {};
     const { stall: first } = await stalls.change("first", nothing);

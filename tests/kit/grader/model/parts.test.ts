@@ -50,7 +50,7 @@ describe("a session", () => {
   };
   const at = (sessions: Sessions, minutes: number, header = "id=0") => sessions.standing(header, minutes * MINUTE).is;
 
-  test("is in, then near the limit undecided, then out for ever", () => {
+  test("lets its user in, is undecided near the limit, and then lets nobody in for ever", () => {
     const sessions = new Sessions(rules);
     begin(sessions);
     expect([27, 29, 31, 33].map((minutes) => at(sessions, minutes))).toEqual(["in", "open", "open", "out"]);
@@ -73,7 +73,7 @@ describe("a session", () => {
     expect([477, 479, 483].map((minutes) => at(sessions, minutes))).toEqual(["in", "open", "out"]);
   });
 
-  test("has no replaced value any more, and nobody has an invented value", () => {
+  test("is not found by a replaced value for certain, and never by an invented value", () => {
     const sessions = new Sessions(rules);
     sessions.give("id=new", begin(sessions), 0);
     sessions.invent("id=mine", 0);
@@ -86,7 +86,7 @@ describe("a session", () => {
     ]);
   });
 
-  test("ends as the oldest of four, surely only if the three others are live", () => {
+  test("ends if it is the oldest of four, and is undecided if one of the three others is undecided", () => {
     const sessions = new Sessions(rules);
     const four = [0, 1, 2, 3].map((minute) => begin(sessions, minute * MINUTE));
     const newest = four[3];
@@ -101,7 +101,7 @@ describe("a session", () => {
 });
 
 describe("a story", () => {
-  test("is cut down to the steps that make it fail", async () => {
+  test("is shortened to the steps that make it fail", async () => {
     const list = Array.from({ length: 40 }, (_, i) => i);
     const fails = async (some: readonly number[]) => some.includes(3) && some.includes(29) && some.includes(30);
     expect(await shrink(list, fails, 500)).toEqual([3, 29, 30]);

@@ -278,7 +278,7 @@ describe.each(KINDS)("the $name store", ({ name, open, cut, survives, inOneStep 
 
 describe("files", () => {
   test.skipIf(process.platform === "win32")(
-    "are for their owner only, and nothing else is left in the folder",
+    "can be read only by their owner, and no other file is left in the folder",
     async () => {
       const store = await openFileStore(files(), ends);
       await store.set("a", alice());
@@ -289,7 +289,7 @@ describe("files", () => {
     },
   );
 
-  test("that lie elsewhere are never read, though an ID leads there", async () => {
+  test("outside the store's folder are never read, even if an ID leads there", async () => {
     const store = await openFileStore(files(), ends);
     await writeFile(join(folder, "planted.json"), JSON.stringify(["../planted", alice()]));
     expect(await store.get("../planted")).toBeUndefined();
@@ -297,7 +297,7 @@ describe("files", () => {
   });
 });
 
-test("SQL that is put together from a cookie lets anybody in", async () => {
+test("SQL that is joined from strings with a cookie's value lets anybody in", async () => {
   const store = openSqliteStore(file(), ends);
   await store.set("a", alice());
   const db = new DatabaseSync(file());
@@ -311,7 +311,7 @@ test("SQL that is put together from a cookie lets anybody in", async () => {
 });
 
 describe.skipIf(!withRedis)("Redis", () => {
-  test("forgets the end when a value is set without one", () =>
+  test("removes a key's expiry when the key is set without an expiry", () =>
     withClient(async (client) => {
       await client.set("key", "before", { expiration: { type: "EX", value: 180 } });
       expect(await client.ttl("key")).toBeGreaterThan(0);
@@ -319,7 +319,7 @@ describe.skipIf(!withRedis)("Redis", () => {
       expect(await client.ttl("key")).toBe(-1);
     }));
 
-  test("keeps the end of a session through updates, at most until the session's own", async () => {
+  test("keeps a key's expiry when the session is updated, and never later than the session's own end", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await store.touch("a", { name: "alicia" });
@@ -330,7 +330,7 @@ describe.skipIf(!withRedis)("Redis", () => {
     await store.close();
   });
 
-  test("lists its sessions without a look at anybody else's keys", async () => {
+  test("lists its sessions without reading keys that are not its own", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await withClient(async (client) => {
@@ -347,7 +347,7 @@ describe.skipIf(!withRedis)("Redis", () => {
     await store.close();
   });
 
-  test("leaves no index behind when the last session has ended, and none of a session that was deleted", async () => {
+  test("removes the index when the last session has ended, and the entry of a deleted session", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await store.set("b", { ...alice(), end: clock.now + 2 * HOUR });
@@ -362,7 +362,7 @@ describe.skipIf(!withRedis)("Redis", () => {
     await store.close();
   });
 
-  test("forgets in the index what has ended, when another session is written and when it is swept", async () => {
+  test("removes ended sessions from its index, when another session is written and when it is swept", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await store.set("b", { ...alice(), end: clock.now + 2 * HOUR });

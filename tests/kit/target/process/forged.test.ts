@@ -29,7 +29,7 @@ async function grade(source: string) {
   return { answer, list: await host.list(), again: await host.list() };
 }
 
-describe("a server's process is ended, with one sentence, when it", () => {
+describe("the grader ends a server's process, with one sentence, when the process", () => {
   test.each(oneIn(3, FORGING, { topic: "forging", nameOf: ({ does }) => does }))("$does", async ({ source, says }) => {
     const error = await grade(source).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "ServerTrouble", message: expect.stringMatching(says) });
@@ -38,13 +38,13 @@ describe("a server's process is ended, with one sentence, when it", () => {
   });
 });
 
-test("a private header that a handler sets stays in the child, and the handler's answer arrives", async () => {
+test("a private header that a handler sets stays in the child process, and the handler's answer arrives", async () => {
   const { answer } = await grade(ECHOES);
   expect(answer).toMatchObject({ status: 200, body: "served" });
   expect(answer.headers.map(([name]) => name).filter((name) => name.startsWith("x-"))).toEqual(["x-mine"]);
 });
 
-test("a process that was not forged gets none of this", async () => {
+test("a process that forges nothing is served, and keeps running", async () => {
   const { list } = await grade(`export default ({ sessions }) => () => {
     sessions.set("a", { role: "user" });
     return new Response("served");
@@ -56,18 +56,18 @@ test("a process that was not forged gets none of this", async () => {
 describe("what a process says is printable, on one line and short:", () => {
   const LIE = `\x1b[2J\x9b8m\u202eoh\n\nLab 2 passed: all checks hold.\x1b]0;title\x07${"x".repeat(9000)}`;
   const safe = expect.stringMatching(/^[^\p{Cc}\p{Cf}]{1,1100}$/u);
-  test("a thrown message", () => {
+  test("the message of an error", () => {
     const trouble = { code: "died", message: LIE, where: `server.ts:3${LIE}` };
     expect(parseReport(JSON.stringify({ id: 1, trouble }))).toEqual({
       id: 1,
       trouble: { code: "died", message: safe },
     });
   });
-  test("a thrown message on its way with an answer", () => {
+  test("the message of an error that comes with an answer", () => {
     const header = encodeURIComponent(JSON.stringify({ message: LIE, where: "../server.ts:3" }));
     expect(parseThrown(header)).toEqual({ message: safe });
   });
-  test("last words", () => {
+  test("the message with which it ended", () => {
     const words = JSON.stringify({ uncaught: LIE, where: LIE });
     expect(parseLastWords(words)).toEqual({ uncaught: safe, rejected: false });
   });
@@ -81,7 +81,7 @@ test.each([
   ["a list", "[]"],
   ["a script without a name", '{"method":"Debugger.scriptParsed","params":{"scriptId":7}}'],
   ["a script and no parts", '{"method":"Debugger.scriptParsed"}'],
-])("a debugger that says %s says nothing", (_, data) => {
+])("a debugger's message with %s is ignored", (_, data) => {
   expect(parseDebugger(data)).toBeUndefined();
 });
 
@@ -89,11 +89,11 @@ test.each([
   ["null", null],
   ["a text", "frames"],
   ["frames of nothing", [null, 7, {}, { location: null }, { location: { scriptId: "1", lineNumber: "2" } }]],
-])("a debugger whose frames are %s has none", (_, callFrames) => {
+])("%s in place of a debugger's frames is read as no frames", (_, callFrames) => {
   expect(parseDebugger(JSON.stringify({ method: "Debugger.paused", params: { callFrames } }))).toEqual({ frames: [] });
 });
 
-test("a false debugger address, printed by a file that loops, ends in the sentence about the loop or the promise", async () => {
+test("a looping file that prints a false debugger address gets the message about the loop or the promise", async () => {
   writeFileSync(
     file,
     `import { writeSync } from "node:fs";

@@ -36,7 +36,7 @@ describe("check-lab survives a server that", () => {
   );
 });
 
-describe("nothing is left behind when the grader itself is ended by", () => {
+describe("no process is left when the grader itself is ended by", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", async (signal) => {
     house.write("labs/01-doors/server.ts", 'console.log("looping");\nwhile (true);\n');
     const child = house.start(["check-lab", "1"], { WRISTBAND_PATIENCE_MS: "60000" });
@@ -50,7 +50,7 @@ describe("nothing is left behind when the grader itself is ended by", () => {
   });
 });
 
-describe("nothing is left behind when the grader is killed outright, by a server that", () => {
+describe("no process is left when the grader is killed, by a server that", () => {
   const BEGINS = 'import { writeFileSync } from "node:fs";\nwriteFileSync("begun", "");';
   const LOOPS = "while (true);";
   const DEAF = "for (const one of process._getActiveHandles()) one.removeAllListeners?.();";

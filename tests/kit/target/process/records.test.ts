@@ -28,7 +28,7 @@ const deep = (levels: number): unknown => (levels === 0 ? "end" : [deep(levels -
 const timer = setTimeout(() => {}, 0);
 clearTimeout(timer);
 
-describe("a record of a learner's is graded, whatever it holds:", () => {
+describe("the grader reads every record of a learner's server:", () => {
   test.each<[what: string, value: unknown, arrived: unknown]>([
     ["a text", "alice", "alice"],
     ["nothing", undefined, null],
@@ -68,17 +68,17 @@ describe("a record of a learner's is graded, whatever it holds:", () => {
     expect(JSON.stringify(arrives(deep(1000)))).toContain("[too deep]");
   });
 
-  test("the same objects a million times, in one sentence", () => {
+  test("the same objects a million times, with an error of one sentence", () => {
     let value: unknown = { end: true };
     for (let i = 0; i < 25; i++) value = [value, value];
     expect(() => toPlain(value)).toThrow("What the server keeps on its list is larger than 4 MB.");
   });
 
-  test("ten megabytes, in one sentence", () => {
+  test("a record of ten megabytes, with an error of one sentence", () => {
     expect(() => toPlain(Array(10).fill("x".repeat(1e6)))).toThrow("larger than 4 MB");
   });
 
-  test("and an endless forged message does not overflow the reader's stack", () => {
+  test("an endlessly nested forged message, without a stack overflow", () => {
     const forged: unknown = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
     expect(JSON.stringify(fromPlain(forged))).toContain("[too deep]");
   });

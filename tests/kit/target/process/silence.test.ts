@@ -21,7 +21,7 @@ function silenceOf(samples: Sample[]): Silence {
   return silence;
 }
 
-describe("of a silence counts", () => {
+describe("of the time in which a server is silent, the grader counts", () => {
   test.each<[what: string, samples: Sample[], wall: number, fair: number, ran: number]>([
     ["all, when the process waits for nothing", [at(100, { 7: [5, 0] }), at(200, { 7: [5, 0] })], 200, 200, 0],
     ["all, when it runs all the time", [at(100, { 7: [0, 0] }), at(200, { 7: [100, 0] })], 200, 200, 100],
@@ -32,36 +32,36 @@ describe("of a silence counts", () => {
       40,
       40,
     ],
-    ["nothing, when it got none", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 100] })], 100, 0, 0],
+    ["nothing, when it got no processor time", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 100] })], 100, 0, 0],
     [
-      "what its most hindered thread got",
+      "the share of the thread that got the least",
       [at(0, { 7: [0, 0], 8: [0, 0] }), at(100, { 7: [0, 0], 8: [10, 90] })],
       100,
       10,
       0,
     ],
-    ["no thread that is new", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 0], 8: [10, 90] })], 100, 100, 0],
-    ["little, when the one who looks was held up", [at(0, { 7: [0, 0] }), at(5000, { 7: [0, 0] })], 5000, 200, 0],
-    ["a quarter, where four want each processor", [{ now: 0 }, { now: 100, crowd: 4 }], 100, 25, 0],
-    ["all, where nothing is known", [{ now: 0 }, { now: 100 }], 100, 100, 0],
+    ["no thread that has just started", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 0], 8: [10, 90] })], 100, 100, 0],
+    ["little, when the grader itself was held up", [at(0, { 7: [0, 0] }), at(5000, { 7: [0, 0] })], 5000, 200, 0],
+    ["a quarter, if four processes want each processor", [{ now: 0 }, { now: 100, crowd: 4 }], 100, 25, 0],
+    ["all, if nothing is known", [{ now: 0 }, { now: 100 }], 100, 100, 0],
     ["nothing, when no time passed", [at(0, { 7: [0, 0] }), at(0, { 7: [0, 0] })], 0, 0, 0],
   ])("%s", (_, samples, wall, fair, ran) => {
     const silence = silenceOf(samples);
     expect([silence.wall, Math.round(silence.fair), silence.ran]).toEqual([wall, fair, ran]);
   });
 
-  test("the first look, up to what may count at one look", () => {
+  test("the first look as no more than one look may count", () => {
     expect(silenceOf([at(150, {})])).toMatchObject({ wall: 150, fair: 150 });
     expect(silenceOf([at(900, {})])).toMatchObject({ wall: 900, fair: 200 });
   });
 });
 
-test("the message names a busy machine and the share of time that the process got, and no idle machine", () => {
+test("the message names the process's share of time if the machine is busy, and nothing if it is idle", () => {
   expect(busyness({ wall: 12_345, fair: 3000 })).toMatch(/^, of which it could use 3, because the machine is busy/);
   expect(busyness({ wall: 3000, fair: 3000 })).toBe("");
 });
 
-test("a question about a process that is gone or unknown gets an answer", () => {
+test("a question about a process that has ended or is unknown gets an answer", () => {
   for (const pid of [undefined, 0, 2 ** 30]) expect(createSampler(pid)().now).toBeGreaterThan(0);
 });
 
@@ -73,7 +73,7 @@ afterEach(() => {
 });
 
 test.skipIf(!existsSync("/proc/self/schedstat"))(
-  "a sound file on a machine that is busy with other things is waited for",
+  "the grader waits for a correct file on a machine that is busy with other things",
   async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(

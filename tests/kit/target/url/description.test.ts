@@ -13,7 +13,7 @@ const message = (text: string): string => {
   return "no error";
 };
 
-describe("a wrong file is told with its line and what to write", () => {
+describe("a mistake in the file is reported with its line and what to write", () => {
   test.each([
     [
       "a key that is not known",
@@ -63,7 +63,7 @@ describe("a wrong file is told with its line and what to write", () => {
     ["a name of a JavaScript object", "run: x\nconstructor: y", /has no key "constructor"/],
   ])("%s", (_, text, expected) => expect(message(text)).toMatch(expected));
 
-  test("a password that the environment lacks", () => {
+  test("a password that no environment variable holds", () => {
     const text =
       "url: http://127.0.0.1:1\naccounts:\n  alice: {password: $A, mark: xyz}\n  bob: {password: b, mark: abc}";
     expect(message(text)).toMatch(/:3: The environment has no A\./);
@@ -76,7 +76,7 @@ describe("a wrong file is told with its line and what to write", () => {
   });
 });
 
-test("a key that the file leaves out is as in the labs", () => {
+test("a key that the file leaves out has the value of the labs", () => {
   expect(read("run: x")).toMatchObject({
     restart: "process",
     login: { path: "/login", page: "/login", username: "username", password: "password", as: "form" },
@@ -84,21 +84,21 @@ test("a key that the file leaves out is as in the labs", () => {
   });
 });
 
-describe("requests and answers are translated", () => {
+describe("the target translates", () => {
   const here = read(
     "run: x\nlogin: {path: /auth, page: /sign-in, username: mail, password: pw, fails: 200}\nprivate: /me\nroutes: {/basket: none}",
   );
-  test("paths are, and their queries stay", () => {
+  test("paths, without their queries", () => {
     expect(theirPath("/dashboard?x=1", here)).toBe("/me?x=1");
     expect(theirPath("/constructor", here)).toBe("/constructor");
     expect(() => theirPath("/basket", here)).toThrow(CannotDo);
   });
 
-  test("fields of the login", () => {
+  test("the names of the login's fields", () => {
     expect(theirLogin("username=alice&password=a%26b", here).toString()).toBe("mail=alice&pw=a%26b");
   });
 
-  test("redirects, and the status of a login that failed", () => {
+  test("redirects, and the status of a failed login", () => {
     const answer = (status: number, location?: string) =>
       asTheLabs(
         { status, headers: location ? [["Location", location]] : [], body: "" },
@@ -125,7 +125,7 @@ describe("requests and answers are translated", () => {
     expect(tokenIn({ status: 200, headers: [], body }, "", { field: "t" })).toBe(expected);
   });
 
-  test("a token in a cookie, the newest first, and cookies that a page set", () => {
+  test("a token in a cookie, from the newest cookie, and cookies that a page sets", () => {
     const page = { status: 200, headers: [["Set-Cookie", "csrf=new; Path=/"]] as [string, string][], body: "" };
     expect(tokenIn(page, "csrf=old", { field: "t", cookie: "csrf" })).toBe("new");
     expect(withCookies("sid=1; csrf=old", page)).toBe("sid=1; csrf=new");

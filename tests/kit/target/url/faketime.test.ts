@@ -17,14 +17,14 @@ const described = (clock: string, run = "run: x") =>
   readDescription(`${run}\nclock: ${clock}\n`, "wristband.yaml", process.env);
 
 describe("a program whose clock libfaketime moves", () => {
-  test("is not reached by a check that moves the clock where the library is not installed", () => {
+  test("is not reached by a check that moves the clock, if the library is not installed", () => {
     const clock = new TheirClock(described("faketime"));
     const now = clock.startsAt();
     clock.set(now + MINUTE);
     expect(() => clock.set(now + HOUR)).toThrow("no libfaketime (wristband.yaml:2)");
   });
 
-  test("must show in its Date header that its clock was moved", () => {
+  test("must show by its Date header that its clock has moved", () => {
     const now = Date.UTC(2026, 0, 15, 12);
     const dated = (time: number) => ({ headers: [["Date", new Date(time).toUTCString()]] as [string, string][] });
     expect(() => mustFollow(dated(now - 2000), now, "x:1")).not.toThrow();
@@ -33,13 +33,13 @@ describe("a program whose clock libfaketime moves", () => {
     expect(() => mustFollow({ headers: [] }, now, "x:1")).toThrow("no Date header");
   });
 
-  test("must be the clock of a program that run: starts", () => {
+  test("must be started by `run:`", () => {
     const url = "url: http://127.0.0.1:1\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}";
     expect(() => described("faketime", url)).toThrow(/:3: libfaketime needs a program that run: starts/);
   });
 
   const hasPython = spawnSync("python3", ["--version"], { stdio: "ignore" }).status === 0;
-  test.skipIf(findFaketime() === undefined || !hasPython)("lives at the grader's time", async () => {
+  test.skipIf(findFaketime() === undefined || !hasPython)("has the grader's time", async () => {
     writeFileSync(join(folder, "server.py"), SERVER);
     const budget = createBudget({ most: 100, perSecond: 1000 });
     const target = openUrl({ description: described("faketime", "run: exec python3 server.py"), folder, budget });

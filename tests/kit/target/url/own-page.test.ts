@@ -39,6 +39,6 @@ test.each<[what: string, headers: [string, string][], own: boolean]>([
   ],
   ["an old browser's form on another site", [["origin", "https://evil.test"]], false],
   ["a request that says nothing", [], false],
-])("the grader reads a token for a request only as the site's own page does: %s", (_, headers, own) => {
+])("the grader reads a token for a request only where a page of the site could read it: %s", (_, headers, own) => {
   expect(isFromOwnPage({ headers, origin: OWN })).toBe(own);
 });

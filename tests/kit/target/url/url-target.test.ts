@@ -35,7 +35,7 @@ const named = (checks: readonly Check[], part: string) =>
   checks.filter(({ title }) => title.includes(part)).map((check) => ({ ...check, needs: [] }));
 
 describe("a program, described by a file,", () => {
-  test("is graded by a lab's own checks, the clock moved by a header", async () => {
+  test("is graded by a lab's own checks, which move its clock by a header", async () => {
     const target = open(`run: ${program("04-expiry/solution.ts")}\nclock: {header: X-Wristband-Now}\n`);
     const wanted = ["half an hour", "eight hours", "29 minutes", "edited cookie"].flatMap((part) =>
       named(expiry, part),
@@ -44,7 +44,7 @@ describe("a program, described by a file,", () => {
     expect(verdicts.map(({ status }) => status)).toEqual(wanted.map(() => "holds"));
   });
 
-  test("fails what a starter fails, with the exchange that really crossed the wire", async () => {
+  test("fails the same checks as the starter, each with the exchange that was really sent", async () => {
     const target = open(`run: ${program("04-expiry/starter.ts")}\nclock: {header: X-Wristband-Now}\n`);
     const [verdict] = await grade(named(expiry, "half an hour"), target);
     if (verdict?.status !== "fails" || !verdict.at) throw new Error(`not a finding: ${verdict?.status}`);
@@ -53,7 +53,7 @@ describe("a program, described by a file,", () => {
     expect(JSON.stringify(crossed)).not.toContain("x-wristband-secret");
   });
 
-  test("is not reached by checks that need something that it does not have, and the message names the line", async () => {
+  test("is not reached by checks that need a feature that it lacks, and the message has the line", async () => {
     const target = open(`run: ${program("04-expiry/solution.ts")}\nclock: none\nadmin: none\n`);
     const asks = [
       works("time", about, async ({ alice, skip }) => {
@@ -74,7 +74,7 @@ describe("a program, described by a file,", () => {
     ]);
   });
 
-  test("is judged by what can be seen from outside, if a check also looks at the list", async () => {
+  test("is judged by its answers alone, if a check also looks at the list", async () => {
     const wanted = named(ids, "did not hand out");
     const verdicts = await grade(wanted, open(`run: ${program("02-random-ids/solution.ts")}`));
     expect(verdicts.map(({ status }) => status)).toEqual(["holds"]);
@@ -82,7 +82,7 @@ describe("a program, described by a file,", () => {
     expect(open1.map(({ status }) => status)).toEqual(["fails"]);
   });
 
-  test("keeps its accounts if nobody restarts it, and gets new ones otherwise", async () => {
+  test("keeps its accounts until it is restarted, and then gets new accounts", async () => {
     const once = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: never\n`);
     const notes = [(await createScene(once)).notes.alice, (await createScene(once)).notes.alice];
     expect(notes[0]).toBe(notes[1]);
@@ -104,7 +104,7 @@ describe("a program, described by a file,", () => {
     expect(new URL(url ?? "").port).toBe(new URL(before ?? "").port);
   });
 
-  test("is named when the POST that should empty it does not", async () => {
+  test("gets a message with its line if the POST that should empty it fails", async () => {
     const target = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: { post: /nowhere }\n`);
     await createScene(target);
     await expect(createScene(target)).rejects.toThrow(
@@ -120,7 +120,7 @@ describe("a program, described by a file,", () => {
     expect(readFileSync(join(folder, "log"), "utf8").trim()).toBe("built");
   });
 
-  test("ends with what it started", async () => {
+  test("ends together with the processes that it started", async () => {
     const target = open(`run: ${program("02-random-ids/solution.ts")}`);
     const { alice } = await createScene(target);
     await alice.get("/");
@@ -129,14 +129,14 @@ describe("a program, described by a file,", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test("that does not listen is named with what it printed", async () => {
+  test("that does not listen gets a message with what it printed", async () => {
     const target = open(`run: echo nothing to see && exit 3`);
     const error = await createScene(target).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ServerTrouble);
     expect(String(error)).toContain("nothing to see");
   });
 
-  test("gets no more requests than the budget has", async () => {
+  test("gets no more requests than the budget allows", async () => {
     const target = open(`run: ${program("02-random-ids/solution.ts")}`, createBudget({ most: 2, perSecond: 1000 }));
     const check = works("three requests", about, async ({ thief }) => {
       for (let turn = 0; turn < 3; turn++) await thief.get("/");
@@ -148,7 +148,7 @@ describe("a program, described by a file,", () => {
   });
 });
 
-test("a budget makes requests wait that come too fast, after one second of them", async () => {
+test("after one second of too many requests, the budget makes further requests wait", async () => {
   let time = 0;
   const waits: number[] = [];
   const budget = createBudget({

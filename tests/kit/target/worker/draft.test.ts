@@ -22,7 +22,7 @@ function trouble(text: string, more: Record<string, string> = {}): { message: st
 }
 
 describe("the stripper of a page", () => {
-  test("makes of every lab's files what Node makes of them", () => {
+  test("gives the same code as Node for every lab's files", () => {
     const files = globSync("labs/[0-9]*/{starter,solution,right/**/*}.ts");
     expect(files.length).toBeGreaterThan(80);
     for (const file of files) {
@@ -31,14 +31,14 @@ describe("the stripper of a page", () => {
     }
   });
 
-  test("has the version that this Node uses", () => {
+  test("is the same version as in this Node", () => {
     const { version } = JSON.parse(readFileSync("node_modules/amaro/package.json", "utf8")) as { version: string };
     expect(process.versions["amaro"]).toBe(version);
   });
 });
 
 describe("a draft", () => {
-  test("hands its imports of the kit, of packages and of node:crypto on, also by their shorter or older names", () => {
+  test("may import the kit, packages and node:crypto, also by shorter or older names", () => {
     const text = `import * as site from "../kit/lab/index.ts";
 import { parseCookie } from "cookie";
 import { createHash } from "crypto";
@@ -55,7 +55,7 @@ const later = () => import("node:crypto");`;
     ]);
   });
 
-  test("brings its own files along, each once, before those that need them", () => {
+  test("comes with its own files, each once, before the files that import it", () => {
     const modules = prepared('import "./a.ts"; import "./b.ts";', {
       "labs/07-fixation/a.ts": 'import { b } from "./b.ts"; export const a: string = b;',
       "labs/07-fixation/b.ts": "export const b = 1;",
@@ -71,7 +71,7 @@ const later = () => import("node:crypto");`;
     ["node:http", "What works: the kit, cookie, node:crypto, node:buffer"],
     ["express", "What works: the kit, cookie, node:crypto, node:buffer"],
     ["constructor", "What works: the kit"],
-  ])("that imports %s is told so, by name and line", (name, why) => {
+  ])("that imports %s gets a message with the name and the line", (name, why) => {
     const { message, where } = trouble(`\n\nimport * as it from "${name}";`);
     expect(message).toContain(`${ENTRY} does not load: ${name} does not work in a browser. ${why}`);
     expect(where).toBe("server.ts:3");
@@ -89,7 +89,7 @@ const later = () => import("node:crypto");`;
     });
   });
 
-  test("whose files import each other in a circle is told so", () => {
+  test("whose files import each other in a circle gets a message that says so", () => {
     const { message, where } = trouble('import "./a.ts";', { "labs/07-fixation/a.ts": 'import "./server.ts";' });
     expect([message, where]).toEqual([expect.stringContaining("in a circle"), "a.ts:1"]);
   });
@@ -97,7 +97,7 @@ const later = () => import("node:crypto");`;
   test.each([
     ["an enum", "const a = 1;\nenum X { A }", "TypeScript enum is not supported in strip-only mode", 2],
     ["half a statement", "\n\nlet = ;", "Expression expected", 3],
-  ])("with %s is told what the stripper says, and the line", (_, text, says, line) => {
+  ])("with %s gets the message of the stripper, and the line", (_, text, says, line) => {
     expect(trouble(text)).toEqual({
       message: `${ENTRY} does not load: SyntaxError: ${says}`,
       where: `server.ts:${line}`,

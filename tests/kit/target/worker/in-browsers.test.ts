@@ -64,7 +64,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
   }
 
   test(
-    "judges some files, which a seed draws, as this process does, check by check",
+    "has the same verdict as this process for each check of some files, which a seed draws",
     { timeout: 600_000 },
     async () => {
       const differences: unknown[] = [];
@@ -124,11 +124,11 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
       /generateKeyPairSync of node:crypto does not work in a browser/,
     ],
     ["ends its worker", server("    close();\n    return new Promise(() => {});"), /was not answered within 1 seconds/],
-  ])("says of a server that %s what is wrong", { timeout: 60_000 }, async (_name, text, says) => {
+  ])("says what is wrong with a server that %s", { timeout: 60_000 }, async (_name, text, says) => {
     expect((await first(text)).trouble?.message).toMatch(says);
   });
 
-  test("grades the next after all of these", { timeout: 60_000 }, async () => {
+  test("still grades a draft after all the broken drafts", { timeout: 60_000 }, async () => {
     const { graded } = await browser.grade(FOLDER, SOLUTION.draft, { own: true });
     expect(graded.verdicts.map(({ status }) => status)).toEqual(graded.verdicts.map(() => "holds"));
   });
@@ -145,7 +145,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     expect(graded.printed.text).toContain('seen {"a":1}\n');
   });
 
-  test("gives a draft no network, no storage and no way to the page", { timeout: 60_000 }, async () => {
+  test("gives a draft no network, no storage and no access to the page", { timeout: 60_000 }, async () => {
     const spy = `
 const tries: Record<string, () => unknown> = {
   fetch: () => fetch("${site.address}stolen-by-fetch"),

@@ -103,13 +103,13 @@ describe("node:crypto of a page's worker", () => {
     expect(await told(() => work(shim))).toEqual(await told(() => work(real)));
   });
 
-  test("draws something else each time", () => {
+  test("gives different random bytes each time", () => {
     const drawn = new Set(Array.from({ length: 20 }, () => shim.randomBytes(8).toString("hex")));
     expect(drawn.size).toBe(20);
     expect(shim.randomUUID()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
 
-  test("says by its name what it does not have", () => {
+  test("says which function it does not have", () => {
     expect(() => shim.generateKeyPairSync("ed25519")).toThrow(
       /^generateKeyPairSync of node:crypto does not work in a browser/,
     );
@@ -118,7 +118,7 @@ describe("node:crypto of a page's worker", () => {
     expect(calls.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test("promisify makes a promise of scrypt", async () => {
+  test("works with promisify, which makes scrypt return a promise", async () => {
     const scrypt = promisify(shim.scrypt as never);
     expect(hex((await scrypt("password", "salt", 8)) as Uint8Array)).toBe(hex(real.scryptSync("password", "salt", 8)));
   });
@@ -135,7 +135,7 @@ describe("Buffer of a page's worker", () => {
     }
   });
 
-  test("takes for base64url what Node takes", () => {
+  test("accepts the same base64url texts as Node", () => {
     for (const loose of ["YQ==", "YQ", "-_-_", "+/+/", "Y Q", "!"]) {
       expect([...PageBuffer.from(loose, "base64url")]).toEqual([...Buffer.from(loose, "base64url")]);
     }

@@ -13,7 +13,7 @@ test("a timer of a page's worker is an object, as Node's is", () => {
   timer.refresh().close();
 });
 
-test("setImmediate hands its arguments on, in order, and can be taken back", async () => {
+test("setImmediate passes its arguments on, runs in order, and can be cancelled", async () => {
   const seen: unknown[] = [];
   timers.setImmediate((...given) => seen.push(given), 1, 2);
   timers.clearImmediate(timers.setImmediate(() => seen.push("never")).unref());
@@ -22,7 +22,7 @@ test("setImmediate hands its arguments on, in order, and can be taken back", asy
   expect(seen).toEqual([[1, 2], "last"]);
 });
 
-test("a clock never answers the same twice, and is never behind", () => {
+test("the fine clock never gives the same time twice, and is never behind the browser's clock", () => {
   let coarse = 5;
   const now = fineClock(() => coarse);
   const early = Array.from({ length: 1_000 }, now);

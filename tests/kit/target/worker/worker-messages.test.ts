@@ -3,7 +3,7 @@ import { readAnswer, readReport } from "../../../../labs/kit/target/worker/worke
 
 const answer = { status: 200, headers: [["set-cookie", "a=1"]], body: "" };
 
-describe("what comes out of a learner's worker", () => {
+describe("a message of a learner's worker", () => {
   test.each([
     [{ ready: ["cookie"] }],
     [{ printed: "x" }],
@@ -11,7 +11,7 @@ describe("what comes out of a learner's worker", () => {
     [{ died: { uncaught: "Error: x", rejected: true, where: "server.ts:1" } }],
     [{ id: 1, value: answer }],
     [{ id: 1, trouble: { code: "died", message: "x" } }],
-  ])("is believed when it is a report: %j", (report) => {
+  ])("is accepted if it has the form of a report: %j", (report) => {
     expect(readReport(report)).toEqual(report);
   });
 
@@ -26,11 +26,11 @@ describe("what comes out of a learner's worker", () => {
     [{ id: 1, trouble: { code: "holds", message: "x" } }],
     [{ id: 1, trouble: { code: "no-answer", message: "x" } }],
     [{ id: 1, trouble: { code: "died", message: 1 } }],
-  ])("is ignored when it has the wrong form: %j", (report) => {
+  ])("is ignored if it has the wrong form: %j", (report) => {
     expect(readReport(report)).toBeUndefined();
   });
 
-  test("is kept in bounds where it says too much", () => {
+  test("is shortened where it says too much", () => {
     expect(readReport({ died: { uncaught: "a\u001b[2J", rejected: 1, where: "/etc/passwd" } })).toEqual({
       died: { uncaught: "a\\x1b[2J", rejected: false },
     });
@@ -40,7 +40,7 @@ describe("what comes out of a learner's worker", () => {
     });
   });
 
-  test("is an answer when it could have come over HTTP", () => {
+  test("is an answer if it could have come over HTTP", () => {
     expect(readAnswer(answer)).toEqual(answer);
     const threw = { ...answer, threw: { message: "x", where: "server.ts:1" } };
     expect(readAnswer({ ...threw, more: 1 })).toEqual(threw);
@@ -61,7 +61,7 @@ describe("what comes out of a learner's worker", () => {
     [{ ...answer, headers: [["a", "1\r\nset-cookie: b"]] }],
     [{ ...answer, body: 1 }],
     [{ ...answer, threw: "x" }],
-  ])("is no answer when it could not: %j", (value) => {
+  ])("is no answer if it could not have come over HTTP: %j", (value) => {
     expect(readAnswer(value)).toBeUndefined();
   });
 });

@@ -42,7 +42,7 @@ describe.skipIf(!runs)("two processes on one Redis", () => {
     [one, other] = await Promise.all([start({ caps }), start({ caps })]);
   });
 
-  test("serve 50 readers in turns, none of whom ever sees anything of another", async () => {
+  test("serve 50 readers in turn, and no reader sees anything of another", async () => {
     const site = inTurns([one.fetch, other.fetch], Date.now);
     const readers = await play(site, 800, 3, () => {});
     expect(leaks(readers)).toEqual([]);
@@ -51,7 +51,7 @@ describe.skipIf(!runs)("two processes on one Redis", () => {
     expect(readers.filter(({ secrets }) => secrets.size > 1).length).toBeGreaterThan(READERS / 2);
   });
 
-  test("show on an event stream of one process what happens on the other, and what the reader missed in between", async () => {
+  test("send on an event stream of one process what happens on the other, and what the reader has missed", async () => {
     const cookie = await site(one).login(B);
     const following = readEvents(await one.fetch(`${B}/-/events`), 6);
     await expect.poll(async () => (await one.fetch("/healthz")).json()).toMatchObject({ streams: 1 });
@@ -126,28 +126,31 @@ describe.skipIf(!runs)("a process with REDIS_URL", () => {
       "in public",
       { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example", LABS_ORIGIN: "https://labs.class.example" },
     ],
-  ])("%s runs no reader's own file, says where sandboxes are, and can end while a stream is open", async (_, env) => {
-    const process = await start({ env, script: "scripts/serve.ts" });
-    expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);
-    // On a public server a sandbox opens in its own browser only.
-    const cookie = `${ownerPair(ALICE)}; __Host-wristband=${ALICE}`;
-    expect((await process.fetch(`${B}/`, { cookie })).status).toBe(200);
-    expect(process.printed()).toContain(`redis://127.0.0.1:${redis.port}`);
-    expect(process.printed()).not.toContain(PASSWORD);
-    const stream = readEvents(await process.fetch(`${B}/-/events`, { cookie }), 1_000);
-    const told = performance.now();
-    process.signal("SIGTERM");
-    expect(await process.ended).toBe(0);
-    expect(performance.now() - told).toBeLessThan(2_000 * slowness());
-    await stream;
-  });
+  ])(
+    "%s does not run a reader's own file, says where sandboxes are, and can end while a stream is open",
+    async (_, env) => {
+      const process = await start({ env, script: "scripts/serve.ts" });
+      expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);
+      // On a public server a sandbox opens in its own browser only.
+      const cookie = `${ownerPair(ALICE)}; __Host-wristband=${ALICE}`;
+      expect((await process.fetch(`${B}/`, { cookie })).status).toBe(200);
+      expect(process.printed()).toContain(`redis://127.0.0.1:${redis.port}`);
+      expect(process.printed()).not.toContain(PASSWORD);
+      const stream = readEvents(await process.fetch(`${B}/-/events`, { cookie }), 1_000);
+      const told = performance.now();
+      process.signal("SIGTERM");
+      expect(await process.ended).toBe(0);
+      expect(performance.now() - told).toBeLessThan(2_000 * slowness());
+      await stream;
+    },
+  );
 });
 
 describe.skipIf(!runs)("while Redis is away", () => {
   const isAway = { error: { code: "store-away", message: expect.stringContaining("Redis") } };
   const reaches = (process: Process, path: string) => process.fetch(path, { headers: json });
 
-  test("live servers say so, chapters can be read, and afterwards all goes on without a restart", async () => {
+  test("live servers say so, chapters can be read, and everything works again later without a restart", async () => {
     const process = await start({ env: { WRISTBAND_LOG: "requests" } });
     await site(process).login(B);
     // One that takes no notice is away, too.
@@ -184,7 +187,7 @@ describe.skipIf(!runs)("while Redis is away", () => {
     expect(process.printed()).not.toContain(PASSWORD);
   });
 
-  test("a process starts all the same, and works when it comes", async () => {
+  test("a process starts nevertheless, and works when Redis comes back", async () => {
     const { port } = redis;
     await redis.stop();
     const process = await start();

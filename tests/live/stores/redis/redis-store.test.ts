@@ -75,7 +75,7 @@ function slowWork({ store }: Host) {
 const reader = (number: number): string => `reader-${String(number).padStart(16, "0")}`;
 
 describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () => {
-  test("happen one after the other: none of forty logins gets lost", async () => {
+  test("are handled one after another: none of forty logins is lost", async () => {
     const [one, other] = await two();
     const cookies = await Promise.all(Array.from({ length: 20 }, () => [one.login(B), other.login(B)]).flat());
     const { list, log } = await one.state(B);
@@ -85,7 +85,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect(new Set(ids).size).toBe(40);
   });
 
-  test("wait for their turn, and are told which cap and how long when that takes too long", async () => {
+  test("wait for their turn, and after too long get a refusal with the cap and the time to wait", async () => {
     const [one] = await two({ turn: 60 });
     await client.set(LEASE, "another process");
     expect(await refusal(await one.fetch(`${B}/`))).toMatchObject({
@@ -98,7 +98,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await one.fetch(`${B}/`)).status).toBe(200);
   });
 
-  test("write nothing when somebody else came first, and say so", async () => {
+  test("write nothing if another process holds the lease by then, and say so", async () => {
     const [one, other] = await two();
     const cookie = await one.login(B);
     const before = await other.state(B);
@@ -115,7 +115,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await one.fetch(`${B}/dashboard`, { cookie })).status).toBe(200);
   });
 
-  test("have an end: a server that never answers is given up, and the next request is served", async () => {
+  test("do not wait for ever: a server that never answers is given up, and the next request is served", async () => {
     const [one, other] = await two({ lease: 60, hold: 120 });
     await one.login(B);
     await expect(slowWork(one).done).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await other.fetch(`${B}/`)).status).toBe(200);
   });
 
-  test("are answered 503 while Redis refuses, and served again when it does not", async () => {
+  test("get a 503 while Redis refuses commands, and are served again afterwards", async () => {
     const [one] = await two();
     await client.configSet("maxmemory", "1");
     const response = await one.fetch(`${B}/-/state`, { headers: { accept: "application/json" } });
@@ -134,7 +134,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await one.fetch(`${B}/`)).status).toBe(200);
   });
 
-  test("under way are finished before a process lets go of Redis", async () => {
+  test("that have begun are finished before a process closes its connection to Redis", async () => {
     const [one, other] = await two();
     await one.login(B);
     const { begun, finish, done } = slowWork(one);
@@ -145,7 +145,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await other.state(B)).log.at(-1)).toMatchObject({ type: "say", text: "done" });
   });
 
-  test("delay no other request while a visitor sends a body, because the body is read before", async () => {
+  test("do not wait for a slow body of one of them, because the body is read first", async () => {
     const [one] = await two();
     const sent = Promise.withResolvers<string>();
     const login = one.host.answer({
@@ -160,7 +160,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await login).status).toBe(303);
   });
 
-  test("are counted together, with one cap for each second", async () => {
+  test("are counted together against one cap for each second", async () => {
     const [one, other] = await two({ requestsPerSecond: 3 });
     for (const host of [one, other, one]) expect((await host.fetch(`${B}/`)).status).toBe(200);
     expect(await refusal(await other.fetch(`${B}/`))).toMatchObject({ status: 429, wait: "1" });
@@ -169,7 +169,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
   });
 });
 
-describe.skipIf(!withRedis)("what a reader has", () => {
+describe.skipIf(!withRedis)("a reader's sandbox", () => {
   test("is the same on every host: the session, the clock, the comments and the keys", async () => {
     const [one, other] = await two();
     const at = base("choosing", "solution");
@@ -183,7 +183,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await other.fetch(`${at}/dashboard`, { cookie })).status).toBe(401);
   });
 
-  test("and what a wrong solution remembers beside it lasts as long as one host answers alone", async () => {
+  test("loses what a wrong solution keeps outside it as soon as another host answers", async () => {
     const [one, other] = await two();
     const at = base("random-ids", "one-id-for-all");
     const first = await one.login(at);
@@ -192,7 +192,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect(await one.login(at)).not.toBe(first);
   });
 
-  test("is gone when nobody has used it for four hours", async () => {
+  test("is removed when nobody has used it for four hours", async () => {
     const [one] = await two();
     await one.login(B);
     for (const key of await client.keys("wristband:*")) {
@@ -229,7 +229,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await other.fetch(`${B}/dashboard`, { cookie: await one.login(B) })).status).toBe(200);
   });
 
-  test("makes room for others when away longest, and not while somebody works on it", async () => {
+  test("is replaced if its reader was away longest, and never while somebody works on it", async () => {
     const [one, other] = await two({ sandboxes: 2, sandboxRest: 1_000 });
     const at = (number: number) => `${base("random-ids", "solution", reader(number))}/`;
     await one.fetch(at(1));
@@ -249,7 +249,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     ]).toEqual([0, 1]);
   });
 
-  test("that was only looked at makes room first, unless somebody watches it or works on it", async () => {
+  test("is replaced first if it was only looked at, unless somebody watches it or works on it", async () => {
     const [one, other] = await two({ sandboxesPerAddress: 4, sandboxRest: 60_000 });
     const at = (number: number) => base("random-ids", "solution", reader(number));
     const cookie = await one.login(at(1));
@@ -267,7 +267,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     await stream.body?.cancel();
   });
 
-  test("counts for the network address that made it", async () => {
+  test("counts against the cap of the network address that made it", async () => {
     const [one, other] = await two({ sandboxesPerAddress: 2 });
     const at = (number: number) => `${base("random-ids", "solution", reader(number))}/`;
     const statuses = [await from(one, at(1), "192.0.2.1"), await from(other, at(2), "192.0.2.1")];
@@ -277,7 +277,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect((await from(other, at(4), "192.0.2.2")).status).toBe(200);
   });
 
-  test("stays in the memory of a process up to a number of servers, and is read again after that", async () => {
+  test("stays in a process's memory until other servers replace it there, and is then read again", async () => {
     const [one] = await two({ revived: 2 });
     // It keeps its list in a variable: whether it still knows anybody tells whether it was made again.
     const at = (number: number) => base("random-ids", "plain-object-list", reader(number));
@@ -289,7 +289,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     expect([await statusAfter([1]), await statusAfter([1, 2])]).toEqual([200, 401]);
   });
 
-  test("has so many servers, of which the one used longest ago makes room", async () => {
+  test("has a limited number of servers, and a new server replaces the one used longest ago", async () => {
     const [one, other] = await two({ servers: 2 });
     for (const slug of ["random-ids", "expiry"]) await one.login(base(slug, "solution"));
     const stream = readEvents(await one.fetch(`${B}/-/events`), 1_000);
@@ -300,7 +300,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
     await stream;
   });
 
-  test("weighs so much: others lose their logs, and then all the rest", async () => {
+  test("has a limited size: beyond it its other servers lose their logs, and then everything", async () => {
     const [one, other] = await two({ sandboxBytes: 30_000, logBytes: 26_000 });
     const cookie = await one.login(B);
     for (const _ of [1, 2, 3]) await one.fetch(`${B}/${"x".repeat(2_000)}`);
@@ -317,7 +317,7 @@ describe.skipIf(!withRedis)("what a reader has", () => {
 });
 
 describe.skipIf(!withRedis)("an event stream", () => {
-  test("ends when its sandbox made room for another", async () => {
+  test("ends when another sandbox replaces its sandbox", async () => {
     const [one, other] = await two({ sandboxes: 1, sandboxRest: 10 });
     const events = readEvents(await one.fetch(`${B}/-/events`), 1_000);
     clock.now += 1_000;
@@ -337,7 +337,7 @@ describe.skipIf(!withRedis)("an event stream", () => {
     expect(events.findLast(({ type }) => type === "list")).toMatchObject({ list });
   });
 
-  test("begins anew after a reset, on every host", async () => {
+  test("starts again after a reset, on every host", async () => {
     const [one, other] = await two();
     await one.login(B);
     const first = await one.fetch(`${B}/-/events`);
