@@ -67,12 +67,13 @@ export const ofMarkdown: Reader = (source) => {
   return [...ofYaml(front), ...prose.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|#+|\|) )|\s\|\s/).flatMap(texts)];
 };
 
-/** Values of YAML, whether quoted, folded or plain. */
+/** Values of YAML, whether quoted, folded or plain. Lists in brackets are left out: no page shows them as sentences. */
 export const ofYaml: Reader = (source) =>
   source
     .replace(/^\s*#.*$/gm, "")
     .split(/\n(?=\s*(?:- )?[\w-]+:(?:\s|$)|\s*- )/)
-    .map((entry) => entry.replace(/^\s*(?:- )?(?:[\w-]+:\s*)?[>|]?-?/, "").replace(/^\s*"|"\s*$/g, ""));
+    .map((entry) => entry.replace(/^\s*(?:- )?(?:[\w-]+:\s*)?[>|]?-?/, "").replace(/^\s*"|"?,?\s*\}?\s*$/g, ""))
+    .filter((entry) => !/^\s*\[/.test(entry));
 
 /** Texts between tags. Tags within a sentence leave their words there. */
 const texts = (page: string): string[] =>

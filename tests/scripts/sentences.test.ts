@@ -116,3 +116,9 @@ test("a link is read by its words, and a sentence may begin with one, with a fig
     "180 seconds are enough for it.",
   ]);
 });
+
+test("values of a YAML map in braces lose their quotes and commas, and lists in brackets are left out", () => {
+  const source =
+    'x:\n  {\n    title: "A title that has five words",\n    says: ["Five words that nobody meets."],\n  }\n';
+  expect(sentencesIn(ofYaml(source))).toEqual(["A title that has five words"]);
+});
