@@ -9,9 +9,10 @@ import { flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:mod
 import { pathToFileURL } from "node:url";
 import FakeTimers from "@sinonjs/fake-timers";
 import { readLines } from "./channel.ts";
+import { BySecond } from "./by-second.ts";
 import { Keeper, parts } from "./keeper.ts";
 import { limited } from "./limited.ts";
-import { isDirect, toWire, write, writeTrouble } from "./requests.ts";
+import { isDirect, realNow, toWire, write, writeTrouble } from "./requests.ts";
 import { today } from "./moved.ts";
 import { CHANNEL_FD, LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report } from "./protocol.ts";
 import { zeroFirstBytes } from "../few-bytes.ts";
@@ -26,6 +27,7 @@ const root = process.cwd();
 
 // Saved at load time, because the learner's code may replace them later.
 const { parse, stringify } = JSON;
+const { setTimeout: later } = globalThis;
 
 let loads = 0;
 
@@ -48,10 +50,18 @@ const keeper = new Keeper({
   shorten: (message) => message.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, ""),
 });
 
+async function second(): Promise<void> {
+  await new Promise((resolve) => later(resolve, 1000));
+  clock.setSystemTime(realNow());
+}
+const bySecond = new BySecond({ second, now: realNow }, (trouble) => void process.stderr.write(`${trouble}\n`));
+
 async function report(order: Order): Promise<Report> {
   try {
     if (order.do === "tick") clock.setSystemTime(order.now);
-    return { id: order.id, value: await keeper.obey(order) };
+    const value = await keeper.obey(order);
+    if (order.do === "fresh") bySecond.endOthers(keeper.instance);
+    return { id: order.id, value };
   } catch (error) {
     return { id: order.id, trouble: parts(error) };
   }
@@ -62,9 +72,13 @@ async function serve(message: IncomingMessage, response: ServerResponse): Promis
     const wire = await toWire(message);
     // Code that reads Date sees the time of the request. Timers stay real, because node:http needs them.
     clock.setSystemTime(wire.now);
-    const answered = await answer(keeper.instance, wire, { toRequest: wholeRequest, read: limited });
-    if (answered.threw && isDirect(message)) answered.body = complain(wire, answered.threw);
-    write(response, answered);
+    const { instance } = keeper;
+    const answered = await answer(instance, wire, { toRequest: wholeRequest, read: limited });
+    if (!isDirect(message)) return write(response, answered);
+    if (answered.threw) answered.body = complain(wire, answered.threw);
+    const { stream, ...rest } = answered;
+    write(response, rest, stream !== undefined);
+    if (stream !== undefined) bySecond.follow({ instance, stream, response });
   } catch (error) {
     writeTrouble(response, parts(error));
   }

@@ -5,8 +5,8 @@ import { type WireRequest, type WireResponse } from "../target.ts";
 
 /** Headers of one connection (RFC 9110 section 7.6.1), and the grader's own. A handler must not see them. */
 const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", NOW, ORIGIN, HELD, TOGETHER]);
-// Saved at load time: the learner's code may replace it, and Date is faked later.
-const realNow = Date.now;
+/** What the machine's clock shows. Saved at load time: the learner's code may replace it, and Date is faked later. */
+export const realNow = Date.now;
 
 /**
  * A request in the form that `answer` takes. A request that did not come from the grader gets the real time and its own
@@ -65,13 +65,20 @@ function text(message: IncomingMessage): Promise<string> {
   });
 }
 
-/** Writes an answer. A private header says what the handler threw. */
-export function write(response: ServerResponse, { status, headers, body, threw, stream }: WireResponse): void {
+/** Writes an answer. A private header says what the handler threw. With `goesOn` the body is not over. */
+export function write(
+  response: ServerResponse,
+  { status, headers, body, threw, stream }: WireResponse,
+  goesOn = false,
+): void {
   const extra = [...(threw ? [THREW, encode(threw)] : []), ...(stream === undefined ? [] : [STREAM, String(stream)])];
   // A handler may copy a private header from the request into its answer.
   const own = headers.filter(([name]) => !name.startsWith(PRIVATE));
   try {
-    response.writeHead(status, [...own.flat(), ...extra]).end(body);
+    response.writeHead(status, [...own.flat(), ...extra]);
+    if (!goesOn) return void response.end(body);
+    response.flushHeaders();
+    response.write(body);
   } catch (error) {
     if (response.headersSent) return void response.end();
     // Node refuses some statuses and headers that a Response may have.
