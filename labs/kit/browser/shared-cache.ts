@@ -67,7 +67,10 @@ export class SharedCache {
       if (this.#shelf.size < MOST) break;
       this.#shelf.delete(oldest);
     }
-    this.#shelf.set(key, [...others, { asked: values, at: request.now, until: request.now + lifetime, response }]);
+    this.#shelf.set(key, [
+      ...others,
+      { asked: values, at: request.now, until: request.now + lifetime, response: keepable(response) },
+    ]);
   }
 }
 
@@ -86,7 +89,7 @@ export function cacheControl({ headers }: Pick<WireResponse, "headers">): Map<st
 /** RFC 9111 section 3, for a shared cache. */
 function mayKeep(request: WireRequest, response: WireResponse): boolean {
   const said = cacheControl(response);
-  if (said.has("no-store") || said.has("private") || said.has("no-cache") || response.stream !== undefined)
+  if (said.has("no-store") || isWhole("private", said) || isWhole("no-cache", said) || response.stream !== undefined)
     return false;
   const isAllowed = said.has("public") || said.has("s-maxage") || said.has("must-revalidate");
   if (header(request, "authorization") !== "" && !isAllowed) return false;
@@ -95,8 +98,28 @@ function mayKeep(request: WireRequest, response: WireResponse): boolean {
   return (isAsked && response.status !== 206 && response.status !== 304) || KEPT_UNASKED.has(response.status);
 }
 
-/** Section 4.2.1, in milliseconds. */
+/** With names of headers behind it a directive is about these alone (sections 5.2.2.4 and 5.2.2.7). */
+const isWhole = (directive: string, said: Map<string, string>): boolean => said.get(directive) === "";
+
+/** What is left of an answer without the headers that it keeps out of caches. */
+function keepable(response: WireResponse): WireResponse {
+  const said = cacheControl(response);
+  const names = ["private", "no-cache"].flatMap((directive) =>
+    (said.get(directive) ?? "").toLowerCase().split(/[\s,]+/),
+  );
+  return { ...response, headers: response.headers.filter(([name]) => !names.includes(name.toLowerCase())) };
+}
+
+/** How long it may be given to somebody, in milliseconds: while it is fresh, and while the cache asks anew (RFC 5861). */
 function lifetimeOf(response: WireResponse, now: number): number {
+  const said = cacheControl(response);
+  const stale = said.get("stale-while-revalidate") ?? "";
+  const isAllowed = /^\d+$/.test(stale) && !said.has("must-revalidate") && !said.has("proxy-revalidate");
+  return freshFor(response, now) + (isAllowed ? Number(stale) * 1000 : 0);
+}
+
+/** Section 4.2.1, in milliseconds. */
+function freshFor(response: WireResponse, now: number): number {
   const said = cacheControl(response);
   const seconds = said.get("s-maxage") ?? said.get("max-age");
   if (seconds !== undefined) return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : 0;

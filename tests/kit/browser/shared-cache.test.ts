@@ -36,6 +36,8 @@ describe("a shared cache keeps an answer", () => {
     ["that is no page, when it says nothing", [], { status: 404 }],
     ["that refuses, when it says how long", control("public, max-age=60"), { status: 401 }],
     ["that sets a cookie", [["set-cookie", "id=1"], ...control("max-age=60")]],
+    ["that says private of one header alone", control('max-age=60, private="set-cookie"')],
+    ["that may be given while the cache asks anew", control("max-age=0, stale-while-revalidate=60")],
     ["until a date", [["expires", new Date(START + 60_000).toUTCString()]]],
   ])("%s", async (_, headers, more) => expect(await isKept(headers, more)).toBe(true));
 });
@@ -44,7 +46,6 @@ describe("a shared cache does not keep an answer", () => {
   test.each<[string, Pairs, Parameters<typeof isKept>[1]?]>([
     ["that says no-store", control("no-store")],
     ["that says private", control("private, max-age=60")],
-    ["that says private of one header", control('max-age=60, private="set-cookie"')],
     ["that must be asked about each time", control("no-cache")],
     ["in any case of letters, on any of several lines", [...control("max-age=60"), ["cache-control", "No-Store"]]],
     ["for longer than it says", control("public, max-age=60"), { seconds: 60 }],
@@ -57,6 +58,19 @@ describe("a shared cache does not keep an answer", () => {
     ["that varies by anything", [["vary", "*"], ...control("max-age=60")]],
     ["that goes on", control("max-age=60"), { stream: 1 }],
   ])("%s", async (_, headers, more) => expect(await isKept(headers, more)).toBe(false));
+});
+
+test("headers that private or no-cache name are not kept with their answer", async () => {
+  const shelf: Shelf = new Map();
+  const headers: Pairs = [
+    ["Set-Cookie", "id=1"],
+    ["x-own", "1"],
+    ["x-other", "2"],
+    ...control('max-age=60, private="set-cookie", no-cache="x-own, x-none"'),
+  ];
+  await new SharedCache(shelf).pass(get(), async () => ({ status: 200, headers, body: "page" }));
+  const kept = [...shelf.values()].flat().flatMap(({ response }) => response.headers.map(([name]) => name));
+  expect(kept).toEqual(["x-other", "Cache-Control"]);
 });
 
 test("an answer with Vary is kept separately for each value of the named header", async () => {
