@@ -33,6 +33,7 @@ export const watchPage = (): Response =>
       events.onmessage = ({ data }) => show(data);
       events.onerror = () => show(events.readyState === EventSource.CLOSED ? "refused" : "ended, and asking again");
     </script>
+    <noscript><p>No script runs here. <a href="events">Open the stream itself.</a></p></noscript>
     <p><a href="dashboard">Dashboard</a></p>`,
   );
 

@@ -1,3 +1,4 @@
+import type { Streamed } from "../../../labs/kit/target/target.ts";
 import type { Ask, Granted, Say, Shown, Wish } from "../../live/in-page/page-wishes.ts";
 import type { LiveEvent, LiveState } from "../../live/server/events.ts";
 import type { LiveClient } from "./live-client.ts";
@@ -45,6 +46,16 @@ export class PageClient implements LiveClient {
   /** The page at a path, in the reader's simulated browser. */
   visit(method: string, path: string, body?: string, hops = MOST_REDIRECTS): Promise<Shown> {
     return this.#ask({ do: "visit", method, path, hops, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** What has come on that event stream since the last call. Ask once a second. */
+  follow(stream: number): Promise<Streamed> {
+    return this.#ask({ do: "follow", stream });
+  }
+
+  /** Stops an event stream. */
+  async hangUp(stream: number): Promise<void> {
+    await this.#ask({ do: "hang-up", stream });
   }
 
   async address(path: string): Promise<string | undefined> {

@@ -2,6 +2,8 @@ import type { Shown } from "../../live/in-page/page-wishes.ts";
 import type { PageClient } from "./page-client.ts";
 import type { ShownPage } from "./shop-page.ts";
 
+const A_SECOND_MS = 1_000;
+
 /**
  * The page that a server in this page's worker sent. No script runs in the frame, so what a reader wrote into a lab's
  * page cannot reach the site; this script hears the clicks and asks the server.
@@ -32,11 +34,24 @@ export class PageFrame implements ShownPage {
       resolve();
     });
     this.#holder.replaceChildren(frame);
+    if (shown.stream !== undefined) this.#listen(frame, shown.stream).catch(() => {});
     return promise;
   }
 
   close(): void {
     this.#holder.replaceChildren();
+  }
+
+  /** Shows what comes on the page's event stream, until that ends or another page is shown. */
+  async #listen(frame: HTMLIFrameElement, stream: number): Promise<void> {
+    const show = (text: string) => frame.contentDocument?.querySelector("pre")?.append(text);
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, A_SECOND_MS));
+      if (!frame.isConnected) return this.#client.hangUp(stream);
+      const { text, ended } = await this.#client.follow(stream);
+      show(text);
+      if (ended) return show("The server has ended the stream.\n");
+    }
   }
 
   /** Links and forms of the page lead on to pages of the same server. */

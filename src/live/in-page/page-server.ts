@@ -43,6 +43,12 @@ export class PageServer {
     switch (wish.do) {
       case "visit":
         return this.#reader.visit(wish.method, wish.path, wish.body, wish.hops);
+      case "follow":
+        await this.#server.pass();
+        return this.#server.take(wish.stream);
+      case "hang-up":
+        await this.#server.hangUp(wish.stream);
+        return true;
       case "edit":
         if (!this.#reader.edit(wish.name, wish.value)) throw new Error(`Your browser has no cookie ${wish.name}.`);
         return true;

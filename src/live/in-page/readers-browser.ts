@@ -28,13 +28,14 @@ export class Reader {
       exchange = await this.#browser.ask(next.method, next.path, next.method === "GET" ? undefined : body);
     }
     const { request, response } = exchange;
-    const { status, body: text, threw } = response;
+    const { status, body: text, threw, stream } = response;
     return {
       path: request.path,
       status,
       type: header(response, "content-type"),
       body: threw ? threw.message : text,
       script: this.#browser.documentCookie(request.path),
+      ...(stream === undefined ? {} : { stream }),
     };
   }
 

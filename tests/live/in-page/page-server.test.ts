@@ -13,10 +13,11 @@ async function open(slug: string, variant: "starter" | "solution") {
   if (!lab) throw new Error(`no lab ${slug}`);
   const servers = { starter: await lab.starter(), solution: await lab.solution() };
   const events: LiveEvent[] = [];
+  let seconds = 0;
   const { default: attack } = await lab.attack();
   const server = new PageServer(
     { run: (record) => inProcessRunner(async () => serverNamed(servers, variant), record), attack },
-    () => NOW,
+    () => NOW + seconds * 1_000,
     (event) => events.push(event),
   );
   const visit = (method: string, path: string, body?: string) =>
@@ -26,7 +27,8 @@ async function open(slug: string, variant: "starter" | "solution") {
   const control = (name: string, fields: Record<string, string> = {}) => server.grant({ do: "control", name, fields });
   const state = () => server.grant({ do: "state" }) as Promise<Granted["state"]>;
   const logIn = () => visit("POST", "/login", "username=alice&password=wonderland");
-  return { server, events, visit, control, state, logIn };
+  const passSeconds = (more: number) => void (seconds += more);
+  return { server, events, visit, control, state, logIn, passSeconds };
 }
 
 describe.each(labs.map(({ slug, number }) => [slug, number] as const))("lab %s in a page", (slug, number) => {
@@ -79,6 +81,25 @@ describe("a server in a page", () => {
     expect((await state()).cookie).toBe("");
     await control("reset");
     expect((await state()).list).toEqual([]);
+  });
+
+  test("lets an event stream go on, and stops it when its page is not shown any more", async () => {
+    const { server, logIn, visit, passSeconds } = await open("edge", "solution");
+    await logIn();
+    const { stream = -1, body, type } = await visit("GET", "/events");
+    expect([type, body]).toEqual(["text/event-stream; charset=utf-8", expect.stringMatching(/^data: 00:00:00 locker/)]);
+    const follow = () => server.grant({ do: "follow", stream });
+    expect(await follow()).toEqual({ text: expect.stringMatching(/^data: 00:00:00 locker/), ended: false });
+    expect(await follow()).toEqual({ text: "", ended: false });
+    passSeconds(1);
+    expect(await follow()).toEqual({ text: expect.stringMatching(/^data: 00:00:01 locker/), ended: false });
+    await visit("POST", "/logout", "");
+    passSeconds(1);
+    expect(await follow()).toEqual({ text: "", ended: true });
+    await logIn();
+    const { stream: next = -1 } = await visit("GET", "/events");
+    await server.grant({ do: "hang-up", stream: next });
+    expect(await server.grant({ do: "follow", stream: next })).toEqual({ text: "", ended: true });
   });
 
   test("has only the servers that it was given", () => {
