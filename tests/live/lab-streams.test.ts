@@ -83,6 +83,20 @@ test("a proxy with a cache, in front of the server, reports what it saw and give
   expect(seen.at(-1)).toContainEqual(["x-cache", "hit"]);
 });
 
+test("a server that believes the host of a request mails a link to wherever the thief wants", async () => {
+  const site = createSite();
+  const asks = (host: string) =>
+    site.control(`${B}/links`, "thief", { method: "POST", path: "/forgot", host, body: "username=alice" });
+  const mail = async () => (await site.fetch(`${B}/links/mail`)).text();
+  await asks("evil.test");
+  expect(await mail()).toMatch(/open https:\/\/evil\.test\/reset\?token=[0-9a-f]{64}</);
+  await asks("evil.test/x");
+  expect(await mail()).toContain("https://evil.test/reset");
+  const login = await site.fetch(`${B}/links/login`, { form: LOGIN });
+  expect(login.headers.getSetCookie()[0]).not.toContain("Secure");
+  expect(await (await site.fetch(`${B}/links/forgot`)).text()).toContain("x-forwarded-proto: http\n");
+});
+
 test("a page of this lab may open the event stream of its own server, and reach nothing else", async () => {
   const { headers } = await createSite().fetch(`${B}/starter/`);
   expect(headers.get("content-security-policy")).toMatch(

@@ -74,6 +74,7 @@ const examine = (checks: readonly Check[]): string => `<h2>Checks</h2><form acti
 const thief = (cookie: string): string => `<form method="post" action="thief">
 <label>Method <input name="method" value="GET"></label>
 <label>Path <input name="path" value="/dashboard"></label>
+<label>Host <input name="host" value="lab.test"></label>
 <label>Cookie <textarea name="cookie" rows="3">${text(cookie)}</textarea></label>
 <label>Body <input name="body"></label>
 <button>Send as the thief</button></form>`;
