@@ -30,6 +30,10 @@ export const DIFFERENCES: Record<string, Partial<Record<BrowserName, string>>> =
     webkit: "WebKitGTK set to refuse third-party cookies still sends those that the site set before",
   },
   "max-age-beats-expires": { webkit: "libsoup goes by the Expires that follows, and drops the cookie" },
+  "unsafe-url-sends-it-everywhere": {
+    firefox: "Firefox sends another site the origin alone, whatever the page's policy says",
+    webkit: "WebKitGTK sends another site the origin alone, whatever the page's policy says",
+  },
   "capped-at-400-days": { webkit: "libsoup keeps a cookie for as long as the server says" },
   "malformed-max-age-ignored": { webkit: "libsoup takes some of them for a number, and drops the cookie" },
   "clear-site-data-takes-all": {

@@ -4,7 +4,7 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** One request as it reached the site. */
-export type Seen = { method: string; host: string; path: string; cookie: string; origin: string; site: string };
+export type Seen = Record<"method" | "host" | "path" | "cookie" | "origin" | "site" | "referer", string>;
 
 /**
  * A server that does what the address says: /any/path?c=Set-Cookie&c=another&status=303&to=/there&h=Name:value&body=html
@@ -47,10 +47,10 @@ export async function startSite(scheme: "http" | "https"): Promise<Site> {
   const held: ServerResponse[] = [];
   const listener: RequestListener = async (request, response) => {
     const url = new URL(request.url ?? "/", "http://site.test");
-    const { cookie = "", origin = "", host = "" } = request.headers;
+    const { cookie = "", origin = "", host = "", referer = "" } = request.headers;
     const site = String(request.headers["sec-fetch-site"] ?? "");
     if (url.pathname !== "/favicon.ico") {
-      seen.push({ method: request.method ?? "", host, path: url.pathname, cookie, origin, site });
+      seen.push({ method: request.method ?? "", host, path: url.pathname, cookie, origin, site, referer });
     }
     waiting.get(url.pathname)?.();
     const query = url.searchParams;
