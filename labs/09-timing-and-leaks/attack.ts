@@ -2,11 +2,11 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "logging in with a copy of the list",
-  "Whoever finds a lost backup can use the session of every user who is logged in.",
+  "Anybody who finds a lost backup can use the sessions of all users who are logged in.",
   async ({ thief, victim, leak, say }) => {
     say("alice logs in. The thief sees neither her cookie nor her connection.");
     await victim.login();
-    say("He puts something in his own basket, to learn the name of this site's cookie.");
+    say("He puts something into his own basket, to learn the name of this site's cookie.");
     await thief.post("/basket", { item: "umbrella" });
     const [name = ""] = thief.cookieHeader().split("=");
     say("Then he finds a backup: a copy of the server's list.");

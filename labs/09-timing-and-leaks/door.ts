@@ -1,4 +1,4 @@
-/** A door with a code, for the chapter's measurement. What differs from door to door is how it compares. */
+/** A door with a code, for the chapter's measurement. The doors differ only in how they compare. */
 
 import * as site from "../kit/lab/index.ts";
 import type { Handler, Lab } from "../kit/lab/index.ts";
@@ -6,7 +6,7 @@ import { DIGITS, guessWith } from "./guesses.ts";
 
 const ROUNDS = 3;
 
-/** What one step of a comparison costs here: SHA-256 over so many bytes. A real step costs next to nothing. */
+/** The cost of one step of a comparison here: SHA-256 over this number of bytes. A real step costs almost nothing. */
 export const BLOCK_BYTES = 4_000_000;
 const BLOCK = new Uint8Array(BLOCK_BYTES);
 
@@ -18,7 +18,7 @@ export type Step = () => Promise<void>;
 
 export type Lock = {
   title: string;
-  /** What the door keeps of a code, and makes of a guess before it compares. */
+  /** How the door changes a code before it stores it, and a guess before it compares it. */
   keep: (code: string) => string | Promise<string>;
   compare: (kept: string, guess: string, step: Step) => Promise<boolean>;
 };
@@ -31,7 +31,7 @@ export const costly = ["/try", "/measure"];
 export const createDoor =
   ({ title, keep, compare }: Lock) =>
   ({ sessions }: Lab<Door>): Handler => {
-    /** Stops before the next block when nobody waits for the answer any more. */
+    /** Stops before the next block if nobody waits for the answer. */
     async function tryCode(door: Door, guess: string, signal: AbortSignal): Promise<boolean> {
       const step = async () => {
         signal.throwIfAborted();
@@ -62,7 +62,7 @@ export const createDoor =
       return site.html(opens ? "It opens" : "It stays shut", '<p><a href="./">Once more</a></p>');
     }
 
-    /** For readers without JavaScript: a new code, and what wrong guesses take that begin like it. */
+    /** For readers without JavaScript: sets a new code, and measures wrong guesses that begin with the same digits. */
     async function measure({ signal }: Request) {
       const rows = Array.from({ length: DIGITS }, () => ({ times: [] as number[], blocks: [] as number[] }));
       const code = guessWith("", 0, DIGITS);

@@ -1,4 +1,4 @@
-/** What somebody with a copy of the list has in hand, and what is still missing. */
+/** Measures which part of a token a copy of the list holds, and which part is still unknown. */
 
 export type List = [id: string, record: unknown][];
 
@@ -17,7 +17,7 @@ export function columns(list: List): string[][] {
   return Array.from({ length: width }, (_, place) => rows.map((row) => row[place] ?? ""));
 }
 
-/** Pieces shorter than this stand in any long text by chance. */
+/** Pieces shorter than this are in any long text by chance. */
 const PIECE = 8;
 
 /** How many bits of a cookie's value a copy of the list leaves to be guessed, if all of it is random. */
@@ -32,7 +32,7 @@ export function unknownBits(value: string, dump: string): number {
   return left.length * (/^[0-9a-f]*$/i.test(left) ? 4 : 6);
 }
 
-/** How many characters from `at` on stand in the dump in one piece. */
+/** The number of characters from `at` on that are in the dump in one piece. */
 function knownLength(value: string, at: number, dump: string): number {
   let length = PIECE;
   if (at + length > value.length || !dump.includes(value.slice(at, at + length))) return 0;
@@ -40,7 +40,7 @@ function knownLength(value: string, at: number, dump: string): number {
   return length;
 }
 
-/** The same value, written in ways that anybody can read back. */
+/** The same value in encodings that anybody can decode. */
 function disguises(value: string): string[] {
   const bytes = new TextEncoder().encode(value);
   const forms = [[...value].toReversed().join(""), hex(bytes), btoa(value).replace(/=+$/, ""), base64url(bytes)];
@@ -48,7 +48,7 @@ function disguises(value: string): string[] {
   return packed ? [...forms, packed, packed.replaceAll("-", "+").replaceAll("_", "/")] : forms;
 }
 
-/** What a thief would try with a text from the list: as it is, read back, and hashed. */
+/** Values that a thief would try with a text from the list: unchanged, decoded, and hashed. */
 export async function attempts(text: string): Promise<string[]> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   const forms = [text, hex(digest), base64url(digest), [...text].toReversed().join("")];

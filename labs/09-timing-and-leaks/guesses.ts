@@ -7,7 +7,9 @@ export type Random = (limit: number) => number;
 const byCrypto: Random = (limit) =>
   Math.floor(((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32) * limit);
 
-/** A text of `length` digits that has the first `right` of the code's, a wrong one after them, and then any. */
+/**
+ * A text of `length` digits. The first `right` digits are the code's, the next one is wrong, and the rest are random.
+ */
 export function guessWith(code: string, right: number, length: number, random: Random = byCrypto): string {
   const digits = Array.from({ length }, (_, at) => {
     const own = Number(code[at] ?? 0);

@@ -43,7 +43,7 @@ const field = (type: string, value: string): Mistake["edits"] => [
 export default [
   {
     name: "compares-in-constant-time",
-    why: "As the article advises, the server looks up the raw token, and then compares it with itself.",
+    why: "As the article advises, the server finds the session with the raw token, and then compares the token with itself.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: [
       [HASH, "  return token;\n"],
@@ -56,7 +56,7 @@ export default [
   },
   {
     name: "keeps-the-token-beside",
-    why: "The key is a hash, but the record under it holds the token, for support.",
+    why: "The key is a hash, but the record under it also holds the token, for the support team.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: field("token: string", "token"),
   },
@@ -71,7 +71,7 @@ export default [
   },
   {
     name: "tries-the-value-as-it-is",
-    why: "For old sessions the server also looks up the raw cookie, so a stolen hash works as a cookie.",
+    why: "Because of old sessions the server also looks up the cookie without hashing it. So a stolen hash works as a cookie.",
     caughtBy: [PRESENTED, ATTACK],
     edits: [
       [
@@ -93,7 +93,7 @@ export default [
   },
   {
     name: "hashes-the-wrong-way-round",
-    why: "The cookie is the hash of what is on the list: whoever reads the list computes the cookie.",
+    why: "The cookie is the hash of the text on the list. So anybody who reads the list can compute the cookie.",
     caughtBy: [PRESENTED],
     edits: [
       [HASH, "  return token;\n"],
@@ -125,7 +125,7 @@ export default [
   },
   {
     name: "turns-it-around",
-    why: "The token, written backwards.",
+    why: "The list holds the token backwards, and anybody can turn it round.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED],
     edits: [[HASH, '  return [...token].reverse().join("");\n']],
   },
@@ -143,7 +143,7 @@ export default [
   },
   {
     name: "keeps-eight-digits",
-    why: "Eight digits of the digest look unique enough, but they are only 32 bits.",
+    why: "The key is eight digits of the digest. They look unique, but they are only 32 bits.",
     caughtBy: [BITS],
     edits: [[HEX, "  return site.hex(new Uint8Array(digest)).slice(0, 8);\n"]],
   },
@@ -167,7 +167,7 @@ export default [
   },
   {
     name: "hashes-bytes-once-and-text-once",
-    why: "When it writes, the code hashes the 32 bytes, and when it reads, their 64 digits, so it never finds a session.",
+    why: "The code hashes the token's 32 bytes when it writes, and the token's 64 digits when it reads. So it never finds a session.",
     caughtBy: [LET_IN, BASKETS],
     edits: [
       [
@@ -192,7 +192,7 @@ export default [
   },
   {
     name: "throws-at-another-length",
-    why: "timingSafeEqual throws for a value of another length, and nobody catches the error.",
+    why: "The function timingSafeEqual throws for a value of another length, and no code catches the error.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -203,49 +203,49 @@ export default [
   },
   {
     name: "logs-out-the-raw-token",
-    why: "logout deletes a key that is not on the list.",
+    why: "The function logout looks for the raw token, so it deletes a key that is not on the list.",
     caughtBy: [ENDS],
     edits: [[LOGOUT, `    await store.delete(${RAW});\n    return site`]],
   },
   {
     name: "replaces-the-raw-token",
-    why: "login looks for the old session under the raw token. So the old session stays, and its basket is lost.",
+    why: "The function login looks for the old session under the raw token. So the old session stays, and its basket is lost.",
     caughtBy: [ENDS, BASKETS],
     edits: [[TAKE, `const before = await store.delete(${RAW});`]],
   },
   {
     name: "door-asks-for-the-raw-token",
-    why: "touch finds nothing, so the door refuses everybody.",
+    why: "The method touch gets the raw token and finds nothing, so requireSession refuses everybody.",
     caughtBy: [LET_IN],
     edits: [[TOUCH, `(await store.touch(${RAW}, { lastSeen: now() }))`]],
   },
   {
     name: "renews-the-raw-token",
-    why: "touch finds nothing, and the code ignores its result.",
+    why: "The method touch gets the raw token and finds nothing, and the code ignores its result. So no request renews a session.",
     caughtBy: [RENEWS],
     edits: [[TOUCH, `((await store.touch(${RAW}, { lastSeen: now() })) || true)`]],
   },
   {
     name: "adds-to-the-raw-token",
-    why: "Every item starts a new visitor's session, so the user is logged out.",
+    why: "The basket's code looks for the raw token. So every item starts a new visitor's session, and the user is logged out.",
     caughtBy: [BASKETS],
     edits: [[UPDATE, `(await store.update(${RAW}, add))`]],
   },
   {
     name: "hashes-the-key-again",
-    why: "The keys from all() are already hashes. The code hashes them again and finds no session, so the limit ends nothing.",
+    why: "The keys from all() are already hashes. The code hashes them again and finds no session, so the limit ends no session.",
     caughtBy: [ENDS],
     edits: [[END, END.replace("store.delete(id)", "store.delete(await hash(id))")]],
   },
   {
     name: "hashes-the-key-again-everywhere",
-    why: "Logging out everywhere does the same, and ends nothing.",
+    why: "Logging out everywhere hashes the hashes from all() again, and so ends no session.",
     caughtBy: [ENDS],
     edits: [[STRIKE, STRIKE.replace("store.delete(id)", "store.delete(await hash(id))")]],
   },
   {
     name: "keeps-its-own-list",
-    why: "The server uses its own Map instead of the store: nobody can look at it, count it or clean it up, and a restart loses it.",
+    why: "The server uses its own Map instead of the store: nobody can look at this list, count it or clean it up, and a restart loses it.",
     caughtBy: [STORED],
     edits: [
       [
@@ -277,7 +277,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
   {
     name: "looks-twice-and-renews-once",
-    why: "The door asks for the hash again before it renews, so it stays shut; the basket behind the second try is open to whoever sends what stands on the list.",
+    why: "The function requireSession checks the hash again before it renews, so it refuses. But the basket opens for anybody who sends a hash from the list.",
     caughtBy: [PRESENTED],
     edits: [[GET, `const session = (await store.get(await keyOf(request))) ?? (await store.get(${RAW}));\n`]],
   },
@@ -286,9 +286,9 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "Comparing the cookie with every line is slow, but right. No answer shows it, and nothing here is measured by the clock.",
-  "bcrypt with a salt for each line needs a scan of all lines. It is slow, but the answers are right.",
+  "Comparing the cookie with every line is slow, but right. No answer shows it, and no check here measures time.",
+  "Hashing with bcrypt and a salt for each line: the server must read all lines, which is slow, but its answers are right.",
   "MD5 and SHA-1 are unsafe only if an attacker can choose two texts with the same digest. The server makes the token, so no request can use this.",
-  "An early return in a comparison changes only nanoseconds. The chapter says why no test should measure them.",
-  "A random pause changes no answer. The chapter says why it does not help.",
+  "An early return in a comparison changes only nanoseconds. The chapter says why no check should measure them.",
+  "A random pause changes no answer. The chapter says why such a pause does not help.",
 ];

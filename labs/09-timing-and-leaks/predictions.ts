@@ -13,21 +13,21 @@ const LETTERS = 2000;
 
 export default {
   "the-cookie-itself": {
-    ask: "The solution's list holds only hashes. This time the thief copies no list, but the cookie in alice's browser. What does he get with it?",
+    ask: "The solution's list holds only hashes. This time the thief does not copy the list. He copies the cookie in alice's browser. What does he get with it?",
     on: "solution",
     play: [logIn("alice"), copyCookie, sendCopy],
     choices: { "Nothing: the server compares hashes": refused, "Alice's note": aNote },
     right: "Alice's note",
     because:
-      "The cookie holds the token, and the server hashes it, as it does for alice. Hashes protect the list, not the cookie.",
+      "The cookie holds the token, and the server hashes the thief's copy as it hashes alice's cookie. Hashes protect the list, not the cookie.",
   },
   "the-line-after-logout": {
-    ask: "On the solution alice logs in and logs out. Her cookie held the token, and the list its hash. How many lines has the list now?",
+    ask: "The server is the solution. Alice logs in and logs out. Her cookie held the token, and the list held its hash. How many lines does the list have now?",
     on: "solution",
     play: [logIn("alice"), logOut],
     choices: { None: { list: "^\\[\\]$" }, One: { list: "username" } },
     right: "None",
-    because: "Logging out hashes the token too, so it finds the line and removes it.",
+    because: "Logging out also hashes the token, so the server finds the line and removes it.",
   },
   "a-very-long-token": {
     ask: "The thief sends a cookie of 2,000 letters to the solution. Which status comes?",
@@ -35,6 +35,6 @@ export default {
     play: [steal("GET /dashboard", `session_token=${"a".repeat(LETTERS)}`)],
     choices: { "401": refused, "413: too large": { status: 413 }, "500: an error": { status: 500 } },
     right: "401",
-    because: "A hash accepts any length. This one is not on the list, so it belongs to nobody.",
+    because: "The hash function accepts any length. This hash is not on the list, so it belongs to nobody.",
   },
 } satisfies Predictions;

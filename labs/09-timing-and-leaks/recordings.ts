@@ -22,14 +22,14 @@ export default {
   "the-list-is-a-bunch-of-keys": presented("starter", "The list and the cookie hold the same value."),
   "the-list-is-worth-nothing": presented(
     "solution",
-    "The server hashes what he sends, and finds nothing under that hash.",
+    "The server hashes his cookie, and finds no line under this hash.",
   ),
   "of-any-length": {
     variant: "solution",
     run: async ({ thief, say }) => {
-      say("One character. The server hashes it, looks it up, and finds nothing.");
+      say("One character. The server hashes it, and finds no line under this hash.");
       await thief.get("/dashboard", { headers: { cookie: "session_token=a" } });
-      say("The hash of two hundred characters has just as many bits.");
+      say("The hash of two hundred characters has the same length.");
       await thief.get("/dashboard", { headers: { cookie: `session_token=${"ab".repeat(100)}` } });
     },
   },

@@ -6,7 +6,7 @@ const LIMIT = 3;
 type Session = { username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
 // #region key
-/** What the list holds in place of a token: nobody can compute the token from it. */
+/** The list holds this in place of a token. Nobody can compute the token from it. */
 async function hash(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
   return site.hex(new Uint8Array(digest));

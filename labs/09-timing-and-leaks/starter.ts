@@ -3,7 +3,7 @@ import type { Guarded, Handler, Lab } from "../kit/lab/index.ts";
 
 const LIMIT = 3;
 
-/** `id` is there to be compared with the cookie, as the wristband article advises. */
+/** The server compares `id` with the cookie, as the wristband article advises. */
 type Session = { id: string; username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
@@ -12,7 +12,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
   async function findSession(request: Request) {
     const id = site.sessionId(request);
     const session = await store.get(id);
-    // TODO: the store has found the ID already. What does this line still protect, and what lies on the list?
+    // TODO: the store has already found the ID. What does this line still protect, and what does the list hold?
     if (!session || !site.constantTimeEqual(session.id, id)) return undefined;
     return now() < site.expiresAt(session) ? session : undefined;
   }

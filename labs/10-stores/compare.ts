@@ -1,4 +1,4 @@
-/** Restarts a server on each store, and puts two of them on one. What comes out is the chapter's table. */
+/** Restarts a server on each store, and runs two servers on one store. The results are the chapter's table. */
 
 import { inProcess } from "../kit/target/in-process.ts";
 import type { LabModule } from "../kit/target/instance.ts";
@@ -6,9 +6,9 @@ import { createScene } from "../kit/grader/scene.ts";
 import { filesOf, open, restartOnDisk } from "./disk.ts";
 
 export type Survival = {
-  /** Who is still logged in when the process was ended and another started. */
+  /** Whether a user is still logged in after the process ended and another started. */
   restart: "alice" | "nobody";
-  /** Who is let in at the second of two servers after a login at the first. */
+  /** Whether the second of two servers lets a user in after a login at the first. */
   second: "alice" | "nobody";
 };
 
@@ -35,7 +35,10 @@ async function afterRestart(load: () => Promise<LabModule>): Promise<Survival["r
   return who((await scene.alice.get("/dashboard")).response.status);
 }
 
-/** The two take turns, so one of two requests goes to the one that did not see the login. Both must let her in. */
+/**
+ * The two servers answer by turns, so one of two requests goes to the server that did not see the login. Both must let
+ * her in.
+ */
 async function atTheSecond(load: () => Promise<LabModule>): Promise<Survival["second"]> {
   const scene = await createScene(inProcess({ load }));
   await scene.restart({ servers: 2, disk: await filesOf(scene) });

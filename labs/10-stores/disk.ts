@@ -5,11 +5,11 @@ import type { Scene } from "../kit/grader/scene.ts";
 
 export type Files = [path: string, text: string][];
 
-/** What lies on the disk, of all that a list shows. */
+/** The lines of a list that are files on the disk. */
 export const filesOf = async ({ list }: Pick<Scene, "list">): Promise<Files> =>
   (await list()).filter((entry): entry is [string, string] => typeof entry[1] === "string");
 
-/** Ends the process and starts another on the same disk, as it is or as `change` makes it. */
+/** Ends the process and starts another on the same disk, after `change` if it is given. */
 export async function restartOnDisk(
   scene: Scene,
   change: (files: Files) => Files = (files) => files,
@@ -24,8 +24,8 @@ export async function logIn(browser: Browser): Promise<string> {
 }
 
 /**
- * Logs in, and answers the file that came onto the disk with it. Fails the running check when there is none. What a
- * server writes at a user's first login only, such as a key or an audit file, is there before.
+ * Logs in, and returns the file that this login wrote. Fails the running check if there is none. A login before that
+ * has written files that come only once, such as a key or an audit file.
  */
 export async function fileOfLogin(scene: Scene, browser: Browser): Promise<Files[number]> {
   const first = scene.browser(browser.name);
@@ -41,7 +41,10 @@ export async function fileOfLogin(scene: Scene, browser: Browser): Promise<Files
 export const open = (browser: Browser, cookie: string, path = "/dashboard"): Promise<Exchange> =>
   browser.get(path, { headers: { cookie }, leaveJar: true });
 
-/** Ways from the sessions' folder to a file outside, for code that takes a cookie for a path and for code that cleans it up. */
+/**
+ * Paths from the sessions' folder to a file outside, for code that takes a cookie for a path, and for code that cleans
+ * the path up.
+ */
 const WAYS = [
   "../",
   "./../",
@@ -66,7 +69,7 @@ export function detours(pairs: readonly Pair[], file: string, path: string): Pai
   const [name = ""] = file.split("/").at(-1)?.split(".") ?? [];
   const lead = (value: string, whole: string) => (value.includes(name) ? value.replace(name, () => whole) : whole);
   const ways = WAYS.map((way) => way + (way.includes("%25") ? path.replaceAll("/", "%252f") : path));
-  // As long as the name that it stands for, for code that counts letters.
+  // As long as the name that it replaces, for code that counts letters.
   const padded = `..${"/".repeat(Math.max(1, name.length - path.length - 2))}${path}`;
   return [...ways, padded].flatMap((whole) => [
     pairs.map((pair) => ({ ...pair, value: lead(pair.value, whole) })),

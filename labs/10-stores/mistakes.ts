@@ -34,32 +34,32 @@ const STRIKE = "await disk.delete(fileOf(name));";
 const GIVEN = "return `${id}.${secret}`;";
 const TYPE = "type Kept = Session & { mark: string };";
 
-/** parse lets through what it cannot read. */
+/** parse accepts a text that it cannot read. */
 const THROWS: Mistake["edits"][number] = ["  } catch {\n    return undefined;\n  }\n", "  } finally {\n  }\n"];
 const EMPTY: Mistake["edits"][number] = [PARSED, `if (text === undefined) return undefined;\n    ${PARSED}`];
 
 export default [
   {
     name: "counts-the-letters-only",
-    why: "The check wants any 64 characters before the dot, but with extra slashes a path can have any length.",
+    why: "The check accepts any 64 characters before the dot. With extra slashes a path can have exactly this length.",
     caughtBy: [PATHS, UNTOUCHED],
     edits: [[TOKEN, "const TOKEN = /^(.{64})\\.([0-9a-f]{64})$/;"]],
   },
   {
     name: "never-asks-for-the-secret",
-    why: "The server finds the file by the ID, and does not check the secret. So somebody who has seen the names of the files can log in as anybody.",
+    why: "The server finds the file by the ID, and does not check the secret. So a person who has seen the names of the files can log in as any user.",
     caughtBy: [WHOLE_COOKIE],
     edits: [["    return kept?.mark === (await hash(secret)) && now()", "    void secret;\n    return kept && now()"]],
   },
   {
     name: "ends-sessions-by-their-id",
-    why: "The code deletes the file by the ID alone, and checks the secret when the file is already gone.",
+    why: "The code deletes the file by the ID alone, and checks the secret only after that.",
     caughtBy: [WHOLE_COOKIE],
     edits: [[KNOWN, ""]],
   },
   {
     name: "reads-then-writes",
-    why: "Between reading the file and writing it, another request has written it too.",
+    why: "The code reads the file and writes it in two steps. In between, another request may write it, too.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "a-restart-is-a-sign-of-life",
-    why: "After a restart every session lasts half an hour longer, even an expired one.",
+    why: "A restart counts as a use of every session. So each session lives for half an hour more, even an expired one.",
     caughtBy: [EXPIRES],
     edits: [
       [SERVER, `${SERVER}  const started = now();\n`],
@@ -101,13 +101,13 @@ export default [
   },
   {
     name: "stops-at-the-first-broken-file",
-    why: "No limit counts the sessions behind it, and logging out everywhere does not end them.",
+    why: "No limit counts such sessions, and logging out everywhere does not end them.",
     caughtBy: [OTHERS],
     edits: [[ALL, `${ALL}        if (!session) break;\n`]],
   },
   {
     name: "takes-any-name-before-the-dot",
-    why: "The code checks only the secret. The part before the dot becomes a path without a check.",
+    why: "The code checks only the secret. It makes a path from the part before the dot, without a check.",
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [[TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"]],
   },
@@ -131,7 +131,7 @@ export default [
   },
   {
     name: "accepts-paths-for-reading",
-    why: "Sessions of an older version are in another folder, so reading accepts a path. Writing does not.",
+    why: "The server also reads sessions of an older version from another folder, so it accepts a path. Writing does not.",
     caughtBy: [PATHS, ATTACK],
     edits: [
       [
@@ -144,7 +144,7 @@ export default [
   },
   {
     name: "looks-at-the-name-only-when-reading",
-    why: "The logout deletes the file first and asks afterwards whose it was.",
+    why: "The logout deletes the file first, and checks only after that whose file it was.",
     caughtBy: [UNTOUCHED, WHOLE_COOKIE],
     edits: [
       [KNOWN, ""],
@@ -156,13 +156,13 @@ export default [
   },
   {
     name: "allows-all-but-slashes",
-    why: "Without a slash no name leads out of the folder. But the disk rejects a name with a NUL in it, and the page is an error.",
+    why: "The code refuses slashes, so no name leads out of the folder. But the disk rejects a name with a NUL character, and the user gets an error page.",
     caughtBy: [NAMES],
     edits: [[TOKEN, "const TOKEN = /^([^/]+)\\.([0-9a-f]{64})$/s;"]],
   },
   {
     name: "keeps-sessions-in-memory",
-    why: "The server uses a Map instead of the disk: it is fast, but a restart loses it.",
+    why: "The server uses a Map in place of the disk. The Map is fast, but a restart loses it.",
     caughtBy: [STORED],
     edits: [
       [
@@ -247,7 +247,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "compares-seconds-with-milliseconds",
-    why: "One side of the comparison is a thousand times too large, so nothing ends before the year 50,000.",
+    why: "One side of the comparison is a thousand times too large, so no session ends before the year 50,000.",
     caughtBy: [EXPIRES],
     edits: [[LIVES, "now() / 1000 < expiresAt(kept) ? kept"]],
   },
@@ -264,7 +264,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "begins-anew-at-every-update",
-    why: "Each update sets the beginning of the session to now, so the absolute timeout never comes.",
+    why: "Each update sets the beginning of the session to now, so the absolute timeout never ends a session.",
     caughtBy: [EXPIRES],
     edits: [
       [
@@ -288,7 +288,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "strikes-in-the-wrong-folder",
-    why: "list returns names inside the folder. The code uses them as paths, and so deletes nothing.",
+    why: "The method list returns names inside the folder. The code uses these names as paths, and so deletes nothing.",
     caughtBy: [GONE],
     edits: [[STRIKE, "await disk.delete(name);"]],
   },
@@ -316,7 +316,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "trusts-the-cookie-while-the-disk-is-down",
-    why: "The cookie carries a copy of the session for the time when the disk is down. Then anybody can write their own.",
+    why: "The cookie carries a copy of the session for the time when the disk is down. But anybody can write such a copy.",
     caughtBy: [DOWN, WHOLE_COOKIE],
     edits: [
       [TOKEN, "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})(?:\\.[\\w+/=]*)?$/;"],
@@ -334,7 +334,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "parses-without-looking",
-    why: "Half a file makes JSON.parse throw: an error page for its owner, and for everybody at the next login.",
+    why: "If a file is only half written, JSON.parse throws. Its owner gets an error page, and at the next login everybody does.",
     caughtBy: [BROKEN, OTHERS],
     edits: [EMPTY, THROWS],
   },
@@ -356,7 +356,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "takes-whatever-parses",
-    why: "The comparison is never true for a text, so a record whose times are texts never ends.",
+    why: "If a record's times are texts, the comparison is never true, so the session never ends.",
     caughtBy: [BROKEN],
     edits: [
       [WHOLE, "return kept ?? undefined;"],
@@ -368,8 +368,8 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "One file for all sessions works with this disk, whose update is one step, and only with such a disk. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
-  "The lab's disk has no file modes. The tests of the file store check for 0600.",
+  "One file for all sessions works only with a disk whose update is one step, such as this lab's disk. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
+  "The wrong mode of a file: the lab's disk has no file modes, and the tests of the file store check for 0600.",
   "The lab's disk uses no SQL. The tests of the stores send SQL to all four.",
-  "KEYS is slow, but right. No answer shows it; the chapter says what to use.",
+  "The Redis command KEYS is slow, but its answer is right. No answer shows it; the chapter says what to use.",
 ];

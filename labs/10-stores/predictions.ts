@@ -28,7 +28,7 @@ export default {
     ],
     choices: { "401: that is no session": refused, "500: an error": { status: 500 }, "Alice's note": aNote },
     right: "Alice's note",
-    because: "The path leads out of the folder of sessions, to a text that the thief wrote himself.",
+    because: "The path leads out of the sessions' folder, to a text that the thief wrote himself.",
   },
   "a-visitor-who-looks": {
     ask: "A visitor opens the solution's basket and puts nothing into it. How many files are on the disk then?",
@@ -36,14 +36,14 @@ export default {
     play: [ask("GET /basket")],
     choices: { None: { list: "^\\[\\]$" }, One: { list: "sessions/" } },
     right: "None",
-    because: "There is nothing to remember yet.",
+    because: "The server has nothing to remember about this visitor yet.",
   },
   "a-restart-after-logout": {
-    ask: "Alice logs in on the solution, the thief copies her cookie, and she logs out. Then the server restarts from its disk. What does the copy open?",
+    ask: "The server is the solution. Alice logs in, the thief copies her cookie, and she logs out. Then the server restarts from its disk. What does the copy open?",
     on: "solution",
     play: [logIn("alice"), copyCookie, logOut, restartServer, sendCopy],
     choices: { "Alice's note: the disk remembers": aNote, Nothing: refused },
     right: "Nothing",
-    because: "Logging out deleted the file, so the disk has nothing to remember.",
+    because: "Logging out deleted the file, so the session is no longer on the disk.",
   },
 } satisfies Predictions;

@@ -21,11 +21,11 @@ export default {
       say("Somebody stops the server, and starts another one on the same disk.");
       await restartOnDisk(scene);
       await alice.get("/dashboard");
-      say("The new server has never seen her, but it knows her.");
+      say("The new server has never seen her, but it reads her session from the disk.");
     },
   },
   "a-cookie-that-is-a-path": asPath("starter", "The starter has read a suggestion as if it were a session."),
-  "no-such-file": asPath("solution", "Nothing that he sends looks like an ID, so the server reads no file."),
+  "no-such-file": asPath("solution", "His cookie does not look like an ID, so the server reads no file."),
   "half-a-file": {
     variant: "starter",
     run: async (scene) => {

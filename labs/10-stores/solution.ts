@@ -2,7 +2,7 @@ import { expiresAt, hex, newSessionId } from "../kit/lab/index.ts";
 import type { Handler, Lab } from "../kit/lab/index.ts";
 import { createSite, type Book, type Session } from "../kit/lab/whole-site.ts";
 
-/** What stands in a session's file: the session, and the hash of the token's secret half. */
+/** The content of a session's file: the session, and the hash of the token's secret half. */
 type Kept = Session & { mark: string };
 
 async function hash(text: string): Promise<string> {
@@ -11,7 +11,7 @@ async function hash(text: string): Promise<string> {
 }
 
 // #region split
-/** What newSessionId makes, twice. Nothing else is ever looked for on the disk. */
+/** Two texts from newSessionId. The server looks for nothing else on the disk. */
 const TOKEN = /^([0-9a-f]{64})\.([0-9a-f]{64})$/;
 
 /** A token is "id.secret": the ID names the file, and the file holds the hash of the secret. */
@@ -23,7 +23,7 @@ const fileOf = (id: string) => `sessions/${id}`;
 // #endregion
 
 // #region parse
-/** The session in a file's text, or undefined when that is not all there. */
+/** The session in a file's text, or undefined if the text is not a whole session. */
 function parse(text: string | undefined): Kept | undefined {
   try {
     const kept = JSON.parse(text ?? "") as Kept | null;
@@ -34,14 +34,14 @@ function parse(text: string | undefined): Kept | undefined {
 }
 // #endregion
 
-/** A file's text after a change of its session. What is no session stays as it is. */
+/** A file's text after a change of its session. A text that is no session stays as it is. */
 function edited(text: string, change: (session: Session) => Session): string {
   const kept = parse(text);
   return kept ? JSON.stringify({ ...kept, ...change(kept) }) : text;
 }
 
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
-  /** The file's session, if it is this secret's and has not expired. */
+  /** The file's session, if the secret is right and the session has not expired. */
   async function open(text: string | undefined, secret: string): Promise<Session | undefined> {
     const kept = parse(text);
     return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;

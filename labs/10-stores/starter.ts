@@ -2,7 +2,7 @@ import { expiresAt, hex, newSessionId } from "../kit/lab/index.ts";
 import type { Handler, Lab } from "../kit/lab/index.ts";
 import { createSite, type Book, type Session } from "../kit/lab/whole-site.ts";
 
-/** What stands in a session's file: the session, and the hash of the token's secret half. */
+/** The content of a session's file: the session, and the hash of the token's secret half. */
 type Kept = Session & { mark: string };
 
 async function hash(text: string): Promise<string> {
@@ -14,7 +14,7 @@ async function hash(text: string): Promise<string> {
 /** A token is "id.secret": the ID names the file, and the file holds the hash of the secret. */
 function split(token: string): [id: string, secret: string] {
   if (token.length > 200) return ["none", ""];
-  // TODO: who decides what stands in front of the dot, and which files of the disk can it name?
+  // TODO: who decides the text before the dot, and which files of the disk can it name?
   const dot = token.lastIndexOf(".");
   return [token.slice(0, Math.max(dot, 0)), token.slice(dot + 1)];
 }
@@ -22,21 +22,21 @@ const fileOf = (id: string) => `sessions/${id}`;
 // #endregion
 
 // #region parse
-/** The session in a file's text, or undefined when there is none. */
+/** The session in a file's text, or undefined if there is none. */
 function parse(text: string | undefined): Kept | undefined {
-  // TODO: the server was killed while it wrote this file. What stands in it, and who is locked out by it?
+  // TODO: the server was killed while it wrote this file. What does the file hold now, and who can no longer log in?
   return text === undefined ? undefined : (JSON.parse(text) as Kept);
 }
 // #endregion
 
-/** A file's text after a change of its session. What is no session stays as it is. */
+/** A file's text after a change of its session. A text that is no session stays as it is. */
 function edited(text: string, change: (session: Session) => Session): string {
   const kept = parse(text);
   return kept ? JSON.stringify({ ...kept, ...change(kept) }) : text;
 }
 
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
-  /** The file's session, if it is this secret's and has not expired. */
+  /** The file's session, if the secret is right and the session has not expired. */
   async function open(text: string | undefined, secret: string): Promise<Session | undefined> {
     const kept = parse(text);
     return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;

@@ -27,10 +27,10 @@ const NAMES = "a cookie that cannot be a file's name is refused like any other w
 const BROKEN = "a file that is not a whole session is no session";
 const OTHERS = "a broken file stops no other user from logging in";
 
-/** Where the kit's site files what visitors write: a file that is no session, though its text may be one. */
+/** The folder for visitors' texts: a file there is no session, even if its text looks like one. */
 const ELSEWHERE = "suggestions/1";
 
-/** alice is logged in, and her file lies in the folder for suggestions once more, under the same text. */
+/** alice is logged in, and a copy of her file is in the folder for suggestions. */
 async function copyOutside(scene: Scene) {
   const [file, text] = await fileOfLogin(scene, scene.alice);
   const pairs = await identity(scene.alice);
@@ -39,7 +39,7 @@ async function copyOutside(scene: Scene) {
   return { file, text, pairs, headers };
 }
 
-/** What a crash, a full disk, an older version or a careful hand may leave of a session's text. */
+/** Texts that a crash, a full disk, an older version or a person may leave in a session's file. */
 const DAMAGES: [what: string, damage: (text: string) => string][] = [
   ["cut off in the middle", (text) => text.slice(0, text.length / 2)],
   ["without its last character", (text) => text.slice(0, -1)],
@@ -59,7 +59,7 @@ const DAMAGES: [what: string, damage: (text: string) => string][] = [
 const damaged = (files: Files, path: string, damage: (text: string) => string): Files =>
   files.map(([name, text]) => [name, name === path ? damage(text) : text]);
 
-/** Each damage in turn, done to alice's own file while the server is down. bob's is whole. */
+/** Damages alice's file in each of these ways, while the server is down. bob's file is whole. */
 async function withEachDamage(scene: Scene, judge: (what: string, cookie: string) => Promise<void>): Promise<void> {
   await logIn(scene.bob);
   const [file, text] = await fileOfLogin(scene, scene.alice);
@@ -80,8 +80,8 @@ function mustHold(at: Exchange, item: string, when: string): void {
 }
 
 /**
- * The Cookie header once for each long part of each value, that part written backwards: as long, and as good to look
- * at.
+ * The Cookie header with one long part of a value written backwards, once for each such part. The length stays the
+ * same.
  */
 function withOnePartChanged(pairs: readonly Pair[]): string[] {
   return pairs.flatMap((pair) =>
@@ -100,7 +100,7 @@ const chapter = [
     {
       why: "If you keep sessions in a variable, a restart loses them, and logs everybody out.",
       hints: [
-        "Look at the list in the panel after a login. Is there a path on it, and a text?",
+        "Look at the list in the panel after a login. Does the list show a path and a text for the session?",
         "Write the session with disk.write, as JSON, into a folder of its own.",
         "await disk.write(fileOf(id), JSON.stringify({ ...session, mark: await hash(secret) }));",
       ],
@@ -112,7 +112,7 @@ const chapter = [
     RESTART,
     {
       needs: [STORED],
-      why: "Every update of the program would log out all its users in the middle of their work.",
+      why: "Otherwise every update of the program logs out all its users in the middle of their work.",
       hints: [
         "What does your server still know after its process has restarted?",
         "It knows only what is on the disk. Read the file at every lookup, and keep nothing else.",
@@ -139,8 +139,8 @@ const chapter = [
       needs: [STORED],
       why: "One server would throw out whom the other has let in; and whoever logs out at one of them stays in at the other.",
       hints: [
-        "Two processes answer in turns. What does one of them know that the other does not?",
-        "Keep nothing about a session in a variable, not even a copy to save a read.",
+        "Two processes answer the requests of one user by turns. What does one process know that the other does not know?",
+        "Keep nothing about a session in a variable, not even a copy that saves reading the file.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#two-servers-one-store",
@@ -172,7 +172,7 @@ const chapter = [
     EXPIRES,
     {
       needs: [STORED],
-      why: "If a session loses its end on the disk, it never ends, and every copy of its cookie works for ever.",
+      why: "If the time of a session's end is lost on the disk, the session never ends, and every copy of its cookie works for ever.",
       hints: [
         "What is the type of a Date after JSON.stringify and JSON.parse? And what is `text < number`?",
         "Keep times as numbers, compare them at every lookup, and let no update move createdAt.",
@@ -199,7 +199,7 @@ const chapter = [
         if (spent === 100 * MINUTE) await restartOnDisk(scene);
         skip(25 * MINUTE);
       }
-      mustRefuse(await open(thief, absolute), "a session that was begun more than 8 hours ago");
+      mustRefuse(await open(thief, absolute), "a session that began more than 8 hours ago");
     },
   ),
   works(
@@ -223,7 +223,7 @@ const chapter = [
       await logIn(alice);
       await alice.post("/logout");
       const left = (await filesOf(scene)).length - before;
-      must(left === 0, { expected: "no file more than before a login and a logout", got: `${left} more` });
+      must(left === 0, { expected: "after a login and a logout, only the files from before", got: `${left} more` });
       for (const one of [browser("alice"), alice]) await logIn(one);
       await alice.post("/logout-everywhere");
       const still = (await filesOf(scene)).length - before;
@@ -233,10 +233,10 @@ const chapter = [
   works(
     VISITORS,
     {
-      why: "A script that loads your front page all night fills the disk, and then nobody can log in.",
+      why: "Otherwise a script that loads your front page all night fills the disk, and then nobody can log in.",
       hints: [
         "When does a visitor get a session? Count the files before and after you open a page.",
-        "Write a session when there is something to remember: a login, or an item in the basket.",
+        "Write a session only when there is something to remember: a login, or an item in the basket.",
         "async get(token) { … } reads, and writes nothing",
       ],
       read: "#store-nothing-for-visitors-who-only-look",
@@ -258,10 +258,10 @@ const chapter = [
     NO_TOKEN,
     {
       needs: [STORED],
-      why: "Backups contain these files, and each copy would let its finder use the session of everybody who is logged in.",
+      why: "Backups contain these files. If a file held the token, anybody who finds a backup could use the sessions of all users.",
       hints: [
-        "Compare the cookie with the names and the texts on the disk. Which part of the cookie is not there?",
-        "As in chapter 9: name the file by an ID or a hash, and write the hash of the secret into it, never the secret.",
+        "Compare the cookie with the names and the texts on the disk. Which part of the cookie is not on the disk?",
+        "As in chapter 9: name the file after an ID or a hash, and write the hash of the secret into it, never the secret.",
         "mark: await hash(secret)",
       ],
       read: "#a-session-is-a-text",
@@ -271,17 +271,17 @@ const chapter = [
       await scene.alice.get("/dashboard");
       const dump = textsIn(await filesOf(scene)).join("\n");
       const bits = Math.max(...(await identity(scene.alice)).map(({ value }) => unknownBits(value, dump)));
-      must(bits >= 128, { expected: "128 bits of the cookie that no file tells", got: `${bits} bits` });
+      must(bits >= 128, { expected: "128 bits of the cookie that are in no file", got: `${bits} bits` });
     },
   ),
   works(
     WHOLE,
     {
       needs: [STORED],
-      why: "The names of files are no secret: they are in backups, listings and logs. With a name alone nobody may use a session.",
+      why: "The names of files are not secret: they are in backups, listings and logs. Nobody may use a session with only a name.",
       hints: [
         "Change one letter of the secret in your cookie. Which of your functions checks it?",
-        "Let get, update and delete compare the secret's hash before they do anything. With an ID alone nobody may read or end a session.",
+        "Let get, update and delete compare the secret's hash before they do anything. Nobody may read or end a session with only an ID.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
       read: "#a-session-is-a-text",
@@ -313,7 +313,7 @@ const chapter = [
     ITEMS,
     {
       needs: [STORED],
-      why: "With two tabs and two clicks one item gets lost. The disk is slower than a Map, so this happens more often.",
+      why: "If a customer clicks in two tabs at once, one item may be lost. The disk is slower than a Map, so this happens more often.",
       hints: [
         "What may happen between reading a file and writing it?",
         "Let the disk do both in one step: update reads the text, changes it and writes it.",
@@ -327,10 +327,10 @@ const chapter = [
     DOWN,
     {
       needs: [STORED],
-      why: "A disk that is full or gone would open every door at once.",
+      why: "Otherwise a full or missing disk opens every page to everybody.",
       hints: [
         "What does your code do when disk.read rejects?",
-        "Let it reject: an error page is a refusal too. Or catch it and answer that there is no session. Do not use a session that you remember: it may have ended since then.",
+        "Do not catch the error: an error page is a refusal, too. Or catch it and refuse, as for a missing session. Do not use a session that you remember: it may have ended since then.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#a-store-that-is-down",
@@ -346,26 +346,26 @@ const chapter = [
         mustNotShow(at, notes.alice, "alice's", "while the disk is down");
         must(at.response.status !== 200, { expected: "no dashboard while the disk is down", got: describe(at), at });
       }
-      // The same server as before, with all that it may remember.
+      // The same server as before, with everything that it may remember.
       const { now } = (await alice.get("/dashboard")).request;
       await scene.restart({ listFailsFrom: now + 5 * MINUTE });
       const known = await logIn(alice);
-      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "before the disk goes down");
+      mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "before the disk fails");
       scene.skip(6 * MINUTE);
       const at = await open(alice, known);
-      mustNotShow(at, notes.alice, "alice's", "who was logged in a minute before the disk went down");
+      mustNotShow(at, notes.alice, "alice's", "who was logged in a minute before the disk failed");
     },
   ),
   defends(
     PATHS,
     {
       needs: [STORED],
-      why: "Somebody who can put a text on the disk can write their own session there, in any user's name.",
+      why: "A thief who can put a text on the disk can write a session there, in any user's name.",
       alone:
-        "A cookie that opens the dashboard also renews its session, and so it changes a file outside. If it changes none, it is the cookie that the attack sends.",
+        "A cookie that opens the dashboard also renews its session, and so it changes a file outside. If such a cookie changes no file, it is the cookie of the attack.",
       hints: [
         "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
-        "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file by that.",
+        "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file after the hash.",
         "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
       ],
       read: "#a-cookie-that-is-a-path",
@@ -386,10 +386,10 @@ const chapter = [
       alone:
         "A server that deletes a file without checking its name has not checked the secret either, so an ID alone ends a session. This check shows which other files such a server deletes.",
       needs: [STORED],
-      why: "With a cookie and a logout a stranger could delete any file.",
+      why: "Otherwise a stranger can delete any file with a cookie and a logout.",
       hints: [
-        "What does a logout do with the cookie? And where do you first check that it is one of yours?",
-        "Check it in the one place that makes paths, so that reading, writing and deleting all use the check.",
+        "What does a logout do with the cookie? And where does your code first check that the server gave out this cookie?",
+        "Check it in the only function that makes paths, so that reading, writing and deleting all use the check.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
       read: "#a-cookie-that-is-a-path",
@@ -406,7 +406,7 @@ const chapter = [
           const [, now] = (await filesOf(scene)).find(([name]) => name === ELSEWHERE) ?? [];
           must(now === text, {
             expected: `${ELSEWHERE} as it was after POST ${path} with "${cookie}"`,
-            got: now === undefined ? "no such file any more" : "another text in it",
+            got: now === undefined ? "no such file" : "another text in it",
             at,
           });
         }
@@ -417,10 +417,10 @@ const chapter = [
     NAMES,
     {
       needs: [STORED],
-      why: "Any visitor could cause error pages, which fill the log and often tell which software you use.",
+      why: "Otherwise any visitor can cause error pages. They fill the log, and often tell which software you use.",
       hints: [
         "What does the disk do with a name that contains a NUL, or that has 5,000 characters?",
-        "It rejects. Ask for a file only when the cookie looks like what you give out.",
+        "It rejects. Read a file only if the cookie has the form of the cookies that you give out.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
       read: "#a-name-that-no-file-has",
@@ -462,9 +462,9 @@ const chapter = [
     BROKEN,
     {
       needs: [STORED],
-      why: "After a power cut during a write, the session's owner gets an error page until somebody deletes the file by hand.",
+      why: "Otherwise, after a power cut during a write, the session's owner gets an error page until somebody deletes the file by hand.",
       hints: [
-        "What does JSON.parse do with half a text? And what does it make of `null`?",
+        "What does JSON.parse do with half a text? And what does it return for the text `null`?",
         "Catch the error, and check the result: a session has two times, and both are numbers.",
         "Number.isFinite(kept?.createdAt) && Number.isFinite(kept?.lastSeen)",
       ],
@@ -483,10 +483,10 @@ const chapter = [
     OTHERS,
     {
       needs: [STORED, GONE],
-      why: "One file out of thousands is broken, and nobody can log in any more.",
+      why: "Otherwise one broken file among thousands is enough, and nobody can log in any more.",
       hints: [
-        "Which of your functions reads all files, and when is it called?",
-        "all() is called at every login. Skip a file that is no session, and continue with the next. Do not stop there, and delete no other file.",
+        "Which of your functions reads all files, and when does your code call it?",
+        "Your code calls all() at every login. If a file holds no session, skip it, and continue with the next file. Delete no other file.",
         "if (session) list.push([name, session]);",
       ],
       read: "#half-a-file",
@@ -515,7 +515,7 @@ const chapter = [
   withstands(attack, {
     hints: [
       "Run the attack in the panel, and look at the cookie that opens the dashboard. Which file is that?",
-      "The ID in the cookie names a file. Accept only IDs that look like those that you give out.",
+      "The ID in the cookie names a file. Accept only IDs in the form of the IDs that you give out.",
       "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
     ],
     read: "#break-it",

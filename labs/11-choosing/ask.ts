@@ -1,4 +1,4 @@
-/** What a program asks a server by itself, with no browser between, as a page shows it. */
+/** Requests that a program sends to a server without a browser, as text for a page. */
 
 import * as site from "../kit/lab/index.ts";
 import type { Handler } from "../kit/lab/index.ts";

@@ -12,7 +12,9 @@ export default attack(
     say("The thief shows his copy.");
     const after = await thief.get("/dashboard", { headers: { cookie: copied }, leaveJar: true });
     if (after.response.status === 200) return after.response.body;
-    say("alice logs in again, notices a stranger, and logs out everywhere. The thief copied this token too.");
+    say(
+      "alice logs in again, notices that somebody else uses her account, and logs out everywhere. The thief copied this token too.",
+    );
     await victim.login();
     const again = victim.cookieHeader();
     skip(60_000);

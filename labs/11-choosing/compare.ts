@@ -1,4 +1,4 @@
-/** Runs the same attacks on every server of the comparison. What comes out is the chapter's table. */
+/** Runs the same attacks on every server of the comparison. The results are the chapter's table. */
 
 import { inProcess } from "../kit/target/in-process.ts";
 import { newKeys } from "../kit/lab/jwt.ts";
@@ -6,22 +6,22 @@ import { createScene, MINUTE, type Scene } from "../kit/grader/scene.ts";
 import type { Browser } from "../kit/browser/browser.ts";
 import { ways, type Shown, type Way } from "./ways.ts";
 
-/** Minutes for which a copy was let in; "no end" when it still was after a month of trying. */
+/** The number of minutes for which the server accepted a copy, or "no end" if it still did after a month. */
 export type Minutes = number | "no end";
 
 export type Results = {
   title: string;
-  /** A copy, shown from the thief's machine while alice is logged in. */
+  /** The thief sends a copy while alice is logged in. */
   replay: "in" | "refused";
-  /** Nobody notices, nobody logs out. */
+  /** Nobody notices the thief, and nobody logs out. */
   unnoticed: Minutes;
-  /** alice ends what was copied. */
+  /** alice logs out with the device or program that was copied. */
   revoked: Minutes;
   /** alice ends everything, from another device. */
   everywhere: Minutes;
-  /** After ending everything, alice's own browser is in again without a password. */
+  /** After that, alice's own browser can get in again without a password. */
   comesBack: "yes" | "no";
-  /** Somebody has the key that signs. */
+  /** A thief has the key that signs. */
   key: "nothing is signed" | "is the admin" | "refused";
 };
 

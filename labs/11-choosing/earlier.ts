@@ -1,4 +1,4 @@
-/** Which rules of the chapters before count on a server that keeps no list of sessions, and which cannot. */
+/** The rules of earlier chapters that cannot count on a server without a list of sessions. */
 
 const NO_VISITORS = "Visitors have no token here, so there is no basket, and nothing from before a login to take over.";
 const NO_COUNT = "A server that does not know which tokens are out cannot count them. Chapter 11's table says so.";
@@ -48,7 +48,10 @@ export const replaces: Record<string, string> = {
   "a broken file stops no other user from logging in": NO_DISK,
 };
 
-/** Titles of earlier checks that the starter fails, and that the solution holds again. What needs them is not reached. */
+/**
+ * Titles of earlier checks that the starter fails, and that the solution holds again. Checks that need them are not
+ * reached.
+ */
 export const broken: readonly string[] = [
   "a cookie copied before logout is worth nothing after it",
   "logging out everywhere ends every session of the one who asks",

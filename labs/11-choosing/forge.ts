@@ -1,4 +1,6 @@
-/** Tokens that nobody should believe, made from what a thief has: a token of somebody, and the public key. */
+/**
+ * Tokens that no server should accept. They are made from a user's token and the public key, which a thief may have.
+ */
 
 import type { JWK } from "../kit/lab/jwt.ts";
 
@@ -16,21 +18,21 @@ export function base64url(data: string | Uint8Array): string {
 const unsigned = (header: Claims, claims: Claims): string =>
   `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`;
 
-/** Tokens that say of themselves that they need no signature, in the spellings that got past filters. */
+/** Tokens whose header says that they need no signature, in spellings that got past filters. */
 export const withoutSignature = (claims: Claims): string[] =>
   ["none", "None", "NONE", "nOnE", ""].flatMap((alg) => [
     `${unsigned({ alg, typ: "JWT" }, claims)}.`,
     `${unsigned({ alg, typ: "JWT" }, claims)}.${base64url("signed")}`,
   ]);
 
-/** The token with other claims under the signature that it had, and with none at all. */
+/** The token with other claims and its old signature, and with no signature. */
 export function edited(token: string, claims: Claims): string[] {
   const [header = "", , signature = ""] = token.split(".");
   const body = base64url(JSON.stringify(claims));
   return [`${header}.${body}.${signature}`, `${header}.${body}.`, `${header}.${body}`];
 }
 
-/** A token signed with a key pair of the thief's own; in its header he sends the public half along. */
+/** A token signed with the thief's own key pair. Its header holds his public key. */
 export async function signedByThief(claims: Claims): Promise<string[]> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -45,7 +47,7 @@ export async function signedByThief(claims: Claims): Promise<string[]> {
   );
 }
 
-/** Tokens whose HMAC key is the public key, in every form in which somebody may have it lying about, or nothing. */
+/** Tokens whose HMAC key is the public key, in each form in which a server may store it, or an empty key. */
 export async function signedWithPublicKey(keys: readonly JWK[], body: string, claims: Claims): Promise<string[]> {
   const texts = [body, body.trim(), JSON.stringify(keys), "\0"];
   for (const jwk of keys) texts.push(JSON.stringify(jwk), jwk.x ?? "\0", ...(await pem(jwk)));

@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "does-not-wait-for-the-list",
-    why: "The server answers that the session is over before the list says so.",
+    why: "The server answers that the session has ended before the list holds this.",
     caughtBy: [COPY],
     edits: [[STRIKE, STRIKE.replace("await", "void")]],
   },
@@ -83,13 +83,13 @@ export default [
   },
   {
     name: "never-reads-the-list",
-    why: "The server stores each logout carefully, but never looks at the list.",
+    why: "The server stores each logout, but never reads the list.",
     caughtBy: [COPY, ATTACK],
     edits: [[FIND, "    if (!claims) return undefined;\n"]],
   },
   {
     name: "lets-five-minutes-do-it",
-    why: "Tokens live for five minutes, and there is no list. A short life does not revoke a token, and a user who reads for six minutes is logged out.",
+    why: "Tokens live for five minutes, and there is no list. A short lifetime does not revoke a token, and a user who reads for six minutes is logged out.",
     caughtBy: [ENDS, COPY, ATTACK],
     edits: [
       [EXP, "const exp = Math.floor(now() / 1000) + 300;"],
@@ -98,7 +98,7 @@ export default [
   },
   {
     name: "an-id-for-each-token",
-    why: "Each renewed token has a new ID, and logout revokes only the last. The one from five minutes ago still works.",
+    why: "Each renewed token has a new ID, and logout revokes only the last token. A token from five minutes before still works.",
     caughtBy: [FAMILY],
     edits: [[CLAIMS, CLAIMS.replace("sid,", "sid: sid && site.newSessionId(),")]],
   },
@@ -127,7 +127,7 @@ export default [
   },
   {
     name: "clears-the-whole-list",
-    why: "Cleaning up removes every line, even those that are still needed.",
+    why: "Cleaning up removes every line, even lines that the server still needs.",
     caughtBy: [STAYS, FOR_GOOD],
     edits: [[TIDY, "    for (const [id] of await store.all()) await store.delete(id);\n"]],
   },
@@ -172,7 +172,7 @@ export default [
   },
   {
     name: "not-before-in-seconds",
-    why: "The server revokes all tokens up to this second, even one from a login in the same second.",
+    why: "The server revokes all tokens up to this second, even a token from a new login in the same second.",
     caughtBy: [AGAIN],
     edits: [
       [SAME, "return claims.auth_time > (await generationOf(claims.sub)) ? claims : undefined;"],
@@ -181,7 +181,7 @@ export default [
   },
   {
     name: "keeps-the-session-before",
-    why: "A login starts a new session and leaves the old one, from which nobody will ever log out.",
+    why: "A login starts a new session and leaves the old session, although its user can no longer log out from it.",
     caughtBy: [BEFORE],
     edits: [[BEFORE_LOGIN, "    const generation = await generationOf(username);\n"]],
   },
@@ -193,7 +193,7 @@ export default [
   },
   {
     name: "believes-alg-none",
-    why: "The header says that no signature is needed, and the server believes it.",
+    why: "The token's header says that it needs no signature, and the server believes this.",
     caughtBy: [NONE],
     edits: [
       [
@@ -207,7 +207,7 @@ export default [
   },
   {
     name: "takes-the-algorithm-from-the-token",
-    why: "With alg HS256 the public key becomes the secret of an HMAC, and everybody has it.",
+    why: "The token's header may say HS256. Then the server uses the public key as the secret of an HMAC, and everybody has this key.",
     caughtBy: [CONFUSED],
     edits: [
       [
@@ -235,7 +235,7 @@ ${SERVER}`,
   },
   {
     name: "takes-the-key-from-the-token",
-    why: "The header contains a public key, and the signature matches this key, whoever made it.",
+    why: "The server takes the public key from the token's header. So it accepts any signature that matches a thief's own key.",
     caughtBy: [FORGED],
     edits: [
       [
@@ -256,7 +256,7 @@ ${SERVER}`,
   },
   {
     name: "renews-for-ever",
-    why: "Every new token counts its eight hours from now.",
+    why: "The eight hours begin again with every new token.",
     caughtBy: [ENDS],
     edits: [[EXP, "const exp = Math.floor((now() + site.IDLE) / 1000);"]],
   },
@@ -274,7 +274,7 @@ ${SERVER}`,
   },
   {
     name: "publishes-the-private-key",
-    why: "The server publishes the key that signs, so everybody can sign.",
+    why: "The server publishes its private key, so everybody can sign tokens.",
     caughtBy: [KEYS],
     edits: [
       [
@@ -288,9 +288,9 @@ ${SERVER}`,
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "This server is not the client of another one. labs/11-choosing/servers has one that is.",
-  "An API key is made once and has no login. labs/11-choosing/servers has an example.",
+  "Mistakes of a client of OAuth: this server is not the client of another server, and labs/11-choosing/servers has one that is.",
+  "Mistakes with API keys: an API key has no login, and labs/11-choosing/servers has an example.",
   "Where a page keeps a token is the page's doing; this site has no script.",
-  "It is no question of security how many sessions a server can look up in a second.",
-  "The kit makes the key. An attacker finds a weak key by trying at home, without asking the server.",
+  "The number of sessions that a server can look up in a second: this is not a question of security.",
+  "A weak key: the kit makes the key, and an attacker finds a weak key without asking the server.",
 ];

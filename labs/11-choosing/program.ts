@@ -1,4 +1,6 @@
-/** The printing service: a program that alice lets read her note, without her password. OAuth 2.0 calls it the client. */
+/**
+ * The printing service: a program that alice lets read her note, without her password. OAuth 2.0 calls it the client.
+ */
 
 import { parseCookie, stringifySetCookie } from "cookie";
 import { bearerOf, pre, send, shown } from "./ask.ts";
@@ -10,7 +12,7 @@ import type { Handler } from "../kit/lab/index.ts";
 export type Visit = {
   program: "printer";
   state: string;
-  /** What the challenge was made from. It never goes through the browser. */
+  /** The source of the challenge. It never goes through the browser. */
   verifier: string;
   code?: string;
   access?: string;
@@ -18,7 +20,7 @@ export type Visit = {
   expires: number;
 };
 
-/** The program's own list, and alice's server as the program reaches it: by itself, and not through a browser. */
+/** The program's own list, and alice's server, to which the program sends requests without a browser. */
 export type Connections = {
   visits: { get: (id: string) => Visit | undefined; set: (id: string, visit: Visit) => void };
   ask: Handler;
@@ -33,7 +35,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
     return visit && now() < visit.expires ? visit : undefined;
   }
 
-  /** Sends the browser to alice's server. Only the hash of the verifier goes along. */
+  /** Sends the browser to alice's server. The address holds only the hash of the verifier. */
   async function start() {
     const [id, state, verifier] = [site.newSessionId(), site.newSessionId(), site.newSessionId()];
     visits.set(await hash(id), { program: "printer", state, verifier, expires: now() + 60 * MINUTE });
@@ -49,7 +51,10 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
     };
   };
 
-  /** The browser brings a code back. A state that this browser did not take along is somebody else's. */
+  /**
+   * The browser brings a code back. If this program did not give the state to this browser, the code belongs to
+   * somebody else.
+   */
   const callback = visited((visit, request) => {
     const query = new URL(request.url).searchParams;
     if (query.get("state") !== visit.state) return site.html("Not begun in this browser", BEGIN, 401);
@@ -57,7 +62,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
     return site.html("The program has a code", `${secrets(visit)}${TRADE}`);
   });
 
-  /** Tokens for a code, or for a refresh token: what came stays with the program. */
+  /** Gets tokens for a code, or for a refresh token. The program keeps them. */
   async function trade(visit: Visit, fields: Record<string, string>, title: string) {
     const asked = await send(ask, "/token", { fields });
     const { access_token, refresh_token } = asked.body;
@@ -71,7 +76,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
     site.html("What the program reads", `${shown(await send(ask, "/dashboard", { headers: bearerOf(access) }))}${USE}`),
   );
 
-  /** Somebody who saw the code on its way, in a log or over a shoulder. */
+  /** A thief who has seen the code, in a log or on a screen. */
   const steal = visited(async ({ code = "" }) => {
     const asked = await send(ask, "/token", { fields: { code, verifier: "a guess" } });
     return site.html(

@@ -1,6 +1,6 @@
 import type { Recording, Recordings } from "../kit/build/recording.ts";
 
-/** alice logs in, her cookie is copied, she logs out, and the copy is shown. */
+/** alice logs in, the thief copies her cookie, she logs out, and the thief sends the copy. */
 const loggedOut = (variant: Recording["variant"], ending: string): Recording => ({
   variant,
   run: async ({ alice, thief, say }) => {
@@ -17,7 +17,7 @@ const loggedOut = (variant: Recording["variant"], ending: string): Recording => 
 
 export default {
   "the-signature-still-fits": loggedOut("starter", "The signature is valid, and the token has not expired. He is in."),
-  "the-list-knows": loggedOut("solution", "The signature fits. The list says that this session is over."),
+  "the-list-knows": loggedOut("solution", "The signature fits. The list says that this session has ended."),
   everywhere: {
     variant: "solution",
     run: async ({ alice, browser, thief, skip, say }) => {
@@ -27,7 +27,7 @@ export default {
       const copied = laptop.cookieHeader();
       await alice.login();
       skip(60_000);
-      say("At her desk she logs out everywhere. The server does not know how many tokens exist, and does not have to.");
+      say("At her desk she logs out everywhere. The server does not know how many tokens exist, and need not know it.");
       await alice.post("/logout-everywhere");
       say("The laptop's token has the old generation.");
       await thief.get("/dashboard", { headers: { cookie: copied } });

@@ -4,15 +4,17 @@ import type { Guarded, Handler, Lab, User } from "../kit/lab/index.ts";
 
 const ABSOLUTE = 8 * 60 * 60_000;
 
-/** Who logged in when, and which session and which generation of sessions it is. Times are in seconds. */
+/** The user, the time of the login, the session, and its generation. Times are in seconds. */
 type Claims = { sub: string; sid: string; generation: number; auth_time: number };
 
-/** A line of the list: a session that was ended and may be forgotten at `until`, or the generation of a user. */
+/**
+ * A line of the list: a session that has ended, with the time `until` which the line must stay, or a user's generation.
+ */
 type Line = { until?: number; generation?: number };
 
 export default function createServer({ users, store, comments, now }: Lab<Line>, keys = jwt.newKeys()): Handler {
   // #region find
-  /** What the request's token says, if we signed it, its time has not come, and nobody took it back. */
+  /** The claims of the request's token, if we signed it, and it is neither expired nor revoked. */
   async function findClaims(request: Request): Promise<Claims | undefined> {
     const claims = await jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());
     if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;
@@ -23,7 +25,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>,
   const generationOf = async (name: string) => (await store.get(`user ${name}`))?.generation ?? 0;
 
   // #region issue
-  /** The answer with a new token of that session. It ends half an hour from now, and eight hours after the login. */
+  /** Adds a new token of that session to an answer. It ends half an hour from now, and eight hours after the login. */
   async function issue(page: Response, { sub, sid, generation, auth_time }: Claims): Promise<Response> {
     const exp = Math.floor(site.expiresAt({ lastSeen: now(), createdAt: auth_time * 1000 }) / 1000);
     const claims = { sub, sid, generation, auth_time, iat: Math.floor(now() / 1000), exp };
@@ -40,7 +42,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>,
     return issue(site.seeOther("/dashboard"), { sub: username, sid: site.newSessionId(), generation, auth_time });
   }
 
-  /** The one door. Every answer carries a new token of the same session, if there still is one. */
+  /** The one door. Every answer carries a new token of the same session, if it has not ended. */
   const requireSession = (handler: Guarded) => async (request: Request) => {
     const claims = await findClaims(request);
     const user = users.get(claims?.sub ?? "");
@@ -50,7 +52,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>,
   };
 
   // #region revoke
-  /** Takes back every token of this session. The line may go when the last of them has expired. */
+  /** Revokes every token of this session. The line may be removed when the last of them has expired. */
   async function end(claims: Claims | undefined) {
     for (const [id, { until = Infinity }] of await store.all()) if (now() >= until) await store.delete(id);
     if (claims) await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });
@@ -61,7 +63,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>,
     return site.withSessionCookie(site.seeOther("/"), "", 0);
   }
 
-  /** Tokens of the generations before are worth nothing from now on. No clock, so the next login may be at once. */
+  /** Revokes all tokens of earlier generations. This needs no clock, so the user can log in again at once. */
   async function logoutEverywhere({ name }: User) {
     await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });
     return site.seeOther("/");

@@ -2,23 +2,24 @@ import * as jwt from "../kit/lab/jwt.ts";
 import * as site from "../kit/lab/index.ts";
 import type { Guarded, Handler, Lab } from "../kit/lab/index.ts";
 
-/** Who logged in when, in seconds. */
+/** The user, and the time of the login in seconds. */
 type Claims = { sub: string; sid: string; auth_time: number };
 
-// TODO 1: what has to stand on a list, so that a token can be taken back? Say it here, and take `store` from the lab.
+// TODO 1: what must a list hold, so that the server can revoke a token? Write its type here, and take `store` from the
+// lab.
 type Line = Record<string, unknown>;
 
 export default function createServer({ users, comments, now }: Lab<Line>, keys = jwt.newKeys()): Handler {
   // #region find
-  /** What the request's token says, if we signed it and its time has not come. */
+  /** The claims of the request's token, if we signed it and it has not expired. */
   async function findClaims(request: Request): Promise<Claims | undefined> {
-    // TODO 2: signed and not expired does not mean that it was not taken back.
+    // TODO 2: a token that is signed and not expired may still be revoked. Check this.
     return jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());
   }
   // #endregion
 
   // #region issue
-  /** The answer with a new token of that session. It ends half an hour from now, and eight hours after the login. */
+  /** Adds a new token of that session to an answer. It ends half an hour from now, and eight hours after the login. */
   async function issue(page: Response, { sub, sid, auth_time }: Claims): Promise<Response> {
     const exp = Math.floor(site.expiresAt({ lastSeen: now(), createdAt: auth_time * 1000 }) / 1000);
     const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };
@@ -44,10 +45,10 @@ export default function createServer({ users, comments, now }: Lab<Line>, keys =
 
   // #region revoke
   function logout() {
-    // TODO 4: the cookie goes. Every copy of the token is as good as before.
+    // TODO 4: this deletes only the cookie. Every copy of the token still works.
     return site.withSessionCookie(site.seeOther("/"), "", 0);
   }
-  // TODO 5: POST /logout-everywhere takes back all tokens of the one who asks, whatever sessions there are.
+  // TODO 5: POST /logout-everywhere revokes all tokens of the user who asks, in all sessions.
   // #endregion
 
   const routes = new Map<string, Handler>([

@@ -19,7 +19,7 @@ import { edited, signedByThief, signedWithPublicKey, withoutSignature } from "./
 
 export { broken, replaces } from "./earlier.ts";
 
-/** A server without a list of sessions is no place to go on from: a later lab starts from lab 10 again. */
+/** No later lab starts from this server, because it has no list of sessions. */
 export const branch = "stores";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
@@ -53,18 +53,18 @@ const open = (browser: Browser, cookie: string): Promise<Exchange> =>
 /** Three parts with dots between: RFC 7519 section 3. */
 const isToken = (value: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value) && decodeToken(value) !== undefined;
 
-/** The cookies that say who this browser is, and the one of them that is a token. */
+/** The cookies that prove who this browser's user is, and the one that holds the token. */
 async function tokenOf(browser: Browser): Promise<{ pairs: Pair[]; token: string }> {
   const pairs = await identity(browser);
   const token = pairs.map(({ value }) => value).find(isToken);
   must(token !== undefined, {
-    expected: "a session cookie whose value is a JSON Web Token: three parts with dots between",
+    expected: "a session cookie that holds a JSON Web Token: three parts with dots between them",
     got: toHeader(pairs).slice(0, 60),
   });
   return { pairs, token };
 }
 
-/** None of these opens alice's dashboard, or the admin's, in place of the token that alice was given. */
+/** Fails if one of these tokens opens alice's or the admin's dashboard in place of alice's token. */
 async function mustBelieveNone(thief: Browser, own: Pair[], token: string, forged: string[], what: string) {
   for (const value of forged) {
     const pairs = own.map((pair) => (pair.value === token ? { ...pair, value } : pair));
@@ -74,7 +74,7 @@ async function mustBelieveNone(thief: Browser, own: Pair[], token: string, forge
   }
 }
 
-/** What a token says of alice, said of the admin instead, and what it says anyway. */
+/** A token's claims with the admin's name in place of alice's, and its unchanged claims. */
 function claimsOf(token: string): Record<string, unknown>[] {
   const claims = decodeToken(token) ?? {};
   const swap = ([name, value]: [string, unknown]) => [name, value === "alice" ? "admin" : value];
@@ -114,7 +114,7 @@ async function whileSlow(browser: Browser, meanwhile: () => Promise<unknown>): P
   return slow;
 }
 
-/** The Cookie headers that an answer's Set-Cookie headers would lead to, each alone. */
+/** The Cookie header for each Set-Cookie header of an answer. */
 const given = ({ response }: Exchange): string[] => setCookies(response).map((cookie) => cookie.split(";", 1)[0] ?? "");
 
 const chapter = [
@@ -124,7 +124,7 @@ const chapter = [
       why: "Anybody who sees a token can read it: a signature hides nothing.",
       hints: [
         "Log in, and paste the middle part of your cookie into a base64 decoder. What does it tell?",
-        "Keep in the token whose it is, which session it belongs to and when it ends. Look up everything else when you need it.",
+        "Write into the token only its user, its session and the time of its end. Look up everything else when you need it.",
         "const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };",
       ],
       read: "#what-is-in-a-token",
@@ -139,13 +139,13 @@ const chapter = [
       const { exp: later } = decodeToken((await tokenOf(alice)).token) ?? {};
       const apart = (later ?? Number.NaN) - (claims?.exp ?? Number.NaN);
       must(Math.abs(apart - HOUR / 1000) <= 2, {
-        expected: "a claim `exp` in seconds, an hour later in a token that is made an hour later",
-        got: claims?.exp === undefined ? "a token without `exp`" : `one that is ${apart} later`,
+        expected: "a claim `exp` in seconds, which is an hour later in a token that is made an hour later",
+        got: claims?.exp === undefined ? "a token without `exp`" : `a claim that is ${apart} later`,
         at,
       });
       const told = JSON.stringify(claims);
       const secret = [PASSWORDS.alice, notes.alice].find((text) => told.includes(text));
-      must(secret === undefined, { expected: "a token that tells nothing private", got: `one with "${secret}"`, at });
+      must(secret === undefined, { expected: "a token without anything private", got: `one with "${secret}"`, at });
     },
   ),
   works(
@@ -179,9 +179,9 @@ const chapter = [
   works(
     ENDS,
     {
-      why: "Without an end, a token would work for ever.",
+      why: "A token without an end works for ever.",
       hints: [
-        "Who looks at `exp`? It is only a number. Your code has to compare it with the clock.",
+        "Who looks at `exp`? The claim is only a number. Your code has to compare it with the clock.",
         "Let every token end after half an hour, and never later than eight hours after the login. When you check the signature, also check the time.",
         "jwt.verifyToken<Claims>(site.sessionId(request), await keys, now())",
       ],
@@ -204,10 +204,10 @@ const chapter = [
     FORGED,
     {
       needs: [TOKEN],
-      why: "A thief could write a token in any user's name.",
+      why: "Otherwise a thief can write a token in any user's name.",
       hints: [
         "Where does your server check the signature, and with which key?",
-        "Check it only with the server's own public key, never with a key from the token. Read no claim before the signature has been checked.",
+        "Check it only with the server's own public key, never with a key from the token. Check the signature before you read any claim.",
         "const claims = await jwt.verifyToken<Claims>(site.sessionId(request), await keys, now());",
       ],
       read: "#break-it",
@@ -226,7 +226,7 @@ const chapter = [
     NONE,
     {
       needs: [TOKEN],
-      why: "A thief could write any name into a token, and also that the token needs no signature.",
+      why: "Otherwise a thief can write any name into a token, and write into its header that it needs no signature.",
       hints: [
         "What does your server do with a token whose header says `alg: none`, or `nOnE`?",
         "The author of the token also wrote its header. Let the server name the one algorithm that it accepts.",
@@ -245,10 +245,10 @@ const chapter = [
     CONFUSED,
     {
       needs: [KEYS],
-      why: "Anybody may have the public key, so anybody could make tokens that your server accepts.",
+      why: "Anybody may have the public key. Otherwise anybody can make tokens with it that your server accepts.",
       hints: [
         "The thief took the key from GET /keys and used it as the secret of an HMAC. Which algorithm did your server check with?",
-        "With ES256 the public key only checks. With HS256 the same key signs and checks. Never take the algorithm from the token.",
+        "With ES256 the public key can only check signatures. With HS256 the same key signs and checks. Never take the algorithm from the token.",
         'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
       ],
       read: "#one-algorithm-and-the-server-says-which",
@@ -266,7 +266,7 @@ const chapter = [
   works(
     ALONE,
     {
-      why: "Otherwise a logout on the phone would also log the user out at the desk.",
+      why: "Otherwise a logout on the phone also logs the user out at the desk.",
       hints: [
         "What does logout revoke: a session, or all tokens of the user?",
         "Give each login its own ID, keep it in all tokens of that session, and put this ID on the list.",
@@ -286,10 +286,10 @@ const chapter = [
   works(
     OTHERS,
     {
-      why: "Otherwise one user could log out everybody.",
+      why: "Otherwise one user can log out everybody.",
       hints: [
         "Whose tokens does POST /logout-everywhere revoke?",
-        "Only those of the user who asks. Find the user by the token that came with the request. A new signing key for the whole site would end everybody's tokens.",
+        "Revoke only the tokens of the user who asks. Find the user with the token of the request. Do not change the signing key of the whole site: this would end everybody's tokens.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -306,10 +306,10 @@ const chapter = [
   works(
     AGAIN,
     {
-      why: "Otherwise users could not log in again, because the list takes their new token for an old one.",
+      why: "Otherwise users cannot log in again, because the server takes their new token for a revoked one.",
       hints: [
-        "How can the server tell the new token from the revoked ones, if both are from the same second?",
-        "`iat` counts whole seconds. With a new session ID and a counter you need no clock for this.",
+        "How can the server tell the new token from the revoked tokens, if all are from the same second?",
+        "`iat` counts whole seconds. If you use a new session ID and a counter, you need no clock for this.",
         "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
       ],
       read: "#a-generation-for-each-user",
@@ -332,7 +332,7 @@ const chapter = [
       why: "A list of all ended sessions grows for ever.",
       hints: [
         "When may you remove a line from the list?",
-        "When the last token of that session has expired anyway: eight hours after its login. Store that time, and check it now and then.",
+        "When the last token of that session has expired anyway: eight hours after its login. Store that time, and regularly remove the lines whose time has come.",
         "if (now() >= until) await store.delete(id);",
       ],
       read: "#a-list-of-ended-sessions",
@@ -357,7 +357,7 @@ const chapter = [
       needs: [ENDS, AGAIN],
       why: "Otherwise a user who once logged out everywhere is logged out again later, or old tokens with the old number work again.",
       hints: [
-        "Which lines leave your list, and when? A logout everywhere leaves one behind, too.",
+        "Which lines leave your list, and when? A logout everywhere also leaves a line.",
         "You may remove an ended session when its last token has expired. Never remove the number of a user's generation: it only goes up.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
@@ -371,7 +371,7 @@ const chapter = [
       await logIn(laptop);
       for (let minutes = 25; minutes <= 9 * 60; minutes += 25) {
         skip(25 * MINUTE);
-        // Whatever goes through the list from time to time, goes now.
+        // Makes the server remove old lines, if it does this from time to time.
         await logIn(bob);
         await bob.post("/logout");
         if (minutes === 7 * 60 + 5) await logIn(phone);
@@ -383,10 +383,10 @@ const chapter = [
   defends(
     COPY,
     {
-      why: "The thief's copy has a valid signature and has not expired, so it would still work.",
+      why: "The thief's copy has a valid signature and has not expired. Only the list can stop it.",
       hints: [
         "What does logout do besides clearing the cookie?",
-        "Put the ended session on the list, wait until it is written, and look at the list at each request.",
+        "Put the ended session on the list, wait until the list is written, and check the list at each request.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
       read: "#a-list-of-ended-sessions",
@@ -404,10 +404,10 @@ const chapter = [
     FAMILY,
     {
       needs: [COPY],
-      why: "Each answer brings a new token, and the thief has one from five minutes ago.",
+      why: "Each answer brings a new token, and the thief may have a token from five minutes ago.",
       hints: [
-        "Each request gets a new token. Which of them does logout revoke?",
-        "If every token has an ID of its own (`jti`), revoking only the last one leaves the others valid. Let all tokens of a session share one.",
+        "Each request gets a new token. Which of these tokens does logout revoke?",
+        "If every token has an ID of its own (`jti`), revoking the last token leaves the others valid. Let all tokens of a session share one ID.",
         "const claims = { sub, sid, generation, auth_time, iat, exp };",
       ],
       read: "#all-tokens-of-one-session",
@@ -420,14 +420,14 @@ const chapter = [
         copies.push(alice.cookieHeader());
       }
       await alice.post("/logout");
-      for (const copy of copies) mustRefuse(await open(thief, copy), "a token from earlier in a session that is over");
+      for (const copy of copies) mustRefuse(await open(thief, copy), "an earlier token of a session that has ended");
     },
   ),
   defends(
     SLOW,
     {
       needs: [COPY],
-      why: "As in chapter 8, a request that is not finished at the logout could bring a fresh token.",
+      why: "Otherwise, as in chapter 8, a request that is still running at the logout brings a new token.",
       hints: [
         "The server accepts a request, then its owner logs out, then the answer comes. Which cookie is in the answer?",
         "All tokens of a session must share the ID that you put on the list, even those that you make later.",
@@ -457,8 +457,8 @@ const chapter = [
       needs: [COPY],
       why: "Otherwise the thief only has to wait until the line is removed from the list.",
       hints: [
-        "How long does a line stay on the list, and who else can remove it?",
-        "Until the last token of that session has expired: eight hours after its login, since any of them may have been renewed.",
+        "How long does a line stay on the list, and which code can remove it earlier?",
+        "Keep the line until the last token of its session has expired. This is eight hours after the login, because every token may have been renewed.",
         "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + ABSOLUTE });",
       ],
       read: "#a-list-of-ended-sessions",
@@ -481,10 +481,10 @@ const chapter = [
   defends(
     EVERYWHERE,
     {
-      why: "alice forgot her laptop on a train, and it is still logged in.",
+      why: "Otherwise alice's laptop, which she forgot on a train, stays logged in.",
       hints: [
-        "The server does not know which tokens a user has. What do all of them have in common?",
-        "The user. Keep a number for each user, put it into each token, and add one to log out everywhere: tokens with an older number no longer count.",
+        "The server does not know which tokens a user has. What do all these tokens have in common?",
+        "The user. Keep a number for each user, and put it into each token. To log out everywhere, add one to the number: tokens with an older number are no longer valid.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -497,16 +497,16 @@ const chapter = [
       copies.push(laptop.cookieHeader(), await logIn(alice));
       skip(5 * MINUTE);
       await alice.post("/logout-everywhere");
-      for (const copy of copies) mustRefuse(await open(thief, copy), "a token of somebody who logged out everywhere");
+      for (const copy of copies) mustRefuse(await open(thief, copy), "a token of a user who logged out everywhere");
     },
   ),
   defends(
     FOR_GOOD,
     {
       needs: [EVERYWHERE],
-      why: "alice logs out the thief, but when she logs in again, his token works again.",
+      why: "Otherwise alice logs the thief out, but when she logs in again, his token works again.",
       hints: [
-        "What does a login do to the mark that logging out everywhere left?",
+        "Logging out everywhere writes a line on the list. What does the next login do with this line?",
         "Nothing. The counter only ever goes up; a new token carries the number that counts now.",
         "const generation = await generationOf(username);",
       ],
@@ -528,10 +528,10 @@ const chapter = [
     BEFORE,
     {
       needs: [COPY],
-      why: "A thief could still use the old session.",
+      why: "Otherwise a thief can still use the old session.",
       hints: [
         "When a browser logs in again, what happens to the session that it had?",
-        "As in chapter 7, a login ends the session before. Here this means a line on the list.",
+        "As in chapter 7, a login ends the browser's earlier session. Here it does so with a line on the list.",
         "await end(await findClaims(request));",
       ],
       read: "#a-list-of-ended-sessions",
@@ -543,22 +543,22 @@ const chapter = [
         await open(thief, copied),
         notes.alice,
         "alice's",
-        "after a failed login in her browser, which ends nothing",
+        "after a failed login in her browser, which must end nothing",
       );
       await logIn(alice);
       mustRefuse(await open(thief, copied), "the token of the session that a login replaced");
       const second = alice.cookieHeader();
       mustLogIn(await alice.login("bob", PASSWORDS.bob));
-      mustRefuse(await open(thief, second), "alice's token, after bob logged in in her browser,");
+      mustRefuse(await open(thief, second), "alice's token, after bob logged in with her browser,");
     },
   ),
   defends(
     DOWN,
     {
-      why: "Otherwise all revoked tokens would work again while the list is down.",
+      why: "Otherwise all revoked tokens work again while the list is down.",
       hints: [
         "What happens to a request when the list cannot be read?",
-        "Accept no token that may have been revoked. Do not catch the error: no answer is better than a wrong one.",
+        "Accept no token that may have been revoked. Do not catch the error: no answer is better than a wrong answer.",
         "if (!claims || (await store.get(`session ${claims.sid}`))) return undefined;",
       ],
       read: "#when-the-list-is-down",
@@ -567,7 +567,7 @@ const chapter = [
       await restart({ listFails: true });
       await alice.login();
       mustNotShow(await alice.get("/dashboard"), notes.alice, "alice's", "while the list cannot be read");
-      // The same to somebody who was let in before.
+      // The same for a user who was logged in before.
       const { now } = (await alice.get("/dashboard")).request;
       await restart({ listFailsFrom: now + 5 * MINUTE });
       await logIn(bob);
@@ -578,19 +578,19 @@ const chapter = [
       if ((await list()).length === 0) return;
       skip(6 * MINUTE);
       const at = await alice.get("/dashboard");
-      mustNotShow(at, notes.alice, "alice's", "with a good token, once the list cannot be read");
+      mustNotShow(at, notes.alice, "alice's", "with a valid token, while the list cannot be read");
       must(isRefused(at) || at.response.status >= 500, {
-        expected: "an error or a refusal for a good token, once the list cannot be read",
+        expected: "an error or a refusal for a valid token, while the list cannot be read",
         got: describe(at),
         at,
       });
     },
   ),
   withstands(attack, {
-    alone: "This attack is the one in the chapter. Each of its steps has its own check.",
+    alone: "This is the chapter's own attack. Each of its steps also has its own check.",
     hints: [
       "Run the attack on your server. Which of the two copies did your server accept?",
-      "A logout is a line on the list, and so is logging out everywhere. Check both before you accept a token.",
+      "A logout is a line on the list, and so is logging out everywhere. Check both lines before you accept a token.",
       "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
     ],
     read: "#break-it",

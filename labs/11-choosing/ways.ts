@@ -1,4 +1,6 @@
-/** The servers of this chapter's comparison, each with what alice does on it. `compare.ts` runs the same attacks on all. */
+/**
+ * The servers of this chapter's comparison, each with what alice does on it. `compare.ts` runs the same attacks on all.
+ */
 
 import { header, type Browser, type Exchange } from "../kit/browser/browser.ts";
 import type { LabModule } from "../kit/target/instance.ts";
@@ -6,28 +8,28 @@ import { signToken, type Keys } from "../kit/lab/jwt.ts";
 import { PASSWORDS } from "../kit/grader/scene.ts";
 import { challengeOf } from "./bearer.ts";
 
-/** What a client shows to be let in, as request headers. Whoever copies it has it. */
+/** The request headers that let a client in. Anybody can copy them. */
 export type Shown = Record<string, string>;
 
 export type Way = {
   name: string;
   title: string;
   load: (keys: Promise<Keys>) => Promise<LabModule>;
-  /** alice lets one device or one program in, with her password. */
+  /** alice logs one device or one program in, with her password. */
   enter(device: Browser): Promise<Shown>;
-  /** alice ends what this device or program was given. */
+  /** alice logs this device or program out. */
   end(device: Browser, shown: Shown): Promise<Exchange>;
   /** alice ends everything, from this device. */
   endAll(device: Browser, shown: Shown): Promise<Exchange>;
-  /** What somebody can show who has the key that signs, to be the admin. Missing where nothing is signed. */
+  /** Headers that a thief with the signing key can send to be the admin. Missing if nothing is signed. */
   forge?(keys: Keys, now: number, thief: Browser): Promise<Shown>;
-  /** A visit after which the device may be in again without a password. Missing where there is no such page. */
+  /** A visit that may log the device in again without a password. Missing if there is no such page. */
   comeBack?(device: Browser): Promise<unknown>;
 };
 
 type Server = { default: (lab: never, keys?: Promise<Keys>) => (request: Request) => Response | Promise<Response> };
 
-/** The server with a key pair that the run knows: the one that leaks. */
+/** The server with a key pair that the run knows, because this key leaks. */
 const withKeys =
   (load: () => Promise<Server>) =>
   async (keys: Promise<Keys>): Promise<LabModule> => {
@@ -61,7 +63,7 @@ const forgeCookie = async (keys: Keys, now: number): Promise<Shown> => {
 const refreshTokens = new WeakMap<Browser, string>();
 
 async function byCode(device: Browser): Promise<Shown> {
-  const verifier = "a verifier that only this program knows, 43 characters or more";
+  const verifier = "a verifier that only this program knows, of 43 characters or more";
   const grant = { ...own, client: "printer", challenge: await challengeOf(verifier) };
   const back = header((await device.post("/authorize", grant)).response, "location");
   const code = new URL(back, "https://lab.test").searchParams.get("code") ?? "";

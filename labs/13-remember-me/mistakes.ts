@@ -503,7 +503,7 @@ export default [
   ...kinds(6).filter(({ name }) => name !== "ids-from-one-seed"),
   {
     name: "ids-from-one-seed",
-    why: "Every session's ID is a hash of one random seed and a counter: anybody who finds the seed has all of them.",
+    why: "Every session's ID is a hash of one random seed and a counter. Anybody who finds the seed can compute all IDs.",
     caughtBy: [DRAWN],
     edits: [
       [

@@ -4,7 +4,7 @@ import type { Guarded, Handler, Lab } from "../../kit/lab/index.ts";
 
 const LIMIT = 3;
 
-/** Found by an ID that may be known, opened by a secret of which only the hash is kept. */
+/** An ID, which need not be secret, finds the session. A secret opens it, and the list keeps only the secret's hash. */
 type Session = { mark: string; ended?: true; username?: string; basket: string[]; createdAt: number; lastSeen: number };
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -15,7 +15,7 @@ function split(token: string): [id: string, secret: string] {
   return dot < 0 ? ["", ""] : [token.slice(0, dot), token.slice(dot + 1)];
 }
 
-/** Both sides are hashes, so they are of one length, whatever was sent. */
+/** Both sides are hashes, so they always have the same length. */
 const fits = (secret: string, mark: string): boolean => timingSafeEqual(sha256(secret), Buffer.from(mark, "hex"));
 
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
@@ -27,7 +27,7 @@ export default function createServer({ users, store, comments, now }: Lab<Sessio
     return session && counts(session) && fits(secret, session.mark) ? session : undefined;
   }
 
-  /** The ID of the request's session, once the secret has been found to fit. */
+  /** The ID of the request's session, if the secret is right. */
   const idOf = async (request: Request) => ((await find(request)) ? split(site.sessionId(request))[0] : "");
 
   /** Returns true if this call ended the session, and false if an earlier call did. */

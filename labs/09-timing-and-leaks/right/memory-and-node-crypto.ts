@@ -9,7 +9,7 @@ type Session = { username?: string; basket: string[]; createdAt: number; lastSee
 const sha256 = (token: string): string => createHash("sha256").update(token).digest("base64");
 const keyOf = (request: Request): string => sha256(site.sessionId(request));
 
-/** node:crypto hashes without a promise, so the look and the deed stay in one piece. */
+/** node:crypto hashes without a promise, so there is no await between a read and its write. */
 export default function createServer({ users, sessions, comments, now }: Lab<Session>): Handler {
   function findSession(request: Request) {
     const session = sessions.get(keyOf(request));

@@ -24,7 +24,7 @@ function createQueues() {
   };
 }
 
-/** HMAC with a key that never stands on the list: whoever has only the list cannot even test a guess. */
+/** HMAC with a key that is never on the list: a thief with only the list cannot even test a guess. */
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
   const alone = createQueues();
   const pepper = randomBytes(32);

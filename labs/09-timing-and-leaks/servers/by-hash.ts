@@ -3,7 +3,7 @@ import { createDoor } from "../door.ts";
 import { compare } from "./early-exit.ts";
 
 // #region keep
-/** The door knows the hash only, and hashes each guess. The comparison is the one that stops early. */
+/** The door keeps only the hash, and hashes each guess. Its comparison also stops at the first difference. */
 async function keep(code: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
   return hex(new Uint8Array(digest));

@@ -1,7 +1,7 @@
 import { createDoor, type Step } from "../door.ts";
 
 // #region compare
-/** Looks at every digit, wherever the first difference is. Every digit costs a step. */
+/** Compares every digit, wherever the first difference is. Every digit costs a step. */
 async function compare(kept: string, guess: string, step: Step): Promise<boolean> {
   let difference = kept.length ^ guess.length;
   for (let at = 0; at < kept.length; at++) {

@@ -1,7 +1,7 @@
 import { createDoor, type Step } from "../door.ts";
 
 // #region compare
-/** Stops at the first difference. Every digit that fits costs a step. */
+/** Stops at the first difference. Every right digit costs a step. */
 export async function compare(kept: string, guess: string, step: Step): Promise<boolean> {
   for (let at = 0; at < kept.length; at++) {
     if (kept[at] !== guess[at]) return false;

@@ -6,7 +6,7 @@ import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts
 const PREFIX = "session-";
 const nameOf = (token: string): string => PREFIX + createHash("sha256").update(token).digest("hex");
 
-/** Files lie at the top, beside others, with a prefix. A disk that is down reads as one that is empty. A delete that fails is told. */
+/** Files are in the top folder, with a prefix. If the disk fails, reading returns nothing, and deleting throws. */
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
   const quietly = <Result>(work: Promise<Result>, otherwise: Result) => work.catch(() => otherwise);
   function parse(text: string | undefined): Session | undefined {

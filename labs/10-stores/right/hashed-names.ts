@@ -2,7 +2,7 @@ import { expiresAt, hex, newSessionId } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createSite, type Session } from "../../kit/lab/whole-site.ts";
 
-/** A file is called by the hash of its token: no cookie, whatever it holds, can choose one. */
+/** A file's name is the hash of its token, so no cookie can choose a file. */
 async function fileOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
   return `sessions/${hex(new Uint8Array(digest))}`;

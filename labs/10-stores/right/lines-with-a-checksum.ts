@@ -5,7 +5,7 @@ import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-/** Two lines: the session, and its checksum. What was cut off or changed by hand does not fit it. */
+/** Two lines: the session, and its checksum. A text that was cut off or changed by hand does not match the checksum. */
 const print = (session: Session): string => `${JSON.stringify(session)}\n${sha256(JSON.stringify(session))}\n`;
 
 function read(text = ""): Session | undefined {
@@ -13,7 +13,7 @@ function read(text = ""): Session | undefined {
   return sum === sha256(line) && text.endsWith("\n") ? (JSON.parse(line) as Session) : undefined;
 }
 
-/** Files end in .txt, and are called by the hash of the token. */
+/** Names of files are the hash of the token, with .txt. */
 const fileOf = (token: string): string => `wristbands/${sha256(token)}.txt`;
 
 export default function createServer({ users, disk, comments, now }: Lab): Handler {

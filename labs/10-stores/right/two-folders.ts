@@ -2,7 +2,7 @@ import { expiresAt, hex, newSessionId } from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 import { createSite, type Book, type Session } from "../../kit/lab/whole-site.ts";
 
-/** Times as ISO texts, for whoever reads the files; a version, for whoever changes them. */
+/** Times are ISO texts for people who read the files, and a version helps people who change the format. */
 type Line = { version: 2; name: string | null; basket: string[]; began: string; seen: string };
 
 const KINDS = ["u", "v"] as const;

@@ -7,11 +7,11 @@ import { createBook, type Using } from "../book.ts";
 
 const FILE = "redis-prefix";
 
-/** Chapter 10's site on a real Redis, the one that REDIS_URL names. Without one every page says so. */
+/** Chapter 10's site on the real Redis that REDIS_URL names. Without REDIS_URL every page says so. */
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
   const url = process.env["REDIS_URL"];
   if (!url) return () => html("No Redis here", NONE, 503);
-  /** Many readers share one Redis: the keys of this server begin with something that no other has. */
+  /** Many readers share one Redis, so the keys of this server begin with a text that no other server has. */
   let prefix: Promise<string> | undefined;
   const ownPrefix = async () => {
     const kept = await disk.read(FILE);

@@ -8,8 +8,9 @@ import { createBook, type Using } from "../book.ts";
 const FILE = "sessions.sql";
 
 /**
- * Chapter 10's site on SQLite. The disk of a live server holds texts and no database file, so the table lies there as
- * SQL, and SQLite reads it in for each piece of work. One at a time: the next must find what this one wrote.
+ * Chapter 10's site on SQLite. The disk of a live server holds texts and no database file, so it holds the table as
+ * SQL, and SQLite reads it for each piece of work. Only one piece runs at a time, because the next must find its
+ * result.
  */
 export default function createServer({ users, disk, comments, now }: Lab): Handler {
   const ends: Ends<Session> = { now, expiresAt };

@@ -7,7 +7,7 @@ type Line = { until: number };
 
 const LONGEST = 8 * 60 * 60;
 
-/** ASVS 7.4.1's third way: a key pair for each user. Logging out everywhere throws the key away. */
+/** ASVS 7.4.1's third way: a key pair for each user. Logging out everywhere deletes the key. */
 export default function createServer({ users, store, comments, now }: Lab<Line>): Handler {
   const keyring = new Map<string, Promise<jwt.Keys>>();
 
@@ -17,7 +17,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>)
     return keys;
   }
 
-  /** Whose key to take is the only thing that is read from the token before its signature was checked. */
+  /** Before the signature is checked, the code reads only one thing from the token: whose key it needs. */
   async function read(request: Request): Promise<Claims | undefined> {
     const token = site.sessionId(request);
     const keys = keyring.get(jwt.decodeToken<Claims>(token)?.sub ?? "");

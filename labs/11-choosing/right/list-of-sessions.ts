@@ -4,7 +4,7 @@ import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 
 type Session = { username: string; createdAt: number; lastSeen: number };
 
-/** The token names a session, and the list says which sessions are on: a JWT, and chapter 9's server behind it. */
+/** The token names a session, and the list says which sessions are valid: a JWT in front of chapter 9's server. */
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
   const keys = jwt.newKeys();
 

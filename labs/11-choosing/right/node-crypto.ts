@@ -7,7 +7,7 @@ type Line = { until?: number; epoch?: string };
 
 const HEADER = Buffer.from('{"alg":"EdDSA","typ":"JWT"}').toString("base64url");
 
-/** Without a library, signed by Ed25519: the header is compared as a whole, and nothing in it is ever asked. */
+/** Without a library, signed with Ed25519: the code compares the header as a whole, and uses nothing from it. */
 export default function createServer({ users, store, comments, now }: Lab<Line>): Handler {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const seconds = () => Math.floor(now() / 1000);
@@ -27,7 +27,7 @@ export default function createServer({ users, store, comments, now }: Lab<Line>)
     return seconds() < claims.exp ? claims : undefined;
   }
 
-  /** A user's epoch has a random name. Ending it is giving it another one. */
+  /** A user's epoch has a random name. A new name ends the epoch. */
   const epochOf = async (name: string) => (await store.get(`epoch of ${name}`))?.epoch ?? "first";
 
   async function read(request: Request): Promise<Claims | undefined> {

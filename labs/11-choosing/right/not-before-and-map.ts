@@ -6,7 +6,7 @@ import type { Guarded, Handler, Lab, User } from "../../kit/lab/index.ts";
 type Claims = { sub: string; sid: string; since: number };
 type Line = { until: number } | { notBefore: number };
 
-/** ASVS 7.4.1's second way: tokens of logins before a time that stands beside each user are worth nothing. */
+/** ASVS 7.4.1's second way: the server stores a time for each user, and refuses tokens of earlier logins. */
 export default function createServer({ users, sessions, comments, now }: Lab<Line>): Handler {
   const keys = jwt.newKeys();
 
@@ -43,7 +43,7 @@ export default function createServer({ users, sessions, comments, now }: Lab<Lin
     const user = users.get(claims?.sub ?? "");
     if (!claims || !user) return site.seeOther("/");
     const response = await page(user, request);
-    // The handler may have waited until the token was over.
+    // The handler may have waited until the token had ended.
     return (await read(request)) ? give(response, claims) : site.withSessionCookie(response, "", 0);
   };
 

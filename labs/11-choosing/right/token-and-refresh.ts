@@ -7,8 +7,8 @@ type Session = { username: string; createdAt: number; lastSeen: number };
 type Claims = { sub: string; family: string };
 
 /**
- * A token for who it is, and beside it a refresh ID for whether it still counts. Where a site asks for the refresh ID only
- * every five minutes, a copy of both lives five minutes too long; here it is asked at each request.
+ * A token says who the user is, and a refresh ID says if the session is still valid. If a site checks the refresh ID
+ * only every five minutes, a copy of both lives five minutes too long. Here the server checks it at each request.
  */
 export default function createServer({ users, store, comments, now }: Lab<Session>): Handler {
   const keys = jwt.newKeys();

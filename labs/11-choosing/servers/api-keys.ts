@@ -5,12 +5,15 @@ import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 type Key = { username: string; label: string };
 
-/** API keys: made once, given to a program, good until somebody deletes them. The list holds hashes. */
+/**
+ * API keys: the server makes a key once for a program, and it is valid until somebody deletes it. The list holds
+ * hashes.
+ */
 export default function createServer({ users, sessions, now }: Lab<Key & { createdAt: number }>): Handler {
   async function create(request: Request) {
     const { username = "", password = "", label = "" } = await site.readForm(request);
     if (!(await users.verify(username, password))) return new Response("Wrong name or password.", { status: 401 });
-    // The prefix lets a scanner find keys that somebody committed by mistake.
+    // With this prefix a scanner can find keys that somebody committed by mistake.
     const key = `wb_${site.newSessionId()}`;
     sessions.set(await hash(key), { username, label, createdAt: now() });
     return Response.json({ key }, { status: 201 });

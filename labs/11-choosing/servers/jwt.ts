@@ -3,7 +3,7 @@ import * as jwt from "../../kit/lab/jwt.ts";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** A JSON Web Token: the cookie says whose it is, the signature says that it is true. There is no list. */
+/** A JSON Web Token: the cookie names its user, and the signature proves it. There is no list. */
 export default function createServer({ users, now }: Lab<never>, keys: Promise<jwt.Keys> = jwt.newKeys()): Handler {
   async function login(request: Request) {
     const { username = "", password = "" } = await site.readForm(request);
@@ -19,7 +19,7 @@ export default function createServer({ users, now }: Lab<never>, keys: Promise<j
     return user ? site.dashboardPage(user) : site.loginPage("Please log in.", 401);
   }
 
-  /** All that there is to do: ask the browser to forget. */
+  /** The server can only ask the browser to forget the cookie. */
   const logout = () => site.withSessionCookie(site.seeOther("/"), "", 0);
 
   return site.dispatch(

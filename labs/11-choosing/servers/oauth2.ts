@@ -4,20 +4,26 @@ import * as jwt from "../../kit/lab/jwt.ts";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** What stands behind a code, for a minute and once, and behind a refresh token, until somebody revokes it. */
+/**
+ * The record of a code, which works once within a minute, or of a refresh token, which works until somebody revokes it.
+ */
 type Grant = { username: string; client: string; challenge?: string; expires?: number };
 
 const ACCESS = 10 * MINUTE;
 
 /**
- * OAuth 2.0: alice lets a program act for her, without her password. Code with PKCE, short access token, refresh token.
- * The program is here too, so that all of it can be clicked through; in life it is a server of somebody else's.
+ * OAuth 2.0: alice lets a program act for her, without her password. It uses a code with PKCE, a short access token
+ * and a refresh token. The program is here, too, so that a reader can try all steps. Usually the program is another
+ * company's server.
  */
 export default function createServer(
   { users, sessions, now }: Lab<Grant | Visit>,
   keys: Promise<jwt.Keys> = jwt.newKeys(),
 ): Handler {
-  /** alice agrees, at the server that knows her password. The program gets a code that is worth nothing alone. */
+  /**
+   * alice agrees, at the server that knows her password. The program gets a code, which is useless without the
+   * verifier.
+   */
   async function authorize(request: Request) {
     const { username = "", password = "", client = "", challenge = "", state = "" } = await site.readForm(request);
     if (!challenge || !(await users.verify(username, password))) return site.loginPage("Not so.", 401);
@@ -40,7 +46,7 @@ export default function createServer(
     return Response.json({ access_token, token_type: "Bearer", expires_in: ACCESS / 1000, refresh_token: next });
   }
 
-  /** Each code and each refresh token works once: whoever comes second gets nothing. */
+  /** Each code and each refresh token works once: a second use gets nothing. */
   async function take(secret: string, fits: (grant: Grant) => boolean) {
     const id = await hash(secret);
     const grant = sessions.get(id);

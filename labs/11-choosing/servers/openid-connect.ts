@@ -4,7 +4,7 @@ import * as jwt from "../../kit/lab/jwt.ts";
 import * as site from "../../kit/lab/index.ts";
 import type { Handler, Lab } from "../../kit/lab/index.ts";
 
-/** Sessions of the site and of the provider; logins under way; codes. Told apart by `kind`. */
+/** Sessions of the site and of the provider, logins that have begun, and codes. `kind` tells them apart. */
 type Line = { kind: string; username?: string; nonce?: string; challenge?: string; verifier?: string; expires: number };
 type IdToken = { sub: string; iss: string; aud: string; nonce: string };
 
@@ -12,8 +12,8 @@ const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as co
 const cookieOf = (request: Request, name: string) => parseCookie(request.headers.get("cookie") ?? "")[name] ?? "";
 
 /**
- * OpenID Connect: a provider says who alice is, once, in an ID token. The site checks it and starts a session of its own.
- * Site and provider stand in one file here, at /login and /provider/; in life they are two servers on two hosts.
+ * OpenID Connect: a provider says who alice is, once, in an ID token. The site checks it and starts a session of its
+ * own. Site and provider are in one file here, at /login and /provider/. Usually they are two servers on two hosts.
  */
 export default function createServer(
   { users, sessions, now }: Lab<Line>,
@@ -28,7 +28,7 @@ export default function createServer(
     return line?.kind === kind && now() < line.expires ? line : undefined;
   }
 
-  /** The site sends the browser to the provider, and remembers that it did, in a cookie of this browser. */
+  /** The site sends the browser to the provider, and stores this in a cookie of this browser. */
   async function login() {
     const [state, nonce, verifier] = [site.newSessionId(), site.newSessionId(), site.newSessionId()];
     await put(state, { kind: "login", nonce, verifier }, 10 * MINUTE);
@@ -37,7 +37,7 @@ export default function createServer(
     return site.seeOther(`/provider/authorize?${query}`, { "set-cookie": cookie });
   }
 
-  /** The provider: who has a session here needs no password. */
+  /** The provider: a user who has a session here needs no password. */
   async function authorize(request: Request) {
     const { username } = (await find(cookieOf(request, "provider"), "provider")) ?? {};
     const { search, searchParams } = new URL(request.url);
@@ -63,7 +63,7 @@ export default function createServer(
     return site.seeOther(`/callback?code=${code}&state=${encodeURIComponent(query.get("state") ?? "")}`);
   }
 
-  /** What the site fetches from the provider by itself. No browser sees it, and each code works once. */
+  /** Answers that the site fetches from the provider without a browser. Each code works once. */
   async function exchange(code: string, verifier: string) {
     const line = await find(code, "code");
     sessions.delete(await hash(code));
@@ -81,7 +81,7 @@ export default function createServer(
     const token = await exchange(query.get("code") ?? "", asked?.verifier ?? "");
     const claims = await jwt.verifyToken<IdToken>(token, await keys, now());
     const fits = claims?.iss === "provider" && claims.aud === "site" && claims.nonce === asked?.nonce;
-    if (!claims || !fits) return site.loginPage("That login was not begun here.", 401);
+    if (!claims || !fits) return site.loginPage("This login did not begin at this site.", 401);
     sessions.delete(await hash(site.sessionId(request)));
     const id = site.newSessionId();
     await put(id, { kind: "session", username: claims.sub }, 30 * MINUTE);

@@ -4,7 +4,7 @@ import type { Handler, Lab } from "../../kit/lab/index.ts";
 
 type Session = { username: string; expires: number };
 
-/** A session: the cookie holds a random number, the list says whose it is. */
+/** A session: the cookie holds a random number, and the list says whose number it is. */
 export default function createServer({ users, sessions, now }: Lab<Session>): Handler {
   const keyOf = (request: Request) => hash(site.sessionId(request));
 

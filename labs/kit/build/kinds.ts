@@ -5,8 +5,8 @@ import type { Mistake } from "./mistakes.ts";
 
 /**
  * The kinds of mistakes that the probes look for, each with two examples, as edits of any lab's solution. Most are in a
- * function that somebody put in front of the server: a helper for support, for links, for a log. `makes` is the code of the
- * solution that takes random values, where that is not one line for the ID.
+ * function that somebody put in front of the server: a helper for support, for links, for a log. `makes` is the code
+ * of the solution that takes random values, where that is not one line for the ID.
  */
 export const kinds = (number: number, makes = MAKES[number]): Mistake[] => [
   ...NAMED,
@@ -30,7 +30,7 @@ const NAMED: Mistake[] = [
   },
   {
     name: "health-check-is-trusted",
-    why: "A header that only the health check of the company sends opens the dashboard, until somebody else sends it.",
+    why: "The dashboard opens for every request with a header that only the company's health check should send. But anybody can send it.",
     caughtBy: [NAMES],
     edits:
       inFront(`    if (request.headers.get("x-probe") === "liveness" && url.pathname === "/dashboard") return new Response(users.get("alice")?.note);
@@ -42,14 +42,14 @@ const NAMED: Mistake[] = [
 const REFUSED: Mistake[] = [
   {
     name: "style-sheets-need-no-login",
-    why: "The server checks no path that ends in .css, because style sheets are for everybody, so /dashboard.css shows the dashboard.",
+    why: "The server does not check paths that end in .css, because style sheets are for everybody. So /dashboard.css shows the dashboard.",
     caughtBy: [REFUSALS],
     edits: inFront(`    return url.pathname.endsWith(".css") ? new Response(users.get("alice")?.note) : handle(request);
 `),
   },
   {
     name: "login-by-link",
-    why: "GET /login takes name and password from the address, so passwords are in histories and logs, and any link can log somebody in.",
+    why: "GET /login takes name and password from the address. So passwords are in histories and logs, and any link can log a user in.",
     caughtBy: [REFUSALS],
     edits: inFront(`    if (request.method !== "GET" || url.pathname !== "/login") return handle(request);
     return handle(new Request(request.url, { method: "POST", headers: [...request.headers], body: url.search.slice(1) }));
@@ -59,7 +59,7 @@ const REFUSED: Mistake[] = [
 
 const TOLD_BY_A_HEADER: Mistake = {
   name: "id-in-a-trace-header",
-  why: "A header for tracing holds the cookie in base64, which scripts on the page and every program on the way can read.",
+  why: "A header for tracing holds the cookie in base64. Scripts on the page and every program between server and browser can read it.",
   caughtBy: [SECRETS],
   edits: inFront(`    const answer = await handle(request);
     if (url.pathname === "/dashboard") answer.headers.set("x-trace", btoa(encodeURIComponent(request.headers.get("cookie") ?? "")));
@@ -74,7 +74,7 @@ const FORM = `    const form = request.method === "POST" && url.pathname === "/l
 const TOLD: Mistake[] = [
   {
     name: "password-in-a-second-cookie",
-    why: "The password is kept in a cookie for next time, in base64: whoever reads the cookie has it.",
+    why: "A second cookie holds the password in base64 for the next login. Anybody who reads this cookie has the password.",
     caughtBy: [SECRETS],
     edits: inFront(`${FORM}    const kept = btoa(encodeURIComponent(form?.get("password") ?? ""));
     if (form && answer.status < 400) answer.headers.append("set-cookie", \`form=\${kept}; Path=/; HttpOnly; Secure; SameSite=Lax\`);
@@ -83,7 +83,7 @@ const TOLD: Mistake[] = [
   },
   {
     name: "password-in-a-header",
-    why: "A header for debugging shows the form that came in, backwards.",
+    why: "A header for debugging holds the form of the request, written backwards.",
     caughtBy: [SECRETS],
     edits:
       inFront(`${FORM}    if (form) answer.headers.set("x-form", encodeURIComponent([...form.toString()].reverse().join("")));
@@ -103,7 +103,7 @@ const seeded = (number: number, makes: string | undefined): Mistake => {
   const find = makes ?? `    const id = ${site}newSessionId();\n`;
   return {
     name: "ids-from-one-seed",
-    why: "Every ID is a hash of one random seed and a counter: anybody who finds the seed has all of them.",
+    why: "Every ID is a hash of one random seed and a counter. Anybody who finds the seed can compute all IDs.",
     caughtBy: [DRAWN],
     edits: [
       [
@@ -147,7 +147,7 @@ const HALF_LOOKED_UP: Mistake = {
 const GROWING: Mistake[] = [
   {
     name: "remembers-every-login",
-    why: "The server counts logins in its own Map, by their cookie, and never cleans it up, so one day the memory is full.",
+    why: "The server counts logins in its own Map, by their cookie, and never removes an entry. So one day the memory is full.",
     caughtBy: [GROWTH],
     edits: inFront(
       `    const answer = await handle(request);
@@ -159,7 +159,7 @@ const GROWING: Mistake[] = [
   },
   {
     name: "remembers-every-wrong-name",
-    why: "The server keeps every name that failed to log in for ever, and anybody can invent as many names as they like.",
+    why: "The server stores the name of every failed login for ever, and anybody can invent as many names as they like.",
     caughtBy: [GROWTH],
     edits: inFront(
       `${FORM}    if (form && answer.status === 401) failed.add(form.get("username") ?? "");

@@ -38,7 +38,7 @@ const LAST_LOGIN: Mistake = {
 
 const SHARED_COOKIE: Mistake = {
   name: "cookie-in-a-shared-variable",
-  why: "The Cookie header is kept outside of the handler while the form comes: a slow comment of alice's is written by bob.",
+  why: "The server keeps the Cookie header in a shared variable while it waits for the form. So a slow comment of alice can appear under bob's name.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    cookie = request.headers.get("cookie") ?? "";
@@ -67,7 +67,7 @@ const SHARED_COOKIE_OF_EXPORTS: Mistake = {
 
 const SHARED_ANSWER: Mistake = {
   name: "one-answer-for-two",
-  why: "Two requests for the same page at the same time are answered once, to save work: bob reads alice's dashboard.",
+  why: "To save work, the server gives one answer to all requests for the same page at the same time. So bob reads alice's dashboard.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "GET") return handle(request);

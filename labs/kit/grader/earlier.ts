@@ -106,7 +106,7 @@ export const earlierCheck = (attack: Attack, { number, slug }: Place): Check =>
     {
       hints: [
         `This worked in chapter ${number}. Which of your changes broke it?`,
-        `Compare your file with the defence of chapter ${number}, ${slug}: it must still be there.`,
+        `Compare your file with the defence from chapter ${number}, ${slug}: your file must still have it.`,
         `npm run solution ${number} shows it as a change.`,
       ],
       read: "#build-it",

@@ -39,7 +39,9 @@ export function mustNotShow(at: Exchange, note: string, whose: string, when = ""
 /** 401, or a redirect to the login page: the server does not know who is asking. */
 export const asksToLogIn = (at: Exchange): boolean => at.response.status === 401 || sendsToLogin(at);
 
-/** The server lets nobody in: it asks for a login, or says 403. Chapter 5 tells these two apart, no chapter before it. */
+/**
+ * The server lets nobody in: it asks for a login, or says 403. Chapter 5 tells these two apart, no chapter before it.
+ */
 export const isRefused = (at: Exchange): boolean => asksToLogIn(at) || at.response.status === 403;
 
 export function mustRefuse(at: Exchange, what: string): void {
@@ -61,7 +63,7 @@ export function mustAskToLogIn(at: Exchange, what: string): void {
 /** 403, or 404 to hide that there is such a page (RFC 9110 section 15.5.4). */
 export function mustForbid(at: Exchange, what: string): void {
   const { status } = at.response;
-  const confused = asksToLogIn(at) ? ", which asks somebody who is logged in to log in" : "";
+  const confused = asksToLogIn(at) ? ", which asks a user who is already logged in to log in" : "";
   must(status === 403 || status === 404, {
     expected: `${what} to be answered with status 403 (404 is fine too)`,
     got: describe(at) + confused,

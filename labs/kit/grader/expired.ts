@@ -29,7 +29,7 @@ export function staysExpired(number: number, about: Pick<About, "needs" | "alone
     "no request brings an expired session back",
     {
       ...about,
-      why: "A thief with last week's cookie first opens a public page, and then the protected pages work again.",
+      why: "Otherwise a thief with last week's cookie first opens a public page, and then the protected pages work again.",
     },
     async (scene) => {
       for (const [from, ...route] of TRIES) if (number >= from && scene.has(route[1])) await mustStayOver(scene, route);

@@ -22,11 +22,15 @@ export const robbery =
   (attack: Attack): Story =>
   async (scene) => {
     const { stolen } = await runAttack(attack, scene, scene.say);
-    const text = stolen ? `The attack worked. ${attack.why}` : "The attack failed: the thief has read nobody's note.";
+    const text = stolen
+      ? `The attack worked. ${attack.why}`
+      : "The attack failed: the thief could not read anybody's note.";
     return { stolen, text };
   };
 
-/** Plays a story on a fresh server, and writes down each step, with the list after each exchange. Throws ServerTrouble. */
+/**
+ * Plays a story on a fresh server, and writes down each step, with the list after each exchange. Throws ServerTrouble.
+ */
 export async function playStory(target: Target, story: Story): Promise<Step[]> {
   const steps: Step[] = [];
   const lists: Promise<void>[] = [];

@@ -41,9 +41,9 @@ export const keepsTheRules = (number: number, before: readonly Check[], hint: st
       needs: before.filter(({ kind, until }) => !until && (number <= 3 || kind === "works")).map(({ title }) => title),
       why: "A thief needs only one careless answer: a page with the wrong status, a renewed cookie without its flags, or an ID in a link.",
       hints: [
-        "The message names the answer. Which of your lines wrote it?",
+        "The message names the answer. Which line of your code wrote it?",
         number < 3
-          ? "Show a note only on its owner's dashboard, whatever the status. A redirect after a form is 303, or 302, to a page of this site."
+          ? "Show a note only on its owner's dashboard, in answers of every status. A redirect after a form is 303, or 302, to a page of this site."
           : "Let one function write the session cookie, with every flag and Path=/, and let nothing else carry the ID. Notes are for their owners. A redirect after a form is 303, or 302, to a page of this site.",
         hint,
       ],
@@ -111,7 +111,7 @@ async function mustNotBelieve({ browser, thief }: Scene, names: readonly string[
     const cookie = [one.cookieHeader(), ...claims].filter(Boolean).join("; ");
     const claiming = await one.get("/admin", { headers: { cookie } });
     must(claiming.response.status === plain.response.status, {
-      expected: `status ${plain.response.status} on /admin for ${one.name}, whatever other cookies say: ${claims.join("; ")}`,
+      expected: `status ${plain.response.status} on /admin for ${one.name}, even with other cookies: ${claims.join("; ")}`,
       got: describe(claiming),
       at: claiming,
     });

@@ -29,7 +29,9 @@ export type Scene = {
   heard(exchange: Exchange): Promise<Streamed>;
   /** Puts a cache that all browsers share in front of the server. It is empty, and keeps what RFC 9111 lets it keep. */
   shareCache(): void;
-  /** Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise. */
+  /**
+   * Starts the server again with the same people. The list is empty, and the disk too, unless `disk` says otherwise.
+   */
   restart(options?: Omit<FreshOptions, "accounts"> & { more?: Account[] }): Promise<void>;
   /** False for a page that this server does not have, as its description says: a list of routes leaves it out. */
   has(path: string): boolean;
@@ -37,7 +39,9 @@ export type Scene = {
   call(name: string, ...args: string[]): Promise<unknown>;
   /** The list as the server holds it; then the files on its disk. */
   list(): Promise<[id: string, record: unknown][]>;
-  /** What the server's code did since `restart({ watch: true })`. Undefined where the target cannot look into the code. */
+  /**
+   * What the server's code did since `restart({ watch: true })`. Undefined where the target cannot look into the code.
+   */
   watched(): Promise<Watched | undefined>;
   /** Everything that was sent and answered so far. */
   exchanges: Exchange[];
@@ -106,7 +110,7 @@ export function cast(world: World, accounts: readonly Account[]): Omit<Scene, "e
 }
 
 const SECOND = 1_000;
-const NO_STREAMS = "no event stream that the grader could follow, second by second";
+const NO_STREAMS = "no event stream that the grader can follow second by second";
 
 /** Lets event streams go on, and keeps what came on them. `next` moves the clock and returns what it shows then. */
 export function listener(target: Target, next: () => number): Pick<Scene, "tick" | "heard"> {

@@ -43,7 +43,7 @@ async function play(server: LiveServer, attack: Attack): Promise<AttackResult> {
     const { stolen } = await runAttack(attack, scene, (sentence) => server.say(sentence));
     return {
       stolen,
-      text: stolen ? `The attack worked. ${attack.why}` : "The attack failed: the thief has read nobody's note.",
+      text: stolen ? `The attack worked. ${attack.why}` : "The attack failed: the thief could not read anybody's note.",
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

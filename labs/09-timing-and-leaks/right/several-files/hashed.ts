@@ -5,12 +5,12 @@ async function sha256(token: string): Promise<string> {
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 
-/** Marks keys that all() has answered: they are hashes already, and no cookie can look like one. */
+/** Marks keys that all() returned: they are hashes already, and no cookie can hold such a mark. */
 const KEY = "key\n";
 
 const keyOf = async (id: string): Promise<string> => (id.startsWith(KEY) ? id.slice(KEY.length) : sha256(id));
 
-/** A store that is asked by token and keeps hashes. */
+/** A store that takes tokens and keeps hashes. */
 export const hashed = <Session>(store: Store<Session>): Store<Session> => ({
   get: async (id) => store.get(await keyOf(id)),
   set: async (id, session) => store.set(await keyOf(id), session),

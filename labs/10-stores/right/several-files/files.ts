@@ -4,7 +4,7 @@ import { Token } from "./token.ts";
 
 type Kept = { session: Session; mark: string };
 
-/** Sessions in files that are called by their IDs. */
+/** Sessions in files whose names are their IDs. */
 export class Files implements Book {
   readonly #disk: Disk;
   readonly #now: () => number;

@@ -16,7 +16,7 @@ export class Token {
     return new Token(randomBytes(16).toString("hex"), randomBytes(32).toString("base64url"));
   }
 
-  /** The token in a cookie's value, or undefined when that is not of the right shape. */
+  /** The token in a cookie's value, or undefined if the value does not have the right form. */
   static parse(text: string): Token | undefined {
     const [id = "", secret = "", more] = text.split("~");
     const isToken = more === undefined && /^[0-9a-f]{32}$/.test(id) && /^[\w-]{43}$/.test(secret);

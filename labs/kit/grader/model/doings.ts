@@ -59,7 +59,7 @@ export async function readComments(place: Place, after: Pick<Sent, "at">): Promi
   for (const [text, must] of place.comments) {
     const there = page.response.body.includes(text);
     mustAgree(!(there && must === "never"), "refused, but done", {
-      expected: `no comment that was refused, or cleared by the admin, after ${method} ${path}`,
+      expected: `no comment that the server refused, or that the admin deleted, after ${method} ${path}`,
       got: `"${text}" among the comments`,
       at: after.at,
     });

@@ -24,39 +24,39 @@ type Told = [title: string, why: string, first: string, second: string];
 const TOLD: Record<FaultKind, Told> = {
   "somebody else": [
     "the server never takes one user for another, on any day",
-    "A thief who does the same reads what is private, or acts in the victim's name.",
-    "The last answer of the story shows something of another user. How did your server decide who asks?",
-    "Only the session that the cookie's value belongs to may say who asks, and it is looked up anew for each request. Nothing from before a login, or from another request, counts.",
+    "A thief who does the same can read private pages, or act in the victim's name.",
+    "The last answer of the story shows something about another user. How did your server decide who sent the request?",
+    "Only the session under the cookie's value may say who the user is, and your server must look it up for each request. It must use nothing from before a login or from another request.",
   ],
   "not over": [
     "a session that ended stays ended, on any day",
-    "A thief who copied the cookie before only has to wait for this. The user believes that the session has ended.",
-    "The story names what ended the session. Did you remove the record at that moment, and did nothing bring it back?",
+    "A thief who copied the cookie earlier only has to wait until the session works again. The user believes that it has ended.",
+    "The story names what ended the session. Did your server remove the record at that time, and did any later request bring it back?",
     "Remove the record from the list whenever a session ends. And on every route, look at the list and check both timeouts.",
   ],
   lost: [
     "nobody is logged out before their time, on any day",
-    "A thief who can cause this locks users out. Users who lose their session for no reason stop logging out at all.",
-    "The story's last steps say what happened to somebody else, or to another session. Why did that end this session?",
-    "Only its own logout, a login in the same browser, its own timeouts and what the chapters name may end a session. Compare sessions by their own ID and their own user.",
+    "A thief who can cause such a logout locks users out. And users who lose their sessions for no reason lose trust in the site.",
+    "The story's last steps are about another user, or about another session. Why did they end this session?",
+    "A session may end only by its own logout, by a login in the same browser, by its own timeouts, or in another way that the chapters name. Compare sessions by their own ID and their own user.",
   ],
   kept: [
     "every login gives a new value, on any day",
     "A thief who planted the value, or copied it before, shares the session of the user who logs in with it.",
     "Where does the value in the login's Set-Cookie come from?",
-    "Make a new random ID at each login, whatever cookie came along: known, unknown, empty or expired.",
+    "Make a new random ID at each login, even if the browser sends a cookie: a known, unknown, empty or expired one.",
   ],
   "refused, but done": [
     "the server does nothing for a request that it refuses, on any day",
-    "A thief does not need the answer, as long as the server does what he asks.",
-    "Which line runs before the one that refuses?",
-    "First find out who asks and if they are allowed to, and then do it. A GET changes nothing.",
+    "A thief does not need the answer if the server does what his request asks for.",
+    "Which line of your code runs before the line that refuses?",
+    "First find out who the user is and if the user may do this, and do it only then. A GET changes nothing.",
   ],
   basket: [
     "a basket holds only what its owner put in, on any day",
-    "Otherwise the victim buys what a thief put in, or others can read the victim's basket.",
+    "Otherwise the victim buys items that a thief put in, or others can read the victim's basket.",
     "Whose items are these, and from which session did they come?",
-    "A visitor keeps the basket at login, if the visitor's session is still live. Nothing else moves from one session to another.",
+    "At login the basket moves to the new session, if the visitor's session is still valid. Nothing else may move from one session to another.",
   ],
   astray: [
     "every form leads to a page that exists, on any day",
@@ -66,9 +66,9 @@ const TOLD: Record<FaultKind, Told> = {
   ],
   threw: [
     "nothing on an ordinary day makes the server fail",
-    "A thief who can make the server fail once can do so all day, for everybody.",
-    "The message says which error came, and where.",
-    "What comes from a browser may be missing, old or strange. Refuse it; do not throw.",
+    "A thief who can make the server fail once can make it fail all day, for everybody.",
+    "The message names the error and its place in your file.",
+    "A request's cookies and fields may be missing, old or strange. Refuse it; do not throw.",
   ],
 };
 

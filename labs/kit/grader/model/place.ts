@@ -147,7 +147,7 @@ export class Place {
       expected: "the login to give a value that nobody had before",
       got: old
         ? `the value of ${ofWhom(old)}${old.why ? `, which ${old.why}` : ""}`
-        : "one that somebody else had put into the browser",
+        : "a value that somebody else had put into the browser",
       at,
     });
   }

@@ -4,18 +4,18 @@ import { called, DEVICES } from "./steps.ts";
 
 const at = (device: number): string => DEVICES[device]?.name ?? "a browser";
 const ownerOf = (device: number): Person => DEVICES[device]?.owner ?? "alice";
-const FROM = { own: "", null: ", from a page that hides where it is", none: ", from a program that sends no Origin" };
+const FROM = { own: "", null: ", from a page that hides its origin", none: ", from a program that sends no Origin" };
 const PLAIN = {
   visit: "the dashboard is opened",
   busy: "the dashboard is opened, or a comment is written, every 20 minutes for hours",
-  admin: "the admin's page is asked for",
-  look: "a page that is open to everybody, or to nobody, is asked for",
+  admin: "the browser asks for the admin's page",
+  look: "the browser asks for a page that is open to everybody, or for a page that does not exist",
   comment: "a comment is written",
-  clear: "the comments are cleared, with DELETE /comments",
+  clear: "all comments are deleted, with DELETE /comments",
   export: "the note is exported",
   theme: "the theme is changed",
   basket: "an item is put into the basket",
-  hold: "a form is sent, and its text is still on its way",
+  hold: "the browser begins to send a form, but not yet its text",
   followed: "a logout everywhere, and a login right after it, once or several times",
   overtaken: "a logout, and at the same time another form",
 } as const;
@@ -24,7 +24,7 @@ const PLAIN = {
 export function sentenceOf(step: Step): string {
   switch (step.do) {
     case "pass":
-      return `${durationOf(step.minutes)} go by.`;
+      return `${durationOf(step.minutes)} pass.`;
     case "login":
       return `At ${at(step.device)}, ${called(step.who === "owner" ? ownerOf(step.device) : step.who)} logs in.`;
     case "fail":
@@ -34,13 +34,13 @@ export function sentenceOf(step: Step): string {
     case "everywhere":
       return `At ${at(step.device)}, the form for logging out everywhere is sent${FROM[step.from]}.`;
     case "link":
-      return `At ${at(step.device)}, a link on another site is followed to this one.`;
+      return `At ${at(step.device)}, the user follows a link from another site to this site.`;
     case "plant":
-      return `The thief puts a cookie into ${at(step.device)}: ${PLANTED[step.what]}.${step.salt % 3 > 0 ? ` Then ${called(ownerOf(step.device))} logs in there.` : ""}`;
+      return `The thief puts ${PLANTED[step.what]} into ${at(step.device)}.${step.salt % 3 > 0 ? ` Then ${called(ownerOf(step.device))} logs in there.` : ""}`;
     case "together":
       return `At ${at(step.devices[0])} and ${at(step.devices[1])}, the dashboard is opened at the same time.`;
     case "release":
-      return "The text that was on its way comes.";
+      return "The rest of the form's text arrives.";
     case "restart":
       return "The server starts again on the same disk.";
     case "crowd":
@@ -50,7 +50,7 @@ export function sentenceOf(step: Step): string {
   }
 }
 
-const PLANTED = { "made up": "one that he made up", empty: "one without a value", copied: "one that he copied" };
+const PLANTED = { "made up": "an invented cookie", empty: "a cookie without a value", copied: "a copied cookie" };
 
 function durationOf(minutes: number): string {
   if (minutes < 2) return `${Math.round(minutes * 60)} seconds`;

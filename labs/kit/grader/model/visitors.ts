@@ -31,7 +31,7 @@ function mustBeNew(place: Place, device: number, { at, had }: Sent, before: stri
   if (had.is !== "out" || before === "" || !place.rules.rotation) return;
   mustAgree(place.header(device) !== before || !had.session || had.session.user === undefined, "kept", {
     expected: "a new value for a visitor whose cookie is not valid",
-    got: `the old one, of a session that ${had.why}`,
+    got: `the old value, of a session that ${had.why}`,
     at,
   });
 }
@@ -43,7 +43,7 @@ export async function readBasket(place: Place, device: number): Promise<void> {
   const own = had.is === "out" && had.session?.user ? new Map<string, boolean>() : (had.session?.basket ?? new Map());
   const missing = [...own].find(([item, sure]) => sure && had.is === "in" && !at.response.body.includes(item));
   mustAgree(missing === undefined, "basket", {
-    expected: `a basket with all that was put in, so with "${missing?.[0]}"`,
+    expected: `a basket with all items that were put in, including "${missing?.[0]}"`,
     got: at.response.status === 200 ? "a basket without it" : describe(at),
     at,
   });
@@ -52,7 +52,7 @@ export async function readBasket(place: Place, device: number): Promise<void> {
   const isOwn = (word: string) => isMixed || own.has(word);
   const strange = (at.response.body.match(/item-[0-9a-z]{3,}z/g) ?? []).find((word) => !isOwn(word));
   mustAgree(strange === undefined, "basket", {
-    expected: `a basket with nothing but what ${at.who} put in since this session began`,
+    expected: `a basket with only the items that ${at.who} put in since this session began`,
     got: `one with "${strange}"`,
     at,
   });

@@ -39,11 +39,11 @@ export const named = ({ who, method, path, with: oddity }: Attempt): string =>
 const SENDERS: Record<Who, string> = {
   "a visitor": "by a visitor",
   "a visitor with a basket": "by a visitor with a basket",
-  "a stranger": "with a cookie that no server gave",
+  "a stranger": "with a cookie that the server never gave out",
   bob: "by bob",
   expired: "with the cookie of a session that has expired",
-  "logged out": "with a copy of the cookie of somebody who logged out",
-  "logged out everywhere": "with a cookie of somebody who logged out everywhere",
+  "logged out": "with a copy of the cookie of a user who logged out",
+  "logged out everywhere": "with a cookie of a user who logged out everywhere",
 };
 
 /** Sends one attempt. Checks what its answer shows, where it leads, and what the cookies in it open. */
@@ -84,7 +84,7 @@ function mustTellNothing(stage: Stage, at: Exchange, who: string, blamed = at): 
     at: blamed,
   });
   must(!isAdminsPage(stage, at), {
-    expected: `${who} to be told nothing of the admin's page`,
+    expected: `${who} to see nothing of the admin's page`,
     got: `it, with status ${at.response.status}`,
     at: blamed,
   });

@@ -22,10 +22,10 @@ export const namesDecideNothing = (number: number, before: readonly Check[], rem
     NAMES,
     {
       needs: before.map(({ title }) => title),
-      why: "Anybody can write a header, a cookie, a query or a field of a form. If your code believes one, the thief writes it.",
+      why: "Anybody can write a header, a cookie, a query or a field of a form. If your code believes one of these, a thief writes a name into it.",
       hints: [
-        "The message names what was sent. Where does your code read that?",
-        "Only the session says who is asking, and only the method and the path say what for. Remove everything else that decides this.",
+        "The message names the part of the request that the check changed. Where does your code read this part?",
+        "Only the session may say who sends a request, and only the method and the path may say what the request does. Remove all other code that decides this.",
         'const id = parseCookie(request.headers.get("cookie") ?? "").session_token;',
       ],
       read: "#build-it",
@@ -90,7 +90,7 @@ async function mustStayBob(scene: Scene, number: number, { values, ...names }: G
     const { alice, admin } = scene.notes;
     must(!/alice|admin/.test(added) && !added.includes(alice) && !added.includes(admin), {
       expected: `a comment of bob's, sent with ${told(claim)}, to be under his name`,
-      got: "somebody else's name or note with it",
+      got: "another user's name or note beside it",
       at: sent,
     });
   }

@@ -20,9 +20,9 @@ export const idsAreDrawn = (number: number, before: readonly Check[]): Check =>
     DRAWN,
     {
       needs: before.map(({ title }) => title),
-      why: "If an ID is computed from the one before, or if a part of it is enough, a thief has to guess very little.",
+      why: "If your code computes an ID from the ID before, or accepts a part of an ID, a thief has to guess very little.",
       hints: [
-        "What does your code do between the generator and the cookie, and between the cookie and the list?",
+        "What does your code do with the random bytes before they reach the cookie? And what does it do with the cookie before it looks at the list?",
         "Take at least 16 bytes from crypto.getRandomValues for each session. Look for exactly the value that the cookie holds: not for its beginning, a number made from it, or its letters in one case.",
         "const session = sessions.get(id);",
       ],
@@ -77,7 +77,7 @@ function mustKnowWhole(list: readonly [string, unknown][]): void {
     const bits = line.filter((text) => !others.has(text)).reduce((sum, text) => sum + mostBits(text), 0);
     must(lines.length < LOGINS || bits >= BITS, {
       expected: `each session's line on the list to hold at least ${BITS} bits that fit only its own cookie`,
-      got: `at most ${Math.floor(bits)}: as many guesses open one of the sessions`,
+      got: `at most ${Math.floor(bits)}: this number of guesses opens one of the sessions`,
     });
   }
 }
@@ -109,7 +109,7 @@ async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void
       const at = await ask([...needed, { ...pair, value }]);
       must(!opens(at), {
         expected: `a value that differs from alice's (${difference(pair.value, value)}) to open nothing`,
-        got: "her dashboard: that part of the ID does not count",
+        got: "alice's dashboard, so this part of the ID does not count",
         at,
       });
     }

@@ -17,10 +17,10 @@ export const nothingGrows = (number: number, before: readonly Check[]): Check =>
     GROWTH,
     {
       needs: before.map(({ title }) => title),
-      why: "If your own list keeps expired entries, or each login starts a timer, the memory fills until the server stops for everybody.",
+      why: "If your server has its own list with expired entries, or starts a timer at each login, its memory fills until it stops for everybody.",
       hints: [
         "What does your code keep besides the list that createServer gets? Look for every Map, Set and timer.",
-        "Remove everything that you store for a session, a user's name or a login attempt when it is no longer needed. Remove expired entries now and then, for example at each login.",
+        "Remove everything that you store for a session, a user's name or a login attempt when it is no longer needed. Remove expired entries regularly, for example at each login.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
       read: "#build-it",

@@ -8,16 +8,16 @@ export const LEFT_OVER = "left-over";
 /** Fails if an answer shows what lay in the basket of a session that is over. */
 export function mustForgetBasket(at: Exchange, what: string, blamed = at): void {
   must(!at.response.body.includes(LEFT_OVER), {
-    expected: `${what} to show nothing of the basket of a session that is over`,
-    got: `a page with "${LEFT_OVER}", which lay in it`,
+    expected: `${what} to show nothing of the basket of a session that has ended`,
+    got: `a page with "${LEFT_OVER}", which was in this basket`,
     at: blamed,
   });
 }
 
 /**
- * A check's part for labs with baskets: a visitor's session that has expired is no session. Its basket goes nowhere, and
- * its ID is not given out again. Says nothing about a server that keeps baskets in another way than as sessions on its
- * list.
+ * A check's part for labs with baskets: a visitor's session that has expired is no session. Its basket goes nowhere,
+ * and its ID is not given out again. Says nothing about a server that keeps baskets in another way than as sessions on
+ * its list.
  */
 export async function mustExpireVisitors(scene: Scene): Promise<void> {
   for (const wait of [waitLong, stayBusy]) {
@@ -98,7 +98,7 @@ export async function mustStayExpired(scene: Scene): Promise<void> {
     waited = turn + 5 * MINUTE;
     const page = await scene.thief.get("/dashboard", { headers, leaveJar: true });
     must(isRefused(page), {
-      expected: `a session to be over after ${Math.round(waited / MINUTE)} minutes without a request`,
+      expected: `a session to end after ${Math.round(waited / MINUTE)} minutes without a request`,
       got: "the dashboard",
       at: page,
     });

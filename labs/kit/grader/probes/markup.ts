@@ -14,8 +14,8 @@ export function mustPrintAsText(at: Exchange, sent: string, blamed = at): void {
   if (!/html|^$/.test(header(response, "content-type"))) return;
   const isPrinted = response.body.includes(AS_TAG) || AS_ATTRIBUTE.test(response.body);
   must(!isPrinted, {
-    expected: `what came with ${sent} to be text in the answer to ${request.method} ${shortOf(request.path)}`,
-    got: "HTML: a script in it would run",
+    expected: `a text sent as ${sent} to be text in the answer to ${request.method} ${shortOf(request.path)}`,
+    got: "HTML, in which a script would run",
     at: blamed,
   });
 }

@@ -40,7 +40,7 @@ async function mustBeOver({ thief }: Scene, cookie = "", at: Exchange): Promise<
   const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
   must(isRefused(page), {
     expected: `POST ${at.request.path} to end the session, or to answer with an error while nothing can be written to the list`,
-    got: `status ${at.response.status}, and a session that is there again a few minutes later`,
+    got: `status ${at.response.status}, and a session that works again a few minutes later`,
     at,
   });
 }
@@ -49,7 +49,7 @@ async function mustBeOver({ thief }: Scene, cookie = "", at: Exchange): Promise<
 async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: Exchange): Promise<void> {
   const before = await bob.get("/dashboard");
   must(before.response.body.includes(notes.bob), {
-    expected: "bob's session to be there after some minutes in which nothing could be written to the list",
+    expected: "bob's session to work after some minutes in which nothing could be written to the list",
     got: `status ${before.response.status}`,
     at: before,
   });
@@ -64,7 +64,7 @@ async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: 
     mustLogIn(await login);
     const page = await person.get("/dashboard");
     must(page.response.status === 200, {
-      expected: `${name}'s dashboard after that login`,
+      expected: `${name}'s dashboard after this login`,
       got: `status ${page.response.status}`,
       at: page,
     });

@@ -128,10 +128,10 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
     REFUSALS,
     {
       needs: before.map(({ title }) => title),
-      why: "A thief can read the body of a refusal, and a comment that the server writes before it refuses is still written.",
+      why: "A thief can read the body of a refusal. And if the server writes a comment before it refuses, the comment stays.",
       hints: [
-        "The message names the request. Which of your lines answered it, and what did they do before that?",
-        "Ask who is there, and whether they may, before anything else; then answer with a page that holds nothing of anybody's. If an address is not exactly one of your routes, answer 404.",
+        "The message names the request. Which lines of your code answered it, and what did they do before that?",
+        "First find out who the user is, and if the user may do this. If not, answer with a page that shows nothing about any user. If an address is not exactly one of your routes, answer 404.",
         'if (!session) return loginPage("Please log in.", 401);',
       ],
       read: "#build-it",

@@ -18,9 +18,9 @@ export const secretsStay = (number: number, before: readonly Check[], lists: boo
     SECRETS,
     {
       needs: before.map(({ title }) => title),
-      why: "People and programs who must not have alice's session read logs, pages, addresses and other cookies.",
+      why: "Logs, pages, addresses and other cookies are read by people and programs that must not have alice's session.",
       hints: [
-        "The message names the place. Which of your lines wrote it there? Base64, hexadecimal digits and a JSON Web Token hide nothing.",
+        "The message names the place. Which line of your code wrote the secret there? Base64, hexadecimal digits and a JSON Web Token hide nothing.",
         "An ID belongs only in its cookie, a password only in its form, and a note only on its owner's pages. Everywhere else, for example in a log, use the name of the user.",
         'return withCookie(seeOther("/dashboard"), id);',
       ],
@@ -168,14 +168,17 @@ async function judgeList(
     if (leak) return { expected: "no password on the list", got: `${leak} in a record` };
     const told = secrets.some((pieces) => pieces.length > 0 && pieces.every((piece) => piece.in(texts)));
     if (told)
-      return { expected: "no line of the list to contain its token", got: "one that holds it, written differently" };
+      return {
+        expected: "no line of the list to contain its token",
+        got: "a line that holds the token in another encoding",
+      };
   }
   const texts = list.map(([id, record]) => `${id} ${asText(record)}`);
   const hidden = values.flatMap(piecesOf).filter((piece) => !texts.some((text) => text.includes(piece)));
   if (!areMasked(hidden, texts)) return undefined;
   return {
     expected: "a list from which nobody can compute a token",
-    got: "lines that differ from each other exactly as their tokens do, so one key turns each into its token",
+    got: "lines that differ from each other exactly as their tokens do, so that one key turns each line into its token",
   };
 }
 

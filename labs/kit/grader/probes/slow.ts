@@ -19,8 +19,8 @@ async function mustBeAlices({ thief, notes }: Scene, at: Exchange): Promise<void
   const page = await thief.get("/comments");
   const line = page.response.body.split("<li>").find((text) => text.includes("slowly")) ?? "";
   must(!/\b(?:bob|admin)\b/.test(line) && !line.includes(notes.bob) && !line.includes(notes.admin), {
-    expected: "a comment of alice's that came slowly to be under her name, with her note",
-    got: "somebody else's name or note with it",
+    expected: "a slow comment of alice to be under her name, with her note",
+    got: "another user's name or note beside it",
     at,
   });
 }
@@ -31,7 +31,7 @@ async function mustNotBeBobs({ browser }: Scene, at: Exchange): Promise<void> {
   await bob.login();
   const page = await bob.get("/basket");
   must(!page.response.body.includes("slowly"), {
-    expected: "an item of alice's that came slowly to be in no basket but hers",
+    expected: "a slowly sent item of alice to be only in her basket",
     got: "it, in bob's basket",
     at,
   });

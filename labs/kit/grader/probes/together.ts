@@ -18,10 +18,10 @@ export const requestsStayApart = (number: number, before: readonly Check[]): Che
     TOGETHER,
     {
       needs: before.map(({ title }) => title),
-      why: "While your handler waits for a password or for a form, it answers others. What it left in a shared variable may belong to another request by then.",
+      why: "While your handler waits for a password or for a form, it answers others. When it continues, a shared variable may hold the values of another request.",
       hints: [
-        "Which variables stand outside of the function that answers one request? Which of them does a request write?",
-        "Keep the user, the form and the session of a request in that function's own variables, and hand them on as arguments. After an await, whatever is shared may have changed.",
+        "Which variables does your code keep outside the function that answers one request? Which of them does a request change?",
+        "Keep the user, the form and the session of a request in that function's own variables, and pass them on as arguments. After an await, every shared variable may have changed.",
         "const { username, password } = await readForm(request);",
       ],
       read: "#build-it",
@@ -90,7 +90,7 @@ async function mustAnswerTogether(scene: Scene, number: number): Promise<void> {
       mustKeepNotes(at, notes);
       const open = at.response.status < 300;
       must(!open || at.who === "admin" || (path !== "/admin" && at.who !== "thief"), {
-        expected: `${method} ${path} by ${at.who} to be refused while others ask for it`,
+        expected: `${method} ${path} by ${at.who} to be refused while users ask for the same page`,
         got: `status ${at.response.status}`,
         at,
       });
@@ -123,7 +123,7 @@ async function mustWaitAlone(scene: Scene, number: number, { path, body, shows }
   const page = await alice.get("/dashboard");
   mustKeepNotes(page, notes, at);
   must(page.response.body.includes(notes.alice), {
-    expected: `alice's dashboard after a POST ${path} of hers that came slowly, while others used the site`,
+    expected: `alice's dashboard after a POST ${path} that she sent slowly, while others used the site`,
     got: "a page without her note",
     at,
   });
@@ -161,8 +161,8 @@ async function mustStayOver(
     for (const each of [cookie, ...given(at)]) {
       const page = await scene.thief.get("/dashboard", { headers: { cookie: each }, leaveJar: true });
       must(isRefused(page), {
-        expected: `a session that ${how} to stay over, although a form that had begun before came after it`,
-        got: "it is open again: the cookie opens the dashboard",
+        expected: `a session that ${how} to stay ended, although a form that had begun before arrived after it`,
+        got: "a session that works again: the cookie opens the dashboard",
         at,
       });
     }

@@ -34,7 +34,7 @@ export async function mustReadWholeFile(scene: Scene): Promise<void> {
     const left = [];
     for (const place of PLACES) if (await opens(change(place))) left.push(place);
     must(left.length === 0 || left.length === PLACES.length, {
-      expected: "what the server compares in a session's file, or in its name, to count whole",
+      expected: "the whole secret in a session's file, or in its name, to count",
       got: `alice's dashboard, although a character was changed at ${left.map(percent).join(" and ")} of its length`,
     });
   }
@@ -52,8 +52,8 @@ async function mustKeepKeysApart(cookie: string, disk: Disk, opens: (files: Disk
   for (const [index, [path, text]] of disk.entries()) {
     if (known.some((piece) => `${path}\n${text}`.includes(piece))) continue;
     must(await opens(disk.toSpliced(index, 1)), {
-      expected: "a copy of the disk to be not enough to make a cookie",
-      got: `a cookie that is checked with ${path}, and whose other part is on the same disk, neither hashed nor encrypted`,
+      expected: "a copy of the disk not to be enough to make a cookie",
+      got: `a cookie that is checked with ${path}, and its other part is on the same disk, neither hashed nor encrypted`,
     });
   }
 }
@@ -66,7 +66,7 @@ async function mustMissNothing(disk: Disk, opens: (files: Disk) => Promise<boole
       if (await opens(without(text.replace(secret, changeAt(secret, 0.6))))) continue;
       for (const left of [text.replace(secret, ""), text.replace(new RegExp(`,?"[^"]+":"${secret}"`), "")])
         must(left === text || !(await opens(without(left))), {
-          expected: "a session's file in which the secret's trace is missing to open nothing",
+          expected: "a session's file without the secret's hash to open nothing",
           got: "alice's dashboard",
         });
     }

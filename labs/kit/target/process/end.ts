@@ -8,13 +8,13 @@ export function explainEnd({ code, signal, words, stderr }: End, memoryMb: numbe
   if (/heap out of memory|heap limit/i.test(stderr)) {
     return new ServerTrouble(
       "died",
-      `The server used more than ${memoryMb} MB of memory. Does your code keep something that grows for ever?`,
+      `The server used more than ${memoryMb} MB of memory. Does your code keep a list that grows for ever?`,
     );
   }
   if (words && "uncaught" in words) {
     const kind = words.rejected
-      ? "A promise was rejected and nobody caught it"
-      : "An error was thrown where nobody could catch it";
+      ? "A promise was rejected and no code caught the error"
+      : "An error was thrown where no code could catch it";
     return new ServerTrouble("died", `${kind}, which ends a Node process: ${words.uncaught}.`, words.where);
   }
   if (words) {

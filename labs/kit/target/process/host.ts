@@ -122,7 +122,11 @@ class HostProcess implements Host {
   }
 
   async tick(now: number): Promise<void> {
-    await this.#order({ do: "tick", now }, this.#options.patienceMs, "The server's event streams did not come to rest");
+    await this.#order(
+      { do: "tick", now },
+      this.#options.patienceMs,
+      "The server's event streams did not finish sending",
+    );
   }
 
   async take(stream: number): Promise<Streamed> {
@@ -145,7 +149,11 @@ class HostProcess implements Host {
   }
 
   async watched(): Promise<Watched> {
-    const seen = await this.#order({ do: "watched" }, this.#options.patienceMs, "The server did not say what it did");
+    const seen = await this.#order(
+      { do: "watched" },
+      this.#options.patienceMs,
+      "The server's process did not report its work",
+    );
     return parseWatched(seen);
   }
 

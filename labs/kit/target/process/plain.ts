@@ -22,7 +22,7 @@ export const toPlain = (value: unknown): unknown => copy(value, { values: 0, cha
 
 function copy(value: unknown, budget: Budget): unknown {
   if (++budget.values > MOST_VALUES || budget.characters > MOST_CHARACTERS) {
-    throw new ServerTrouble("too-much", "What the server keeps on its list is larger than 4 MB.");
+    throw new ServerTrouble("too-much", "The server's list is larger than 4 MB.");
   }
   if (value === null || value === undefined || typeof value === "boolean") return value;
   if (typeof value === "string") {

@@ -31,7 +31,7 @@ export function createBudget({
       return used >= most;
     },
     async take() {
-      if (used >= most) throw new CannotDo(`no requests left of the ${most} that may be sent`);
+      if (used >= most) throw new CannotDo(`no request left, because the ${most} that may be sent are used up`);
       used++;
       next = Math.max(next, now() - 1000) + 1000 / perSecond;
       const early = next - now();

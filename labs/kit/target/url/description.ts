@@ -48,18 +48,15 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
   const written = quoting.read(SCHEMA) as Written;
   const { run, build, url, token, headers = {}, forwarded = false, clock = "none" } = written;
   if ((run === undefined) === (url === undefined))
-    throw quoting.about([url === undefined ? "" : "url"], "Write either run: and a command, or url: and an address");
+    throw quoting.about([url === undefined ? "" : "url"], "Write either run: with a command, or url: with an address");
   if (url !== undefined && !written.accounts)
-    throw quoting.about(
-      ["url"],
-      "A server that runs already has accounts of its own. Write accounts: with alice and bob",
-    );
+    throw quoting.about(["url"], "A server that already runs has its own accounts. Write accounts: with alice and bob");
   if (url !== undefined && (written.restart ?? "never") !== "never")
-    throw quoting.about(["restart"], "Only a server that run: starts can be started anew. Write restart: never");
+    throw quoting.about(["restart"], "Only a server that run: starts can be started again. Write restart: never");
   if (url !== undefined && clock === "faketime")
     throw quoting.about(["clock"], "libfaketime needs a program that run: starts. Take this line out");
   if (url !== undefined && build !== undefined)
-    throw quoting.about(["build"], "Nothing is built for a server that runs already. Take this line out");
+    throw quoting.about(["build"], "The grader builds nothing for a server that already runs. Take this line out");
   return {
     ...(run === undefined ? {} : { run }),
     ...(build === undefined ? {} : { build }),

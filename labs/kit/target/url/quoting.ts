@@ -35,7 +35,7 @@ export class Quoting {
   read(schema: Schema): unknown {
     const root = this.#document.contents;
     if (!isMap(root))
-      throw this.#odd(0, "This is no list of keys and values. Write a key, a colon and a value on each line");
+      throw this.#odd(0, "This is not a list of keys and values. Write a key, a colon and a value on each line");
     this.#check(root, schema, schema, "the file");
     return this.#document.toJS();
   }

@@ -17,9 +17,9 @@ export type Misread = { message: string; line: number };
 export type Reader = { strip(text: string): { code: string } | Misread; imports(text: string): Import[] };
 
 const WHY: Record<string, string> = {
-  fs: "There are no files in a browser. From lab 10 on, createServer is given a disk",
-  "fs/promises": "There are no files in a browser. From lab 10 on, createServer is given a disk",
-  sqlite: "There is no database in a browser. Use the store or the disk that createServer is given",
+  fs: "There are no files in a browser. From lab 10 on, createServer gets a disk",
+  "fs/promises": "There are no files in a browser. From lab 10 on, createServer gets a disk",
+  sqlite: "There is no database in a browser. Use the store or the disk that createServer gets",
 };
 const KIT = "labs/kit/";
 
@@ -66,7 +66,7 @@ function resolve(
     if (Object.hasOwn(files, path)) return { own: path };
     if (there.has(path)) return { there: path };
     return path.startsWith(KIT)
-      ? `${specifier} does not work in a browser, or is not there`
+      ? `${specifier} does not exist, or does not work in a browser`
       : `there is no ${specifier} here`;
   }
   const name = specifier.replace(/^node:/, "");

@@ -105,7 +105,7 @@ class WorkerTarget implements InWorker {
 
   async tick(now: number): Promise<void> {
     const { patienceMs } = this.#options;
-    await this.#order({ do: "tick", now }, patienceMs, "The server's event streams did not come to rest");
+    await this.#order({ do: "tick", now }, patienceMs, "The server's event streams did not finish sending");
   }
 
   async take(stream: number): Promise<Streamed> {
@@ -133,7 +133,11 @@ class WorkerTarget implements InWorker {
     };
     const there = await this.#silence.within(this.#ready.promise, BOOT_MS, "The server's worker did not start");
     const modules = this.#prepare(new Set(there));
-    await this.#order({ do: "draft", modules }, this.#options.patienceMs, "The server's worker took no draft");
+    await this.#order(
+      { do: "draft", modules },
+      this.#options.patienceMs,
+      "The server's worker did not accept the draft",
+    );
   }
 
   /** Throws ServerTrouble for a draft that cannot be read. Then the worker gets no order. */

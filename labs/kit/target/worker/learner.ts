@@ -69,7 +69,7 @@ async function report(order: Order): Promise<Report> {
 
 /** The grader's port comes first, then the one to the frame's crypto.subtle. */
 function connect({ ports: [orders, subtle] }: MessageEvent): void {
-  if (!orders || !subtle) throw new ServerTrouble("died", "The worker was given no ports.");
+  if (!orders || !subtle) throw new ServerTrouble("died", "The worker got no ports.");
   const say = orders.postMessage.bind(orders) as (message: Report) => void;
   const die = (words: LastWords) => say({ died: words });
   connectSubtle(subtle);

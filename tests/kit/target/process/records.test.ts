@@ -71,7 +71,7 @@ describe("the grader reads every record of a learner's server:", () => {
   test("the same objects a million times, with an error of one sentence", () => {
     let value: unknown = { end: true };
     for (let i = 0; i < 25; i++) value = [value, value];
-    expect(() => toPlain(value)).toThrow("What the server keeps on its list is larger than 4 MB.");
+    expect(() => toPlain(value)).toThrow("The server's list is larger than 4 MB.");
   });
 
   test("a record of ten megabytes, with an error of one sentence", () => {

@@ -57,7 +57,9 @@ describe("of the time in which a server is silent, the grader counts", () => {
 });
 
 test("the message names the process's share of time if the machine is busy, and nothing if it is idle", () => {
-  expect(busyness({ wall: 12_345, fair: 3000 })).toMatch(/^, of which it could use 3, because the machine is busy/);
+  expect(busyness({ wall: 12_345, fair: 3000 })).toMatch(
+    /^, of which it could compute for 3, because the machine is busy/,
+  );
   expect(busyness({ wall: 3000, fair: 3000 })).toBe("");
 });
 

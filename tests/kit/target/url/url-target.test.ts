@@ -143,7 +143,7 @@ describe("a program, described by a file,", () => {
     });
     expect((await grade([check], target))[0]).toMatchObject({
       status: "not reached",
-      needs: "no requests left of the 2 that may be sent",
+      needs: "no request left, because the 2 that may be sent are used up",
     });
   });
 });

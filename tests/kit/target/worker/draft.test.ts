@@ -78,7 +78,7 @@ const later = () => import("node:crypto");`;
   });
 
   test.each([
-    ["../kit/lab/stores/sqlite.ts", "does not work in a browser, or is not there"],
+    ["../kit/lab/stores/sqlite.ts", "does not exist, or does not work in a browser"],
     ["./helpers.ts", "there is no ./helpers.ts here"],
     ["../../package.json", "there is no ../../package.json here"],
     ["./toString", "there is no ./toString here"],
