@@ -79,7 +79,7 @@ export const ofYaml: Reader = (source) =>
 const texts = (page: string): string[] =>
   page
     .replace(/<Source\b[^>]*\/>/g, "")
-    .replace(/\[([^\]]+)\]\([^)\s]*\)/g, "$1")
+    .replace(/\[([^\]]+)\]\([^)\s]*\)/g, "[$1]")
     .replace(/(?<=\s)\(\s*(,\s*)*\)/g, "")
     .replace(/<\/?(?:Source|Term|Proof|Checked|a|b|code|em|strong|span|kbd|cite|abbr)\b[^>]*>|\{" "\}/g, "")
     .split(/<[^>]*>/);
@@ -101,6 +101,6 @@ export function sentencesIn(texts: string[]): string[] {
 const isSentence = (text: string): boolean => {
   const spoken = text.replace(/`[^`]*`/g, "…");
   const all = spoken.split(" ");
-  const words = all.filter((word) => /^["“(`]?[A-Za-z…][\w’'`,.:;?!")\-…]*$/.test(word));
+  const words = all.filter((word) => /^["“(`[]?[A-Za-z…][\w’'`,.:;?!")\]\-…]*$/.test(word));
   return words.length >= 5 && words.length > (all.length * 2) / 3 && !/[{}=]|;(?! [a-z])|=>|<|(?:: .*){3}/.test(spoken);
 };

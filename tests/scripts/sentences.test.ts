@@ -107,12 +107,12 @@ test("the words of a source that is named in a sentence, and the signs of code, 
   ]);
 });
 
-test("a link is read by its words, and a sentence may begin with one, with a figure or with emphasis", () => {
+test("a link is read by its words in brackets, and a sentence may begin with one, with a figure or with emphasis", () => {
   const page =
     "It builds just that check. [Chapter 12](/chapters/csrf/) needs no other chapter. 180 seconds are enough for it.\n";
   expect(sentencesIn(ofMarkdown(page))).toEqual([
     "It builds just that check.",
-    "Chapter 12 needs no other chapter.",
+    "[Chapter 12] needs no other chapter.",
     "180 seconds are enough for it.",
   ]);
 });
