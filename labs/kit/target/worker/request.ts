@@ -4,8 +4,8 @@
  * its body in a Response, which takes streams everywhere.
  */
 const [Native, Body] = [Request, Response];
-/** Most requests have no body. */
-type Parts = { headers: Headers; body: Response | undefined };
+/** Most requests have no body. `text`: what it holds, where that is known without reading it. */
+type Parts = { headers: Headers; body: Response | undefined; text?: string };
 const kept = new WeakMap<object, Parts>();
 
 /** Members of a RequestInit that are passed on. On a Request they are inherited, so a spread would not copy them. */
@@ -34,7 +34,8 @@ class KeepingRequest extends Native {
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     if (init?.body instanceof ReadableStream && init.duplex !== "half")
       throw new TypeError("RequestInit: duplex option is required when sending a body.");
-    kept.set(this, { headers, body: body === null ? undefined : carry(body, headers) });
+    const known = typeof init?.body === "string" ? { text: asRead(init.body) } : {};
+    kept.set(this, { headers, body: body === null ? undefined : carry(body, headers), ...known });
   }
 
   override get headers(): Headers {
@@ -50,13 +51,16 @@ class KeepingRequest extends Native {
     return bodyOf(this).bodyUsed;
   }
   override text() {
-    return bodyOf(this).text();
+    return readText(this);
   }
-  override json() {
-    return bodyOf(this).json();
+  override async json(): Promise<unknown> {
+    return JSON.parse(await readText(this));
   }
-  override formData() {
-    return bodyOf(this).formData();
+  override async formData() {
+    if (!FORM.test(this.headers.get("content-type") ?? "")) return bodyOf(this).formData();
+    const form = new FormData();
+    for (const [name, value] of new URLSearchParams(await readText(this))) form.append(name, value);
+    return form;
   }
   override arrayBuffer() {
     return bodyOf(this).arrayBuffer();
@@ -70,7 +74,7 @@ class KeepingRequest extends Native {
   override clone(): Request {
     const body = bodyOf(this).clone();
     const copy = Object.setPrototypeOf(super.clone(), KeepingRequest.prototype) as Request;
-    kept.set(copy, { headers: new Headers(this.headers), body });
+    kept.set(copy, { ...kept.get(this), headers: new Headers(this.headers), body });
     return copy;
   }
 }
@@ -85,6 +89,24 @@ function bodyOf(request: object): Response {
   const body = parts?.body ?? new Body(null);
   if (parts) parts.body = body;
   return body;
+}
+
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
+/** A text as it is after its way through UTF-8. */
+const asRead = (text: string): string => text.toWellFormed().replace(/^\uFEFF/, "");
+
+/**
+ * The body's text. Browsers hand out the texts of two requests in two tasks, so that each handler would run to its next
+ * wait alone. Node hands out both in one, and a handler that keeps a text in a shared variable is found there. So a known
+ * text is there at once; the body is read all the same, and counts as read.
+ */
+async function readText(request: object): Promise<string> {
+  const body = bodyOf(request);
+  const { text } = kept.get(request) ?? {};
+  if (text === undefined || body.bodyUsed) return body.text();
+  body.text().catch(() => {});
+  return text;
 }
 
 /** The body of a Request from which another one is made. It counts as read from then on. */

@@ -43,6 +43,27 @@ const CASES: [name: string, work: (kind: Kind) => unknown][] = [
     },
   ],
   [
+    "a request's text with half a character and a byte order mark",
+    ({ Request }) => new Request(ADDRESS, { method: "POST", body: "\ufeffa\ud800b" }).text(),
+  ],
+  [
+    "a copy of a request, and the request, each read",
+    async ({ Request }) => {
+      const it = new Request(ADDRESS, { method: "POST", body: "a=1" });
+      const copy = it.clone();
+      return [await copy.text(), it.bodyUsed, await it.text(), copy.bodyUsed];
+    },
+  ],
+  [
+    "a request's form from a text, its JSON where there is none, and one that is a text",
+    async ({ Request }) => {
+      const post = (body: string, type: string) =>
+        new Request(ADDRESS, { method: "POST", body, headers: { "content-type": type } });
+      const form = await post("a=1&b=%20", "application/x-www-form-urlencoded; charset=utf-8").formData();
+      return [[...form], await told(() => post("a=1", "text/plain").formData()), await told(() => post("", "").json())];
+    },
+  ],
+  [
     "a request read twice",
     async ({ Request }) => {
       const it = new Request(ADDRESS, { method: "POST", body: "x" });
@@ -231,4 +252,15 @@ describe("Request and Response of a page's worker do what Node's do", () => {
     const page = new Page("x", { headers: { "set-cookie": "a=1" } });
     expect([page.mark, page.headers.getSetCookie()]).toEqual(["mine", ["a=1"]]);
   });
+});
+
+test("texts that are known come together, as in Node, so that what two requests keep in one variable is found", async () => {
+  const [first, second] = ["1", "2"].map((body) => new KeepingRequest(ADDRESS, { method: "POST", body }));
+  let shared = "";
+  const handle = async (request: Request | undefined) => {
+    shared = (await request?.text()) ?? "";
+    await undefined;
+    return shared;
+  };
+  expect(await Promise.all([handle(first), handle(second)])).toEqual(["2", "2"]);
 });
