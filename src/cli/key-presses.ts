@@ -41,5 +41,6 @@ function listenToLines(input: KeyInput, tell: (key: string) => void): Keys {
   const lines = createInterface({ input });
   lines.on("line", (line) => tell(line.trim().charAt(0).toLowerCase()));
   lines.on("close", () => tell("q"));
-  return { go: () => lines.resume(), rest: () => lines.pause() };
+  // The input, because readline throws once it is closed.
+  return { go: () => void input.resume(), rest: () => void input.pause() };
 }

@@ -51,3 +51,12 @@ test("without a terminal the first letter of each line is reported, and the end 
   await settle();
   expect(told).toEqual(["h", "s", "", "q", "q"]);
 });
+
+test("an input that has ended can still be left and taken up", async () => {
+  const { input, keys } = open(false);
+  input.end();
+  await settle();
+  keys.rest();
+  keys.go();
+  expect(told).toEqual(["q"]);
+});
