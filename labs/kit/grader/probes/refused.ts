@@ -72,8 +72,11 @@ function nearlyRight({ number, alice, admin }: Stage): Attempt[] {
   const capital = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
   const others = number === 1 ? [(value: string) => value.toUpperCase(), capital] : [(value: string) => value.slice(1)];
   const changes = [...others, () => encodeURIComponent(MARKUP)];
+  // A server that keeps another thing than the name in its cookie may have a value that a change leaves as it is.
   const cookies = [alice, admin].flatMap((one) =>
-    changes.map((change) => one.cookieHeader().replace(/=([^;]*)/g, (_, value: string) => `=${change(value)}`)),
+    changes
+      .map((change) => one.cookieHeader().replace(/=([^;]*)/g, (_, value: string) => `=${change(value)}`))
+      .filter((cookie) => cookie !== one.cookieHeader()),
   );
   return [
     ...cookies.flatMap((cookie) =>
