@@ -1,13 +1,14 @@
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import { articles } from "../../articles/list.ts";
 import type { Target } from "../../labs/kit/target/target.ts";
-import { CAPS, type Caps } from "../../src/http/caps.ts";
+import type { Caps } from "../../src/http/caps.ts";
 import type { LiveEvent, LiveState } from "../../src/live/server/events.ts";
 import { createFetch } from "../../src/http/fetch.ts";
 import { localOrigins } from "../../src/http/origins.ts";
 import { Gate } from "../../src/server/gate.ts";
 import { placeOf } from "../../src/server/roles.ts";
 import { LiveHost, type HostOptions } from "../../src/live/live-host.ts";
+import { PATIENT } from "../helpers/patient.ts";
 
 export const ORIGIN = "http://localhost:4321";
 export const LABS = "http://localhost:4322";
@@ -36,7 +37,7 @@ export type Asking = {
 
 /** The live servers as one reader's programs see them, on a clock that the test holds. */
 export function createSite({ caps = {}, root = process.cwd(), startHost, ...options }: SiteOptions = {}) {
-  const all = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...caps };
+  const all = { ...PATIENT, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...caps };
   const gate = new Gate(() => ORIGINS, all);
   const { clock = { now: Date.UTC(2026, 0, 15, 12) } } = options;
   const host = new LiveHost({

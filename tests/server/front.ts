@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { labs } from "../../labs/kit/build/all-labs.ts";
 import { createReader } from "../../scripts/load/client.ts";
-import { CAPS, type Caps } from "../../src/http/caps.ts";
+import type { Caps } from "../../src/http/caps.ts";
 import { isPublic, type Env } from "../../src/settings/env.ts";
 import { localOrigins, originsFor } from "../../src/http/origins.ts";
 import { LiveHost } from "../../src/live/live-host.ts";
@@ -10,6 +10,7 @@ import { createFront, type Part } from "../../src/server/front.ts";
 import { listenOn, SLOWEST } from "../../src/server/listen.ts";
 import { createLog } from "../../src/server/site-log.ts";
 import { readSettings } from "../../src/settings/settings.ts";
+import { PATIENT } from "../helpers/patient.ts";
 
 export type Options = {
   caps?: Partial<Caps>;
@@ -22,7 +23,7 @@ export type Options = {
 
 /** The front on a port of its own, with the live servers behind it and a word in place of the pages. */
 export async function startFront({ caps: some = {}, env = {}, times = {}, key, own }: Options = {}) {
-  const caps = { ...CAPS, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...some };
+  const caps = { ...PATIENT, requestsPerSecond: 1_000_000, requestsPerSecondAndAddress: 1_000_000, ...some };
   const settings = { ...readSettings({ ...env, PORT: "0" }), log: "requests" as const };
   const owners = isPublic(env) ? ("browsers" as const) : ("browsers and programs" as const);
   // Tests ask by names without a port, as a browser does for port 80.

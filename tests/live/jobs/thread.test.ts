@@ -4,6 +4,7 @@ import { Gone } from "../../../src/http/unavailable.ts";
 import type { Job } from "../../../src/live/jobs/job.ts";
 import { Thread } from "../../../src/live/jobs/thread.ts";
 import { createRecord, revive, serialise } from "../../../src/live/server/record.ts";
+import { PATIENT } from "../../helpers/patient.ts";
 
 const still = new AbortController().signal;
 const check = (title: string): Job => ({ kind: "check", slug: "random-ids", variant: "solution", title, asked: [] });
@@ -17,7 +18,7 @@ const attack: Job = {
   given: { record, now: 5, caps: CAPS },
 };
 
-const thread = new Thread(CAPS);
+const thread = new Thread(PATIENT);
 afterAll(() => thread.close());
 
 describe("a thread", () => {
@@ -47,7 +48,7 @@ describe("a thread", () => {
 });
 
 test("a job that takes longer than jobTime is ended with its thread, and the next job gets another thread", async () => {
-  const short = new Thread({ ...CAPS, jobTime: 1 });
+  const short = new Thread({ ...PATIENT, jobTime: 1 });
   try {
     await expect(short.do(LONG, still)).rejects.toMatchObject({ cap: "jobTime", status: 503 });
     await expect(short.do(LONG, still)).rejects.toMatchObject({ cap: "jobTime" });
@@ -57,7 +58,7 @@ test("a job that takes longer than jobTime is ended with its thread, and the nex
 });
 
 test("closing a thread ends its job", async () => {
-  const closed = new Thread(CAPS);
+  const closed = new Thread(PATIENT);
   const [done] = await Promise.allSettled([closed.do(LONG, still), closed.close()]);
   expect(done).toMatchObject({ status: "rejected", reason: expect.any(Gone) });
 });
