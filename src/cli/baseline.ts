@@ -43,6 +43,6 @@ export function accept(
   const idle = [...baseline.keys()].filter((title) => !failed.has(title));
   return {
     checks: marked,
-    warnings: idle.map((title) => `The baseline accepts "${title}", which is no finding in this run. Take it out.`),
+    warnings: idle.map((title) => `The baseline accepts "${title}", but this run did not find it. Remove that entry.`),
   };
 }

@@ -94,7 +94,7 @@ function keep(root: string, { slug, outcome }: LabFacts, text: string): void {
 const tampering = (changed: readonly string[], root: string): string[] =>
   changed.map(
     (file) =>
-      `${shown(file, root)} changed while your server ran. The verdict comes from what stood there before: put it back with git checkout.`,
+      `${shown(file, root)} changed while your server ran. The verdict comes from the text before that change: restore it with git checkout.`,
   );
 
 function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Graded, "earlier" | "before">): string[] {

@@ -33,8 +33,8 @@ export async function handIn({ args, json, root, terminal }: Asked): Promise<num
   else {
     terminal.write(`${file} holds ${count(work.labs.length, "lab")}. When you last graded them, ${passed} passed.`);
     for (const { slug } of work.labs.filter(hasNeighbours))
-      terminal.write(`! ${slug} imports another file of yours. Only server.ts is handed in, so move it all there.`);
-    terminal.write("Your teacher grades the files again. Send that file, or commit it.");
+      terminal.write(`! ${slug} imports another file of yours. Only server.ts is handed in, so move all code there.`);
+    terminal.write("Your teacher grades the files again. Send this file to your teacher, or commit it.");
   }
   return 0;
 }
@@ -65,7 +65,7 @@ function replace(file: string, work: Work): void {
     try {
       readWork(readFileSync(file, "utf8"));
     } catch {
-      throw new Complaint(`${file} is there already, and is no work of yours. Move it first.`);
+      throw new Complaint(`${file} exists already, and does not contain your work. Move it first.`);
     }
   }
   replaceFile(file, `${JSON.stringify(work, null, 2)}\n`);

@@ -16,7 +16,7 @@ export const newLab: Command = async ({ args, root, terminal }) => {
   const { slug, after } = parse(args);
   const labs = listLabs(root);
   const taken = labs.find((lab) => lab.slug === slug);
-  if (taken) throw new Complaint(`There is a lab of that name: labs/${taken.folder}.`);
+  if (taken) throw new Complaint(`There is already a lab of that name: labs/${taken.folder}.`);
   const last = labs.findLast(({ branch }) => branch === undefined);
   const from = after === undefined ? last : findLab(after, root);
   const isBranch = from !== last;
@@ -25,7 +25,7 @@ export const newLab: Command = async ({ args, root, terminal }) => {
   if (from) terminal.write(startsFrom(from, isBranch));
   const folder = shown(dirname(made.at(-1) ?? root), root);
   terminal.write(`\nIt fails as it should: npx vitest run ${folder} says what to do next.`);
-  terminal.write("CONTRIBUTING.md says what each file holds.");
+  terminal.write("CONTRIBUTING.md says what belongs into each file.");
   return 0;
 };
 
@@ -45,7 +45,7 @@ function parse(args: readonly string[]): { slug: string; after: string | undefin
   }
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
     throw new Complaint(
-      `"${slug}" cannot be part of a URL. A slug is small letters, digits and single hyphens: remember-me`,
+      `"${slug}" cannot be part of a URL. A slug consists of small letters, digits and single hyphens, as in remember-me`,
     );
   }
   return { slug, after };
@@ -53,8 +53,8 @@ function parse(args: readonly string[]): { slug: string; after: string | undefin
 
 const startsFrom = ({ number, slug }: LabFolder, isBranch: boolean): string =>
   isBranch
-    ? `\nIt starts from the solution of lab ${number}, ${slug}. A later lab starts from there, too, so this one is a branch: its suite.ts says so.`
-    : `\nIt starts from the solution of lab ${number}, ${slug}. To start from another: --after, and that lab's number or slug.`;
+    ? `\nIt starts from the solution of lab ${number}, ${slug}. A later lab starts from there, too, so the new lab is a branch, and its suite.ts says so.`
+    : `\nIt starts from the solution of lab ${number}, ${slug}. To start from another lab, add --after and that lab's number or slug.`;
 
 type Start = { number: number; from: LabFolder | undefined; isBranch: boolean };
 

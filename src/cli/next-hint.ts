@@ -47,6 +47,7 @@ async function findCheck(lab: LabFolder, title: string, root: string): Promise<C
     ...MODEL_CHECKS,
   ];
   const check = known.find((one) => one.title === title);
-  if (!check) throw new Complaint(`The suite has changed since. Run npm run check-lab ${lab.number} again.`);
+  if (!check)
+    throw new Complaint(`The suite has changed since the last grading. Run npm run check-lab ${lab.number} again.`);
   return check;
 }

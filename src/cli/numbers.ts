@@ -22,7 +22,7 @@ export function takeNumbers(command: string, words: readonly string[]): { args: 
     }
     const value = rest.shift();
     if (!/^\d{1,9}$/.test(value ?? "")) {
-      throw new Complaint(`${word} wants a whole number of at most nine digits after it.`);
+      throw new Complaint(`${word} needs a whole number of at most nine digits after it.`);
     }
     numbers[name] = Number(value);
   }

@@ -38,14 +38,14 @@ export function readProgress(root: string): { progress: Progress; broken?: strin
 function setAside(root: string): string {
   try {
     renameSync(fileOf(root), `${fileOf(root)}.broken`);
-    return ".wristband/progress.json could not be read. It is kept as progress.json.broken, and a new one begins.";
+    return ".wristband/progress.json could not be read. It is kept as progress.json.broken, and a new progress file begins.";
   } catch (error) {
     return ofNoUse(root, error);
   }
 }
 
 const ofNoUse = (root: string, error: unknown): string =>
-  `The progress file cannot be used, so neither the site nor npm run hint knows about this: ${refusal(error, root) ?? String(error)}`;
+  `The progress file cannot be used, so the site and npm run hint do not know this result: ${refusal(error, root) ?? String(error)}`;
 
 /**
  * Changes one lab's entry. It writes another file and renames it, so that nobody reads half a file. Returns a sentence

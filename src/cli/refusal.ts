@@ -2,11 +2,11 @@ import { relative } from "node:path";
 
 /** Errors of the file system, in words. The message also has the code, for people who look it up. */
 const REASONS: Record<string, string> = {
-  EACCES: "you have no permission to",
-  EPERM: "you have no permission to",
+  EACCES: "you have no permission to do this",
+  EPERM: "you have no permission to do this",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
-  EDQUOT: "your share of the disk is used up",
+  EDQUOT: "your quota of the disk is used up",
   ENOTDIR: "there is a file where a folder is expected",
   EISDIR: "there is a folder where a file is expected",
   EEXIST: "something with that name already exists",

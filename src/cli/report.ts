@@ -38,11 +38,13 @@ function printLacks({ write }: Terminal, checks: readonly CheckFacts[]): void {
   );
   if (reasons.size > 0) write("");
   for (const [reason, { length }] of reasons)
-    write(`  ${length} ${length === 1 ? "check" : "checks"} not reached, which counts as nothing: ${oneLine(reason)}`);
+    write(
+      `  ${length} ${length === 1 ? "check" : "checks"} not reached, which is neither a pass nor a failure: ${oneLine(reason)}`,
+    );
 }
 
 export function printCompiler({ write, paint }: Terminal, file: string, lines: readonly string[]): void {
-  write(`\n${paint("yellow", "!")} The TypeScript compiler says of ${file}, whatever the verdict is:`);
+  write(`\n${paint("yellow", "!")} The TypeScript compiler reports about ${file} (this does not change the verdict):`);
   for (const line of lines) write(`    ${oneLine(line)}`);
 }
 

@@ -29,9 +29,7 @@ export const resetLab: Command = async ({ args, root, terminal }) => {
 function reset(lab: LabFolder, root: string, { write }: Terminal): void {
   const left = leaveLanguage(lab);
   if (left) {
-    write(
-      `${shown(left, root)} keeps the description of your server. From now on server.ts is graded, as you left it.`,
-    );
+    write(`${shown(left, root)} keeps the description of your server. From now on your existing server.ts is graded.`);
     if (forgetProgress(root, lab.slug)) write(`Lab ${lab.number} counts as not graded.`);
     return;
   }

@@ -85,7 +85,7 @@ export const files = (slug: string, solution = FIRST, branch?: string): [name: s
 ];
 
 const LIMIT =
-  "// TODO: defend, and take this line out. A solution has 90 lines at most: the learner reads all of it, and a test counts.\n";
+  "// TODO: defend, and take this line out. A solution has at most 90 lines, because the learner reads all of it. A test counts them.\n";
 
 const branchFrom = (slug: string): string => `
 /** TODO: why no later lab goes on from here. */
@@ -122,7 +122,7 @@ export default [
     "a right password opens the dashboard",
     {
       why: "TODO: what it costs somebody when this does not hold.",
-      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: the line itself."],
       read: "#build-it",
     },
     async ({ alice, notes }) => {
@@ -134,13 +134,13 @@ export default [
     "TODO: what this chapter adds",
     {
       why: "TODO: what a thief does when this does not hold.",
-      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+      hints: ["TODO: where to look.", "TODO: what to change.", "TODO: the line itself."],
       read: "#build-it",
     },
     async ({ thief, notes }) => mustShow(await thief.get("/todo"), notes.alice, "TODO: not the starter's, but the solution's"),
   ),
   withstands(attack, {
-    hints: ["TODO: where to look.", "TODO: what to change.", "TODO: how the line reads."],
+    hints: ["TODO: where to look.", "TODO: what to change.", "TODO: the line itself."],
     read: "#break-it",
   }),
 ];
@@ -148,7 +148,7 @@ export default [
 
 const MISTAKES = `import type { Mistake } from "../kit/build/mistakes.ts";
 
-/** TODO: 12 mistakes at least. Each names exactly the checks that catch it, and each check is named by one. In right/: 5 right solutions. */
+/** TODO: at least 12 mistakes. Each mistake names exactly the checks that catch it, and some mistake names each check. In right/: 5 right solutions. */
 export default [] satisfies Mistake[];
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */

@@ -27,7 +27,7 @@ export const serveLab: Command = async ({ args, root, terminal }) => {
     terminal.write(`${shown(file, root)} was not there. It is now a copy of starter.ts, and you edit this file.`);
   terminal.write(`Lab ${lab.number}, ${lab.slug}, from ${shown(file, root)}: http://localhost:${port}`);
   for (const [name, password] of Object.entries(PASSWORDS)) terminal.write(`  log in as ${name} with ${password}`);
-  let done = "It starts again after each save, with an empty list. Ctrl-C ends it.";
+  let done = "The server starts again after each save, with an empty list. Ctrl-C ends it.";
   // Nobody reads the output any more.
   void terminal.gone.then(() => process.exit(0));
   const start = async () => {
@@ -52,7 +52,9 @@ async function open(file: string, port: number, again: string, terminal: Termina
   } catch (error) {
     if (!(error instanceof ServerTrouble) || error.code !== "port-taken") throw error;
     const other = `PORT=${port + 1} ${again}`;
-    throw new Complaint(`Port ${port} is taken by another program. Stop that program, or use another port: ${other}`);
+    throw new Complaint(
+      `Port ${port} is taken by another program. Stop that program, or choose another port: ${other}`,
+    );
   }
 }
 

@@ -61,7 +61,7 @@ const CONTROLS: Control[] = [
 ];
 
 const CLOCK: Control = {
-  title: "without the secret the header moves no clock",
+  title: "the header does not move the clock without the secret",
   keys: ["clock", "header"],
   run: async ({ alice, notes, skip }, target) => {
     target.withoutSecret = true;
@@ -71,7 +71,7 @@ const CLOCK: Control = {
     skip(100 * 24 * HOUR);
     const page = await alice.get("/dashboard", { headers: { cookie } });
     must(!isRefused(page), {
-      expected: "alice to be still logged in: a header that anybody can send ended her session",
+      expected: "alice to be still logged in, but a header that anybody can send ended her session",
       got: `status ${page.response.status}`,
       at: page,
     });
@@ -80,7 +80,7 @@ const CLOCK: Control = {
 };
 
 const EMPTYING = (path: string): Control => ({
-  title: "without the secret nobody empties the server",
+  title: "nobody can empty the server without the secret",
   keys: ["restart", "post"],
   run: async ({ alice, thief, notes }, target) => {
     target.withoutSecret = true;

@@ -63,7 +63,7 @@ function parsed(args: readonly string[]) {
 
 function whole(written: string | undefined, otherwise: number, option: string): number {
   if (written === undefined) return otherwise;
-  if (!/^[1-9]\d{0,5}$/.test(written)) throw new Complaint(`${option} wants a whole number of 1 to 999999 after it.`);
+  if (!/^[1-9]\d{0,5}$/.test(written)) throw new Complaint(`${option} needs a whole number from 1 to 999999 after it.`);
   return Number(written);
 }
 

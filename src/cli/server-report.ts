@@ -58,6 +58,6 @@ function summary({ outcome, counts, requests, controls }: ServerFacts): string {
   const sum = `${holds} checks hold, ${fails} fail${accepted > 0 ? `, ${accepted} are accepted` : ""}, ${open} were not reached. ${requests} requests were sent.`;
   if (outcome !== "could not grade") return sum;
   const failed = controls.find(({ status }) => status === "fails");
-  const reason = failed ? `Look at ${failed.line}: ${failed.title} does not hold` : "See above";
+  const reason = failed ? `Look at ${failed.line}, because this control fails: ${failed.title}` : "See above";
   return `The server could not be graded. ${reason}. ${sum}`;
 }

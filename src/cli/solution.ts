@@ -21,9 +21,9 @@ export const solution: Command = async ({ args, root, terminal }) => {
   const pair = isElsewhere(lab) ? elsewhere(lab, root) : here(lab, root);
   if (!mayLook(lab, root)) {
     terminal.write(
-      `Lab ${lab.number} does not pass at present. npm run hint ${lab.number} helps without giving it away.`,
+      `Lab ${lab.number} does not pass at present. npm run hint ${lab.number} helps without showing the solution.`,
     );
-    terminal.write(`Ask once more, and npm run solution ${lab.number} shows the reference.`);
+    terminal.write(`If you run npm run solution ${lab.number} again, it shows the reference.`);
     return 1;
   }
   printDiff(pair, root, terminal);

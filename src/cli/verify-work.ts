@@ -94,11 +94,14 @@ function print(
 ) {
   if (learners.length > 0) for (const line of classTable(learners, labs)) write(line);
   write("");
-  write("+ passes, x does not, ? could not be graded, - not handed in. The number counts the learner's own tries.");
+  write(
+    "+ passes, x does not, ? could not be graded, - not handed in. The number in a cell counts the learner's own tries.",
+  );
   for (const { file, name, labs: done } of learners) {
     for (const lab of done) {
       const who = `${name}, ${lab.slug} (${oneLine(file)})`;
-      if (isFalse(lab)) write(`${paint("red", "x")} ${who}: claims a pass. ${lab.first ?? lab.outcome}`);
+      if (isFalse(lab))
+        write(`${paint("red", "x")} ${who}: claims a pass that does not hold. ${lab.first ?? lab.outcome}`);
       else if (lab.outcome === "could not grade" || lab.outcome === "unknown lab")
         write(`${paint("yellow", "?")} ${who}: ${lab.first ?? lab.outcome}`);
       if (lab.sameAs.length > 0)

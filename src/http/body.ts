@@ -17,7 +17,7 @@ export async function readBody(
   declared: string | null | undefined,
   most: number,
 ): Promise<string> {
-  const tooLarge = () => new CapReached(413, "body", `The body has more than ${most} bytes, the cap.`);
+  const tooLarge = () => new CapReached(413, "body", `The body has more than ${most} bytes, which is the limit.`);
   if (Number(declared ?? 0) > most) throw tooLarge();
   const kept: Uint8Array[] = [];
   let size = 0;

@@ -113,7 +113,7 @@ export class LiveHost {
     subject: Subject,
     variant: Variant,
   ): LiveAnswer | Promise<LiveAnswer> {
-    if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab server takes that method.");
+    if (isForbiddenMethod(request.method)) return methodProblem(request, "No lab's server accepts this method.");
     const { base, slug, rest, sandbox } = address;
     const acts = !isSafe(request.method);
     const id: ServerId = { sandbox, name: variant.full, address: networkOf(request.address ?? ""), variant, acts };
@@ -192,7 +192,7 @@ export class LiveHost {
 
   #make(request: LiveRequest, { slug, variant, rest }: Extract<Address, { kind: "new" }>): LiveAnswer {
     if (request.method !== "GET" && request.method !== "HEAD")
-      return methodProblem(request, "A new sandbox is made by GET.");
+      return methodProblem(request, "Only a GET makes a new sandbox.");
     const sandbox = newSandbox();
     const { owners } = this.#options;
     const cookies = owners ? ownerHeaders(request, sandbox, owners) : [];
@@ -225,7 +225,7 @@ export class LiveHost {
 
   #unknown({ headers }: LiveRequest): LiveAnswer {
     const message =
-      "There is no such live server. An address is /live/sandbox/lab/variant/, and these make a new sandbox:";
+      "There is no such live server. An address has the form /live/sandbox/lab/variant/. These links make a new sandbox:";
     const links = [...this.#subjects.values()].flatMap(({ slug, variants }) =>
       // Only a lab's starter and solution, or an article's first servers: the page would be long with every mistake.
       [...variants.keys()]

@@ -106,7 +106,7 @@ export class OwnFile {
   #follow(lab: OwnLab, hash: string, from: string): LiveAnswer {
     const { follows } = this.#options.caps;
     if (this.#following >= follows) {
-      const message = `${follows} pages follow files here, the cap. Close one and try again in 5 seconds.`;
+      const message = `${follows} pages follow files here, which is the limit. Close one and try again in 5 seconds.`;
       throw new CapReached(429, "follows", message, 5);
     }
     this.#following++;

@@ -11,9 +11,10 @@ const DOOR = "/door";
 const MOST = 1_000;
 
 /**
- * Lets in only who has the key of this start, where strangers can reach the site: a forwarded port, or one that a container
- * publishes. The site asks for a cookie that it gives for the key. The labs and the thief have other names, so the browser does not
- * send them that cookie: there a request must name a sandbox that an admitted page of the site has named before.
+ * Where strangers can reach the site (a forwarded port, or one that a container publishes), admits only visitors who have
+ * the key of this start. The site asks for a cookie that it gives for the key. The labs and the thief have other host
+ * names, so the browser does not send them that cookie. A request to them must name a sandbox that an admitted page of
+ * the site has named before.
  */
 export class Admission {
   readonly #key: string;
@@ -69,7 +70,7 @@ export class Admission {
 }
 
 const NO_KEY =
-  "Others can reach this address, so it opens only with the key of this start. Open the link that npm start printed in its terminal: it ends in #key= and the key.";
+  "Other people can reach this address, so it opens only with the key that npm start printed. Open the link that npm start printed in its terminal: it ends in #key= and the key.";
 
 /** Takes the key out of the address, where the link has it. A reload that does not help is not tried again. */
 const SCRIPT = `const key = new URLSearchParams(location.hash.slice(1)).get("key");

@@ -80,7 +80,8 @@ function elsewhere({ method, path, headers }: LiveRequest, { roles: [role] }: Pl
 }
 
 function noSecondSite(headers: LiveRequest["headers"]): LiveAnswer {
-  const message = "This server has no second site. Set ATTACKER_ORIGIN to its address, such as https://thief.example.";
+  const message =
+    "This server has no second host name for the thief's site. Set ATTACKER_ORIGIN to its address, such as https://thief.example.";
   return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, headers);
 }
 
@@ -125,22 +126,22 @@ function keyless(
 ): Refusal | undefined {
   if (key === undefined) return { status: 404, code: "no-own-file", message: NO_OWN_FILE };
   if (method !== "POST")
-    return { status: 405, code: "post-only", message: "Nothing but a POST reads or changes a file here." };
+    return { status: 405, code: "post-only", message: "Only a POST can read or change a file here." };
   const isOurs = site.includes(headers.get("origin") ?? "") && headers.get("sec-fetch-site") === "same-origin";
   if (!isOurs) return { status: 403, code: "other-site", message: NOT_A_PAGE };
   const isJson = /^application\/json(?:$|;)/i.test(headers.get("content-type") ?? "");
-  if (!isJson) return { status: 415, code: "json-only", message: "The editor's requests are JSON." };
+  if (!isJson) return { status: 415, code: "json-only", message: "A request of the editor must be JSON." };
   const given = headers.get(KEY_HEADER);
-  if (given === null) return { status: 401, code: "no-key", message: `This page has no key to your files. ${LINK}` };
+  if (given === null) return { status: 401, code: "no-key", message: `This page has no key for your files. ${LINK}` };
   if (isKey(given, key)) return undefined;
-  return { status: 401, code: "old-key", message: `This page's key is not that of this start. ${LINK}` };
+  return { status: 401, code: "old-key", message: `This page's key comes from an earlier start of the site. ${LINK}` };
 }
 
 type Refusal = Pick<Problem, "status" | "code" | "message">;
 
-const NO_OWN_FILE = "This server is not for one reader on their own machine, so no page edits or runs a file here.";
+const NO_OWN_FILE = "This server is for several readers, so no page edits or runs a file on it.";
 const NOT_A_PAGE =
-  "Only a page of this site, in a browser that says so, reads and changes your files. In a terminal use npm run check-lab.";
+  "Only a page of this site can read and change your files, in a browser that says which page sent the request. In a terminal, run npm run check-lab.";
 const LINK = "Open the link that npm start printed. It ends in #key=…";
 
 const otherSite = ({ headers }: LiveRequest): LiveAnswer =>
@@ -156,13 +157,13 @@ const otherSite = ({ headers }: LiveRequest): LiveAnswer =>
 
 function misshapen({ method, path, headers }: LiveRequest, caps: Caps): LiveAnswer | undefined {
   if (path.length > caps.path) {
-    const message = `The path has ${path.length} characters; the cap is ${caps.path}.`;
+    const message = `The path has ${path.length} characters; the limit is ${caps.path}.`;
     return capAnswer(new CapReached(414, "path", message), headers);
   }
   let characters = 0;
   for (const [name, value] of headers) characters += name.length + value.length;
   if (characters > caps.headers) {
-    const message = `The headers have ${characters} characters; the cap is ${caps.headers}.`;
+    const message = `The headers have ${characters} characters; the limit is ${caps.headers}.`;
     return capAnswer(new CapReached(431, "headers", message), headers);
   }
   if (!PATH.test(path)) {

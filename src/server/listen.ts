@@ -44,7 +44,8 @@ const PHRASES: Record<number, string> = {
 /** Answers a request that Node's parser could not read, or did not get in time. */
 function answerBadRequest(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex): void {
   if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return end(socket, 408, "The request did not arrive in time.");
-  if (error.code === "HPE_HEADER_OVERFLOW") return end(socket, 431, "The headers have more than 16384 bytes, the cap.");
+  if (error.code === "HPE_HEADER_OVERFLOW")
+    return end(socket, 431, "The headers have more than 16384 bytes, which is the limit.");
   end(socket, 400, "The server cannot understand this as an HTTP request.");
 }
 

@@ -68,7 +68,7 @@ export async function startSite({
 
 async function loadDist(dist: string): Promise<Built> {
   if (existsSync(join(dist, "server", "entry.mjs"))) return loadBuilt(dist);
-  throw new Error("There is nothing built yet. Run `npm start`, which builds and serves.");
+  throw new Error("The site has not been built yet. Run `npm start`, which builds and serves the site.");
 }
 
 /** How long a site may take to close, in milliseconds: whoever runs it expects it to be gone after two seconds. */

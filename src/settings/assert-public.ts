@@ -50,7 +50,7 @@ function assertLabs(labs: string, hosts: readonly string[]): void {
   const stranger = hosts.find((host) => domainOf(host) !== domainOf(hostname));
   if (stranger === undefined) return;
   throw new Error(
-    `LABS_ORIGIN is ${labs}, which is another site than ${stranger}: the labs' cookies would be third-party cookies. Use a name beside it: ${example}`,
+    `LABS_ORIGIN is ${labs}, which is a different site from ${stranger}: the labs' cookies would be third-party cookies. Use a name under the same domain: ${example}`,
   );
 }
 

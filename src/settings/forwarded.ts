@@ -38,7 +38,7 @@ function readNamed(named: string): Forwarded {
   const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text.startsWith("https:");
   if (!isOrigin(site) || !isOrigin(labs) || more.length > 0) {
     throw new Error(
-      `WRISTBAND_FORWARDED is "${named}". It must be two https origins with a comma between them, the site's and the labs': ${EXAMPLE}`,
+      `WRISTBAND_FORWARDED is "${named}". It must be two https origins with a comma between them, first the site's and then the labs': ${EXAMPLE}`,
     );
   }
   const domain = (origin: string) => getDomain(origin, { allowPrivateDomains: true }) ?? new URL(origin).hostname;

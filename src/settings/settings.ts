@@ -14,13 +14,13 @@ export const VARIABLES = [
     name: "LABS_PORT",
     fallback: "",
     meaning:
-      "The port of the labs, which have an origin of their own: by default the one after PORT. Not used with WRISTBAND_PUBLIC=1.",
+      "The port of the labs, which have an origin of their own. The default is the port after PORT. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_PUBLIC",
     fallback: "",
     meaning:
-      "1 lets other machines in. Then the variant with the learner's own file and the progress of check-lab are off.",
+      "1 lets other machines in. Then the variant with the learner's own file is off, and so is the progress of check-lab.",
   },
   {
     name: "WRISTBAND_HOSTS",
@@ -38,7 +38,7 @@ export const VARIABLES = [
     name: "WRISTBAND_FORWARDED",
     fallback: "",
     meaning:
-      "Where a workspace in the cloud shows the two ports: the origins of site and labs, with a comma between them. In a GitHub codespace and in Gitpod the site knows them. It also answers there, for everybody who has the link that it prints. Not used with WRISTBAND_PUBLIC=1.",
+      "The origins at which a workspace in the cloud shows the two ports: the site's and the labs', with a comma between them. In a GitHub codespace and in Gitpod the site finds these origins by itself. The site also answers at these origins, for everybody who has the link that it prints. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_KEY",
@@ -49,25 +49,26 @@ export const VARIABLES = [
   {
     name: "WRISTBAND_SITE",
     fallback: "",
-    meaning: "Read by the build: the site's own origin, such as https://class.example, for the cards of shared links.",
+    meaning:
+      "The build reads this: the site's own origin, such as https://class.example, for the cards of shared links.",
   },
   {
     name: "ATTACKER_ORIGIN",
     fallback: "",
     meaning:
-      "With WRISTBAND_PUBLIC=1: the origin of the thief's site, on a name of its own. Without it there is no thief's site.",
+      "With WRISTBAND_PUBLIC=1: the origin of the thief's site, on a name of its own. If it is not set, there is no thief's site.",
   },
   {
     name: "WRISTBAND_PROXIES",
     fallback: "0",
     meaning:
-      "How many reverse proxies stand in front. The server believes that many entries at the end of X-Forwarded-For and -Proto.",
+      "The number of reverse proxies in front of the server. The server trusts this number of entries at the end of X-Forwarded-For and of X-Forwarded-Proto.",
   },
   {
     name: "REDIS_URL",
     fallback: "",
     meaning:
-      "The address of the Redis that keeps the sandboxes of several processes, such as redis://127.0.0.1:6379. Without it each process keeps its own in memory. Lab 10 keeps sessions there, too, in its variant “redis”. With it the variant of the learner's own file is off.",
+      "The address of the Redis that keeps the sandboxes of several processes, such as redis://127.0.0.1:6379. If it is not set, each process keeps its own sandboxes in memory. Lab 10 also keeps the sessions of its variant “redis” there. If it is set, the variant with the learner's own file is off.",
   },
   {
     name: "WRISTBAND_LOG",
@@ -79,13 +80,13 @@ export const VARIABLES = [
     name: "WRISTBAND_EDITOR",
     fallback: "",
     meaning:
-      "The reader's own editor, such as code, for “Open in my editor” and npm run labs. Without it VISUAL, then EDITOR. Not used with WRISTBAND_PUBLIC=1.",
+      "The reader's own editor, such as code, for “Open in my editor” and npm run labs. If it is not set, VISUAL counts, and then EDITOR. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_OPEN",
     fallback: "",
     meaning:
-      "0 keeps npm start from opening the link that it prints. It opens it only from a terminal of this machine.",
+      "0 keeps npm start from opening the link that it prints. It opens the link only if it was started from a terminal of this machine.",
   },
 ] as const satisfies { name: string; fallback: string; meaning: string }[];
 

@@ -63,18 +63,22 @@ describe("check-server", () => {
   test("grades nothing when a control fails, and says which line to look at", async () => {
     const wrong = await run(written("wrong.yaml", `${program("02-random-ids")}private: /\n`), "--most", "100");
     expect(wrong.code).toBe(2);
-    expect(wrong.out).toMatch(/could not be graded\. Look at .*wrong\.yaml:3: a visitor without a cookie/);
+    expect(wrong.out).toMatch(
+      /could not be graded\. Look at .*wrong\.yaml:3, because this control fails: a visitor without a cookie/,
+    );
     const open = written("open.yaml", `${program("04-expiry", "open")}clock: {header: X-Wristband-Now}\n`);
     const clock = await run(open, "--most", "100");
     expect(clock.code).toBe(2);
-    expect(clock.out).toMatch(/Look at .*open\.yaml:3: without the secret the header moves no clock/);
+    expect(clock.out).toMatch(
+      /Look at .*open\.yaml:3, because this control fails: the header does not move the clock without the secret/,
+    );
   });
 
   test.each([
     ["no file", [], /Name one file/],
     ["a file that is not there", ["nowhere.yaml"], /There is no nowhere\.yaml/],
     ["an option that is not known", ["x.yaml", "--fast"], /has no option --fast/],
-    ["a number that is none", ["x.yaml", "--most", "many"], /--most wants a whole number/],
+    ["a number that is none", ["x.yaml", "--most", "many"], /--most needs a whole number/],
   ])("answers 2 to %s", async (_, args, expected) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);
@@ -152,7 +156,7 @@ describe("a baseline", () => {
     const file = written("b.json", JSON.stringify({ accepted: { [finding.title]: "known", other: "old" } }));
     const { checks, warnings } = accept([finding], readBaseline(file));
     expect(checks[0]?.accepted).toBe("known");
-    expect(warnings).toEqual(['The baseline accepts "other", which is no finding in this run. Take it out.']);
+    expect(warnings).toEqual(['The baseline accepts "other", but this run did not find it. Remove that entry.']);
     expect(junit(facts(checks))).toContain('<skipped message="accepted: known"/>');
     expect(sarif(facts(checks))).toContain('"justification": "known"');
   });

@@ -88,8 +88,8 @@ test("watch-lab plays more days after a pass, and withdraws the pass when a day 
 
 describe("an option", () => {
   test.each([
-    [["check-lab", "days", "--seed", "x"], "--seed wants a whole number of at most nine digits after it."],
-    [["check-lab", "days", "--days"], "--days wants a whole number of at most nine digits after it."],
+    [["check-lab", "days", "--seed", "x"], "--seed needs a whole number of at most nine digits after it."],
+    [["check-lab", "days", "--days"], "--days needs a whole number of at most nine digits after it."],
     [["hint", "days", "--seed", "3"], "hint has no option --seed."],
     [["check-lab", "days", "--speed", "3"], "check-lab has no option --speed."],
   ])("%j is refused", async (words, complaint) => {

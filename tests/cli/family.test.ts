@@ -36,7 +36,7 @@ describe("hint", () => {
   test("has nothing to say after a pass", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
-    expect((await house.run(["hint", "1"])).out).toContain("there is nothing to hint at");
+    expect((await house.run(["hint", "1"])).out).toContain("so there are no hints");
   });
 
   test("helps with an earlier attack that works again", async () => {
@@ -53,7 +53,7 @@ describe("solution", () => {
     await house.run(["check-lab", "1"]);
     const first = await house.run(["solution", "1"]);
     expect(first.code).toBe(1);
-    expect(first.out).toContain("Ask once more");
+    expect(first.out).toContain("If you run npm run solution 1 again, it shows the reference.");
     const second = await house.run(["solution", "1"]);
     expect(second.code).toBe(0);
     await golden("solution", second.out);
@@ -158,7 +158,7 @@ describe("serve-lab", () => {
     other.close();
     expect(taken.code).toBe(2);
     expect(taken.err).toBe(
-      `Port ${port} is taken by another program. Stop that program, or use another port: PORT=${port + 1} npm run serve-lab 1\n`,
+      `Port ${port} is taken by another program. Stop that program, or choose another port: PORT=${port + 1} npm run serve-lab 1\n`,
     );
     const none = await house.run(["serve-lab", "1"], { PORT: "abc" });
     expect(none.code).toBe(2);
@@ -243,7 +243,7 @@ describe("new-lab", () => {
     [[], "Give the new lab a slug"],
     [["Secret Stairs"], "cannot be part of a URL"],
     [["../up"], "cannot be part of a URL"],
-    [["doors"], "There is a lab of that name: labs/01-doors."],
+    [["doors"], "There is already a lab of that name: labs/01-doors."],
   ])("refuses %j", async (args, says) => {
     const before = house.files();
     const { err, code } = await house.run(["new-lab", ...args]);

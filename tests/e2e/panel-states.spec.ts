@@ -87,7 +87,7 @@ test("a screen reader announces what happens in the panel", async ({ page }) => 
     await expect(panel.getByRole("status"), button).toHaveText(words);
   }
   await panel.getByRole("radio", { name: "Solution" }).check();
-  await expect(panel.getByRole("status")).toHaveText('This is now the server "solution".');
+  await expect(panel.getByRole("status")).toHaveText('The panel now shows the server "solution".');
 });
 
 test("in forced colours, lines show everything that is otherwise shown by colours", async ({ page }) => {

@@ -103,7 +103,7 @@ test("a copied curl command gets the same answer in a terminal", async ({ page, 
   const last = dashboards.last();
   await last.locator("summary").click();
   await last.getByRole("button", { name: /curl/i }).click();
-  await expect(panel.getByText("Copied. Run it in a terminal.")).toBeVisible();
+  await expect(panel.getByText("The command is copied. Run it in a terminal.")).toBeVisible();
   const command = await page.evaluate(() => navigator.clipboard.readText());
   const [url = ""] = /http:[^\s']+/.exec(command) ?? [];
   const [, cookie = ""] = /[Cc]ookie: ([^']+)'/.exec(command) ?? [];

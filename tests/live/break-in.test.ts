@@ -26,7 +26,7 @@ async function said(slug: string, variant: "starter" | "solution", steps: Step[]
 
 const ALICE = { text: "You broke in by hand: the thief has read alice's note.", byHand: true };
 const COPY = {
-  text: "The thief has read alice's note. His cookie is a copy of one that is still valid.",
+  text: "The thief has read alice's note. His cookie is a copy of a cookie that is still valid.",
   byHand: false,
 };
 const lamp = ask("POST /basket", { item: "lamp" });

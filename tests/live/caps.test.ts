@@ -262,7 +262,7 @@ describe("sandboxes", () => {
     for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
     expect(await from(site, `${at(4)}/`, "")).toMatchObject({
       status: 503,
-      body: expect.stringContaining(`of your network address together keep ${2 * EMPTY} bytes, the cap`),
+      body: expect.stringContaining(`of your network address together keep ${2 * EMPTY} bytes, which is the limit`),
     });
     expect(await from(site, `${at(5)}/`, "192.0.2.9")).toMatchObject({ status: 200 });
     expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
@@ -306,7 +306,7 @@ describe("sandboxes", () => {
     expect(refused && (await refusal(refused))).toMatchObject({
       status: 503,
       wait: "60",
-      text: expect.stringContaining(`keep ${20 * EMPTY} bytes, the cap`),
+      text: expect.stringContaining(`keep ${20 * EMPTY} bytes, which is the limit`),
     });
     for (const [number, cookie] of cookies.entries()) {
       expect((await site.fetch(`${at(number)}/dashboard`, { cookie })).status).toBe(200);
@@ -393,6 +393,6 @@ test("a program gets each refusal as JSON with a stable code", async () => {
   const { fetch } = createSite({ caps: { path: 60 } });
   const response = await fetch(`/live/${ALICE}/${"x".repeat(100)}`, { headers: { accept: "application/json" } });
   expect(await response.json()).toEqual({
-    error: { code: "cap-path", message: expect.stringContaining("the cap is 60") },
+    error: { code: "cap-path", message: expect.stringContaining("the limit is 60") },
   });
 });

@@ -72,7 +72,7 @@ test("where the browser drops a Secure cookie of http://localhost, the panel say
   const tab = await visitor.newTab();
   await tab.goto(`${baseURL}/chapters/cookie-flags/`);
   await tab.press("live-panel input[type=radio][value=solution]");
-  await waitFor(tab, "live-panel [data-part=said]", 'This is now the server "solution".');
+  await waitFor(tab, "live-panel [data-part=said]", 'The panel now shows the server "solution".');
   await pressNamed(tab, "live-panel button", "Log in as alice");
   await waitFor(tab, "live-panel [data-part=said]", "GET /dashboard");
   const [said, jars] = [
@@ -81,7 +81,7 @@ test("where the browser drops a Secure cookie of http://localhost, the panel say
   ];
   // WebKitGTK drops it, as Safari does.
   if (real.name === "webkit") {
-    expect(said).toContain("Safari drops Secure ones on http: use Firefox or Chrome.");
+    expect(said).toContain("Safari drops Secure cookies on http: use Firefox or Chrome.");
     expect(jars).toContain("No cookies.");
   } else {
     expect(said).toContain("GET /dashboard, 200.");

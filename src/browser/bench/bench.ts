@@ -86,7 +86,7 @@ class FrameBench implements Bench {
   async grade(draft: Draft, tell: (line: Line) => void, options: Options = {}): Promise<ToldWhole> {
     const said = await this.#ask({ do: "grade", draft, ...options }, tell);
     if ("graded" in said) return said.graded;
-    throw new Error("The suite's side answered something else.");
+    throw new Error("The part of the page that grades servers gave an unexpected answer.");
   }
 
   live(draft: Draft): MessagePort {
@@ -108,7 +108,7 @@ class FrameBench implements Bench {
 
   readonly #listen = ({ source, data }: MessageEvent<unknown>): void => {
     if (source === this.#frame.contentWindow && hasName(data, "benchBroke"))
-      this.#drop("The part of the page that grades broke.");
+      this.#drop("The part of the page that grades servers has failed.");
   };
 
   #drop(why: string): void {

@@ -52,7 +52,7 @@ export class DraftKeeper {
     const { desk, code, say } = this.#options;
     desk.putAside?.(code.text);
     code.text = text;
-    if (await this.save()) say(`${said} Undo brings back what stood here.`);
+    if (await this.save()) say(`${said} Undo brings back the earlier text.`);
   }
 
   /** The draft was changed elsewhere. Shows it, unless something was typed here meanwhile. */
@@ -63,12 +63,12 @@ export class DraftKeeper {
     this.#known = other;
     if (code.text === other.text) return;
     code.text = other.text;
-    say("The draft was changed elsewhere. This is the new text.");
+    say("Another program changed the draft. The editor now shows the new text.");
   }
 
   async takeOther(): Promise<void> {
     const other = this.#settle();
-    if (other) await this.replace(other.text, "This is the other text.");
+    if (other) await this.replace(other.text, "The editor now shows the other text.");
   }
 
   async keepMine(): Promise<void> {
@@ -81,7 +81,7 @@ export class DraftKeeper {
   #clash(other: Kept): void {
     this.#other = other;
     this.#options.clash(other);
-    this.#options.say("The draft was changed here and elsewhere. Choose which text stays.");
+    this.#options.say("You and another program both changed the draft. Choose which text stays.");
   }
 
   /** The choice is made: from now on the other text is the one that a save replaces. */

@@ -83,11 +83,11 @@ export class Editor {
       check: () => this.#check(),
       hint: () => this.#hint(),
       undo: () => this.#undo(),
-      reset: () => replace(lab.starter, "This is the starter again."),
+      reset: () => replace(lab.starter, "The editor now shows the starter again."),
       open: () => desk.openInEditor?.(),
       theirs: () => this.#keeper.takeOther(),
       mine: () => this.#keeper.keepMine(),
-      bring: async (id) => replace(await desk.version(id), "The earlier version is back."),
+      bring: async (id) => replace(await desk.version(id), "The editor now shows the earlier version."),
       download: () => download("server.ts", this.#code.text, "text/plain"),
     };
   }
@@ -177,7 +177,7 @@ export class Editor {
 
   async #hint(): Promise<void> {
     const hint = await this.#options.desk.hint();
-    if (!hint) return this.#say("All checks held at the last check: there is nothing to hint at.");
+    if (!hint) return this.#say("All checks held at the last grading, so there are no hints.");
     this.#part("report").querySelector(".hints")?.remove();
     this.#part("report").prepend(hintBox(hint));
     this.#say(hint.shown.at(-1) ?? "");

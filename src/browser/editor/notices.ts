@@ -18,7 +18,7 @@ export function hintBox({ title, shown, of }: Hint): Node {
 
 /** Two texts of the same draft, and what to do about it. */
 export const twoTexts = (mine: string, other: string): Node[] => [
-  toDom(h("p", {}, "The draft was changed here and elsewhere. From your text to the other one:")),
+  toDom(h("p", {}, "You and another program both changed the draft. The changes from your text to the other text:")),
   changeLines(mine, other),
   toDom(
     h(
@@ -36,7 +36,7 @@ export const nextLink = ({ href, title }: { href: string; title: string }): Node
 /** Each version with a button that brings it back. */
 export function listOfVersions(versions: readonly Version[]): Node[] {
   if (versions.length === 0)
-    return [toDom(h("li", {}, "There are none yet. Each check keeps the text that it graded."))];
+    return [toDom(h("li", {}, "There are none yet. Each check stores the text that it graded."))];
   return versions.map((version) => toDom(versionItem(version)));
 }
 

@@ -106,7 +106,7 @@ const takeHome = (number: number, folder: string): Tree =>
       {},
       "In a clone of Wristband this file is ",
       h("code", {}, `labs/${folder}/server.ts`),
-      ". Download it, put it there, and type:",
+      ". Download the file, put it there, and type:",
     ),
     h("pre", {}, h("code", {}, `npm ci\nnpm run check-lab ${number}`)),
     h("p", {}, button("download", "Download server.ts")),

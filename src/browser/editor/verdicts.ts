@@ -89,6 +89,6 @@ const printedTrees = (printed: NonNullable<LabFacts["printed"]>): Tree[] => [
 ];
 
 const compilerTrees = (lines: readonly string[]): Tree[] => [
-  h("p", {}, "The TypeScript compiler says, whatever the verdict is:"),
+  h("p", {}, "The TypeScript compiler reports (this does not change the verdict):"),
   h("ul", {}, ...lines.map((line) => h("li", {}, line))),
 ];

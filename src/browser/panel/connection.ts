@@ -63,7 +63,8 @@ export class Connection {
   }
 
   #line(connected: boolean): void {
-    if (!connected && !this.#broken) this.#listener.trouble("The line to the live server is down; trying again.");
+    if (!connected && !this.#broken)
+      this.#listener.trouble("The connection to the live server is lost. The page is trying again.");
     if (connected && this.#broken) void this.look();
     this.#broken = !connected;
   }

@@ -34,7 +34,7 @@ export async function submit(stage: Stage, dataset: DOMStringMap, fields: Fields
 /** A request of the reader's own browser, with its own cookies. */
 async function ask({ client, view, page, look }: Stage, method: string, path: string, fields: Fields) {
   const address = await client.address(path);
-  if (address === undefined) return view.say("That path leads out of this server. curl can send it.");
+  if (address === undefined) return view.say("That path leads out of this server. Only curl can send such a request.");
   // An export would start a download and show no page.
   const shown = method === "GET" || (method === "POST" && path !== "/export");
   if (shown) return page.visit(method, address, fields);
@@ -95,7 +95,7 @@ export async function copyCurl({ client, view, events }: Stage, button: HTMLElem
   button.replaceWith(command);
   command.focus();
   navigator.clipboard.writeText(command.textContent).then(
-    () => view.say("Copied. Run it in a terminal."),
-    () => view.say("Here is the command, to copy by hand."),
+    () => view.say("The command is copied. Run it in a terminal."),
+    () => view.say("The browser could not copy the command. Copy it by hand."),
   );
 }

@@ -73,7 +73,7 @@ class LivePanel extends HTMLElement {
     if (input.name !== "variant") return;
     this.dataset["variant"] = input.value;
     this.#startAgain();
-    void this.#act(async ({ view }) => view.say(`This is now the server "${input.value}".`));
+    void this.#act(async ({ view }) => view.say(`The panel now shows the server "${input.value}".`));
   }
 
   /** One deed after the other: a quick reader's second request must not break off the page of the first. */

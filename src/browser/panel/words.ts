@@ -6,7 +6,7 @@ export const WHO: Record<Who, string> = { you: "You", victim: "The victim", thie
 
 /** Safari keeps no Secure cookie of http://localhost. */
 export const DROPPED =
-  "Your browser keeps no cookie here. Allow cookies. Safari drops Secure ones on http: use Firefox or Chrome.";
+  "Your browser keeps no cookie here. Allow cookies. Safari drops Secure cookies on http: use Firefox or Chrome.";
 
 const REASONS: Record<number, string> = {
   200: "OK",
@@ -59,4 +59,4 @@ export function announcement(event: LiveEvent): string | undefined {
 }
 
 export const NO_SERVER =
-  "This needs a real server, and this copy of Wristband has none behind it. Run Wristband on your own machine: npm ci && npm start";
+  "This needs a real server, and this copy of Wristband has no server. Run Wristband on your own machine: npm ci && npm start";

@@ -23,6 +23,6 @@ export function rightChoice(choices: readonly When[], played: Played): number {
   const { request, response } = played.last;
   const count = fitting.length === 0 ? "none" : `${fitting.length}`;
   throw new Error(
-    `The server answered ${request.method} ${request.path} with ${response.status}, and ${count} of the choices fit: this question is wrong, and you are not.`,
+    `The server answered ${request.method} ${request.path} with ${response.status}, and ${count} of the choices fit: the error is in this question, not in your answer.`,
   );
 }

@@ -34,7 +34,7 @@ export async function playSteps(steps: readonly Step[], hands: Hands): Promise<P
   if (losesCookies(log, await hands.cookie())) throw new Error(DROPPED);
   const at = log.findLastIndex(({ type }) => type === "exchange");
   const last = log[at];
-  if (last?.type !== "exchange") throw new Error("The live server saw no request.");
+  if (last?.type !== "exchange") throw new Error("The live server received no request.");
   return { before: log.slice(0, at).filter(({ type }) => type === "exchange" || type === "skip"), last, list };
 }
 

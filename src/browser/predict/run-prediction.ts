@@ -54,7 +54,7 @@ async function run(form: HTMLFormElement): Promise<string> {
 /** The steps in a line each, then the exchange that decides, then the list if a choice is about it. */
 function whatCame({ before, last, list }: Played, withList: boolean): Node[] {
   const steps = before.flatMap((event) => announcement(event) ?? []).map((text) => h("li", {}, text));
-  const label = "The request that decides, and its answer";
+  const label = "The request that decides the question, and its answer";
   const nodes = [
     ...(steps.length ? [h("ol", { class: "steps" }, ...steps)] : []),
     h("ol", { "data-part": "wire", "aria-label": label }, wireItem(last)),

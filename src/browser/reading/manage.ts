@@ -28,7 +28,7 @@ function report(what: string, servers: number, failed: number, onDisk: string): 
   const count = (number: number) => (number === 1 ? "one live server" : `${number} live servers`);
   const sentences = [`${what} is forgotten in this browser.`];
   if (cookies > 0) sentences.push(`The cookies of ${count(cookies)} are deleted.`);
-  if (failed > 0) sentences.push(`${count(failed)} did not answer, so cookies may be left.`);
+  if (failed > 0) sentences.push(`${count(failed)} did not answer, so some of their cookies may be left.`);
   say([...sentences, onDisk].filter(Boolean).join(" "));
 }
 
@@ -67,7 +67,8 @@ function importDrafts(text: string): string[] {
   const at = exported || new Date().toISOString();
   const aside = Object.entries(drafts).filter(([slug, draft]) => importDraft(browserStore(), slug, draft, at));
   return aside.map(
-    ([slug]) => `Your own draft of ${slug} stays as it is; the file's draft is the newest of its earlier versions.`,
+    ([slug]) =>
+      `Your own draft of ${slug} stays as it is. The draft from the file is the newest of its earlier versions.`,
   );
 }
 

@@ -99,7 +99,7 @@ async function search(words: string): Promise<void> {
     if (mine === asked) show(hits, countWords(found.results.length));
   } catch {
     engine = undefined;
-    show([], "The search index is not there. npm start builds the site together with it; npm run dev does not.");
+    show([], "There is no search index. npm start builds it together with the site, and npm run dev does not.");
   }
 }
 

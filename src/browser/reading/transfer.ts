@@ -72,7 +72,7 @@ function parse(text: string): unknown {
 /** A draft that cannot be read is an error, because the reader would believe that it is here now. */
 function draftOf(slug: string, draft: unknown): string {
   if (typeof draft === "string" && draft.length <= MOST_OF_A_DRAFT) return draft;
-  throw new Error(`The draft of ${slug} in this file is no text, or too large.`);
+  throw new Error(`The draft of ${slug} in this file is not text, or is too large.`);
 }
 
 const entries = (value: Record<string, unknown>) => Object.entries(value).filter(([slug]) => SLUG.test(slug));

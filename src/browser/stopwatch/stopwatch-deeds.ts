@@ -35,7 +35,10 @@ export async function beThief(root: HTMLElement, name: string): Promise<void> {
   const code = guessWith("", 0, DIGITS);
   const ask = await door(name, code);
   show(root, { digits: "", took: [] });
-  say(root, `${titleOf(name)}: the door has a random code now. The thief tries digits, place by place.`);
+  say(
+    root,
+    `${titleOf(name)}: the door has a random code now. The thief tries all digits, one position after another.`,
+  );
   const found = await findCode(ask, { digits: DIGITS, tell: (known) => show(root, known) });
   say(
     root,

@@ -33,7 +33,7 @@ export async function controlRoom(server: LiveServer, at: Controlled): Promise<L
 <h2>The clock</h2>${clock(server.now, server.record.offset)}
 <h2>Attack</h2><form method="post" action="attack"><p>A simulated thief and victim use this very server.</p><button>Run the attack</button></form>
 ${checks.length ? examine(checks) : ""}<h2>Be the thief</h2>${thief(cookie)}
-<h2>Restart</h2><form method="post" action="restart"><p>Ends the process and starts another on the same disk. What was only remembered is gone.</p><button>Restart</button></form>
+<h2>Restart</h2><form method="post" action="restart"><p>Ends the process and starts another on the same disk. What was only in memory is lost.</p><button>Restart</button></form>
 <h2>Reset</h2><form method="post" action="reset"><p>Empties list and log, sets the clock right, and deletes this server's cookies in your browser.</p><button>Reset</button></form>
 <h2>The wire</h2><p>Newest first. <a href="./">Look again</a></p><ol reversed>${events.map((event) => `<li>${show(event)}</li>`).join("\n")}</ol>`,
   );
@@ -66,7 +66,7 @@ function clock(now: number, offset: number): string {
 }
 
 const examine = (checks: readonly Check[]): string => `<h2>Checks</h2><form action="check">
-<p>A check of the lab's suite runs on a server of its own, with the same code as this one.</p>
+<p>A check of the lab's suite runs on a separate server with the same code.</p>
 <label>Check <select name="title">${checks.map(({ title }) => `<option>${text(title)}</option>`).join("")}</select></label>
 <button>Run the check</button></form>
 `;

@@ -25,7 +25,9 @@ export async function control(at: Controlled, rest: string, request: LiveRequest
     return bad(request, 404, "no-such-control", `The controls are ${[...CONTROLS.keys()].filter(Boolean).join(", ")}.`);
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (method !== found.method) {
-    return bad(request, 405, "method", `This control takes ${found.method} only.`, [["allow", found.method]]);
+    return bad(request, 405, "method", `This control accepts only the method ${found.method}.`, [
+      ["allow", found.method],
+    ]);
   }
   return found.answer(at, request);
 }
@@ -56,7 +58,7 @@ const reset: Control = (at, request) =>
     const cookies = at.ownFirst
       ? []
       : deletions(headerOf(request.headers, "cookie") ?? "", server.record.cookies, at.base);
-    await server.reset("You reset the server: the list is empty, every user has a new note.");
+    await server.reset("You reset the server: the list is empty, and every user has a new note.");
     return done(
       at,
       request,
@@ -81,7 +83,7 @@ async function runOneCheck({ checks, check }: Controlled, request: LiveRequest):
     request,
     404,
     "no-checks",
-    "No suite belongs to this server. The grader judges a file of your own: npm run check-lab",
+    "There are no checks for this server. To grade a file of your own, run npm run check-lab",
   );
 }
 

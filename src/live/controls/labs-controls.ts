@@ -53,7 +53,10 @@ const edit: Control = async ({ use }, request) => {
   return use(async ({ record, now }) => {
     const known = record.cookies.findLast((cookie) => cookie.name === name);
     if (!known || !VALUE.test(value))
-      return bad(request, `This server has set no cookie "${name}", or the value cannot be in a header.`);
+      return bad(
+        request,
+        `This server has set no cookie "${name}", or the value contains a character that no header may contain.`,
+      );
     const { path, secure, httpOnly } = known;
     const cookie = stringifySetCookie({ name, value, path, secure, httpOnly }, { encode: String });
     return set(record, cookie, now, json({ set: cookie }));

@@ -113,7 +113,7 @@ function lastSeen({ headers, path }: LiveRequest): number {
 /** Throws CapReached when one more event stream would be too many. */
 export function refuseTooMany({ here, all, address }: OpenStreams, caps: Caps): void {
   if (here >= caps.streams) {
-    const message = `${caps.streams} event streams of this server are open, the cap. Close a page and try again in 5 seconds.`;
+    const message = `${caps.streams} event streams of this server are open, which is the limit. Close a page and try again in 5 seconds.`;
     throw new CapReached(429, "streams", message, 5);
   }
   if (address >= caps.streamsPerAddress) {

@@ -71,7 +71,7 @@ export class PageServer {
   async #control(name: string, fields: Record<string, string>): Promise<unknown> {
     if (name === "skip") return this.#skip(Number(fields["ms"]));
     if (name === "reset")
-      return this.#server.reset("You reset the server: the list is empty, everybody has a new note.");
+      return this.#server.reset("You reset the server: the list is empty, and everybody has a new note.");
     if (name === "restart") return this.#server.restart();
     if (name === "attack") return attackServer(this.#server, this.#attack);
     if (name !== "thief") throw new Error(`There is no control "${name}".`);
@@ -81,7 +81,7 @@ export class PageServer {
   }
 
   #skip(ms: number): void {
-    if (!Number.isSafeInteger(ms) || ms < 1) throw new Error("A clock moves on by whole milliseconds.");
+    if (!Number.isSafeInteger(ms) || ms < 1) throw new Error("A clock moves forward by whole milliseconds.");
     this.#server.skip(ms);
   }
 }

@@ -71,7 +71,7 @@ export class Reader {
 
 function toServer(server: LiveServer): Target {
   const never = async (): Promise<never> => {
-    throw new Error("A browser can only send requests.");
+    throw new Error("A simulated browser can only send requests.");
   };
   return {
     send: async (request) => (await server.exchange("you", request)).response,

@@ -30,7 +30,7 @@ export async function runChecked(
 }
 
 const unknown = (title: string, asked: Pairs): LiveAnswer => {
-  const message = `This lab has no check called "${title}". The control room lists them.`;
+  const message = `This lab has no check called "${title}". The control room lists all checks.`;
   const links: [string, string][] = [["./", "The control room"]];
   return problemAnswer({ status: 404, code: "no-such-check", title: "No such check", message, links }, asked);
 };
@@ -50,7 +50,7 @@ function report(verdict: Verdict): string {
   const shown = before.slice(-SHOWN);
   const which = `${at ? " before" : ""}${shown.length < before.length ? `, the last ${SHOWN} of ${before.length}` : ""}`;
   return `<p><a href="./">The control room</a></p>
-<p>The check ran just now, on a server of its own with the same code.</p>
+<p>The check ran just now, on a separate server with the same code.</p>
 ${outcome(verdict)}<p>Why it matters: ${text(check.why)}</p>
 ${at ? `<h2>The request that shows it</h2>${exchangeAsHtml({ ...at, open: true })}` : ""}
 <h2>What was sent${which}</h2><ol>${shown.map((exchange) => `<li>${exchangeAsHtml(exchange)}</li>`).join("\n")}</ol>`;

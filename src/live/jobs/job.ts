@@ -71,7 +71,7 @@ async function perform(job: Job, subjects: ReadonlyMap<string, Subject>, signal:
     return { kind: "check", answer: await runChecked(checks, inProcess({ load: variant.load }), turn, job) };
   }
   const record = revive(job.given.record);
-  if (!record) throw new Error("A record that was written down cannot be read.");
+  if (!record) throw new Error("A stored record cannot be read.");
   const plain = inProcessRunner(variant.load, record);
   const runner = stopping(variant.proxy ? behindProxy(plain, record.shelf) : plain, turn, signal);
   const server = new LiveServer(record, runner, job.given.caps, () => job.given.now);

@@ -106,7 +106,7 @@ function ended<Kind extends Done["kind"]>(kind: Kind, done: Done): Extract<Done,
   if (done.kind === kind) return done as Extract<Done, { kind: Kind }>;
   if (done.kind === "gone") throw new Gone();
   if (done.kind === "failed") throw new Error(done.message);
-  if (done.kind !== "refused") throw new Error(`A job ended as ${done.kind}.`);
+  if (done.kind !== "refused") throw new Error(`A job ended with the unexpected result "${done.kind}".`);
   const { status, cap, message, wait } = done.refusal;
   throw new CapReached(status, cap, message, wait);
 }

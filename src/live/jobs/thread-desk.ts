@@ -16,9 +16,10 @@ const RUNNING_MS = 250;
 const GRAIN_MS = 100;
 
 /**
- * Gives out threads, for one job at a time each. The next job is one of the address that has lately kept threads busy for the
- * shortest time, what this job will usually take included, then of the reader for whom the same is true. Where that is equal they have their turns one after the other. So
- * neither keeps others waiting with many jobs or with long ones. A reader has one job running at a time.
+ * Gives out threads, for one job at a time each. The next job belongs to the address that has lately used threads for the
+ * shortest time, including the time that this job will usually take. Among the readers of that address the same rule
+ * decides. Equal ones have their turns in rotation. So nobody keeps others waiting with many jobs or with long jobs. A
+ * reader has one running job at a time.
  */
 export class Desk<Thread> {
   readonly #caps: Caps;
@@ -158,12 +159,12 @@ export class Desk<Thread> {
 }
 
 function tooMany(status: 429 | 503, cap: "jobs" | "jobsPerAddress" | "jobsInAll", whose: string, most: number) {
-  const message = `${most} checks, attacks and other long jobs ${whose} run or wait, the cap. Try again in 2 seconds.`;
+  const message = `${most} checks, attacks and other long jobs ${whose} run or wait, which is the limit. Try again in 2 seconds.`;
   return new CapReached(status, cap, message, 2);
 }
 
 function tooLate({ jobWait }: Caps): CapReached {
   const seconds = jobWait / 1000;
-  const message = `Too many readers wait for checks and attacks: it was not your turn within ${seconds} seconds, the cap. Try again in 5 seconds.`;
+  const message = `Too many readers wait for checks and attacks: your turn did not come within ${seconds} seconds, which is the limit. Try again in 5 seconds.`;
   return new CapReached(503, "jobWait", message, 5);
 }

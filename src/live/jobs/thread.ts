@@ -71,6 +71,6 @@ export class Thread implements Doer {
 }
 
 function tooLong({ jobTime }: Caps): CapReached {
-  const message = `This took longer than ${jobTime / 1000} seconds, the cap, and was ended. Nothing of it was written down.`;
+  const message = `This job took longer than ${jobTime / 1000} seconds, which is the limit, and was ended. Nothing of it was stored.`;
   return new CapReached(503, "jobTime", message, 5);
 }

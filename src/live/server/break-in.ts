@@ -38,7 +38,7 @@ export function findBreakIn(last: Exchange, { attacking, log, record }: Scene): 
   const shouldFail =
     isUngiven(last, exchanges, jar) || isGone(last, jar) || isFromBefore(last, exchanges) || isOver(last, exchanges);
   if (shouldFail) return broken(`the thief has read ${owner.name}'s note`);
-  const text = `The thief has read ${owner.name}'s note. His cookie is a copy of one that is still valid.`;
+  const text = `The thief has read ${owner.name}'s note. His cookie is a copy of a cookie that is still valid.`;
   return { type: "outcome", stolen: true, text };
 }
 

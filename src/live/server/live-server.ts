@@ -93,7 +93,7 @@ export class LiveServer {
   /** Moves the clock. Throws CapReached when that is further ahead than any clock may be. */
   skip(ms: number): void {
     if (this.record.offset + ms > this.#caps.skip) {
-      throw full("skip", "The clock would be more than ten years ahead, its cap.");
+      throw full("skip", "The clock would be more than ten years ahead, which is the limit.");
     }
     this.record.offset += ms;
     this.log.add({ type: "skip", ms }, this.now);
@@ -207,7 +207,7 @@ export class LiveServer {
     if (this.#kept <= this.#caps.kept || isRead(method)) return;
     this.#kept = this.#measure();
     if (this.#kept <= this.#caps.kept) return;
-    throw full("kept", `This server remembers ${this.#caps.kept} characters or more, its cap.`);
+    throw full("kept", `This server remembers ${this.#caps.kept} characters or more, which is the limit.`);
   }
 
   /** Removes what went over a cap in the last request, newest first, and then refuses that request. */
@@ -219,11 +219,11 @@ export class LiveServer {
     for (const list of [sessions, disk]) {
       if (list.size <= this.#caps.sessions) continue;
       for (const id of [...list.keys()].slice(this.#caps.sessions)) list.delete(id);
-      throw full("sessions", `The list holds ${this.#caps.sessions} entries, its cap.`);
+      throw full("sessions", `The list holds ${this.#caps.sessions} entries, which is the limit.`);
     }
     if (comments.length <= this.#caps.comments) return;
     comments.length = this.#caps.comments;
-    throw full("comments", `There are ${this.#caps.comments} comments, the cap.`);
+    throw full("comments", `There are ${this.#caps.comments} comments, which is the limit.`);
   }
 
   #measure(): number {
@@ -234,7 +234,7 @@ export class LiveServer {
 }
 
 const RESTARTED =
-  "The server was stopped and started again. What lay on its disk is still there; what it only remembered is gone.";
+  "The server was stopped and started again. What it had on its disk is still there, and what it had only in memory is lost.";
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 

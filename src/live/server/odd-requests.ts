@@ -7,7 +7,8 @@ export function malformed(
   { headers }: LiveRequest,
   { slug, variant }: Extract<Address, { kind: "malformed" }>,
 ): LiveAnswer {
-  const message = "The name of a sandbox is 16 to 64 letters, digits, hyphens or underscores that nobody can guess.";
+  const message =
+    "The name of a sandbox has 16 to 64 letters, digits, hyphens or underscores, and nobody can guess it.";
   const links: [string, string][] = [[`/live/new/${slug}/${variant}/`, "Make a new sandbox"]];
   return problemAnswer({ status: 400, code: "bad-sandbox", title: "Not a sandbox", message, links }, headers);
 }

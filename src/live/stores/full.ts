@@ -19,12 +19,12 @@ export function noServer({ servers }: Caps): CapReached {
 
 export function noMemory({ bytesInAll, sandboxRest }: Caps): CapReached {
   const wait = Math.ceil(sandboxRest / 1000);
-  const message = `All sandboxes together keep ${bytesInAll} bytes, the cap, and all are in use. Try again in ${wait} seconds.`;
+  const message = `All sandboxes together keep ${bytesInAll} bytes, which is the limit, and all are in use. Try again in ${wait} seconds.`;
   return new CapReached(503, "bytesInAll", message, wait);
 }
 
 export function noShare({ bytesPerAddress, sandboxRest }: Caps): CapReached {
   const wait = Math.ceil(sandboxRest / 1000);
-  const message = `The sandboxes of your network address together keep ${bytesPerAddress} bytes, the cap, and all are in use. Try again in ${wait} seconds.`;
+  const message = `The sandboxes of your network address together keep ${bytesPerAddress} bytes, which is the limit, and all are in use. Try again in ${wait} seconds.`;
   return new CapReached(503, "bytesPerAddress", message, wait);
 }

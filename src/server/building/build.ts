@@ -75,7 +75,7 @@ const ABOUT = `# A build of Wristband
 client/ is what readers get. Nothing in it depends on the machine that built it.
 
 server/ renders the pages that differ from one reader to the next. Astro names modules there by their full paths on the
-machine that built them. Nobody is served these files. Build where you serve, and publish no copy of server/.
+machine that built them. The server sends these files to nobody. So build on the machine that serves, and publish no copy of server/.
 `;
 
 /** Says what is done, and the seconds since what was done before it. */

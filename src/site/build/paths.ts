@@ -28,7 +28,7 @@ export function pathsOf(component: string): string[] {
   const name = component.slice(PAGES.length).replace(/\.(?:astro|ts)$/, "");
   if (name === "404") return ["/404.html"];
   const names = name.includes("[") ? NAMES[name]?.() : [name.replace(/(^|\/)index$/, "")];
-  if (!names) throw new Error(`${component}: src/site/build/paths.ts does not say which paths this page has.`);
+  if (!names) throw new Error(`${component}: src/site/build/paths.ts does not list the paths of this page.`);
   return names.map((path) => (path === "" || /\.(?:json|js|html)$/.test(path) ? `/${path}` : `/${path}/`));
 }
 

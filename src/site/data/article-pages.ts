@@ -43,14 +43,14 @@ export function tally(labs: Record<string, Record<string, Grade>>): Record<Statu
 /** Why some checks of a lab are not asked of the articles' servers. tests/articles/grades.test.ts finds which they are. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   "username-in-a-cookie":
-    "It demands that anybody can forge the cookie of lab 1's server, and no longer counts from chapter 2 on.",
+    "This check demands that anybody can forge the cookie of lab 1's server. From chapter 2 on it no longer counts.",
   stores:
-    "It asks for files on a disk. These servers keep their lists in memory; that of 002 stands for Redis, which would outlive a restart.",
-  edge: "It asks for an event stream and a logo, which these servers do not have.",
-  csrf: "It asks for reminders, and for a form to share a note, which these servers do not have.",
+    "This lab asks for files on a disk. These servers keep their lists in memory. In the article 002 the list is in Redis, which would outlive a restart.",
+  edge: "This lab asks for an event stream and a logo, which these servers do not have.",
+  csrf: "This lab asks for reminders, and for a form to share a note. These servers have neither.",
   "remember-me":
-    "It asks for a box on the login form, and a second cookie. These servers have one session for everything.",
+    "This lab asks for a box on the login form and a second cookie. These servers have one session for everything.",
   account:
-    "It asks for an account page where the password changes, devices end and roles are given. These servers have none.",
-  choosing: "It asks for a signed token in the cookie.",
+    "This lab asks for an account page that changes the password, logs out devices and gives roles. These servers have no such page.",
+  choosing: "This lab asks for a signed token in the cookie.",
 };

@@ -15,10 +15,10 @@ const lasts = (minutes: Minutes): string => {
 
 /** The questions of the table, and what each result reads like. */
 export const QUESTIONS: [question: string, read: (results: Results) => string][] = [
-  ["A copy, shown from the thief's machine", ({ replay }) => (replay === "in" ? "lets him in" : "refused")],
+  ["The thief's machine sends a copy: the server", ({ replay }) => (replay === "in" ? "lets him in" : "refuses it")],
   ["The copy ends by itself", ({ unnoticed }) => lasts(unnoticed)],
-  ["alice ends what was copied: the copy ends", ({ revoked }) => lasts(revoked)],
+  ["alice ends the session or token that was copied: the copy ends", ({ revoked }) => lasts(revoked)],
   ["alice ends everything from another device: the copy ends", ({ everywhere }) => lasts(everywhere)],
-  ["Her own device is in again without a password", ({ comesBack }) => comesBack],
-  ["The key that signs has leaked: the thief", ({ key }) => (key === "refused" ? "is refused" : key)],
+  ["alice's own device can get in again without a password", ({ comesBack }) => comesBack],
+  ["The signing key has leaked: the thief", ({ key }) => (key === "refused" ? "is refused" : key)],
 ];

@@ -28,7 +28,7 @@ export type Command = { run: string; does: string };
 
 /** What the reader types for this lab. */
 export const commands = (number: number): Command[] => [
-  { run: "npm run labs", does: "leads through the labs, and grades on every save" },
+  { run: "npm run labs", does: "leads you through the labs, and grades on every save" },
   { run: `npm run check-lab ${number}`, does: "grades your file" },
   { run: `npm run watch-lab ${number}`, does: "grades it on every save" },
   { run: `npm run serve-lab ${number}`, does: "serves it alone on http://localhost:8080" },

@@ -93,13 +93,13 @@ function notFound(asked: Pairs): LiveAnswer {
 
 function noSecondSite(asked: Pairs): LiveAnswer {
   const message =
-    "This server has no second site. On your own machine localhost and 127.0.0.1 are two; on a public server Set ATTACKER_ORIGIN to its address, such as https://thief.example.";
+    "This server has no second host name for the thief's site. On your own machine localhost and 127.0.0.1 are two names. On a public server, set ATTACKER_ORIGIN to its address, such as https://thief.example.";
   return problemAnswer({ status: 404, code: "no-second-site", title: "No second site", message }, asked);
 }
 
 const wrongMethod = (asked: Pairs): LiveAnswer =>
   problemAnswer(
-    { status: 405, code: "method", title: "Method not allowed", message: "The thief's pages take GET." },
+    { status: 405, code: "method", title: "Method not allowed", message: "The thief's pages accept only GET." },
     asked,
     [["allow", "GET, HEAD"]],
   );

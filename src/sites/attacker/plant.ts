@@ -82,7 +82,7 @@ async function use(place: Place, band: string, ask: AskAsThief): Promise<LiveAns
  */
 export function siblingPage(mark: Mark, band: string): LiveAnswer {
   if (!isBand(band)) {
-    const message = "A wristband to plant comes from the thief's page.";
+    const message = "Only the thief's page can give you a wristband to plant.";
     return problemAnswer({ status: 400, code: "no-band", title: "Nothing to plant", message }, []);
   }
   return page(

@@ -19,7 +19,7 @@ export function index(place: Place): LiveAnswer {
     ["link", "Tonight's photos: a link and a GET form to the shop"],
     ["share", "Who plays tonight: a link to an address that does something"],
     ["image", "A picture: images whose address is the shop"],
-    ["logout", "See you tomorrow: ways to log somebody out"],
+    ["logout", "See you tomorrow: an image, a link and a form that log you out"],
     ["plant", "A present: a cookie of the thief's for your browser"],
     ["same-site", "Four wristbands: None, absent, Lax and Strict side by side"],
   ];
@@ -64,7 +64,7 @@ export function share(place: Place): LiveAnswer {
     place,
     "Who plays tonight",
     `<p>${anchor}</p>`,
-    `<p>The link leads to an address of the shop that shows your note to everybody. Only the shop of chapter 12 has it. The Lax cookie comes along, because you
+    `<p>The link leads to an address of the shop that shows your note to everybody. Only the shop of chapter 12 has such an address. The Lax cookie comes along, because you
 are on a visit: a GET that changes the address bar.</p>
 ${source(anchor)}
 <p>A page need not wait for you to click: it can lead you there by itself.</p>`,
@@ -95,7 +95,7 @@ export function logout(place: Place): LiveAnswer {
 ${link(pathOf({ ...place.mark, slug: "logout", variant: "answers-to-get" }, "logout"), "aim at that one")}. And even there an image fails against a Lax cookie: your browser
 neither sends it nor lets the answer delete it.</li>
 <li>The link is a visit. It carries the Lax cookie, and where GET logs out, you are out.</li>
-<li>The form posts. The Lax cookie stays at home, so the server ends no session; but the answer is a page you visit, and it may clear your cookie. You are logged out, but your session is still on the list. A server that minds looks at Origin.</li></ul>
+<li>The form posts. The browser does not send the Lax cookie with it, so the server ends no session. But the answer is a page that you visit, so it may delete your cookie. You are logged out, but your session is still on the list. A server that minds looks at Origin.</li></ul>
 <p>${link(pathOf(place.mark, "same-site"), "Four wristbands")} shows an image that can log somebody out: the one with SameSite=None.</p>`,
   );
 }
@@ -117,8 +117,7 @@ export function sameSite(place: Place): LiveAnswer {
     place,
     "Four wristbands",
     `${ways.join("\n")}\n<p>${picture}</p>\n${out}`,
-    `<p>First ${link(`${place.shop}/stall/${place.mark.sandbox}/`, "visit the stall")} and take its four cookies: SameSite=None, none at all, Lax, Strict. Then come back and
-press. The browser requests the image whenever this page opens. The stall writes down which cookies came along, and how old they were.</p>
+    `<p>First ${link(`${place.shop}/stall/${place.mark.sandbox}/`, "visit the stall")} and take its four cookies: SameSite=None, none at all, Lax, Strict. Then come back and press the buttons. The browser requests the image whenever this page opens. The stall records which cookies came along, and how old they were.</p>
 ${source([...ways, picture].join("\n"))}`,
   );
 }
@@ -129,7 +128,7 @@ export function sameSiteLogout(place: Place): LiveAnswer {
     place,
     "A picture that logs out",
     `<p>${image}</p>`,
-    `<p>The stall logs out whoever asks for /logout, by GET too. The picture has asked already. ${link(`${place.shop}/stall/${place.mark.sandbox}/`, "Look at the stall")}: whose
+    `<p>The stall logs out everybody who asks for /logout, even by GET. The picture has already sent that request. ${link(`${place.shop}/stall/${place.mark.sandbox}/`, "Look at the stall")}: whose
 cookie came along is out. That can be the one with SameSite=None, unless your browser blocks third-party cookies.</p>
 ${source(image)}`,
   );

@@ -29,8 +29,8 @@ function age({ setAt }: Stall, now: number): string {
   const old = now - setAt;
   const rule =
     old < GRACE
-      ? `For ${seconds(GRACE - old)} more, Chromium lets the one without SameSite come along with a post from another site.`
-      : "By now Chromium treats the one without SameSite like Lax. Take new ones to see the exception.";
+      ? `For another ${seconds(GRACE - old)} Chromium sends the cookie without SameSite with a post from another site.`
+      : "By now Chromium treats the cookie without SameSite like a Lax cookie. Take new cookies to see the exception.";
   return `<p>They were set ${seconds(old)} ago. ${rule} Firefox and Safari treat it like None, however old it is.</p>
 <p>An image on the thief's page is a third party's request: there many browsers withhold None too, private windows most of all.</p>`;
 }

@@ -20,7 +20,7 @@ export function createStall({ clock, origins, stalls = new MemoryStalls() }: Sta
 async function answer(request: Request, stalls: Stalls, now: number, origins: Origins): Promise<LiveAnswer> {
   const address = parseStallAddress(new URL(request.url).pathname);
   if (!address) {
-    const message = "A stall is at /stall/sandbox/. The link to the thief's site in chapter 3 leads to yours.";
+    const message = "A stall is at /stall/sandbox/. The link to the thief's site in chapter 3 leads to your stall.";
     return problemAnswer({ status: 404, code: "no-stall", title: "No such stall", message }, [...request.headers]);
   }
   const { sandbox, at } = address;
@@ -36,7 +36,7 @@ async function answer(request: Request, stalls: Stalls, now: number, origins: Or
 async function set(request: Request, stalls: Stalls, sandbox: string, now: number): Promise<LiveAnswer> {
   const asked: [string, string][] = [...request.headers];
   if (request.method !== "POST") {
-    const message = "Cookies are handed out at the stall's own page.";
+    const message = "You get the cookies on the stall's own page.";
     return problemAnswer({ status: 405, code: "method", title: "Not so", message }, asked, [["allow", "POST"]]);
   }
   const path = `/stall/${sandbox}`;

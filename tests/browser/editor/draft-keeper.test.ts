@@ -74,7 +74,7 @@ describe("a change by another program", () => {
     const { keeper, code, elsewhere, said } = atDesk();
     keeper.changed(elsewhere("theirs"));
     expect(code.text).toBe("theirs");
-    expect(said).toEqual(["The draft was changed elsewhere. This is the new text."]);
+    expect(said).toEqual(["Another program changed the draft. The editor now shows the new text."]);
     code.text = "mine after theirs";
     expect(await keeper.save()).toBe(true);
   });
@@ -124,7 +124,7 @@ describe("a change by another program", () => {
 test("the old draft is kept before another text replaces it", async () => {
   const { desk, keeper, code, said } = atDesk("old");
   code.text = "typed, not saved";
-  await keeper.replace("starter", "This is the starter again.");
+  await keeper.replace("starter", "The editor now shows the starter again.");
   expect([code.text, desk.text, desk.aside]).toEqual(["starter", "starter", ["typed, not saved"]]);
-  expect(said).toEqual(["This is the starter again. Undo brings back what stood here."]);
+  expect(said).toEqual(["The editor now shows the starter again. Undo brings back the earlier text."]);
 });

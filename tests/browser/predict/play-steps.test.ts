@@ -70,7 +70,7 @@ test("a browser may drop its cookie when the server asks for that", async () => 
 });
 
 test("if no request was sent, no choice is right or wrong", async () => {
-  await expect(playSteps([], handsOf([], "").hands)).rejects.toThrow("The live server saw no request.");
+  await expect(playSteps([], handsOf([], "").hands)).rejects.toThrow("The live server received no request.");
 });
 
 const played = (list: Played["list"] = []): Played => {
@@ -111,6 +111,6 @@ test.each([
   [[{ status: 401 }, {}], "2 of the choices fit"],
 ])("the choices %j are an error in the question, and the message says so", (choices, message) => {
   expect(() => rightChoice(choices, played())).toThrow(
-    `The server answered GET /dashboard with 401, and ${message}: this question is wrong, and you are not.`,
+    `The server answered GET /dashboard with 401, and ${message}: the error is in this question, not in your answer.`,
   );
 });

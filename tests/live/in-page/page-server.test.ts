@@ -65,7 +65,7 @@ describe("a server in a page", () => {
     await logIn();
     await control("skip", { ms: String(31 * 60_000) });
     expect((await visit("GET", "/dashboard")).status).toBe(401);
-    await expect(control("skip", { ms: "-1" })).rejects.toThrow("A clock moves on");
+    await expect(control("skip", { ms: "-1" })).rejects.toThrow("A clock moves forward");
   });
 
   test("lets the thief send a copied cookie, and the reader edit and delete cookies and reset the server", async () => {

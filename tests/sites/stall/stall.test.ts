@@ -58,9 +58,11 @@ describe("the cookie stall", () => {
     const { clock, fetch, take } = open();
     await take();
     clock.now += 30_000;
-    expect(await (await fetch(`${AT}/`)).text()).toContain("For 90 seconds more");
+    expect(await (await fetch(`${AT}/`)).text()).toContain("For another 90 seconds Chromium sends");
     clock.now += 90_000;
-    expect(await (await fetch(`${AT}/`)).text()).toContain("By now Chromium treats the one without SameSite like Lax");
+    expect(await (await fetch(`${AT}/`)).text()).toContain(
+      "By now Chromium treats the cookie without SameSite like a Lax cookie",
+    );
   });
 
   test("logs out the sessions whose cookies came with the request, whatever its method", async () => {

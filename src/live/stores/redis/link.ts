@@ -83,7 +83,7 @@ export class Link {
     if (!this.#refused) this.#options.refused?.(message);
     this.#refused = true;
     const words =
-      "The live servers keep what they remember in Redis, and it refused. The server's log says why. Try again in five seconds.";
+      "The live servers keep their data in Redis, and Redis refused a command. The server's log says why. Try again in five seconds.";
     return new StoreTrouble("store-refused", words);
   }
 
@@ -128,7 +128,7 @@ export class Link {
 const away = (): StoreTrouble =>
   new StoreTrouble(
     "store-away",
-    "The live servers keep what they remember in Redis, and it does not answer. The chapters can still be read. Try again in five seconds.",
+    "The live servers keep their data in Redis, and Redis does not answer. The chapters can still be read. Try again in five seconds.",
   );
 
 /**

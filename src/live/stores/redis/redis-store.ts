@@ -209,7 +209,7 @@ export class RedisStore implements Store {
 }
 
 const UNREADABLE =
-  "Redis held something else in place of this server's record, so the server starts anew: the list is empty, every user has a new note.";
+  "Redis held something else in place of this server's record, so the server starts again: the list is empty, and every user has a new note.";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -228,18 +228,18 @@ function refusal(taken: Exclude<Taken, ["taken", ...unknown[]] | ["busy"]>, caps
 
 function tooLong({ turn }: Caps): CapReached {
   const wait = Math.ceil(turn / 1000);
-  const message = `This sandbox has been busy for ${turn / 1000} seconds, the cap. Try again in ${wait} seconds.`;
+  const message = `This sandbox has been busy for ${turn / 1000} seconds, which is the limit. Try again in ${wait} seconds.`;
   return new CapReached(503, "turn", message, wait);
 }
 
 const slow = (caps: Caps): StoreTrouble =>
   new StoreTrouble(
     "store-late",
-    `The server did not answer within ${caps.hold / 1000} seconds, the cap. Nothing of this request was written down.`,
+    `The server did not answer within ${caps.hold / 1000} seconds, which is the limit. Nothing of this request was stored.`,
   );
 
 const overtaken = (): StoreTrouble =>
   new StoreTrouble(
     "store-late",
-    "This took so long that another request came first. Nothing of this one was written down. Try again.",
+    "This request took so long that another request came first. Nothing of your request was stored. Try again.",
   );

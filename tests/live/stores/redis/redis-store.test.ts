@@ -91,7 +91,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect(await refusal(await one.fetch(`${B}/`))).toMatchObject({
       status: 503,
       wait: "1",
-      text: expect.stringContaining("busy for 0.06 seconds, the cap. Try again in 1 seconds"),
+      text: expect.stringContaining("busy for 0.06 seconds, which is the limit. Try again in 1 seconds"),
     });
     expect((await one.fetch(`${base("random-ids", "solution", BOB)}/`)).status).toBe(200);
     await client.del(LEASE);
