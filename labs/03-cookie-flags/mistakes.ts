@@ -1,17 +1,17 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const REACHES = "the browser shows the session cookie on every page";
-const COMMENTS = "a logged-in reader comments, and everybody reads it";
+const REACHES = "the browser sends the session cookie to every page";
+const COMMENTS = "a reader who is logged in comments, and everybody can read the comment";
 const NOBODY = "nobody comments without logging in";
 const NOTE = "a note shows only when its author asks for it";
-const ONCE = "each cookie comes once, in a header of its own";
-const COPY = "the session ID stands in its cookie and nowhere else";
+const ONCE = "the server sends each cookie once, in its own header";
+const COPY = "the session ID is in its cookie and nowhere else";
 const HOST = "the session cookie belongs to this host alone";
-const LOGOUT = "logging out takes the session cookie off the browser";
+const LOGOUT = "logging out deletes the session cookie in the browser";
 const SCRIPT = "no script on a page reads the session cookie";
 const WIRE = "the session cookie never travels over plain http";
-const FORM = "a form on another site is posted without the session cookie";
+const FORM = "the browser sends another site's form without the session cookie";
 const RULES = "every answer follows the rules of the chapters so far";
 const ATTACK = "attacking by script, by network and by forged form fails";
 

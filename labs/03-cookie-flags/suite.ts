@@ -18,8 +18,8 @@ import { defends, withstands, works } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
-const REACHES = "the browser shows the session cookie on every page";
-const COMMENTS = "a logged-in reader comments, and everybody reads it";
+const REACHES = "the browser sends the session cookie to every page";
+const COMMENTS = "a reader who is logged in comments, and everybody can read the comment";
 
 const COOKIE = `stringifySetCookie({ name: "session_token", value, path: "/", httpOnly: true, secure: true, sameSite: "lax" })`;
 
@@ -181,7 +181,7 @@ const checks = [
     },
   ),
   works(
-    "each cookie comes once, in a header of its own",
+    "the server sends each cookie once, in its own header",
     {
       why: "Two cookies in one header become one broken cookie, and its flags are lost in it.",
       hints: [
@@ -211,7 +211,7 @@ const checks = [
     },
   ),
   works(
-    "the session ID stands in its cookie and nowhere else",
+    "the session ID is in its cookie and nowhere else",
     {
       needs: [REACHES],
       why: "HttpOnly hides one cookie; a copy in the page, in an address or in a second cookie is there for every script.",
@@ -250,7 +250,7 @@ const checks = [
     async (scene) => mustAlwaysSet(scene, "no Domain on the session cookie", ({ domain }) => domain === undefined),
   ),
   works(
-    "logging out takes the session cookie off the browser",
+    "logging out deletes the session cookie in the browser",
     {
       needs: [REACHES],
       why: "Whoever sits down at this computer next should find nothing.",
@@ -306,7 +306,7 @@ const checks = [
     async (scene) => mustAlwaysSet(scene, "Secure whenever the session cookie is set", ({ secure }) => secure),
   ),
   defends(
-    "a form on another site is posted without the session cookie",
+    "the browser sends another site's form without the session cookie",
     {
       needs: [REACHES],
       why: "Otherwise any page that the victim visits can send a form in their name.",

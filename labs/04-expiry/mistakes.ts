@@ -8,13 +8,13 @@ const COOKIE = "the browser keeps its cookie as long as the server keeps the ses
 const FLAGS = "a renewed cookie has the same flags as the first";
 const LIVE = "cleaning up removes no live session";
 const IDLE = "the server refuses a session after half an hour without a request";
-const ABSOLUTE = "the server refuses a session eight hours after login, however busy it was";
+const ABSOLUTE = "the server refuses a session eight hours after login, even if it was in use";
 const EDITED = "editing the cookie makes no session last longer";
 const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eight hours";
 const STAYS = "no request brings an expired session back";
 const LIST = "expired sessions leave the list";
 const RULES = "every answer follows the rules of the chapters so far";
-const ATTACK = "waiting with a copied cookie, or keeping it busy fails";
+const ATTACK = "waiting with a copied cookie, or using it all the time fails";
 
 const ENDS = "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);";
 const CHECK = "if (!session || !user || !(now() < expiresAt(session))) return undefined;";

@@ -17,7 +17,7 @@ const BUSY = "a busy session lasts for almost eight hours";
 const COOKIE = "the browser keeps its cookie as long as the server keeps the session";
 const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eight hours";
 const IDLE = "the server refuses a session after half an hour without a request";
-const ABSOLUTE = "the server refuses a session eight hours after login, however busy it was";
+const ABSOLUTE = "the server refuses a session eight hours after login, even if it was in use";
 
 /** No login is exactly on the hour, so that the checks notice a server that counts whole hours of the clock. */
 const ODD = 17 * MINUTE + 23_456;

@@ -1,22 +1,22 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const REPLAY = "a cookie copied before logout is worth nothing after it";
+const REPLAY = "a cookie copied before the logout opens nothing after it";
 const ATTACK = "replaying the copied cookie after logout fails";
-const ADMIN = "an admin's copied cookie opens no door at all after logout";
-const BROWSER = "logging out takes the session cookie out of the browser";
+const ADMIN = "an admin's copied cookie opens no page after logout";
+const BROWSER = "logging out removes the session cookie from the browser";
 const DEAD_COOKIE = "logging out also clears a cookie that is no longer valid";
-const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
+const EVERYWHERE = "logging out everywhere ends every session of the user who asks";
 const EVERYWHERE_BROWSER = "logging out everywhere clears the cookie of the browser that asks";
 const LOGIN_AFTER_EVERYWHERE = "logging in again right after logging out everywhere works";
-const OTHERS = "logging out ends only the session that asks";
+const OTHERS = "logging out ends only the session of the request";
 const NO_ERROR = "logging out without a session is no error";
 const RULES = "every answer follows the rules of the chapters so far";
 const OTHERS_EVERYWHERE = "logging out everywhere ends nobody else's session";
 const NAMED = "nobody can name the session that a logout ends";
 const NAMES_NOBODY = "nobody can name the user to log out everywhere";
 const LINK = "a link to /logout or /logout-everywhere ends no session";
-const ANSWER = "logging out leads to a page, never to a redirect that is kept or repeats the POST";
+const ANSWER = "logging out ends on a page, and no browser keeps the redirect or repeats the POST";
 
 const DELETE = "    sessions.delete(sessionId(request));\n";
 const LOGOUT = `${DELETE}    return withCookie(site.seeOther("/"), "", 0);\n`;
@@ -255,7 +255,7 @@ export default [
   {
     name: "marks-the-user",
     why: "The server marks the user as logged out, and the next login removes the mark, so the copied cookie works again.",
-    caughtBy: [OTHERS, "a cookie that was logged out stays dead when its owner logs in again"],
+    caughtBy: [OTHERS, "a cookie from before a logout opens nothing when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Set<string>();\n`],
       [DELETE, '    out.add(sessions.get(sessionId(request))?.username ?? "");\n'],
@@ -269,7 +269,7 @@ export default [
   {
     name: "marks-the-cookie-until-login",
     why: "At the owner's next login the server forgets which sessions ended, so the copied cookie works again.",
-    caughtBy: ["a cookie that was logged out stays dead when its owner logs in again"],
+    caughtBy: ["a cookie from before a logout opens nothing when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Map<string, string>();\n`],
       [DELETE, '    out.set(sessionId(request), sessions.get(sessionId(request))?.username ?? "");\n'],

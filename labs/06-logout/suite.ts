@@ -6,9 +6,9 @@ import { defends, withstands, works } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
-const REPLAY = "a cookie copied before logout is worth nothing after it";
-const ONE = "logging out ends only the session that asks";
-const EVERYWHERE = "logging out everywhere ends every session of the one who asks";
+const REPLAY = "a cookie copied before the logout opens nothing after it";
+const ONE = "logging out ends only the session of the request";
+const EVERYWHERE = "logging out everywhere ends every session of the user who asks";
 const NOBODY_ELSE = "logging out everywhere ends nobody else's session";
 
 /** Other people, whose names contain or resemble alice's name. */
@@ -96,7 +96,7 @@ async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: strin
 
 const checks = [
   works(
-    "logging out takes the session cookie out of the browser",
+    "logging out removes the session cookie from the browser",
     {
       why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
@@ -115,7 +115,7 @@ const checks = [
     },
   ),
   works(
-    "logging out leads to a page, never to a redirect that is kept or repeats the POST",
+    "logging out ends on a page, and no browser keeps the redirect or repeats the POST",
     {
       why: "308 and 307 repeat the POST at the next page, and after a 301 the browser decides, so the user may see a wrong page.",
       hints: [
@@ -300,7 +300,7 @@ const checks = [
     },
   ),
   defends(
-    "a cookie that was logged out stays dead when its owner logs in again",
+    "a cookie from before a logout opens nothing when its owner logs in again",
     {
       needs: [REPLAY],
       why: "Otherwise the thief only has to wait until the victim logs in again.",
@@ -320,7 +320,7 @@ const checks = [
     },
   ),
   defends(
-    "an admin's copied cookie opens no door at all after logout",
+    "an admin's copied cookie opens no page after logout",
     {
       needs: [REPLAY],
       why: "If a record loses its username but keeps its role, it still opens the admin page.",

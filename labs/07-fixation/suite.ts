@@ -22,7 +22,7 @@ const LOGIN = "a visitor with a basket logs in and sees their own dashboard";
 const KEPT = "visitors keep their basket when they log in";
 const DIFFERS = "logging in changes the value of the session cookie";
 const NOBODY = "the cookie from before the login opens no dashboard";
-const AGAIN = "logging in again also changes the value, and ends the session before";
+const AGAIN = "logging in again also changes the value, and ends the earlier session";
 
 const valueOf = (cookie: string): string => cookie.slice(cookie.indexOf("=") + 1);
 const nameOf = (cookie: string): string => cookie.slice(0, cookie.indexOf("="));
@@ -215,7 +215,7 @@ const checks = [
     },
   ),
   works(
-    "a failed login changes nothing for somebody who is logged in",
+    "a failed login changes nothing for a user who is logged in",
     {
       why: "Otherwise a user who types a wrong password in a second tab is logged out, or becomes another user.",
       hints: [
@@ -232,7 +232,7 @@ const checks = [
     },
   ),
   works(
-    "an ID that the thief invented is never adopted by a login",
+    "a login never uses an ID that the thief invented",
     {
       why: "Otherwise a thief does not even need a cookie from the server: any ID that he invents and plants becomes the victim's session.",
       hints: [
@@ -258,7 +258,7 @@ const checks = [
     },
   ),
   works(
-    "an ID that the thief invented is never adopted by a basket",
+    "a basket never uses an ID that the thief invented",
     {
       needs: [BASKET],
       why: "Otherwise a thief who chose the ID can read the basket, and knows the session's ID before the victim logs in.",
@@ -379,7 +379,7 @@ const checks = [
     },
   ),
   defends(
-    "a login removes the session before it, and its basket",
+    "a login removes the visitor's session, and its basket",
     {
       needs: [NOBODY, KEPT],
       why: "Otherwise the thief can still read and change the basket that the victim will pay for.",

@@ -1,16 +1,16 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const LIMIT = "a fourth login of a user ends the oldest of the three sessions before";
-const OWN_LIMIT = "the limit counts each user separately, and no visitors";
+const LIMIT = "a user's fourth login ends the oldest of the three earlier sessions";
+const OWN_LIMIT = "the limit counts each user separately, and does not count visitors";
 const TWICE = "two logins at once from one browser both succeed";
-const APART = "requests at the same time each answer their own user";
+const APART = "requests at the same time each get their own user's answer";
 const DONE = "the server answers only when it has done what the request asked";
 const NO_QUEUE = "a request that waits for its body delays no other";
 const STAYS = "no request brings an expired session back";
 const ITEMS = "items put into one basket at the same time all stay in it";
 const OVERWRITES = "a slow request undoes nothing that happened meanwhile";
-const LOGOUT = "no request under way brings a session back after its logout";
+const LOGOUT = "no request that is still running brings a session back after its logout";
 const OTHERWISE = "no slow request brings back a session that ended in another way";
 const EXPIRED = "a slow request renews no session that expired meanwhile";
 const ITEM_BACK = "an item that arrives during its owner's logout brings no session back";

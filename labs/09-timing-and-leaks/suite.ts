@@ -9,12 +9,12 @@ import attack from "./attack.ts";
 import { attempts, columns, textsIn, unknownBits } from "./dump.ts";
 
 const STORED = "sessions are lines on the list that createServer gets";
-const LET_IN = "every login opens the dashboard, with a token of its own";
+const LET_IN = "every login opens the dashboard with a new token";
 const SELF = "everybody who logs in gets their own session and no other";
 const ENDS = "everything that ends a session removes its line";
 const RENEWS = "a session in use lasts longer than its idle time";
 const BASKETS = "the server finds a basket again, before the login and after it";
-const SIZES = "a cookie of any length is refused like any other wrong one";
+const SIZES = "a cookie of any length is refused like any other wrong cookie";
 const ANSWERS = "no answer shows anything from the list";
 const BITS = "the keys on the list have 128 bits or more";
 const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";

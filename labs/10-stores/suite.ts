@@ -15,15 +15,15 @@ const TWO = "two servers on one disk know the same sessions";
 const EXPIRES = "a session on the disk expires too, even if the server restarts";
 const GONE = "a logout leaves no file behind";
 const VISITORS = "a thousand visitors who only look leave nothing on the disk";
-const NO_TOKEN = "no file tells a token";
-const WHOLE = "one part of the cookie is worth nothing without the other";
-const ITEMS = "items that come in at the same time are all on the disk";
+const NO_TOKEN = "no file reveals a token";
+const WHOLE = "one part of the cookie opens nothing without the other";
+const ITEMS = "items that arrive at the same time are all on the disk";
 /** The check of chapter 8 that ITEMS runs. */
 const ONE_STEP = "items put into one basket at the same time all stay in it";
 const DOWN = "when the disk is down, nobody is let in";
 const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
 const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
-const NAMES = "a cookie that cannot be a file's name is refused like any other wrong one";
+const NAMES = "a cookie that cannot be a file's name is refused like any other wrong cookie";
 const BROKEN = "a file that is not a whole session is no session";
 const OTHERS = "a broken file stops no other user from logging in";
 

@@ -23,24 +23,24 @@ export { broken, replaces } from "./earlier.ts";
 export const branch = "stores";
 
 const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
-const KEYS = "whoever has the public key can check a token";
-const ENDS = "a token is worth nothing after its end";
+const KEYS = "anybody who has the public key can check a token";
+const ENDS = "a token opens nothing after its end";
 const FORGED = "the server refuses a token that it did not sign";
 const NONE = "the server refuses a token that says it needs no signature";
-const CONFUSED = "the server refuses what the public key signed";
+const CONFUSED = "the server refuses a token that was signed with the public key";
 const ALONE = "logging out ends no other session";
 const OTHERS = "logging out everywhere ends nobody else's session";
-const AGAIN = "after either logout the next login works at once";
+const AGAIN = "after both kinds of logout the next login works at once";
 const AFTERWARDS = "a session that begins after logging out everywhere lasts as long as any other";
-const FORGETS = "the list drops what has expired";
-const COPY = "a token copied before logout is worth nothing after it";
+const FORGETS = "expired lines leave the list";
+const COPY = "a token copied before the logout opens nothing after it";
 const FAMILY = "every earlier token of a session ends with it";
-const SLOW = "no token handed out during a logout works after it";
+const SLOW = "no token that the server gives out during a logout works after it";
 const STAYS = "a revoked token stays revoked until it would have expired";
 const EVERYWHERE = "logging out everywhere revokes all tokens of the user";
 const FOR_GOOD = "no login makes revoked tokens valid again";
 const BEFORE = "a login ends the session that its browser had before";
-const DOWN = "no token opens a door while the list cannot be read";
+const DOWN = "no token opens a page while the list cannot be read";
 
 async function logIn(browser: Browser): Promise<string> {
   mustLogIn(await browser.login());

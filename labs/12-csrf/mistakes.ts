@@ -1,17 +1,17 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const LINKS = "a link on another site leads in, as it always did";
-const REMINDERS = "a reminder is read by its author alone";
-const OLD = "a browser that sends Origin and no Sec-Fetch-Site is served";
+const LINKS = "a link on another site still works";
+const REMINDERS = "only the author of a reminder can read it";
+const OLD = "a browser that sends Origin but not Sec-Fetch-Site can use the site";
 const RULES = "every answer follows the rules of the chapters so far";
-const LINK = "a link shows nobody's note, and a form does";
+const LINK = "a link shares nobody's note, but a form does";
 const ELSEWHERE = "a form on another site does nothing, even with the cookie";
 const SIBLING = "a form on a sibling does nothing";
-const ORIGIN = "an old browser's form is believed by its whole Origin";
-const SILENT = "a form with a cookie and neither header is refused";
+const ORIGIN = "the server compares the whole Origin of an old browser's form";
+const SILENT = "a form with a cookie but without both headers is refused";
 const LOGIN = "no other site logs anybody in";
-const TOKEN = "what the thief was given opens nothing for alice";
+const TOKEN = "the thief's own token is not accepted from alice's browser";
 const ATTACK = "making the victim's browser send a request fails";
 
 const IS_SAFE = "if (SAFE.includes(request.method)) return true;";

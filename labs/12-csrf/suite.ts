@@ -23,10 +23,10 @@ export const branch = "cookie-flags";
 /** The number of the lab whose routes and rules this site has. */
 const FROM = 3;
 
-const LINKS = "a link on another site leads in, as it always did";
-const REMINDERS = "a reminder is read by its author alone";
-const OLD = "a browser that sends Origin and no Sec-Fetch-Site is served";
-const LINK = "a link shows nobody's note, and a form does";
+const LINKS = "a link on another site still works";
+const REMINDERS = "only the author of a reminder can read it";
+const OLD = "a browser that sends Origin but not Sec-Fetch-Site can use the site";
+const LINK = "a link shares nobody's note, but a form does";
 
 const DOOR = "if (!isOurs(request)) return site.notFromHere();";
 const SITE = 'if (site !== null) return site === "same-origin" || site === "none";';
@@ -218,7 +218,7 @@ const chapter = [
     },
   ),
   defends(
-    "an old browser's form is believed by its whole Origin",
+    "the server compares the whole Origin of an old browser's form",
     {
       needs: [OLD],
       why: "Otherwise the thief registers a name that begins or ends like yours. Or he puts his form into a sandboxed frame, whose origin is null.",
@@ -245,7 +245,7 @@ const chapter = [
     },
   ),
   defends(
-    "a form with a cookie and neither header is refused",
+    "a form with a cookie but without both headers is refused",
     {
       needs: [OLD],
       why: "A proxy on the way may remove both headers. Then a check that lets such requests through checks nothing.",
@@ -310,7 +310,7 @@ const chapter = [
     },
   ),
   defends(
-    "what the thief was given opens nothing for alice",
+    "the thief's own token is not accepted from alice's browser",
     {
       needs: [OLD],
       why: "If one token is valid in everybody's form, the thief takes it from his own form and puts it into the forged form.",

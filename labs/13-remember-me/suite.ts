@@ -41,8 +41,8 @@ const ENOUGH = 128;
 /** 128 bits in base64. In hexadecimal digits they are longer. */
 const HASH = 22;
 
-const STAYS = "a browser that was told to remember its user lets them in for 30 days";
-const UNTICKED = "a browser that was not told to remember forgets its user as before";
+const STAYS = "after a login with the box ticked the browser stays logged in for 30 days";
+const UNTICKED = "after a login without the box ticked the browser forgets its user as before";
 const TABS = "two tabs that ask at once are both let in, and the browser stays remembered";
 const NEW = "a token that was replaced opens nothing";
 const FAMILY = "a replaced token ends everything that came from its login";
@@ -241,7 +241,7 @@ const chapter = [
     },
   ),
   defends(
-    "the session itself stays short",
+    "the session itself keeps its two timeouts",
     {
       needs: [STAYS, UNTICKED],
       why: "The browser sends the session's cookie with every request, so this cookie is copied most easily. Nobody may use such a copy for a month.",
@@ -384,7 +384,7 @@ const chapter = [
     },
   ),
   defends(
-    "a copy harms nobody else, and its user can log in again",
+    "a copied token harms no other user, and its owner can log in again",
     {
       needs: [FAMILY],
       why: "Otherwise a thief with one old copy could log out everybody, or lock alice out of her account.",
@@ -416,7 +416,7 @@ const chapter = [
     },
   ),
   defends(
-    "the grace is short, and gives no token",
+    "the grace period is short, and gives out no token",
     {
       needs: [UNTICKED, TABS, NEW, FAMILY],
       why: "Otherwise a thief who is quick, or who asks again and again, gets a token of his own during the grace period.",
@@ -463,7 +463,7 @@ const chapter = [
     },
   ),
   defends(
-    "a copy of the list tells no token",
+    "a copy of the list reveals no token",
     {
       needs: [STAYS, UNTICKED, NEW],
       why: "Copies of lists leak through backups and logs. If the list held the tokens, each would open an account for a month.",
@@ -515,7 +515,7 @@ const chapter = [
     },
   ),
   defends(
-    "after 30 days the password is asked for, however often the browser came",
+    "after 30 days the server asks for the password, even if the browser came often",
     {
       needs: [STAYS, UNTICKED],
       why: "Otherwise a thief who comes often enough stays logged in for ever.",
@@ -610,7 +610,7 @@ const chapter = [
     },
   ),
   defends(
-    "a login ends what its browser was remembered by",
+    "a login ends the token that its browser had before",
     {
       needs: [STAYS, UNTICKED],
       why: "Otherwise bob logs in at a computer where alice was remembered. Half an hour later his session ends, and the next click logs him in as alice.",

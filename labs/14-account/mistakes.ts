@@ -1,23 +1,23 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const KEEP = "a new password logs in, and the one before does not";
-const OTHERS = "what one user changes ends nobody else's session";
-const LIST = "each button on the account page ends one device of its user's";
+const KEEP = "a new password logs the user in, and the old one does not";
+const OTHERS = "one user's change ends nobody else's session";
+const LIST = "each button on the account page ends one of the user's devices";
 const ROLES = "the admin gives roles, and nobody else does";
 const MEMBERS = "the account's forms need a session, and no link sends them";
 const WHOSE = "only the session says whose account changes";
-const CLOSED = "an account that was closed logs nobody in";
+const CLOSED = "nobody can log in to a closed account";
 const RULES = "every answer follows the rules of the chapters so far";
 const PASSWORD_ENDS = "a new password ends every session from before";
-const NEEDS_OLD = "a new password needs the one before";
+const NEEDS_OLD = "setting a new password needs the old one";
 const ROLE_ENDS = "a new role ends every session from before";
 const CLOSE_ENDS = "closing an account ends all its sessions";
-const IDS = "the account page tells no session ID";
+const IDS = "the account page shows no session ID";
 const FOREIGN = "nobody ends another user's device";
-const ASKS = "what matters asks for the password again";
-const MINUTES = "a password that was given counts for five minutes";
-const ONE = "a password that was given counts for one session, under a new ID";
+const ASKS = "important changes ask for the password again";
+const MINUTES = "giving the password again counts for five minutes";
+const ONE = "giving the password again counts for one session, under a new ID";
 const ATTACK = "staying in after the victim changed her password fails";
 
 const DOOR = "({ username }) => users.get(username)";

@@ -32,12 +32,12 @@ export const branch = "logout";
 /** The number of the lab whose routes and rules this site has. */
 const FROM = 6;
 
-const KEEP = "a new password logs in, and the one before does not";
-const LIST = "each button on the account page ends one device of its user's";
+const KEEP = "a new password logs the user in, and the old one does not";
+const LIST = "each button on the account page ends one of the user's devices";
 const ROLES = "the admin gives roles, and nobody else does";
 const MEMBERS = "the account's forms need a session, and no link sends them";
 const WHOSE = "only the session says whose account changes";
-const CLOSED = "an account that was closed logs nobody in";
+const CLOSED = "nobody can log in to a closed account";
 
 /** Other people, whose names contain or resemble alice's name. */
 const NAMESAKES = ["alice2", "malice", "Alice"].map((name, place) => ({
@@ -159,7 +159,7 @@ const chapter = [
     },
   ),
   works(
-    "what one user changes ends nobody else's session",
+    "one user's change ends nobody else's session",
     {
       needs: [KEEP],
       why: "Otherwise one user's new password logs out other users in the middle of their work.",
@@ -365,7 +365,7 @@ const chapter = [
     },
   ),
   defends(
-    "a new password needs the one before",
+    "setting a new password needs the old one",
     {
       needs: [KEEP],
       why: "Otherwise a thief with a copied cookie can set a password of his own, and take the account.",
@@ -451,7 +451,7 @@ const chapter = [
     },
   ),
   defends(
-    "the account page tells no session ID",
+    "the account page shows no session ID",
     {
       needs: [LIST],
       why: "Otherwise a thief who sees the page once, for example with one copied cookie, gets the cookies of all other devices, too.",
@@ -517,7 +517,7 @@ const chapter = [
     },
   ),
   defends(
-    "what matters asks for the password again",
+    "important changes ask for the password again",
     {
       needs: [LIST, ROLES, CLOSED],
       why: "Otherwise a thief with a copied cookie, or a colleague at an unlocked computer, can end devices, give roles and close the account.",
@@ -545,7 +545,7 @@ const chapter = [
     },
   ),
   defends(
-    "a password that was given counts for five minutes",
+    "giving the password again counts for five minutes",
     {
       needs: [LIST],
       why: "If the password counts until the session ends, a thief with a copy of the cookie only has to wait until the user gives the password once.",
@@ -572,7 +572,7 @@ const chapter = [
     },
   ),
   defends(
-    "a password that was given counts for one session, under a new ID",
+    "giving the password again counts for one session, under a new ID",
     {
       needs: [LIST],
       why: "Otherwise a thief with another session of the same user, or with a copy of this session, only has to wait until the user gives the password.",

@@ -32,7 +32,7 @@ async function fromAnOpenTab({ victim, tick, heard, say }: AttackScene): Promise
 // #endregion
 
 export default attack(
-  "reading what still comes after her",
+  "reading pages and events after her logout",
   "Her session has ended, but a cache or an open stream still shows her note to the next person.",
   async (scene) => {
     scene.shareCache();

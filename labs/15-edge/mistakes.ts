@@ -5,16 +5,16 @@ import { GOES_ON, GREETING } from "./checks/titles.ts";
 
 const LOGO = "a shared cache keeps one copy of the logo for everybody";
 const VISITOR = "a visitor opens no event stream";
-const APART = "each event stream tells of its own user, and goes on when others leave";
+const APART = "each event stream sends only its own user's news, and goes on when others log out";
 const RULES = "every answer follows the rules of the chapters so far";
 const NOBODY = "a shared cache gives nobody's page to somebody else";
-const OWN_PAGE = "a shared cache does not stand between a user and their own page";
-const NO_STORE = "what is behind the login says no-store";
+const OWN_PAGE = "a shared cache does not hide a user's own page";
+const NO_STORE = "every page behind the login has no-store";
 const LOGOUT = "an event stream ends within two seconds of its logout";
 const OWN_SESSION = "an event stream ends with its own session, although its user has another";
 const EVERYWHERE = "logging out everywhere ends every event stream of its user";
 const EXPIRY = "an event stream ends when its session expires, and does not keep it alive";
-const ATTACK = "reading what still comes after her fails";
+const ATTACK = "reading pages and events after her logout fails";
 
 const ENDINGS = [LOGOUT, OWN_SESSION, EVERYWHERE, EXPIRY];
 

@@ -184,9 +184,9 @@ test("the page of a report holds each finding with its exchange and escaped text
 test.each([
   ["no script on a page reads the session cookie", "3.3.4", 1004],
   ["the session cookie never travels over plain http", "3.3.1", 614],
-  ["a cookie copied before logout is worth nothing after it", "7.4.1", 613],
+  ["a cookie copied before the logout opens nothing after it", "7.4.1", 613],
   ["logging in changes the value of the session cookie", "7.2.4", 384],
-  ["logging out everywhere ends every session of the one who asks", "7.5.2", 613],
+  ["logging out everywhere ends every session of the user who asks", "7.5.2", 613],
   ["no request brings an expired session back", "7.4.1", 613],
 ])("the standards' items of: %s", (title, asvs, cwe) => {
   expect(inWords(standardsFor(title))).toContain(`ASVS 5.0 ${asvs}`);

@@ -9,11 +9,11 @@ const apps = allKinds().flatMap(({ apps }) => apps);
 const CATCHERS: Record<string, string> = {
   secure: "the session cookie never travels over plain http",
   httpOnly: "no script on a page reads the session cookie",
-  sameSite: "a form on another site is posted without the session cookie",
-  newId: "logging in again also changes the value, and ends the session before",
-  destroy: "a cookie copied before logout is worth nothing after it",
+  sameSite: "the browser sends another site's form without the session cookie",
+  newId: "logging in again also changes the value, and ends the earlier session",
+  destroy: "a cookie copied before the logout opens nothing after it",
   csrf: "a form on another site does nothing, even with the cookie",
-  absolute: "the server refuses a session eight hours after login, however busy it was",
+  absolute: "the server refuses a session eight hours after login, even if it was in use",
 };
 
 describe("content/frameworks.json", () => {

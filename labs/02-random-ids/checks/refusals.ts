@@ -99,7 +99,7 @@ export default [
     },
   ),
   defends(
-    "an ID that the browser brings along to the login is not taken over",
+    "a login never uses the ID that the browser sent",
     {
       needs: [UNKNOWN],
       why: "A thief who chooses the ID before you log in does not have to guess it afterwards.",
@@ -130,7 +130,7 @@ export default [
     },
   ),
   defends(
-    "no other cookie changes who you are",
+    "no other cookie changes who the user is",
     {
       needs: [UNKNOWN],
       why: "Otherwise bob logs in as himself, adds a cookie that says alice, and reads her note.",

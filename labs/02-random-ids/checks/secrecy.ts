@@ -80,7 +80,7 @@ export default [
     },
   ),
   defends(
-    "the ID stands in the cookie and nowhere else",
+    "the ID is in the cookie and nowhere else",
     {
       needs: [BITS, MEANING],
       why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. Each of them is a copy of the ID.",

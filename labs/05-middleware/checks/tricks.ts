@@ -15,7 +15,7 @@ import {
 import { anonymous, noTrace, role } from "./refusals.ts";
 
 export const failsClosed = defends(
-  "no door opens while the list cannot be read",
+  "no guarded route opens while the list cannot be read",
   {
     needs: [anonymous.title],
     why: "If the database is down for a minute, the server must not let visitors in without a check.",

@@ -136,7 +136,7 @@ export const nobodyElses = defends(
 );
 
 export const everybodysOwn = defends(
-  "a shared cache does not stand between a user and their own page",
+  "a shared cache does not hide a user's own page",
   {
     needs: [GREETING],
     why: "Otherwise the cache keeps the refusal that a visitor got, and shows it to a user who has just logged in.",
@@ -169,7 +169,7 @@ export const everybodysOwn = defends(
 );
 
 export const notStored = defends(
-  "what is behind the login says no-store",
+  "every page behind the login has no-store",
   {
     why: "Otherwise the browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
     hints: [

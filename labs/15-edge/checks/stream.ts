@@ -60,7 +60,7 @@ export const onlyForMembers = works(
 );
 
 export const apart = works(
-  "each event stream tells of its own user, and goes on when others leave",
+  "each event stream sends only its own user's news, and goes on when others log out",
   {
     needs: [GOES_ON],
     why: "Otherwise one user reads another user's news, or loses the stream because somebody else has logged out.",

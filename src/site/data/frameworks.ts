@@ -48,12 +48,12 @@ export function excuseFor(name: string, title: string): string | undefined {
 export const PROMISES: [words: string, title: string][] = [
   ["Secure", "the session cookie never travels over plain http"],
   ["HttpOnly", "no script on a page reads the session cookie"],
-  ["SameSite", "a form on another site is posted without the session cookie"],
+  ["SameSite", "the browser sends another site's form without the session cookie"],
   ["Ends when idle", "the server refuses a session after half an hour without a request"],
-  ["Ends after a day", "the server refuses a session eight hours after login, however busy it was"],
-  ["New ID at login", "logging in again also changes the value, and ends the session before"],
-  ["Logout ends it", "a cookie copied before logout is worth nothing after it"],
-  ["Logout clears it", "logging out takes the session cookie out of the browser"],
+  ["Ends after a day", "the server refuses a session eight hours after login, even if it was in use"],
+  ["New ID at login", "logging in again also changes the value, and ends the earlier session"],
+  ["Logout ends it", "a cookie copied before the logout opens nothing after it"],
+  ["Logout clears it", "logging out removes the session cookie from the browser"],
   ["Other sites' forms do nothing", "a form on another site does nothing, even with the cookie"],
 ];
 
