@@ -17,6 +17,24 @@ test("on the home page a reader becomes admin after one click, one word and Ente
   expect(await violations(page, "forge-demo")).toEqual([]);
 });
 
+test("a cookie that the reader types while the server answers the login stays, and is sent after it", async ({
+  page,
+}) => {
+  const { promise: typed, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/live/*/username-in-a-cookie/solution/login", async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto("/");
+  const cookie = page.getByLabel("Cookie:");
+  await page.getByRole("button", { name: "Log in as bob" }).click();
+  await cookie.fill("username=admin");
+  await cookie.press("Enter");
+  release();
+  await expect(page.locator("forge-demo").getByRole("status")).toHaveText(/^You are admin\./);
+  await expect(cookie).toHaveValue("username=admin");
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 

@@ -12,13 +12,22 @@ type Exchange = Extract<LiveEvent, { type: "exchange" }>;
 /** The demo of the home page: log in as bob, write another name into the cookie, read another's note. */
 class ForgeDemo extends HTMLElement {
   #opened: Promise<LiveClient> | undefined;
+  #done: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
     this.addEventListener("submit", (event) => {
       event.preventDefault();
       const { dataset } = event.target as HTMLElement;
-      void this.#try(dataset["form"] === "login" ? (client) => this.#login(client) : (client) => this.#send(client));
+      // What the field holds at the press: the reader may type on while the server answers.
+      const { value } = part<HTMLInputElement>(this, "cookie");
+      const isLogin = dataset["form"] === "login";
+      void this.#act((client) => (isLogin ? this.#login(client, value) : this.#send(client, value)));
     });
+  }
+
+  /** One deed after the other: the answer of an earlier press does not come after that of a later one. */
+  #act(deed: (client: LiveClient) => Promise<void>): Promise<void> {
+    return (this.#done = this.#done.then(() => this.#try(deed)));
   }
 
   async #try(deed: (client: LiveClient) => Promise<void>): Promise<void> {
@@ -38,22 +47,25 @@ class ForgeDemo extends HTMLElement {
     return PageClient.open(lab, variant);
   }
 
-  /** A real login: the browser follows the redirect and keeps the cookie. */
-  async #login(client: LiveClient): Promise<void> {
+  /**
+   * A real login: the browser follows the redirect and keeps the cookie. If the reader has typed into the field since the
+   * press, when it held `before`, their text stays.
+   */
+  async #login(client: LiveClient, before: string): Promise<void> {
     const body = new URLSearchParams({ username: "bob", password: "builder" });
     await client.page("/login", { method: "POST", body });
     await client.noteJar();
     const state = await client.state();
     this.#show(last(state, "/login"));
+    this.#say("Your browser now holds this cookie. Write admin instead of bob, and send it.");
     const input = part<HTMLInputElement>(this, "cookie");
+    if (input.value !== before) return;
     input.value = state.cookie;
     input.focus();
     input.setSelectionRange(state.cookie.indexOf("=") + 1, state.cookie.length);
-    this.#say("Your browser now holds this cookie. Write admin instead of bob, and send it.");
   }
 
-  async #send(client: LiveClient): Promise<void> {
-    const cookie = part<HTMLInputElement>(this, "cookie").value;
+  async #send(client: LiveClient, cookie: string): Promise<void> {
     await client.control("thief", { method: "GET", path: "/dashboard", cookie });
     const opened = last(await client.state(), "/dashboard");
     this.#show(opened);
