@@ -25,11 +25,14 @@ export class PageFrame implements ShownPage {
     const { promise, resolve } = Promise.withResolvers<void>();
     const frame = document.createElement("iframe");
     frame.title = "The page that the server sent";
-    // Without allow-scripts. The form's own submission is stopped below, and the policy of the page allows no other.
+    // Without allow-scripts. A form's own submission is stopped below.
     frame.sandbox.add("allow-same-origin", "allow-forms");
+    // Until the page is loaded nobody hears its forms, and a press would lead the frame to an address of the host.
+    frame.inert = true;
     frame.srcdoc = shown.type.startsWith("text/html") ? shown.body : asText(shown);
     frame.addEventListener("load", () => {
       if (frame.contentDocument) this.#follow(frame.contentDocument, shown.path);
+      frame.inert = false;
       this.#loaded(shown.script);
       resolve();
     });
