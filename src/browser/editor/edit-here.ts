@@ -4,6 +4,9 @@ const section = document.querySelector<HTMLElement>("section.editor");
 /** Opens the editor, which is loaded only then. */
 const button = section?.querySelector<HTMLButtonElement>("[data-edit]");
 
+const AWAY = "The editor could not be loaded. Is the site there, and are you online? Then load this page again.";
+const trouble = Object.assign(document.createElement("span"), { role: "alert" });
+
 button?.addEventListener("click", async () => {
   if (!section || button.ariaBusy) return;
   button.ariaBusy = "true";
@@ -12,7 +15,10 @@ button?.addEventListener("click", async () => {
     await openEditor(section);
   } catch (error) {
     button.ariaBusy = null;
-    button.after(` ${error instanceof Error ? error.message : String(error)}`);
+    // A browser's own words for a file that it could not fetch tell a reader nothing.
+    const isAway = error instanceof TypeError;
+    trouble.textContent = isAway ? AWAY : error instanceof Error ? error.message : String(error);
+    button.after(trouble);
   }
 });
 

@@ -140,7 +140,7 @@ export class Editor {
     const list = Object.assign(document.createElement("ol"), { className: "verdicts" });
     this.#part("report").replaceChildren(list);
     try {
-      if (!(await this.#save())) return;
+      if (!(await this.#save())) return this.#say("There are two texts. Choose which of them stays, and check again.");
       this.#show(await this.#options.desk.grade(this.#code.text, (line) => list.append(verdictLine(line))));
     } finally {
       this.#busy = false;
