@@ -3,6 +3,12 @@ import { policyFor } from "../http/policy.ts";
 /** Where links lead whose pages need a server: the section that says what an export leaves out. */
 const LEFT_OUT = "hosting/#export";
 
+/** What stands behind a link to such a page, where the reader meets it. */
+const NEEDS_SERVER = "<small> (needs npm start)</small>";
+
+/** A link of a page, with its path in the site. Those with rel="nofollow" stand in lists, and a sentence before the list says it. */
+const LINK = /<a\s(?![^>]*rel="nofollow")[^>]*?href="\/(?!\/)([^"]*)"[^>]*>[\s\S]*?<\/a>/g;
+
 /** `data-path` is a path on a lab's server. All other attributes with such a value hold an address of the site. */
 const ATTRIBUTE = /\s(href|src|action|data-(?!path)[a-z-]+)="\/(?!\/)([^"]*)"/g;
 
@@ -14,6 +20,7 @@ const ATTRIBUTE = /\s(href|src|action|data-(?!path)[a-z-]+)="\/(?!\/)([^"]*)"/g;
 export function rewritePage(html: string, file: string, has: (file: string) => boolean): string {
   const root = rootOf(file);
   const moved = html
+    .replaceAll(LINK, (link, path: string) => (placeOf(path, has) === LEFT_OUT ? link + NEEDS_SERVER : link))
     .replaceAll(ATTRIBUTE, (_, name: string, path: string) => ` ${name}="${root}${placeOf(path, has)}"`)
     .replace("<html", `<html data-root="${root}"`);
   return moved.replace(/<head>(\s*<meta charset="[^"]*">)?/, (head) => head + policyTag(moved));

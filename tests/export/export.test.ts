@@ -18,7 +18,11 @@ describe("a page of an export", () => {
     ['<a class="x" href="/#y">', '<a class="x" href="../../#y">'],
     ['<script src="/_astro/x.js"></script>', '<script src="../../_astro/x.js"></script>'],
     ['<div data-bench="/bench/frame.html">', '<div data-bench="../../bench/frame.html">'],
-    ['<a href="/done/">', '<a href="../../hosting/#export">'],
+    [
+      '<a class="x" href="/done/"><b>Done</b></a>, <a href="/a/">A</a>',
+      '<a class="x" href="../../hosting/#export"><b>Done</b></a><small> (needs npm start)</small>, <a href="../../a/">A</a>',
+    ],
+    ['<a rel="nofollow" href="/x/">X</a>!', '<a rel="nofollow" href="../../hosting/#export">X</a>!'],
     ['<a href="https://example.com/">', '<a href="https://example.com/">'],
     ['<a href="//example.com/">', '<a href="//example.com/">'],
     ['<form data-path="/login">', '<form data-path="/login">'],

@@ -43,7 +43,8 @@ function toLivePlace(number: string, servers: ArticlePage["servers"], name: stri
   const found = servers.get(server) ?? unknown(component, server, [...servers.keys()], `articles/${number}/`);
   if (path !== "/-/" && !found.pages.includes(path)) unknown(component, path, found.pages, `pages of ${server}.ts`);
   // Always by the control room: each link from here makes a sandbox of its own, and in there the pages share one.
-  const which = servers.size > 1 ? ` of the ${server} server` : "";
+  const owner = server === "server" ? "the article's server" : `the ${server} server`;
+  const which = servers.size > 1 ? ` of ${owner}` : "";
   const what = path === "/-/" ? `the control room${which}` : `${path}${which}`;
   return { href: `/live/new/article-${number}/${server}/-/`, text: `Live: ${what}` };
 }

@@ -1,5 +1,8 @@
 import type { Exchange } from "../../../labs/kit/browser/browser.ts";
+import type { Recording } from "../../../labs/kit/build/recording.ts";
+import { runAttack, type Attack } from "../../../labs/kit/grader/attack.ts";
 import { inProcess } from "../../../labs/kit/target/in-process.ts";
+import type { LabModule } from "../../../labs/kit/target/instance.ts";
 import { createScene } from "../../../labs/kit/grader/scene.ts";
 import { findLab, type LabEntry } from "./labs.ts";
 import { unknown } from "./unknown.ts";
@@ -26,16 +29,30 @@ export async function record(id: string): Promise<{ lab: LabEntry; variant: stri
   const recording =
     recordings[name] ??
     unknown(`<Exchange id="${id}" />`, name, Object.keys(recordings), `labs/${lab.folder}/recordings.ts`);
+  return { lab, variant: recording.variant, steps: await play(lab[recording.variant], recording.run) };
+}
+
+/** Runs an attack on a fresh server in this process. `stolen`: whether it succeeded. */
+export async function recordAttack(module: LabModule, attack: Attack): Promise<{ stolen: boolean; steps: Step[] }> {
+  let stolen = false;
+  const steps = await play(
+    async () => module,
+    async (scene) => void ({ stolen } = await runAttack(attack, scene, scene.say)),
+  );
+  return { stolen, steps };
+}
+
+async function play(load: () => Promise<LabModule>, run: Recording["run"]): Promise<Step[]> {
   const events: Event[] = [];
-  const target = inProcess({ load: lab[recording.variant] });
+  const target = inProcess({ load });
   const scene = await createScene(target, (exchange) => events.push({ type: "exchange", exchange }));
   const skip = (milliseconds: number) => {
     scene.skip(milliseconds);
     events.push({ type: "skip", text: passes(milliseconds) });
   };
-  await recording.run({ ...scene, skip, say: (text) => events.push({ type: "say", text }) });
+  await run({ ...scene, skip, say: (text) => events.push({ type: "say", text }) });
   await target.close();
-  return { lab, variant: recording.variant, steps: steps(events) };
+  return steps(events);
 }
 
 function steps(events: readonly Event[]): Step[] {
