@@ -1,13 +1,15 @@
 /**
  * `npx node scripts/measure-unseen.ts FOLDER [days] [lab ...]`: what the grader says of servers that were written without sight of
- * its checks. FOLDER holds lab-01/wrong/*.ts, lab-01/right/*.ts and so on. Prints a line for each server and, at the end,
+ * its checks. FOLDER holds lab-01/wrong/*.ts, lab-01/right/*.ts and so on; or, as tests/unseen/, lab-01.ts with the edits of
+ * its solution that make each server. Prints a line for each server and, at the end,
  * how many wrong ones were caught by the lab's own suite, by earlier labs' checks and by random days (20 new ones, unless
  * `days` says otherwise), and how many right ones were turned away. Writes each lab's figures to
- * content/figures/unseen.json as soon as it is done: page /grader/ shows them.
+ * content/figures/unseen.json as soon as it is done: page /grader/ shows them. With --came the figures of tests/unseen/ are
+ * those of the day when its servers came, before anything was mended.
  *
  * With --tiny: one right and one wrong server of lab 2, from the project itself.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { listLabs, type LabFolder } from "../labs/kit/build/catalogue.ts";
 import { applyEdits } from "../labs/kit/build/mistakes.ts";
@@ -18,26 +20,28 @@ import { load, loadSuite } from "../src/cli/load-suite.ts";
 import type { UnseenFigures } from "../src/site/data/figures.ts";
 import { amount, endAfter, isTiny, numberAt, TINY, words } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
+import { isOfEdits, serversOf, type Kind, type Server } from "./measuring/unseen-servers.ts";
 
-type Kind = "wrong" | "right";
 type By = "suite" | "earlier" | "days" | "nothing";
 
 endAfter(240);
 const ROOT = join(import.meta.dirname, "..");
 const SCRATCH = join(ROOT, ".wristband", "unseen", "labs");
 const DAYS = numberAt(1, amount(20, 1));
-const folder = isTiny ? await tinyFolder() : words[0];
+const came = words.includes("--came");
+const [given, ...others] = words.filter((word) => word !== "--came");
+const folder = isTiny ? await tinyFolder() : given;
 if (folder === undefined) throw new Error("Say which folder holds the servers: it has lab-01/wrong and so on.");
-const wanted = words.slice(2).map(Number);
+const wanted = others.slice(1).map(Number);
 const FIGURES = join(ROOT, "content/figures/unseen.json");
 /** Removes the folder's path, because it means nothing on another machine. */
 const about = { ...stamp(), command: "npx node scripts/measure-unseen.ts FOLDER" };
 
-/** Copies a server to where its imports of ../kit/ lead into the project. */
-function placed(file: string, name: string): string {
+/** Writes a server to where its imports of ../kit/ lead into the project. */
+function placed({ name, text }: Server): string {
   mkdirSync(SCRATCH, { recursive: true });
-  const to = join(SCRATCH, name);
-  writeFileSync(to, readFileSync(file, "utf8").replaceAll('"../kit/', '"../../../labs/kit/'));
+  const to = join(SCRATCH, `${name}.ts`);
+  writeFileSync(to, text.replaceAll('"../kit/', '"../../../labs/kit/'));
   return to;
 }
 
@@ -64,13 +68,11 @@ async function judge(lab: LabFolder, labs: LabFolder[], file: string): Promise<{
 }
 
 async function measure(lab: LabFolder, labs: LabFolder[], kind: Kind): Promise<By[]> {
-  const from = join(folder ?? "", `lab-${String(lab.number).padStart(2, "0")}`, kind);
-  if (!existsSync(from)) return [];
   const found: By[] = [];
-  for (const name of readdirSync(from).filter((file) => file.endsWith(".ts"))) {
-    const { by, said } = await judge(lab, labs, placed(join(from, name), name));
+  for (const server of await serversOf(folder ?? "", lab, kind)) {
+    const { by, said } = await judge(lab, labs, placed(server));
     found.push(by);
-    console.log(`${String(lab.number).padStart(2)}  ${kind}  ${by.padEnd(8)} ${name}${said ? `: ${said}` : ""}`);
+    console.log(`${String(lab.number).padStart(2)}  ${kind}  ${by.padEnd(8)} ${server.name}${said ? `: ${said}` : ""}`);
   }
   return found;
 }
@@ -93,7 +95,10 @@ function writeDown({ slug }: LabFolder, { wrong, right }: Record<Kind, By[]>): v
   if (isTiny || wrong.length + right.length === 0) return;
   const known = JSON.parse(readFileSync(FIGURES, "utf8")) as UnseenFigures;
   const accepted = (found: By[]) => found.filter((by) => by === "nothing").length;
-  known.now[slug] = {
+  const { second = { came: {}, now: {} } } = known;
+  known.second = second;
+  const place = isOfEdits(folder ?? "") ? second[came ? "came" : "now"] : known.now;
+  place[slug] = {
     ...about,
     wrong: { of: wrong.length, errors: accepted(wrong) },
     right: { of: right.length, errors: right.length - accepted(right) },

@@ -101,5 +101,10 @@ export type UnseenFigures = {
   first: Pick<Stamp, "day" | "commit"> & UnseenCounts;
   /** Some of those judged wrongly, by the slug of their lab, graded again. scripts/measure-unseen.ts writes it. */
   now: Record<string, Stamp & UnseenCounts>;
+  /**
+   * The servers of tests/unseen/, by the slug of their lab: as they were judged when they came, before anything was
+   * mended, and later.
+   */
+  second?: Record<"came" | "now", Record<string, Stamp & UnseenCounts>>;
 };
 type UnseenCounts = { wrong: { of: number; errors: number }; right: { of: number; errors: number } };
