@@ -5,7 +5,8 @@
  * how many wrong ones were caught by the lab's own suite, by earlier labs' checks and by random days (20 new ones, unless
  * `days` says otherwise), and how many right ones were turned away. Writes each lab's figures to
  * content/figures/unseen.json as soon as it is done: page /grader/ shows them. With --came the figures of tests/unseen/ are
- * those of the day when its servers came, before anything was mended.
+ * those of the day when its servers came, before anything was mended. With --here the servers run in this process, as in
+ * `npm test`: on a busy machine that is many times as quick.
  *
  * With --tiny: one right and one wrong server of lab 2, from the project itself.
  */
@@ -18,7 +19,8 @@ import { startHost } from "../labs/kit/target/process/host.ts";
 import { gradeLab } from "../src/cli/grading.ts";
 import { load, loadSuite } from "../src/cli/load-suite.ts";
 import type { UnseenFigures } from "../src/site/data/figures.ts";
-import { amount, endAfter, isTiny, numberAt, TINY, words } from "./measuring/options.ts";
+import { startHere } from "./measuring/here.ts";
+import { amount, endAfter, isTiny, TINY, words } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
 import { isOfEdits, serversOf, type Kind, type Server } from "./measuring/unseen-servers.ts";
 
@@ -27,15 +29,15 @@ type By = "suite" | "earlier" | "days" | "nothing";
 endAfter(240);
 const ROOT = join(import.meta.dirname, "..");
 const SCRATCH = join(ROOT, ".wristband", "unseen", "labs");
-const DAYS = numberAt(1, amount(20, 1));
-const came = words.includes("--came");
-const [given, ...others] = words.filter((word) => word !== "--came");
+const [came, here] = [words.includes("--came"), words.includes("--here")];
+const [given, ...others] = words.filter((word) => !word.startsWith("--"));
 const folder = isTiny ? await tinyFolder() : given;
 if (folder === undefined) throw new Error("Say which folder holds the servers: it has lab-01/wrong and so on.");
+const DAYS = Number(others[0] ?? amount(20, 1));
 const wanted = others.slice(1).map(Number);
 const FIGURES = join(ROOT, "content/figures/unseen.json");
 /** Removes the folder's path, because it means nothing on another machine. */
-const about = { ...stamp(), command: "npx node scripts/measure-unseen.ts FOLDER" };
+const about = { ...stamp(), command: `npx node scripts/measure-unseen.ts FOLDER${here ? " --here" : ""}` };
 
 /** Writes a server to where its imports of ../kit/ lead into the project. */
 function placed({ name, text }: Server): string {
@@ -47,7 +49,7 @@ function placed({ name, text }: Server): string {
 
 /** What stopped a server first, and the message. */
 async function judge(lab: LabFolder, labs: LabFolder[], file: string): Promise<{ by: By; said: string }> {
-  const host = await startHost({ file });
+  const host = here ? startHere(file) : await startHost({ file });
   try {
     const loaded = await loadSuite(lab, labs, { seed: 1_000, fresh: DAYS, fixed: 3 });
     const graded = await gradeLab(loaded, host, () => {}, []);

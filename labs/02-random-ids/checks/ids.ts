@@ -1,4 +1,4 @@
-import { estimateBits } from "../../kit/grader/entropy.ts";
+import { estimateBits, pooledBits } from "../../kit/grader/entropy.ts";
 import { must } from "../../kit/grader/expect.ts";
 import type { Scene } from "../../kit/grader/scene.ts";
 import { defends } from "../../kit/grader/suite.ts";
@@ -114,6 +114,12 @@ export default [
     async (scene) => {
       const tokens = await mustDiffer(scene);
       mustBeEnough(scene, estimateBits(tokens), tokens, "at least 128 bits that change from login to login");
+      mustBeEnough(
+        scene,
+        pooledBits(tokens),
+        tokens,
+        "at least 128 bits in digits or letters that are equally frequent",
+      );
       await mustBeEnoughWithoutGuesses(scene);
     },
   ),

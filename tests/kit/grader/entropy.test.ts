@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimateBits } from "../../../labs/kit/grader/entropy.ts";
+import { estimateBits, pooledBits } from "../../../labs/kit/grader/entropy.ts";
 
 const bytes = (length: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(length)));
 const many = (make: (index: number) => string, count = 1_024) =>
@@ -49,5 +49,32 @@ describe("estimateBits", () => {
       many((index) => String(index)).map((text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
     );
     expect(estimateBits(hashes.map((hash) => Buffer.from(hash).toString("hex")))).toBeGreaterThan(255);
+  });
+});
+
+describe("pooledBits", () => {
+  test.each([
+    ["32 bytes in hex", () => bytes(32).toString("hex"), 256],
+    ["16 bytes in hex", () => bytes(16).toString("hex"), 128],
+    ["16 bytes in base64url", () => bytes(16).toString("base64url"), 128],
+    ["128 bits as a decimal number", () => BigInt(`0x${bytes(16).toString("hex")}`).toString(), 128],
+    ["16 bytes in hex behind a fixed word", () => `session-${bytes(16).toString("hex")}`, 128],
+  ])("is not below the bits that are in %s, after 256 of them", (_, make, bits) => {
+    expect(pooledBits(many(make, 256))).toBeGreaterThan(bits - 0.5);
+  });
+
+  test("finds that most digits of an ID are 0", () => {
+    const ids = many(() =>
+      bytes(32)
+        .map((byte) => Number(byte.toString(16)))
+        .join(""),
+    );
+    expect(estimateBits(ids)).toBeGreaterThan(128);
+    expect(pooledBits(ids)).toBeLessThan(120);
+  });
+
+  test("answers 0 for no token, and for tokens of one symbol", () => {
+    expect(pooledBits([])).toBe(0);
+    expect(pooledBits(["aaaa", "aaaa"])).toBe(0);
   });
 });

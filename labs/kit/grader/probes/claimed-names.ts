@@ -8,6 +8,7 @@ import { mustComeToNothing } from "./attempts.ts";
 import { mustActAsBob } from "./claimed-acts.ts";
 import { groupsFor, NEEDED, type Group } from "./claim-groups.ts";
 import { claiming, stale, told, withClaim, type Claim } from "./claims.ts";
+import { mustPrintAsText } from "./markup.ts";
 import { mustProlongNothing } from "./prolonging.ts";
 import { hasBaskets, hasComments, look, setStage, type Stage } from "./stage.ts";
 import { NAMES } from "./titles.ts";
@@ -117,6 +118,7 @@ async function mustLogInAsUsual(scene: Scene, number: number, { values, ...names
       );
       mustLeadHere(await browser.ask(method, path, body, { headers }));
       mustLeadWhere(plain, await browser.login(), claim);
+      mustShowNothingPlanted(scene, await browser.get("/dashboard"), claim);
       mustLeadWhere(plainOut, await browser.post("/logout"), claim);
     }
     const fields = new URLSearchParams({ username: "alice", password: "wonderland" }).toString();
@@ -142,6 +144,17 @@ function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
   must(usual === now, {
     expected: `POST ${at.request.path} after a basket with ${told(claim)} to lead to ${usual}, as always`,
     got: describe(at),
+    at,
+  });
+}
+
+/** What a visitor planted with a basket must not be on the dashboard of whoever logs in next, nor lead away from it. */
+function mustShowNothingPlanted({ notes }: Scene, at: Exchange, claim: Claim): void {
+  mustPrintAsText(at, `a basket with ${told(claim)}, before the login`);
+  const shown = at.response.body.includes("evil.test");
+  must(at.response.body.includes(notes.alice) && !shown, {
+    expected: `alice's dashboard as always after a basket with ${told(claim)} and her login`,
+    got: shown ? "a dashboard with it" : describe(at),
     at,
   });
 }

@@ -85,3 +85,16 @@ export const twoNames = (): Attempt[] =>
     body: new URLSearchParams([...names.map((name) => ["username", name]), ["password", PASSWORDS.bob]]).toString(),
     with: `bob's password and the names ${names.join(" and ")}`,
   }));
+
+/**
+ * Names and passwords in places where no form puts them. The password is right, so that a server that reads it logs in.
+ */
+export const misplacedLogins = (): Attempt[] => {
+  const fields = `username=alice&password=${PASSWORDS.alice}`;
+  return [
+    { who: "a visitor", method: "GET", path: `/login?${fields}` },
+    { who: "a visitor", method: "GET", path: `/?${fields}` },
+    { who: "a visitor", method: "GET", path: `/dashboard?${fields}` },
+    { who: "a visitor", method: "PUT", path: "/login", body: fields },
+  ];
+};

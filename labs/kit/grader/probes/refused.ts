@@ -1,15 +1,17 @@
 import { mustKeepTheId, mustLeadHere } from "../rules.ts";
 import { sessionNames } from "../session-cookie.ts";
+import { mustEndBusy } from "./busy.ts";
 import { mustHideNothing } from "./hidden.ts";
-import { failedLogins, twoNames, unusualLogins } from "./logins.ts";
+import { failedLogins, misplacedLogins, twoNames, unusualLogins } from "./logins.ts";
 import { mustKnowNamesakes } from "./namesakes.ts";
 import { mustSurviveOutage } from "./outage.ts";
 import { mustExpireVisitors, mustStayExpired } from "./left-over.ts";
 import { MARKUP } from "./markup.ts";
 import { hasBaskets, hasComments, LEFT, look, mustBeAsBefore, setStage, type Stage } from "./stage.ts";
 import { attemptOne, mustComeToNothing, type Attempt, type Who } from "./attempts.ts";
-import { PASSWORDS, type Scene } from "../scene.ts";
+import type { Scene } from "../scene.ts";
 import { defends, type Check } from "../suite.ts";
+import { mustEndAll, mustEndOldest, mustOutlastMany } from "./many.ts";
 import { mustNotComeRound } from "./rounds.ts";
 import { spellings } from "./spellings.ts";
 import { REFUSALS } from "./titles.ts";
@@ -67,6 +69,30 @@ function withMethods(number: number, who: Who): Attempt[] {
   return paths.flatMap((path) => METHODS.map((method): Attempt => ({ who, method, path: path + QUERY })));
 }
 
+/** What anybody may ask for, with the cookie of an expired session: it must not make that session valid again. */
+const openToAll = (number: number): Attempt[] =>
+  ["/", "/nowhere", ...(hasComments(number) ? ["/comments"] : [])]
+    .map((path): Attempt => ({ who: "expired", method: "GET", path }))
+    .concat(failedLogins("expired").slice(0, 2));
+
+const SAYS_WHO = ["username", "user", "name", "author", "owner", "id", "email", "sub"];
+
+/** Every form, sent as JSON that says whose it is: by a visitor, and by bob where it shows a note. */
+function asJson(number: number): Attempt[] {
+  const said = { text: "left-behind", attach: "note", ...Object.fromEntries(SAYS_WHO.map((name) => [name, "alice"])) };
+  const forms = guardedIn(number).filter(({ body }) => body !== undefined);
+  return forms.flatMap(({ method, path }) =>
+    (path === "/export" ? (["a visitor", "bob"] as const) : (["a visitor"] as const)).map((who): Attempt => ({
+      who,
+      method,
+      path,
+      body: JSON.stringify(said),
+      headers: { "content-type": "application/json" },
+      with: "JSON that says that it is alice's",
+    })),
+  );
+}
+
 /** Cookies that are nearly right, or no ID at all, and a path with markup in it. */
 function nearlyRight({ number, alice, admin }: Stage): Attempt[] {
   const capital = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
@@ -112,18 +138,22 @@ const otherPaths = (number: number): Attempt[] =>
     return spellings(path).flatMap((one) => people.map((who): Attempt => ({ who, ...route(method, one, body) })));
   });
 
-/**
- * Names and passwords in places where no form puts them. The password is right, so that a server that reads it logs in.
- */
-const misplacedLogins = (): Attempt[] => {
-  const fields = `username=alice&password=${PASSWORDS.alice}`;
-  return [
-    { who: "a visitor", method: "GET", path: `/login?${fields}` },
-    { who: "a visitor", method: "GET", path: `/?${fields}` },
-    { who: "a visitor", method: "GET", path: `/dashboard?${fields}` },
-    { who: "a visitor", method: "PUT", path: "/login", body: fields },
-  ];
-};
+/** What has ended stays so, whatever comes later, and nothing else has ended. */
+async function mustStayOver(scene: Scene, number: number): Promise<void> {
+  if (number >= 4) {
+    const late = [...plain(number, ["expired"]), ...withMethods(number, "expired"), ...openToAll(number)];
+    await mustComeToNothing(scene, number, late, { aged: true });
+    await mustStayExpired(scene);
+    await mustEndBusy(scene, number);
+  }
+  if (hasBaskets(number)) await mustExpireVisitors(scene);
+  if (number >= 2) await mustOutlastMany(scene, number);
+  if (number >= 6) {
+    await mustNotComeRound(scene);
+    await mustEndAll(scene);
+  }
+  if (hasBaskets(number) && number >= 8) await mustEndOldest(scene);
+}
 
 /** A check for lab `number`: a refused request does nothing and shows nothing. Reached when all of `before` hold. */
 export const refusalsDoNothing = (number: number, before: readonly Check[]): Check =>
@@ -143,15 +173,16 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       const failing = [...failedLogins("a visitor"), ...(number >= 7 ? failedLogins("bob") : [])];
       const people: Who[] = ["a visitor", "a stranger", ...(number >= 6 ? LEFT : [])];
       if (hasBaskets(number)) people.push("a visitor with a basket");
-      const lists = [plain(number, people), failing, misplacedLogins(), otherMethods(number), otherPaths(number)];
+      const lists = [
+        plain(number, people),
+        failing,
+        misplacedLogins(),
+        otherMethods(number),
+        otherPaths(number),
+        asJson(number),
+      ];
       for (const attempts of [...lists, nearlyRight]) await mustComeToNothing(scene, number, attempts);
-      if (number >= 4) {
-        const late = [...plain(number, ["expired"]), ...withMethods(number, "expired")];
-        await mustComeToNothing(scene, number, late, { aged: true });
-        await mustStayExpired(scene);
-      }
-      if (hasBaskets(number)) await mustExpireVisitors(scene);
-      if (number >= 6) await mustNotComeRound(scene);
+      await mustStayOver(scene, number);
       await mustStayRefused(scene, number);
       // Until chapter 7 a failed login may end the session of its browser. It must never log in another user.
       const stage = await setStage(scene, number);

@@ -1,0 +1,30 @@
+import { isRefused, must, mustLogIn } from "../expect.ts";
+import { MINUTE, type Scene } from "../scene.ts";
+import { hasBaskets } from "./stage.ts";
+
+/**
+ * A check's part, from chapter 4 on: whatever a user does, the absolute timeout ends the session. Wrong passwords count
+ * from chapter 7 on, because before it they may end the session themselves.
+ */
+export async function mustEndBusy({ restart, browser, skip }: Scene, number: number): Promise<void> {
+  await restart();
+  const alice = browser("alice");
+  mustLogIn(await alice.login());
+  for (let minutes = 0; minutes < 8 * 60; minutes += 24) {
+    skip(24 * MINUTE);
+    await alice.get("/dashboard");
+    await alice.get("/comments");
+    await alice.post("/comments", { text: "still here" });
+    await alice.post("/theme", { theme: "dark" });
+    await alice.post("/export");
+    if (hasBaskets(number)) await alice.post("/basket", { item: "thing" });
+    if (number >= 7) await alice.login("alice", "a typing error");
+  }
+  skip(2 * MINUTE);
+  const page = await alice.get("/dashboard");
+  must(isRefused(page), {
+    expected: "a session to be over eight hours after its login, whatever its user did meanwhile",
+    got: "the dashboard",
+    at: page,
+  });
+}
