@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
-import { isThere } from "../../labs/kit/target/process/source-file.ts";
+import { isThere, OddFile, readText } from "../../labs/kit/target/process/source-file.ts";
 import { createBudget } from "../../labs/kit/target/url/budget.ts";
 import { asALab, readDescription, type Description } from "../../labs/kit/target/url/description.ts";
 import { OddDescription } from "../../labs/kit/target/url/quoting.ts";
@@ -12,13 +11,14 @@ import { shown } from "./server-file.ts";
 /** Reads a wristband.yaml. `name` is the file's name for messages. Throws a Complaint that quotes the line at fault. */
 export function describedBy(file: string, name = file): Description {
   try {
-    return readDescription(readFileSync(file, "utf8"), name, process.env);
+    const text = readText(file);
+    if (text !== undefined) return readDescription(text, name, process.env);
   } catch (error) {
     if (error instanceof OddDescription) throw new Complaint(error.message);
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      throw new Complaint(`There is no ${name}.`);
+    if (error instanceof OddFile) throw new Complaint(`${name} ${error.message}.`);
     throw error;
   }
+  throw new Complaint(`There is no ${name}.`);
 }
 
 /** Where a reader describes a server in another language, which is then graded in place of server.ts. */

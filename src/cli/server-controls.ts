@@ -99,19 +99,29 @@ export async function tryControls(target: UrlTarget, description: Description): 
     ...(typeof restart === "string" ? [] : [EMPTYING(restart.post)]),
   ];
   const facts: ControlFacts[] = [];
-  for (const control of wanted) facts.push(await tryOne(control, target, description));
+  for (const control of wanted) {
+    const [one, isTrouble] = await tryOne(control, target, description);
+    facts.push(one);
+    // A server that does not answer would let each of the others wait as long.
+    if (isTrouble) return facts;
+  }
   return facts;
 }
 
-async function tryOne({ title, keys, run }: Control, target: UrlTarget, { line }: Description): Promise<ControlFacts> {
+/** With true if the server gave no answer that could be judged. */
+async function tryOne(
+  { title, keys, run }: Control,
+  target: UrlTarget,
+  { line }: Description,
+): Promise<[ControlFacts, boolean]> {
   const about = { title, line: line(...keys) };
   try {
     await run(await createScene(target), target);
-    return { ...about, status: "holds" };
+    return [{ ...about, status: "holds" }, false];
   } catch (error) {
-    if (error instanceof CheckFailed) return { ...about, status: "fails", message: error.message };
-    if (error instanceof CannotDo) return { ...about, status: "not reached", message: error.message };
-    if (error instanceof ServerTrouble) return { ...about, status: "fails", message: error.message };
+    if (error instanceof CheckFailed) return [{ ...about, status: "fails", message: error.message }, false];
+    if (error instanceof CannotDo) return [{ ...about, status: "not reached", message: error.message }, false];
+    if (error instanceof ServerTrouble) return [{ ...about, status: "fails", message: error.message }, true];
     throw error;
   } finally {
     target.withoutSecret = false;

@@ -42,13 +42,19 @@ type Written = Partial<Pick<Description, "run" | "build" | "url" | "token" | "he
 
 const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "wristband.schema.json"), "utf8")) as Schema;
 
+/** Passwords, and headers, which may let somebody in. */
+const isSecret = ([top, ...keys]: readonly string[]): boolean =>
+  (top === "accounts" && keys.at(-1) === "password") || (top === "headers" && keys.length > 0);
+
 /** Reads a wristband.yaml. `file` is its name for messages. Throws OddDescription, which quotes the line. */
 export function readDescription(text: string, file: string, env: NodeJS.ProcessEnv): Description {
-  const quoting = new Quoting(text, file);
+  const quoting = new Quoting(text, file, isSecret);
   const written = quoting.read(SCHEMA) as Written;
   const { run, build, url, token, headers = {}, forwarded = false, clock = "none" } = written;
   if ((run === undefined) === (url === undefined))
     throw quoting.about([url === undefined ? "" : "url"], "Write either run: with a command, or url: with an address");
+  if (url !== undefined && !URL.canParse(url))
+    throw quoting.about(["url"], "This is no address. Write one such as http://127.0.0.1:3000");
   if (url !== undefined && !written.accounts)
     throw quoting.about(["url"], "A server that already runs has its own accounts. Write accounts: with alice and bob");
   if (url !== undefined && (written.restart ?? "never") !== "never")

@@ -1,6 +1,6 @@
 import { Agent, request as openHttp } from "node:http";
 import { Agent as TlsAgent, request as openHttps } from "node:https";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { isEventStream } from "../streams.ts";
 import { ServerTrouble, type WireResponse } from "../target.ts";
 
@@ -15,11 +15,14 @@ export type Crossing = {
 export type Outgoing = Pick<Crossing, "method" | "headers"> & { path: string; body?: string | Promise<string> };
 
 const MAX_BODY = 2_000_000;
+/** So long a server may say nothing. */
 const PATIENCE_MS = 30_000;
+/** So many times as long an answer may take that comes bit by bit. */
+const BITS = 4;
 const ABOUT_THE_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
 /** Sends requests to one origin. Follows no redirect and does not change the path. Throws ServerTrouble. */
-export function plainHttp(base: string) {
+export function plainHttp(base: string, patienceMs = PATIENCE_MS) {
   const { protocol, hostname, port, host } = new URL(base);
   const secure = protocol === "https:";
   const agent = secure ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true, maxSockets: 64 });
@@ -37,14 +40,11 @@ export function plainHttp(base: string) {
         path: path.replace(/[^\x21-\xff]/gu, encodeURIComponent),
         headers: [["host", host], ...headers.filter(([name]) => name !== "host"), ...length].flat(),
         setHost: false,
-        timeout: PATIENCE_MS,
+        timeout: patienceMs,
       },
       (response) => read(response, what).then(resolve, reject),
     );
-    message.on("timeout", () =>
-      message.destroy(new ServerTrouble("no-answer", `${what} was not answered within 30 seconds.`)),
-    );
-    message.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
+    watch(message, what, patienceMs).catch(reject);
     if (body instanceof Promise) {
       message.flushHeaders();
       body.then(
@@ -55,6 +55,25 @@ export function plainHttp(base: string) {
     return promise;
   };
   return { send, close: () => agent.destroy() };
+}
+
+/** Rejects with ServerTrouble when no answer comes, or none that has an end. */
+function watch(message: ClientRequest, what: string, patienceMs: number): Promise<never> {
+  const giveUp = (ms: number) =>
+    message.destroy(new ServerTrouble("no-answer", `${what} was not answered within ${ms / 1000} seconds.`));
+  message.on("timeout", () => giveUp(patienceMs));
+  message.on("socket", () => {
+    const whole = setTimeout(giveUp, patienceMs * BITS, patienceMs * BITS);
+    message.on("close", () => clearTimeout(whole));
+  });
+  return new Promise((_, reject) => {
+    message.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
+    // Status 101 is no answer, and no error either.
+    message.on("upgrade", ({ statusCode }, socket) => {
+      socket.destroy();
+      reject(broken(what, new Error(`status ${statusCode}`)));
+    });
+  });
 }
 
 const broken = (what: string, { message }: Error): ServerTrouble =>

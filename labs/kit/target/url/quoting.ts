@@ -1,4 +1,5 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { Document, Node, Pair } from "yaml";
 
 /** The part of JSON Schema that wristband.schema.json uses. Each part's `description` says what to write there. */
 export type Schema = {
@@ -10,6 +11,7 @@ export type Schema = {
   pattern?: string;
   required?: string[];
   properties?: Record<string, Schema>;
+  propertyNames?: Schema;
   additionalProperties?: Schema | boolean;
   oneOf?: Schema[];
 };
@@ -17,16 +19,21 @@ export type Schema = {
 /** An error in a file: the message quotes the line and says what to write. */
 export class OddDescription extends Error {}
 
+/** Says whether the value below these keys may not be shown. */
+export type IsSecret = (keys: readonly string[]) => boolean;
+
 /** Reads YAML, and checks it against a schema. Throws OddDescription. */
 export class Quoting {
   readonly #lines = new LineCounter();
   readonly #document: Document;
   readonly #text: string;
   readonly #file: string;
+  readonly #isSecret: IsSecret;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, isSecret: IsSecret = () => false) {
     this.#text = text;
     this.#file = file;
+    this.#isSecret = isSecret;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const [error] = this.#document.errors;
     if (error) throw this.#odd(error.pos[0], error.message);
@@ -55,8 +62,31 @@ export class Quoting {
 
   #odd(at: number, message: string): OddDescription {
     const { line } = this.#lines.linePos(at);
-    const quoted = (this.#text.split(/\r?\n/)[line - 1] ?? "").trim();
+    const quoted = (this.#shown().split(/\r?\n/)[line - 1] ?? "").trim();
     return new OddDescription(`${this.#file}:${line}: ${message}.\n  ${line} | ${quoted}`);
+  }
+
+  /** The text without what may not be shown. It has the same lines. */
+  #shown(): string {
+    let text = this.#text;
+    const ranges: [number, number][] = [];
+    visit(this.#document, {
+      Pair: (_, pair, path) => {
+        const keys = [...path.filter(isPair), pair].map(({ key }) => String(isScalar(key) ? key.value : key));
+        if (this.#isSecret(keys) && isNode(pair.value) && pair.value.range)
+          ranges.push([pair.value.range[0], pair.value.range[1]]);
+      },
+    });
+    for (const [from, to] of ranges.toReversed())
+      text =
+        text.slice(0, from) +
+        text
+          .slice(from, to)
+          .replace(/[^\n]+/, LEFT_OUT)
+          .replace(/\n[^\n]+/g, "\n") +
+        text.slice(to);
+    // Where the file is no YAML, the keys above a line are not known.
+    return this.#document.errors.length === 0 ? text : text.replace(PASSWORD, `$1${LEFT_OUT}`);
   }
 
   #check(node: unknown, given: Schema, root: Schema, what: string): void {
@@ -68,6 +98,8 @@ export class Quoting {
     }
     if (schema.type === "object") return this.#checkMap(node, schema, root, what);
     const value: unknown = isScalar(node) ? node.value : undefined;
+    if (schema.type === "string" && (typeof value === "number" || typeof value === "boolean"))
+      throw this.#odd(start(node), `${what} is a ${typeof value} here, and must be a text. Put quotes around it`);
     if (!fits(value, schema)) throw this.#odd(start(node), `${what} is wrong here. Write ${say}`);
   }
 
@@ -78,6 +110,8 @@ export class Quoting {
       const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
       const inner =
         known ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
+      if (schema.propertyNames && !fits(key, schema.propertyNames))
+        throw this.#odd(start(pair.key), `"${key}" is wrong here. Write ${schema.propertyNames.description ?? ""}`);
       if (!inner) throw this.#odd(start(pair.key), `${what} has no key "${key}". Write one of ${keys(schema)}`);
       this.#check(pair.value ?? pair.key, inner, root, `"${key}"`);
     }
@@ -88,6 +122,9 @@ export class Quoting {
     }
   }
 }
+
+const LEFT_OUT = "[left out]";
+const PASSWORD = /(password["']?[ \t]*:[ \t]*)[^\n]+/gi;
 
 const start = (node: unknown): number =>
   node && typeof node === "object" && "range" in node ? ((node as Node).range?.[0] ?? 0) : 0;

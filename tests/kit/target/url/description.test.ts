@@ -61,7 +61,44 @@ describe("a mistake in the file is reported with its line and what to write", ()
       /"url" is wrong here\. Write where a server that runs already is/,
     ],
     ["a name of a JavaScript object", "run: x\nconstructor: y", /has no key "constructor"/],
+    ["nothing", "", /:1: This is not a list of keys and values/],
+    ["a list", "- run: x", /:1: This is not a list of keys and values/],
+    ["two documents", "run: x\n---\nrun: y", /multiple documents/],
+    ["a key twice", "run: x\nrun: y", /:2: Map keys must be unique/],
+    ["a tab", "login:\n\tpath: /", /:2: .*[Tt]abs/],
+    ["an alias", "run: &a x\nprivate: *a", /:2: "private" is wrong here\. Write a path that begins with/],
+    ["an alias of nothing", "run: *a", /:1: /],
+    ["a number", "run: x\nlogin: {username: 7}", /:2: "username" is a number here, and must be a text\. Put quotes/],
+    ["a word of YAML", "run: x\nlogin: {username: yes, password: true}", /:2: "password" is a boolean here/],
+    ["a key without a value", "run:", /:1: "run" is wrong here\. Write a command/],
+    ["a key that is no text", "run: x\n? [a]\n: b", /:2: the file has no key/],
+    ["a page without a slash", "run: x\nroutes: {comments: none}", /:2: "comments" is wrong here\. Write the path/],
+    [
+      "a header in two lines",
+      'run: x\nheaders: {x: "a\\r\\nb: c"}',
+      /:2: "x" is wrong here\. Write the header's value/,
+    ],
+    ["a header's name with a space", "run: x\nheaders: {a b: c}", /:2: "a b" is wrong here\. Write a header's name/],
+    ["a header of the connection", "run: x\nheaders: {Host: c}", /:2: "Host" is wrong here\. Write a header's name/],
+    ["a port that is none", "url: http://127.0.0.1:99999", /:1: This is no address/],
+    ["an address that is none", "url: http://[::1", /:1: This is no address/],
   ])("%s", (_, text, expected) => expect(message(text)).toMatch(expected));
+
+  const bob = "bob: {password: b, mark: abc}";
+  test.each([
+    `accounts:\n  alice: {password: hunter2, mark: ab}\n  ${bob}`,
+    `accounts:\n  alice: {mark: abc, password: [hunter2]}\n  ${bob}`,
+    `accounts:\n  alice:\n    password:\n      - hunter2\n    mark: abc\n  ${bob}`,
+    `accounts:\n  alice: {password: 88hunter2, mark: abc, note: x}\n  ${bob}`,
+    `accounts:\n  alice:\n    password: hunter2: x\n  ${bob}`,
+    `accounts:\n  alice:\n    password: "hunter2\n  ${bob}`,
+    `accounts:\n  alice:\n\tpassword: hunter2\n  ${bob}`,
+    "headers: {authorization: [hunter2]}",
+    "headers:\n  authorization: |\n    hunter2\n    second line",
+    "headers: {a b: hunter2}",
+  ])("no message quotes a password or a header: %j", (text) => {
+    expect(message(`url: http://127.0.0.1:1\n${text}`)).toMatch(/^wristband\.yaml:\d+: (?!.*hunter2)/s);
+  });
 
   test("a password that no environment variable holds", () => {
     const text =
