@@ -2,6 +2,7 @@ import { startHost } from "../../labs/kit/target/process/host.ts";
 import { chanceOf } from "./which-days.ts";
 import type { LabFolder } from "../../labs/kit/build/catalogue.ts";
 import { checkLab } from "./check-lab.ts";
+import { Complaint } from "./complaint.ts";
 import { isElsewhere } from "./described.ts";
 import { followed } from "./followed.ts";
 import { announce } from "./saying.ts";
@@ -61,7 +62,12 @@ async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
   const { write, gone } = asked.terminal;
   let code = 2;
   const round = async () => {
-    code = await checkLab(asked);
+    code = await checkLab(asked).catch((error: unknown) => {
+      // The description is wrong. It is read again when it is saved.
+      if (!(error instanceof Complaint)) throw error;
+      write(error.message);
+      return 2;
+    });
     write(`\nWaiting for ${shown(folder, asked.root)} to be saved. Ctrl-C ends this.\n`);
   };
   void gone.then(() => process.exit(code));

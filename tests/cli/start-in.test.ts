@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { House } from "./house.ts";
+import { heard, House } from "./house.ts";
 
 const REPO = join(import.meta.dirname, "../..");
 const house = new House();
@@ -73,6 +73,21 @@ describe("a wristband.yaml in a lab", () => {
     const { code, all } = await house.run(["check-lab", "1"]);
     expect(code).toBe(2);
     expect(all).toMatch(expected);
+  });
+
+  test("that is wrong stops no other lab, and check-lab all names it", async () => {
+    house.write(YAML, "run: [x");
+    const { code, out } = await house.run(["check-lab", "all"]);
+    expect(code).toBe(2);
+    expect(out).toMatch(
+      /could not grade {2}1 doors, as wristband\.yaml describes it: labs\/01-doors\/wristband\.yaml:1: Flow/,
+    );
+    expect(out).toMatch(/not begun +2 keys/);
+    const watching = house.start(["watch-lab", "1"]);
+    expect(await heard(watching.stdout, /Waiting for/)).toContain("labs/01-doors/wristband.yaml:1: Flow");
+    const again = heard(watching.stdout, /Lab 1 passed/);
+    house.write(YAML, describes("solution.ts"));
+    await again;
   });
 
   test("is put aside by reset-lab, and then server.ts is graded again", async () => {
