@@ -94,7 +94,7 @@ const HERE = process.platform === "win32" ? [] : ODD.filter(({ skip }) => !skip)
 describe.each(HERE)("if server.ts is $is", ({ is, make, says }) => {
   test("each command says in one sentence what is wrong", async () => {
     make(file);
-    const others = oneIn(4, OTHERS, { topic: `commands ${is}`, nameOf: ([args]) => args.join(" ") });
+    const others = oneIn(6, OTHERS, { topic: `commands ${is}`, nameOf: ([args]) => args.join(" ") });
     for (const [args, code, tells] of [CHECK, ...others]) {
       const run = await house.run(args);
       expect(run.milliseconds).toBeLessThan(10_000 * slowness());
@@ -104,7 +104,7 @@ describe.each(HERE)("if server.ts is $is", ({ is, make, says }) => {
   });
 });
 
-describe.each(oneIn(4, HERE, { topic: "odd files", nameOf: ({ is }) => is }))(
+describe.each(oneIn(6, HERE, { topic: "odd files", nameOf: ({ is }) => is }))(
   "if server.ts is $is",
   ({ make, says }) => {
     test("reset-lab puts the file aside and makes a new one", async () => {

@@ -61,7 +61,7 @@ describe("when another process answers each request, from the record alone", () 
       const drawing = { topic: `processes ${slug}`, nameOf: ([name]: [string, unknown]) => name, always };
       const forgetful: string[] = [];
       const modules = await Promise.all(
-        oneIn(3, [...variants], drawing).map(async ([name, variant]) => ({
+        oneIn(6, [...variants], drawing).map(async ([name, variant]) => ({
           name,
           module: "load" in variant && (await variant.load()),
         })),

@@ -14,7 +14,7 @@ const MADE_BY_GRADING = [".wristband", ".wristband/progress.json", ".wristband/v
 const isVersion = (name: string): boolean => /^\.wristband\/versions\/doors\/[\dT.Z-]+_[a-z-]+\.ts$/.test(name);
 
 describe("check-lab survives a server that", () => {
-  test.each(oneIn(3, HOSTILE, { topic: "hostile", nameOf: ({ does }) => does }))(
+  test.each(oneIn(5, HOSTILE, { topic: "hostile", nameOf: ({ does }) => does }))(
     "$does",
     async ({ source, code, says, isSlow = false }) => {
       house.write("labs/01-doors/server.ts", source ?? "");

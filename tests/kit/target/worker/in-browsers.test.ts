@@ -78,7 +78,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     },
   );
 
-  test("shows each verdict when it comes, and the verdicts of a whole lab", { timeout: 60_000 }, async () => {
+  test("shows each verdict when it comes, and the verdicts of a whole lab", async () => {
     const { told, graded } = await browser.grade(FOLDER, SOLUTION.draft);
     expect(told).toEqual(graded.verdicts.map(() => "holds"));
     const answers = graded.verdicts.flatMap(({ exchanges }) => exchanges.map(({ response }) => response));
@@ -124,28 +124,28 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
       /generateKeyPairSync of node:crypto does not work in a browser/,
     ],
     ["ends its worker", server("    close();\n    return new Promise(() => {});"), /was not answered within 1 seconds/],
-  ])("says what is wrong with a server that %s", { timeout: 60_000 }, async (_name, text, says) => {
+  ])("says what is wrong with a server that %s", async (_name, text, says) => {
     expect((await first(text)).trouble?.message).toMatch(says);
   });
 
-  test("still grades a draft after all the broken drafts", { timeout: 60_000 }, async () => {
+  test("still grades a draft after all the broken drafts", async () => {
     const { graded } = await browser.grade(FOLDER, SOLUTION.draft, { own: true });
     expect(graded.verdicts.map(({ status }) => status)).toEqual(graded.verdicts.map(() => "holds"));
   });
 
-  test("knows the line of an error", { timeout: 60_000 }, async () => {
+  test("knows the line of an error", async () => {
     const { trouble } = await first("\n\nthrow new Error('early');\nexport default 1;");
     expect(trouble).toMatchObject({ message: expect.stringContaining("Error: early"), where: "server.ts:3" });
   });
 
-  test("keeps what the server prints", { timeout: 60_000 }, async () => {
+  test("keeps what the server prints", async () => {
     const { graded } = await first(
       server("    console.log('seen', { a: 1 });\n    return new Response('', { status: 500 });"),
     );
     expect(graded.printed.text).toContain('seen {"a":1}\n');
   });
 
-  test("gives a draft no network, no storage and no access to the page", { timeout: 60_000 }, async () => {
+  test("gives a draft no network, no storage and no access to the page", async () => {
     const spy = `
 const tries: Record<string, () => unknown> = {
   fetch: () => fetch("${site.address}stolen-by-fetch"),
