@@ -1,11 +1,12 @@
 /** The words of one file that a reader meets, one text for each string, paragraph or cell. */
 export type Reader = (source: string) => string[];
 
-/** Comments, strings and templates of TypeScript, told apart by their first character. */
-const TOKEN = /\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g;
+/** Comments, patterns, strings and templates of TypeScript, told apart by their first character. */
+const TOKEN =
+  /\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*|(?<=(?:[(,=:[!&|?]|=>|return)\s*)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g;
 
 const tokens = (source: string): string[] => source.match(TOKEN) ?? [];
-const isComment = (token: string): boolean => token.startsWith("/");
+const isString = (token: string): boolean => !token.startsWith("/");
 
 /** A string as its reader sees it: without its quotes, and with "…" for what a program puts in. */
 const unquote = (token: string): string =>
@@ -16,10 +17,7 @@ const unquote = (token: string): string =>
     .replace(/\\(.)/g, "$1");
 
 /** What a program says: its strings, without addresses, SQL and other code. */
-export const ofCode: Reader = (source) =>
-  tokens(source)
-    .filter((token) => !isComment(token))
-    .map(unquote);
+export const ofCode: Reader = (source) => tokens(source).filter(isString).map(unquote);
 
 /**
  * Where a test or a group of tests starts or ends, with its indentation; prettier formats the tests, so these stand at
@@ -94,13 +92,26 @@ export function sentencesIn(texts: string[]): string[] {
       .replace(/^(?:[-*|#]+|\d+\.) /, "")
       .replace(/ (?=[.,:;](?: |$))/g, ""),
   );
-  return plain.flatMap((text) => text.split(/(?<=[.!?]["”)]?) (?=["“(*[]?[A-Z\d`…])/)).filter(isSentence);
+  return plain
+    .flatMap((text) => text.split(/(?<=[.!?]["”)]?) (?=["“(*[]?[A-Z\d`…])/))
+    .filter(isSentence)
+    .map(withItsGaps);
 }
 
-/** Neither code nor data, as YAML with its many colons is. A piece of code within a sentence counts as one word. */
+/** What a program puts into the middle of a message, with "…" where the message goes on. */
+const withItsGaps = (text: string): string => {
+  const begins = /^(?:after|although|before|ended|for|under|which|while|with|who) /.test(text) && !/[.?!:]$/.test(text);
+  return `${begins ? "… " : ""}${text}${text.endsWith(",") ? " …" : ""}`;
+};
+
+/**
+ * Neither code nor data, such as YAML with its many colons, or more than 20 words in a row without any mark. A piece of
+ * code within a sentence counts as one word.
+ */
 const isSentence = (text: string): boolean => {
   const spoken = text.replace(/`[^`]*`/g, "…");
   const all = spoken.split(" ");
+  if (all.length > 20 && !/[.,:;?!…]/.test(spoken)) return false;
   const words = all.filter((word) => /^["“(`[]?[A-Za-z…][\w’'`,.:;?!")\]\-…]*$/.test(word));
   return words.length >= 5 && words.length > (all.length * 2) / 3 && !/[{}=]|;(?! [a-z])|=>|<|(?:: .*){3}/.test(spoken);
 };

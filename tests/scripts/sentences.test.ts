@@ -32,6 +32,28 @@ test("the words of a program are its strings, with an ellipsis for each value th
   expect(sentencesIn(ofCode(source))).toEqual(["It says what has happened here.", "There are … of them in here."]);
 });
 
+test("a quotation mark in a pattern begins no string", () => {
+  const source = 'const mark = /["`]/.test(text);\nsay("It says what has happened here.");';
+  expect(sentencesIn(ofCode(source))).toEqual(["It says what has happened here."]);
+});
+
+test("a long list of names is not a sentence", () => {
+  expect(sentencesIn([Array(21).fill("name").join(" "), Array(5).fill("name").join(" ")])).toHaveLength(1);
+});
+
+test("a part of a message shows where the message goes on", () => {
+  const parts = [
+    "the old cookie, after a restart of it,",
+    "after a restart of the server",
+    "After a restart it is empty.",
+  ];
+  expect(sentencesIn(parts)).toEqual([
+    "the old cookie, after a restart of it, …",
+    "… after a restart of the server",
+    "After a restart it is empty.",
+  ]);
+});
+
 test("the words of a test file are the titles of its tests", () => {
   const source = 'test("the door opens only for guests", () => {\n  say("This one is not a title.");\n});\n';
   expect(sentencesIn(ofTests(source))).toEqual(["the door opens only for guests"]);
