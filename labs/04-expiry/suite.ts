@@ -37,7 +37,7 @@ async function mustStillBeIn(browser: Browser, note: string, when: string): Prom
     got: "a request without the cookie, because the cookie's own lifetime was over",
     at: page,
   });
-  mustShow(page, note, `${browser.name}'s`);
+  mustShow(page, note, `${browser.name}'s`, when);
 }
 
 const checks = [
@@ -54,9 +54,9 @@ const checks = [
     },
     async ({ alice, skip, notes }) => {
       const copy = await copyOf(alice);
-      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "right after her login");
       skip(29 * MINUTE);
-      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "29 minutes after the page before");
     },
   ),
   works(
@@ -83,7 +83,7 @@ const checks = [
         });
       }
       skip(27 * MINUTE);
-      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's");
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "27 minutes after the last request");
     },
   ),
   works(
@@ -102,7 +102,8 @@ const checks = [
       scene.skip(ODD);
       const copy = await copyOf(scene.alice);
       await keepBusy(scene, [copy]);
-      mustShow(await copy.ask("GET /dashboard"), scene.notes.alice, "alice's");
+      const when = "a minute before her eight hours are over, busy all the time";
+      mustShow(await copy.ask("GET /dashboard"), scene.notes.alice, "alice's", when);
     },
   ),
   works(
@@ -195,7 +196,7 @@ const checks = [
         for (const { header: sent, cookie, at } of sightings([await copy.ask(route)], names)) {
           const changed = FLAGS.filter((flag) => flagOf(cookie, flag) !== flagOf(first.get(cookie.name), flag));
           must(changed.length === 0, {
-            expected: `the same ${changed.join(", ")} as at login`,
+            expected: `the same ${changed.join(", ")} as in the login's Set-Cookie, after ${route}`,
             got: `Set-Cookie: ${shorten(sent)}`,
             at,
           });

@@ -1,5 +1,5 @@
 import { header, type Browser, type Exchange } from "../kit/browser/browser.ts";
-import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { describe, isRefused, must, mustLogIn, mustNotCrash, mustRefuse, mustStayIn } from "../kit/grader/expect.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
 import { credentials, HOUR, MINUTE, type Scene } from "../kit/grader/scene.ts";
 import { defends, withstands, works } from "../kit/grader/suite.ts";
@@ -58,10 +58,6 @@ function mustBeFine(at: Exchange, what: string): void {
   must(at.response.status < 400, { expected: `${what} to succeed, with a redirect or a page`, got: describe(at), at });
 }
 
-async function mustLive(browser: Browser, note: string, whose: string): Promise<void> {
-  mustShow(await browser.get("/dashboard"), note, whose);
-}
-
 /** Logs out everywhere. Time passes first, so that nothing depends on logins and logout in the same instant. */
 async function logOutEverywhere({ skip }: Pick<Scene, "skip">, browser: Browser): Promise<Exchange> {
   skip(MINUTE);
@@ -85,13 +81,14 @@ async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: strin
   const fields = naming(name, value, "alice");
   const query = `${path}?${new URLSearchParams(fields)}`;
   await logIn(bob);
-  await bob.post(path, fields);
-  await mustLive(alice, notes.alice, "alice's, after bob sent her name in the form,");
+  const form = await bob.post(path, fields);
+  await mustStayIn(alice, notes.alice, "after bob named her in the form", form);
   await logIn(bob);
-  await bob.post(query);
-  await mustLive(alice, notes.alice, "alice's, after bob sent her name in the query,");
-  mustNotCrash(await thief.post(query, fields), `POST ${path} from a visitor who is not logged in`);
-  await mustLive(alice, notes.alice, "alice's, after a visitor sent her name,");
+  const address = await bob.post(query);
+  await mustStayIn(alice, notes.alice, "after bob named her in the query", address);
+  const both = await thief.post(query, fields);
+  mustNotCrash(both, `POST ${path} from a visitor who is not logged in`);
+  await mustStayIn(alice, notes.alice, "after a visitor named her", both);
 }
 
 const checks = [
@@ -165,9 +162,10 @@ const checks = [
         for (const from of ["here", "cross-site"] as const) {
           await logIn(alice);
           for (const method of ["GET", "HEAD"]) {
-            mustNotCrash(await alice.ask(method, path, undefined, { from }), `${method} ${path}`);
+            const at = await alice.ask(method, path, undefined, { from });
+            mustNotCrash(at, `${method} ${path}`);
+            await mustStayIn(alice, notes.alice, `after ${method} ${path}`, at);
           }
-          await mustLive(alice, notes.alice, "alice's");
         }
       }
     },
@@ -234,9 +232,9 @@ const checks = [
       skip(MINUTE);
       // Bob's request is the last before alice's: the server must not take her for him.
       await bob.get("/dashboard");
-      await alice.post("/logout");
-      await mustLive(bob, notes.bob, "bob's");
-      await mustLive(phone, notes.alice, "alice's");
+      const at = await alice.post("/logout");
+      await mustStayIn(bob, notes.bob, "after alice logged out", at);
+      await mustStayIn(phone, notes.alice, "on her phone, after she logged out on her laptop", at);
     },
   ),
   works(
@@ -268,10 +266,10 @@ const checks = [
       await logIn(alice);
       await alice.post("/logout");
       await logIn(alice);
-      await mustLive(alice, notes.alice, "alice's");
+      await mustStayIn(alice, notes.alice, "after she logged in again");
       const phone = browser("alice");
       await logIn(phone);
-      await mustLive(phone, notes.alice, "alice's");
+      await mustStayIn(phone, notes.alice, "on her phone, after she logged in there");
     },
   ),
   defends(
@@ -397,12 +395,14 @@ const checks = [
       for (const one of namesakes) mustLogIn(await one.login(one.name, "pass"));
       // Bob's request is the last before alice's: the server must not take her for him.
       await bob.get("/dashboard");
-      await logOutEverywhere(scene, alice);
-      await mustLive(bob, notes.bob, "bob's");
-      await mustLive(admin, notes.admin, "admin's");
-      for (const [place, { name, note }] of NAMESAKES.entries()) {
-        await mustLive(namesakes[place] ?? bob, note, `${name}'s`);
-      }
+      const at = await logOutEverywhere(scene, alice);
+      const others: [Browser, string][] = [
+        [bob, notes.bob],
+        [admin, notes.admin],
+      ];
+      const alike = NAMESAKES.map(({ note }, place): [Browser, string] => [namesakes[place] ?? bob, note]);
+      for (const [one, note] of [...others, ...alike])
+        await mustStayIn(one, note, "after alice logged out everywhere", at);
     },
   ),
   defends(
@@ -457,7 +457,7 @@ const checks = [
       await logOutEverywhere(scene, alice);
       for (const one of [alice, phone]) {
         await logIn(one);
-        await mustLive(one, notes.alice, "alice's");
+        await mustStayIn(one, notes.alice, "after she logged out everywhere, and logged in again");
       }
     },
   ),

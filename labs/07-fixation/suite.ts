@@ -9,6 +9,7 @@ import {
   mustNotShow,
   mustRefuse,
   mustShow,
+  mustStayIn,
 } from "../kit/grader/expect.ts";
 import { staysExpired } from "../kit/grader/expired.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
@@ -227,8 +228,8 @@ const checks = [
     },
     async ({ alice, notes }) => {
       await logIn(alice);
-      await alice.login("bob", "wrong");
-      mustShow(await alice.get("/dashboard"), notes.alice, "after a failed login alice's");
+      const at = await alice.login("bob", "wrong");
+      await mustStayIn(alice, notes.alice, "after a failed login in her browser", at);
     },
   ),
   works(

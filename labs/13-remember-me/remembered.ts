@@ -1,7 +1,7 @@
 /** For the suite: logins with the box ticked, copies of their browsers' cookies, and visits long after. */
 
 import { atOnce, header, setCookies, type AskOptions, type Browser, type Exchange } from "../kit/browser/browser.ts";
-import { asksToLogIn, describe, isRefused, must, mustLogIn, mustShow } from "../kit/grader/expect.ts";
+import { asksToLogIn, isRefused, must, mustLogIn, mustShow, pageWithout } from "../kit/grader/expect.ts";
 import { pairsOf, toHeader, type Pair } from "../kit/grader/identity.ts";
 import { HOUR, MINUTE, type Person, type Scene } from "../kit/grader/scene.ts";
 import { sessionNames, sightings, type Sighting } from "../kit/grader/session-cookie.ts";
@@ -129,5 +129,5 @@ export function take({ jar }: Browser, answers: readonly Exchange[]): void {
 export function mustHaveLetIn(at: Exchange, note: string, which: string): void {
   const isIn =
     at.response.status === 200 ? at.response.body.includes(note) : at.response.status < 400 && !isRefused(at);
-  must(isIn, { expected: `the ${which} tab to be let in`, got: describe(at), at });
+  must(isIn, { expected: `the ${which} tab to be let in, and to show its user's note`, got: pageWithout(at), at });
 }

@@ -289,9 +289,9 @@ const chapter = [
         await mustLetIn(scene, alice, "after her session has ended");
         skip(LATE);
         const at = await copyTo(scene, copied).ask(method, path, body);
-        const what = `${method} ${path} with a copy of the token, a minute after a new one replaced it,`;
-        if (path === "/") mustNotShow(at, notes.alice, "alice's", `after ${what}`);
-        else mustRefuse(at, what);
+        const what = `${method} ${path} with a copy of the token, a minute after a new one replaced it`;
+        if (path === "/") mustNotShow(at, notes.alice, "alice's", `in the answer to ${what}`);
+        else mustRefuse(at, `${what},`);
       }
     },
   ),
@@ -486,7 +486,7 @@ const chapter = [
         }
         const texts = textsIn(await list()).filter((text) => !seen.has(text) && !alice.cookieHeader().includes(text));
         for (const text of texts) seen.add(text);
-        const longest = Math.max(...texts.map((text) => text.length));
+        const longest = Math.max(0, ...texts.map((text) => text.length));
         must(longest >= HASH, {
           expected: `the whole hash of the secret on the list, ${when}: ${HASH} characters or more`,
           got: `a list with no new text of more than ${longest} characters`,
@@ -495,7 +495,7 @@ const chapter = [
         const bits = Math.max(...tokensIn(alice.cookieHeader(), names).map(({ value }) => unknownBits(value, dump)));
         must(bits >= ENOUGH, {
           expected: `at least ${ENOUGH} bits of the token that are not in a copy of the list, ${when}`,
-          got: bits === 0 ? "the whole token, on the list" : `${bits} bits`,
+          got: bits === 0 ? "the whole token, on the list" : `${bits} bits that are not in it`,
         });
       }
       // A wrong secret may end the family, so each guess has a login of its own.

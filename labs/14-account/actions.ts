@@ -1,7 +1,7 @@
 /** What people do on the account page, and how to see whether it was done. */
 
 import type { AskOptions, Browser, Exchange } from "../kit/browser/browser.ts";
-import { describe, isRefused, must, mustLogIn, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import { describe, isRefused, must, mustLogIn, mustRefuse } from "../kit/grader/expect.ts";
 import type { Scene } from "../kit/grader/scene.ts";
 import { attribute } from "../kit/target/attribute.ts";
 
@@ -62,10 +62,6 @@ export async function isIn(browser: Browser): Promise<boolean> {
   return !isRefused(await browser.get("/dashboard"));
 }
 
-export async function mustLive(browser: Browser, note: string, when: string): Promise<void> {
-  mustShow(await browser.get("/dashboard"), note, `${browser.name}'s`, when);
-}
-
 /** A copied Cookie header must no longer open any of its owner's pages. */
 export async function mustBeDead({ thief }: Pick<Scene, "thief">, cookie: string, whose: string): Promise<void> {
   for (const path of ["/dashboard", "/account", "/admin"]) {
@@ -81,14 +77,19 @@ export async function mustNotOpen({ browser }: Pick<Scene, "browser">, name: str
   mustRefuse(await other.get("/dashboard"), `a login with ${what}`);
 }
 
-/** alice's password must log a new browser in. */
-export async function mustOpen(scene: Pick<Scene, "browser" | "notes">, password: string, when: string): Promise<void> {
+/** alice's password must log a new browser in. `blamed` is the request that may have changed it. */
+export async function mustOpen(
+  scene: Pick<Scene, "browser" | "notes">,
+  password: string,
+  when: string,
+  blamed?: Exchange,
+): Promise<void> {
   const other = scene.browser("alice");
   const at = await other.login("alice", password);
   const page = await other.get("/dashboard");
   must(page.response.status === 200 && page.response.body.includes(scene.notes.alice), {
     expected: `alice's password ${password} to log her in ${when}`,
-    got: describe(at),
-    at,
+    got: isRefused(at) ? describe(at) : `${describe(at)}, and then a dashboard with ${describe(page)}`,
+    at: blamed ?? at,
   });
 }

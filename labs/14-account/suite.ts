@@ -1,5 +1,5 @@
 import type { Browser } from "../kit/browser/browser.ts";
-import { describe, must, mustForbid, mustNotCrash, mustRefuse } from "../kit/grader/expect.ts";
+import { describe, must, mustForbid, mustNotCrash, mustRefuse, mustStayIn } from "../kit/grader/expect.ts";
 import { pairsOf } from "../kit/grader/identity.ts";
 import { piecesOf } from "../kit/grader/probes/secret-values.ts";
 import { views } from "../kit/grader/probes/views.ts";
@@ -18,7 +18,6 @@ import {
   isIn,
   logIn,
   mustBeDead,
-  mustLive,
   mustNotOpen,
   mustOpen,
   NEW,
@@ -71,12 +70,18 @@ async function mustAllBeDead(scene: Scene, copies: readonly string[], whose: str
     await mustBeDead(scene, copied, `the cookie of ${whose} ${WHICH[place]} device (of ${copies.length}) ${after}`);
 }
 
-/** A request that needs the password again. `ask` sends it, and says if it had its effect. */
-type Matter = { what: string; who: "alice" | "admin"; ask: (scene: Scene, by: Browser) => Promise<boolean> };
+/** A request that needs the password again. `ask` sends it, and says if it had its effect, which `done` names. */
+type Matter = {
+  what: string;
+  who: "alice" | "admin";
+  done: string;
+  ask: (scene: Scene, by: Browser) => Promise<boolean>;
+};
 
 const ENDS_A_DEVICE: Matter = {
   what: "POST /end-device",
   who: "alice",
+  done: "another device that is logged out",
   async ask({ browser }, by) {
     const known = await devicesOf(by);
     const victim = browser("alice");
@@ -90,6 +95,7 @@ const ENDS_A_DEVICE: Matter = {
 const GIVES_A_ROLE: Matter = {
   what: "POST /role",
   who: "admin",
+  done: "bob, who is an admin now",
   async ask({ browser }, by) {
     await by.post("/role", { username: "bob", role: "admin" });
     const bob = browser("bob");
@@ -101,6 +107,7 @@ const GIVES_A_ROLE: Matter = {
 const CLOSES: Matter = {
   what: "POST /close",
   who: "alice",
+  done: "an account that is closed",
   async ask({ browser }, by) {
     await by.post("/close");
     const again = browser("alice");
@@ -111,22 +118,27 @@ const CLOSES: Matter = {
 
 const MATTERS = [ENDS_A_DEVICE, GIVES_A_ROLE, CLOSES];
 
-async function mustDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
-  const isDone = await ask(scene, by);
+async function mustDo(scene: Scene, matter: Matter, by: Browser, when: string): Promise<void> {
+  const isDone = await matter.ask(scene, by);
   must(isDone, {
-    expected: `${what} to have its effect ${when}`,
+    expected: `${matter.what} to have its effect ${when}`,
     got: "an answer without the effect",
-    at: scene.exchanges.at(-1),
+    at: lastOf(scene, matter),
   });
 }
 
-async function mustNotDo(scene: Scene, { what, ask }: Matter, by: Browser, when: string): Promise<void> {
-  const isDone = await ask(scene, by);
+async function mustNotDo(scene: Scene, matter: Matter, by: Browser, when: string): Promise<void> {
+  const isDone = await matter.ask(scene, by);
   must(!isDone, {
-    expected: `${what} to ask for the password, and to do nothing, ${when}`,
-    got: "a request that had its effect",
+    expected: `${matter.what} to ask for the password, and to do nothing, ${when}`,
+    got: matter.done,
+    at: lastOf(scene, matter),
   });
 }
+
+/** The last time that somebody asked for it. */
+const lastOf = ({ exchanges }: Scene, { what }: Matter) =>
+  exchanges.findLast(({ request }) => `${request.method} ${request.path}` === what);
 
 const chapter = [
   works(
@@ -152,10 +164,10 @@ const chapter = [
         await mustOpen(scene, next, "right after she changed it");
         await mustNotOpen(scene, "alice", current, "the password from before");
         await logIn(alice, next);
-        await mustLive(alice, notes.alice, "after she changed her password, and logged in again");
+        await mustStayIn(alice, notes.alice, "after she changed her password, and logged in again");
       }
       await logIn(bob);
-      await mustLive(bob, notes.bob, "after alice changed her password");
+      await mustStayIn(bob, notes.bob, "after alice changed her password");
     },
   ),
   works(
@@ -178,7 +190,7 @@ const chapter = [
       for (const [one] of namesakes) mustLogInWith(await one.login(one.name, "pass"));
       const others: [Browser, string][] = [[bob, notes.bob], [admin, notes.admin], ...namesakes];
       const mustGoOn = async (after: string) => {
-        for (const [one, note] of others) await mustLive(one, note, `after ${after}`);
+        for (const [one, note] of others) await mustStayIn(one, note, `after ${after}`);
       };
       await changePassword(alice, OLD, NEW);
       await mustGoOn("alice changed her password");
@@ -215,11 +227,11 @@ const chapter = [
         at: scene.exchanges.at(-1),
       });
       for (const odd of ["", ...names.filter(({ length }) => length >= 16).map((name) => name.slice(0, 8))]) {
-        await endDevice(alice, odd);
-        for (const one of devices) await mustLive(one, notes.alice, `after POST /end-device with device=${odd}`);
+        const at = await endDevice(alice, odd);
+        for (const one of devices) await mustStayIn(one, notes.alice, `after POST /end-device with device=${odd}`, at);
       }
       for (const name of names) await mustEndOne(scene, devices, name);
-      await mustLive(bob, notes.bob, "after alice ended her devices");
+      await mustStayIn(bob, notes.bob, "after alice ended her devices");
     },
   ),
   works(
@@ -273,7 +285,7 @@ const chapter = [
       await close(alice);
       await mustNotOpen(scene, "alice", OLD, "the password of a closed account");
       await logIn(bob);
-      await mustLive(bob, notes.bob, "after alice closed her account");
+      await mustStayIn(bob, notes.bob, "after alice closed her account");
     },
   ),
   works(
@@ -301,7 +313,7 @@ const chapter = [
       for (const { path, fields } of FORMS)
         for (const method of ["GET", "HEAD"])
           mustNotCrash(await scene.alice.ask(method, `${path}?${new URLSearchParams(fields)}`, undefined), path);
-      await mustLive(scene.alice, scene.notes.alice, "after links to every form of the account page");
+      await mustStayIn(scene.alice, scene.notes.alice, "after links to every form of the account page");
       await mustBeUnchanged(scene, "after links to every form of the account page");
     },
   ),
@@ -326,9 +338,11 @@ const chapter = [
         await prove(bob, scene);
         const named = { ...fields, current: PASSWORDS.bob, username: "alice", user: "alice", name: "alice" };
         const query = new URLSearchParams({ username: "alice", user: "alice", name: "alice" });
-        for (const one of [path, `${path}?${query}`]) await bob.post(one, named);
-        await mustLive(alice, notes.alice, `after bob sent POST ${path} with her name`);
-        await mustOpen(scene, OLD, `after bob sent POST ${path} with her name`);
+        for (const one of [path, `${path}?${query}`]) {
+          const at = await bob.post(one, named);
+          await mustStayIn(alice, notes.alice, `after bob sent POST ${path} with her name`, at);
+          await mustOpen(scene, OLD, `after bob sent POST ${path} with her name`, at);
+        }
       }
       await restart();
       await logIn(alice);
@@ -382,11 +396,11 @@ const chapter = [
       for (const current of wrong) {
         await logIn(alice);
         await prove(alice, scene);
-        await alice.post("/password", { password: NEW, ...(current === undefined ? {} : { current }) });
+        const at = await alice.post("/password", { password: NEW, ...(current === undefined ? {} : { current }) });
         const how = current === undefined ? "without `current`" : `with current=${current}`;
         await mustNotOpen(scene, "alice", NEW, `a password that was set ${how}`);
-        await mustOpen(scene, OLD, `after somebody sent POST /password ${how}`);
-        await mustLive(alice, scene.notes.alice, `after she sent POST /password ${how}`);
+        await mustOpen(scene, OLD, `after somebody sent POST /password ${how}`, at);
+        await mustStayIn(alice, scene.notes.alice, `after she sent POST /password ${how}`, at);
       }
       await logIn(bob);
       const fields = { username: "alice", user: "alice", name: "alice", password: NEW };
@@ -512,7 +526,7 @@ const chapter = [
           await one.post(path, { device: guess, username: "alice", user: "alice" });
         }
         await endDevice(thief, guess);
-        await mustLive(alice, notes.alice, `after others sent POST /end-device with device=${guess}`);
+        await mustStayIn(alice, notes.alice, `after others sent POST /end-device with device=${guess}`);
       }
     },
   ),

@@ -1,4 +1,4 @@
-import { header, type Exchange } from "../browser/browser.ts";
+import { header, type Browser, type Exchange } from "../browser/browser.ts";
 
 /** A check that does not hold: what was expected, what came, and the exchange that shows it. */
 export class CheckFailed extends Error {
@@ -34,6 +34,19 @@ export function mustShow(at: Exchange, note: string, whose = "the user's", when 
 export function mustNotShow(at: Exchange, note: string, whose: string, when = ""): void {
   const expected = `no trace of ${whose} note ${when}`.trimEnd();
   must(!at.response.body.includes(note), { expected, got: `a page that shows it`, at });
+}
+
+/**
+ * Fails unless the user of this browser is still logged in. `when` ends the sentence. `blamed` is the request that may
+ * have ended the session: it is shown, and not the look at the dashboard.
+ */
+export async function mustStayIn(browser: Browser, note: string, when: string, blamed?: Exchange): Promise<void> {
+  const page = await browser.get("/dashboard");
+  must(page.response.status === 200 && page.response.body.includes(note), {
+    expected: `${browser.name}'s dashboard to show ${browser.name}'s note ${when}`,
+    got: pageWithout(page),
+    at: blamed ?? page,
+  });
 }
 
 /** 401, or a redirect to the login page: the server does not know who is asking. */

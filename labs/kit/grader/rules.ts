@@ -125,7 +125,7 @@ export function mustKeepNotes(at: Exchange, notes: Scene["notes"], blamed = at):
   const { method, path } = at.request;
   must(shown === undefined, {
     expected: `no trace of ${shown}'s note in the answer to ${method} ${path} by ${at.who}`,
-    got: `one, under ${describe(at)}`,
+    got: `that note, with ${describe(at)}`,
     at: blamed,
   });
 }

@@ -53,7 +53,7 @@ async function useAs(stage: Stage, { name, password, note }: Account, browser: B
   const door = await browser.get("/admin");
   must(!isAdminsPage(stage, door), {
     expected: `the admin's page not to open for a member called ${JSON.stringify(name)}`,
-    got: `it, with status ${door.response.status}`,
+    got: `that page, with status ${door.response.status}`,
     at: door,
   });
   must(page.response.body.includes(note) || page.response.status >= 300 || isRefused(page), {

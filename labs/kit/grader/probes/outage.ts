@@ -1,5 +1,5 @@
 import type { Browser, Exchange } from "../../browser/browser.ts";
-import { isRefused, must, mustLogIn } from "../expect.ts";
+import { isRefused, must, mustLogIn, pageWithout } from "../expect.ts";
 import { MINUTE, type Scene } from "../scene.ts";
 import { comesThrough } from "../through.ts";
 import { hasBaskets } from "./stage.ts";
@@ -50,7 +50,7 @@ async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: 
   const before = await bob.get("/dashboard");
   must(before.response.body.includes(notes.bob), {
     expected: "bob's session to work after some minutes in which nothing could be written to the list",
-    got: `status ${before.response.status}`,
+    got: pageWithout(before),
     at: before,
   });
   for (const name of ["bob", "alice"]) {

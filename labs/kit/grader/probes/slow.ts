@@ -32,7 +32,7 @@ async function mustNotBeBobs({ browser }: Scene, at: Exchange): Promise<void> {
   const page = await bob.get("/basket");
   must(!page.response.body.includes("slowly"), {
     expected: "a slowly sent item of alice to be only in her basket",
-    got: "it, in bob's basket",
+    got: "the item in bob's basket",
     at,
   });
 }
