@@ -82,13 +82,13 @@ async function mustNotObeyNames({ alice, bob, thief, notes }: Scene, path: strin
   const query = `${path}?${new URLSearchParams(fields)}`;
   await logIn(bob);
   const form = await bob.post(path, fields);
-  await mustStayIn(alice, notes.alice, "after bob named her in the form", form);
+  await mustStayIn(alice, notes.alice, "after bob sent her name in the form", form);
   await logIn(bob);
   const address = await bob.post(query);
-  await mustStayIn(alice, notes.alice, "after bob named her in the query", address);
+  await mustStayIn(alice, notes.alice, "after bob sent her name in the query", address);
   const both = await thief.post(query, fields);
   mustNotCrash(both, `POST ${path} from a visitor who is not logged in`);
-  await mustStayIn(alice, notes.alice, "after a visitor named her", both);
+  await mustStayIn(alice, notes.alice, "after a visitor sent her name", both);
 }
 
 const checks = [

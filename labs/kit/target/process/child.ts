@@ -1,6 +1,6 @@
 /**
- * The process that a learner's file runs in: `child.ts file [port]`. The grader sends orders over IPC and requests over
- * HTTP. Nothing that this process reports is a verdict: the grader judges the answers.
+ * The process that a learner's file runs in: `child.ts file [port]`. The grader's orders and requests come over a
+ * channel, those of browsers over HTTP. Nothing that this process reports is a verdict: the grader judges the answers.
  */
 import { readFileSync, writeSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -11,15 +11,23 @@ import FakeTimers from "@sinonjs/fake-timers";
 import { readLines } from "./channel.ts";
 import { BySecond } from "./by-second.ts";
 import { Keeper, parts } from "./keeper.ts";
-import { limited } from "./limited.ts";
-import { isDirect, realNow, toWire, write, writeTrouble } from "./requests.ts";
+import { textOf } from "./limited.ts";
+import { realNow, toWire, writable, write, writeTrouble } from "./requests.ts";
 import { today } from "./moved.ts";
-import { CHANNEL_FD, LAST_WORDS_FD, MAX_HEADERS, type LastWords, type Order, type Report } from "./protocol.ts";
+import {
+  CHANNEL_FD,
+  LAST_WORDS_FD,
+  MAX_HEADERS,
+  type LastWords,
+  type Order,
+  type Report,
+  type Sending,
+} from "./protocol.ts";
 import { zeroFirstBytes } from "../few-bytes.ts";
 import { Onlooker } from "../onlooker.ts";
 import { answer, thrown, wholeRequest } from "../in-process.ts";
 import type { LabModule } from "../instance.ts";
-import type { WireRequest } from "../target.ts";
+import type { WireRequest, WireResponse } from "../target.ts";
 
 const [file = "", port = "0"] = process.argv.slice(2);
 const url = pathToFileURL(file).href;
@@ -58,6 +66,8 @@ const bySecond = new BySecond({ second, now: realNow }, (trouble) => void proces
 
 async function report(order: Order): Promise<Report> {
   try {
+    if (order.do === "send") return { id: order.id, answer: await answerTo(order) };
+    if (order.do === "body") return { id: order.id, value: bring(order) };
     if (order.do === "tick") clock.setSystemTime(order.now);
     const value = await keeper.obey(order);
     if (order.do === "fresh") bySecond.endOthers(keeper.instance);
@@ -67,24 +77,43 @@ async function report(order: Order): Promise<Report> {
   }
 }
 
+/** The texts of bodies that come later than their requests. */
+const bodies = new Map<number, PromiseWithResolvers<string>>();
+
+async function answerTo({ request, held }: Extract<Sending, { do: "send" }>): Promise<WireResponse> {
+  if (held === undefined) return handle(request);
+  const body = Promise.withResolvers<string>();
+  bodies.set(held, body);
+  return handle({ ...request, body: body.promise });
+}
+
+function bring({ held, text }: Extract<Sending, { do: "body" }>): void {
+  bodies.get(held)?.resolve(text);
+  bodies.delete(held);
+}
+
+async function handle(wire: WireRequest): Promise<WireResponse> {
+  // Code that reads Date sees the time of the request. Timers stay real, because node:http needs them.
+  clock.setSystemTime(wire.now);
+  return writable(wire.method, await answer(keeper.instance, wire, { toRequest: wholeRequest, read: textOf }));
+}
+
+/** A request that did not come from the grader. */
 async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const wire = await toWire(message);
-    // Code that reads Date sees the time of the request. Timers stay real, because node:http needs them.
-    clock.setSystemTime(wire.now);
     const { instance } = keeper;
-    const answered = await answer(instance, wire, { toRequest: wholeRequest, read: limited });
-    if (!isDirect(message)) return write(response, answered);
+    const answered = await handle(wire);
     if (answered.threw) answered.body = complain(wire, answered.threw);
-    const { stream, ...rest } = answered;
-    write(response, rest, stream !== undefined);
+    const { stream } = answered;
+    write(response, answered, stream !== undefined);
     if (stream !== undefined) bySecond.follow({ instance, stream, response });
   } catch (error) {
     writeTrouble(response, parts(error));
   }
 }
 
-/** For a request from a browser: shows the error in the terminal and on the page. */
+/** Shows the error in the terminal and on the page. */
 function complain({ method, path }: WireRequest, { message, where }: { message: string; where?: string }): string {
   const text = `The handler threw ${message}${where ? ` at ${where}` : ""}`;
   process.stderr.write(`${method} ${path}: ${text}\n`);

@@ -2,13 +2,22 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { readLines, sendLine } from "./channel.ts";
+import { asked } from "./client.ts";
 import { explainEnd } from "./end.ts";
 import { createMark, keepTrack } from "./living.ts";
 import { OutputBuffer } from "./output.ts";
 import { showMarked } from "./show-marked.ts";
-import { CHANNEL_FD, LAST_WORDS_FD, type LastWords, type Order, type Report, type Wish } from "./protocol.ts";
+import {
+  CHANNEL_FD,
+  LAST_WORDS_FD,
+  type LastWords,
+  type Order,
+  type Report,
+  type Sending,
+  type Wish,
+} from "./protocol.ts";
 import { parseLastWords, parseReport, toTrouble } from "./reports.ts";
-import { ServerTrouble } from "../target.ts";
+import { ServerTrouble, type WireRequest } from "../target.ts";
 
 export type ForkOptions = {
   /** Absolute path of the learner's file, and its name for people. */
@@ -19,7 +28,7 @@ export type ForkOptions = {
   show: Writable | undefined;
 };
 
-type Asked = PromiseWithResolvers<unknown> & { what: string };
+type Waiting = PromiseWithResolvers<unknown> & { what: string };
 
 /** More characters than any list may have that a child reports as JSON. */
 const MOST_REPORT = 32_000_000;
@@ -34,12 +43,13 @@ export class Fork {
   /** Why it ended. Never rejects. */
   readonly ended: Promise<ServerTrouble>;
   readonly #shown: string;
-  readonly #answers = new Map<number, Asked>();
+  readonly #answers = new Map<number, Waiting>();
   readonly #ready = Promise.withResolvers<number>();
   #isReady = false;
   #forged: ServerTrouble | undefined;
   #words: LastWords | undefined;
   #orders = 0;
+  #held = 0;
 
   constructor(options: ForkOptions) {
     this.#shown = options.shown;
@@ -69,12 +79,29 @@ export class Fork {
 
   /** Sends an order and waits for the child's report. Never settles when the child ends. */
   ask(wish: Wish): Promise<unknown> {
+    return this.#order(wish, describe(wish));
+  }
+
+  #order(wish: Wish | Sending, what: string): Promise<unknown> {
     const answer = Promise.withResolvers<unknown>();
     const id = ++this.#orders;
-    this.#answers.set(id, { ...answer, what: describe(wish) });
+    this.#answers.set(id, { ...answer, what });
     const order: Order = { ...wish, id };
     sendLine(this.#pipe(CHANNEL_FD), order);
     return answer.promise;
+  }
+
+  /** Sends a request and waits for the child's answer. Never settles when the child ends. */
+  send(request: WireRequest): Promise<unknown> {
+    const { body } = request;
+    if (!(body instanceof Promise)) return this.#order({ do: "send", request: asked(request) }, named(request));
+    const held = ++this.#held;
+    body.then(
+      (text) => void this.#order({ do: "body", held, text }, named(request)).catch(() => {}),
+      // A body that never comes: the request goes on waiting.
+      () => {},
+    );
+    return this.#order({ do: "send", request: asked(request), held }, named(request));
   }
 
   /** Ends the process and everything it started. May be called at any time, also while Node exits. */
@@ -95,15 +122,15 @@ export class Fork {
       this.#ready.resolve(report.ready);
       return true;
     }
-    const asked = this.#answers.get(report.id) ?? (report.id === 0 && !this.#isReady ? this.#boot() : undefined);
+    const waiting = this.#answers.get(report.id) ?? (report.id === 0 && !this.#isReady ? this.#boot() : undefined);
     this.#answers.delete(report.id);
-    if (!asked) return false;
-    if ("trouble" in report) asked.reject(toTrouble(report.trouble, asked.what, this.#shown));
-    else asked.resolve(report.value);
+    if (!waiting) return false;
+    if ("trouble" in report) waiting.reject(toTrouble(report.trouble, waiting.what, this.#shown));
+    else waiting.resolve("answer" in report ? report.answer : report.value);
     return true;
   }
 
-  #boot = (): Pick<Asked, "resolve" | "reject" | "what"> => ({
+  #boot = (): Pick<Waiting, "resolve" | "reject" | "what"> => ({
     resolve: () => this.#forge(CHANNEL_FD),
     reject: this.#ready.reject,
     what: "Starting the process",
@@ -167,6 +194,8 @@ function start({ file, port, memoryMb }: ForkOptions, env: NodeJS.ProcessEnv): C
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
 }
+
+const named = ({ method, path }: WireRequest): string => `${method} ${path}`;
 
 function describe(wish: Wish): string {
   if (wish.do === "call") return `${wish.name}()`;

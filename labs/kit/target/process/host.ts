@@ -1,15 +1,15 @@
 import { relative } from "node:path";
 import type { Writable } from "node:stream";
 import { Fork } from "./fork.ts";
-import { createAgent, exchange } from "./client.ts";
+import { received } from "./client.ts";
 import type { Output } from "./output.ts";
 import { Patience, type Asked } from "./patience.ts";
-import { parseList, parseStreamed, parseWatched } from "./reports.ts";
+import { parseAnswer, parseList, parseStreamed, parseWatched } from "./reports.ts";
 import { busyness, seconds, type Silence } from "./silence.ts";
 import { OddFile, readText } from "./source-file.ts";
 import { findLoop } from "./stuck.ts";
 import type { Wish } from "./protocol.ts";
-import { ServerTrouble, type Streamed, type Target } from "../target.ts";
+import { ServerTrouble, type Streamed, type Target, type WireRequest, type WireResponse } from "../target.ts";
 import type { Watched } from "../watched.ts";
 
 export type HostOptions = {
@@ -38,6 +38,9 @@ export type Host = Target & {
 
 const BOOT_MS = 20_000;
 
+const NOT_OURS = (what: string): string =>
+  `The answer to ${what} was not written by the grader's part of the server's process. A handler must return a Response and leave the rest alone.`;
+
 /** Starts the process that will run the file, and resolves when it listens. Throws ServerTrouble. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const host = new HostProcess(options);
@@ -58,7 +61,6 @@ class HostProcess implements Host {
     () => this.#fork?.child.pid,
     (asked, silence) => void this.#giveUp(asked, silence),
   );
-  #agent = createAgent();
   #fork: Fork | undefined;
   #trouble: ServerTrouble | undefined;
 
@@ -104,12 +106,11 @@ class HostProcess implements Host {
     }
   }
 
-  send(request: Parameters<Target["send"]>[0]): ReturnType<Target["send"]> {
-    const answer = exchange(request, this.port, this.#agent);
-    answer.catch((error) => {
-      if (error instanceof ServerTrouble && error.code === "forged") this.#fail(error);
-    });
-    return this.#within(answer, this.#options.patienceMs, `${request.method} ${request.path} was not answered`);
+  async send(request: WireRequest): Promise<WireResponse> {
+    const fork = this.#fork ?? this.#start();
+    const what = `${request.method} ${request.path}`;
+    const answer = await this.#within(fork.send(request), this.#options.patienceMs, `${what} was not answered`);
+    return received(parseAnswer(answer) ?? this.#forged(NOT_OURS(what)), what);
   }
 
   call(name: string, args: string[]): Promise<unknown> {
@@ -168,7 +169,6 @@ class HostProcess implements Host {
     const { file, port, memoryMb, show } = this.#options;
     const fork = new Fork({ file, port, memoryMb, show, shown: this.#shown });
     this.#fork = fork;
-    this.#agent = createAgent();
     this.#trouble = undefined;
     fork.ended.then((why) => {
       if (this.#fork === fork) this.#fail(why);
@@ -211,7 +211,6 @@ class HostProcess implements Host {
   }
 
   #drop(trouble: ServerTrouble): void {
-    this.#agent.destroy();
     this.#fork?.kill();
     this.#patience.end(trouble);
   }

@@ -1,3 +1,4 @@
+import { Page } from "../../fast/page.ts";
 import { ServerTrouble } from "../target.ts";
 
 const MAX_BODY = 1_000_000;
@@ -19,4 +20,10 @@ export async function limited(response: Response): Promise<string> {
     text += decoder.decode(part.value, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** The same, without reading what is text already: most answers are pages of the kit. */
+export function textOf(response: Response): string | Promise<string> {
+  const text = Page.known(response);
+  return text !== undefined && text.length <= MAX_BODY ? text : limited(response);
 }

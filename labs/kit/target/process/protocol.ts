@@ -1,24 +1,6 @@
-import type { FreshOptions, TroubleCode } from "../target.ts";
+import type { FreshOptions, TroubleCode, WireRequest } from "../target.ts";
 
 /** The messages between the grader's process and the learner's process. */
-
-/** The prefix of the two processes' own headers. A handler cannot see or set them. */
-export const PRIVATE = "x-wristband-";
-/** Request headers for the two processes only: the child removes them before it calls the handler. */
-export const NOW = "x-wristband-now";
-export const ORIGIN = "x-wristband-origin";
-/** The body comes later: call the handler before it has come. */
-export const HELD = "x-wristband-held";
-/**
- * The server handles this request together with others. "0/2/forwards": its place, how many they are, and whose write
- * is done first.
- */
-export const TOGETHER = "x-wristband-together";
-/** Response headers: what the handler threw, and why the child could not answer. JSON, percent-encoded. */
-export const THREW = "x-wristband-threw";
-export const TROUBLE = "x-wristband-trouble";
-/** Response header: the number of an event stream that goes on. */
-export const STREAM = "x-wristband-stream";
 
 /** Orders and reports use this file descriptor, one JSON text a line. */
 export const CHANNEL_FD = 3;
@@ -34,7 +16,12 @@ export type Wish =
   | { do: "stop"; stream: number }
   | { do: "watched" }
   | { do: "list" };
-export type Order = Wish & { id: number };
+
+/** A request as a line of JSON holds it. */
+export type Asked = Omit<WireRequest, "body" | "signal"> & { body?: string };
+/** A request. With `held` its body comes later, in an order of its own with the same number. */
+export type Sending = { do: "send"; request: Asked; held?: number } | { do: "body"; held: number; text: string };
+export type Order = (Wish | Sending) & { id: number };
 
 /** The codes that a child can report. The grader finds any other trouble itself. */
 export const REPORTED_CODES = [
@@ -51,10 +38,16 @@ export type ReportedCode = (typeof REPORTED_CODES)[number];
 /** The parts of a ServerTrouble. `message` is from the learner's code; the grader writes the sentence around it. */
 export type TroubleParts = { code: ReportedCode; message: string; where?: string | undefined };
 
-export type Report = { ready: number } | { id: number; value?: unknown } | { id: number; trouble: TroubleParts };
+/** `answer` answers a request, and `value` any other order. */
+export type Report =
+  | { ready: number }
+  | { id: number; value?: unknown }
+  | { id: number; answer: unknown }
+  | { id: number; trouble: TroubleParts };
 
 /** What the child knew about its own end. */
 export type LastWords =
   ({ exit: number } & { where?: string }) | { uncaught: string; rejected: boolean; where?: string };
 
+/** In bytes: Node's limit for a request from a browser, and the grader's for an answer. */
 export const MAX_HEADERS = 64 * 1024;

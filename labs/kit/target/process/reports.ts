@@ -2,7 +2,7 @@ import { fieldsOf, isFields, type Fields } from "./fields.ts";
 import { fromPlain } from "./plain.ts";
 import { REPORTED_CODES, type LastWords, type Report, type ReportedCode, type TroubleParts } from "./protocol.ts";
 import { oneLine } from "./theirs.ts";
-import { ServerTrouble, type Streamed, type Thrown } from "../target.ts";
+import { ServerTrouble, type Streamed, type Thrown, type WireResponse } from "../target.ts";
 import type { Watched } from "../watched.ts";
 
 /**
@@ -15,6 +15,7 @@ export function parseReport(line: string): Report | undefined {
   const { ready, id, trouble, value } = fields;
   if (ready !== undefined) return isPort(ready) ? { ready } : undefined;
   if (typeof id !== "number" || !Number.isSafeInteger(id) || id < 0) return undefined;
+  if (Object.hasOwn(fields, "answer")) return { id, answer: fields["answer"] };
   if (!Object.hasOwn(fields, "trouble")) return { id, value: fromPlain(value) };
   const parts = isFields(trouble) ? troubleOf(trouble) : undefined;
   return parts && { id, trouble: parts };
@@ -44,13 +45,23 @@ export function parseStreamed(value: unknown): Streamed | undefined {
   return typeof threw === "string" ? { text, ended, threw: oneLine(threw) } : { text, ended };
 }
 
-/** The trouble in a private header. */
-export const parseTrouble = (text: string): TroubleParts | undefined => troubleOf(fieldsOf(decoded(text)));
+/** The answer to a request. */
+export function parseAnswer(value: unknown): WireResponse | undefined {
+  const { status, headers, body, threw, stream } = isFields(value) ? value : {};
+  if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  if (typeof body !== "string" || !isPairs(headers)) return undefined;
+  const answer: WireResponse = { status, headers, body };
+  if (typeof stream === "number" && Number.isSafeInteger(stream)) answer.stream = stream;
+  if (threw === undefined) return answer;
+  const parsed = isFields(threw) ? thrownOf(threw) : undefined;
+  return parsed && { ...answer, threw: parsed };
+}
 
-/** What the handler threw, from a private header. */
-export const parseThrown = (text: string): Thrown | undefined => thrownOf(fieldsOf(decoded(text)));
+const isPairs = (value: unknown): value is [string, string][] =>
+  Array.isArray(value) &&
+  value.every((one) => Array.isArray(one) && one.length === 2 && one.every((text) => typeof text === "string"));
 
-/** The same from fields. */
+/** What the handler threw. */
 export function thrownOf(fields: Fields): Thrown | undefined {
   const { message } = fields;
   return typeof message === "string" ? { message: oneLine(message), ...placeOf(fields) } : undefined;
@@ -96,14 +107,6 @@ export function troubleOf(fields: Fields): TroubleParts | undefined {
 const PLACE = /^[\w.-]{1,80}\.ts:\d{1,7}$/;
 const placeOf = ({ where }: Fields): { where?: string } =>
   typeof where === "string" && PLACE.test(where) ? { where } : {};
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const isPort = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536;

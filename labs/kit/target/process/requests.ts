@@ -1,40 +1,26 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { HELD, NOW, ORIGIN, PRIVATE, STREAM, THREW, TOGETHER, TROUBLE, type TroubleParts } from "./protocol.ts";
+import { validateHeaderName, validateHeaderValue, type IncomingMessage, type ServerResponse } from "node:http";
+import type { TroubleParts } from "./protocol.ts";
 import { thrown } from "../in-process.ts";
 import { type WireRequest, type WireResponse } from "../target.ts";
 
-/** Headers of one connection (RFC 9110 section 7.6.1), and the grader's own. A handler must not see them. */
-const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding", NOW, ORIGIN, HELD, TOGETHER]);
+/** Headers of one connection (RFC 9110 section 7.6.1). A handler must not see them. */
+const HIDDEN = new Set(["connection", "keep-alive", "transfer-encoding"]);
 /** What the machine's clock shows. Saved at load time: the learner's code may replace it, and Date is faked later. */
 export const realNow = Date.now;
 
-/**
- * A request in the form that `answer` takes. A request that did not come from the grader gets the real time and its own
- * Host.
- */
+/** A browser's request in the form that `answer` takes, with the real time and its own Host. */
 export async function toWire(message: IncomingMessage): Promise<WireRequest> {
-  const origin = single(message, ORIGIN) ?? `http://${message.headers.host ?? "localhost"}`;
-  const now = Number(single(message, NOW) ?? realNow());
   const wire: WireRequest = {
     method: message.method ?? "GET",
     path: message.url ?? "/",
     headers: headersOf(message),
-    now,
-    origin,
+    now: realNow(),
+    origin: `http://${message.headers.host ?? "localhost"}`,
   };
-  const [place, of, writes] = (single(message, TOGETHER) ?? "").split("/");
-  if (place && of) {
-    wire.together = { place: Number(place), of: Number(of), writes: writes === "backwards" ? writes : "forwards" };
-  }
-  if (!hasBody(message)) return wire;
-  const body = text(message);
-  return { ...wire, body: single(message, HELD) === undefined ? await body : body };
+  return hasBody(message) ? { ...wire, body: await text(message) } : wire;
 }
 
-/** True if the request comes from a browser or curl and not from the grader. */
-export const isDirect = (message: IncomingMessage): boolean => single(message, NOW) === undefined;
-
-/** Header names in lower case, in their order, without those of one connection and the grader's own. */
+/** Header names in lower case, in their order, without those of one connection. */
 export function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const headers: [string, string][] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -44,18 +30,9 @@ export function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   return headers;
 }
 
-function single(message: IncomingMessage, name: string): string | undefined {
-  const value = message.headers[name];
-  return typeof value === "string" ? value : undefined;
-}
-
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
-/**
- * Uses events and not `for await`: a graded run reads thousands of bodies, and an async iterator costs twice as much as
- * the request.
- */
 function text(message: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -65,30 +42,39 @@ function text(message: IncomingMessage): Promise<string> {
   });
 }
 
-/** Writes an answer. A private header says what the handler threw. With `goesOn` the body is not over. */
-export function write(
-  response: ServerResponse,
-  { status, headers, body, threw, stream }: WireResponse,
-  goesOn = false,
-): void {
-  const extra = [...(threw ? [THREW, encode(threw)] : []), ...(stream === undefined ? [] : [STREAM, String(stream)])];
-  // A handler may copy a private header from the request into its answer.
-  const own = headers.filter(([name]) => !name.startsWith(PRIVATE));
+/**
+ * The answer as HTTP can carry it. Node refuses some headers that a Response may have, and a client would never read a
+ * body of another length than Content-Length says: then the handler counts as one that threw.
+ */
+export function writable(method: string, answer: WireResponse): WireResponse {
   try {
-    response.writeHead(status, [...own.flat(), ...extra]);
-    if (!goesOn) return void response.end(body);
-    response.flushHeaders();
-    response.write(body);
+    for (const [name, value] of answer.headers) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    if (method === "HEAD") return { ...answer, body: "" };
+    mustHaveItsLength(answer);
+    return answer;
   } catch (error) {
-    if (response.headersSent) return void response.end();
-    // Node refuses some statuses and headers that a Response may have.
-    write(response, { status: 500, headers: [], body: "", threw: thrown(error) });
+    return { status: 500, headers: [], body: "", threw: thrown(error) };
   }
 }
 
-/** Writes that there will be no answer, and why. */
-export const writeTrouble = (response: ServerResponse, trouble: TroubleParts): void =>
-  void response.writeHead(500, { [TROUBLE]: encode(trouble) }).end();
+function mustHaveItsLength({ headers, body }: WireResponse): void {
+  const [, length] = headers.find(([name]) => name === "content-length") ?? [];
+  const bytes = Buffer.byteLength(body);
+  if (length !== undefined && Number(length) !== bytes)
+    throw new TypeError(`the answer has Content-Length: ${length}, and its body has ${bytes} bytes`);
+}
 
-const { stringify } = JSON;
-const encode = (value: unknown): string => encodeURIComponent(stringify(value));
+/** Writes an answer that is `writable`. With `goesOn` the body is not over. */
+export function write(response: ServerResponse, { status, headers, body }: WireResponse, goesOn = false): void {
+  response.writeHead(status, headers.flat());
+  if (!goesOn) return void response.end(body);
+  response.flushHeaders();
+  response.write(body);
+}
+
+/** Writes that there will be no answer, and why. */
+export const writeTrouble = (response: ServerResponse, { message }: TroubleParts): void =>
+  void response.writeHead(500, { "content-type": "text/plain" }).end(`${message}\n`);

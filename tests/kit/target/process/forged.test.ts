@@ -4,10 +4,10 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startHost, type Host } from "../../../../labs/kit/target/process/host.ts";
 import { parseDebugger } from "../../../../labs/kit/target/process/stuck.ts";
-import { parseLastWords, parseReport, parseThrown } from "../../../../labs/kit/target/process/reports.ts";
+import { parseAnswer, parseLastWords, parseReport } from "../../../../labs/kit/target/process/reports.ts";
 import type { WireRequest } from "../../../../labs/kit/target/target.ts";
 import { oneIn } from "../../../helpers/draw.ts";
-import { ECHOES, FORGING } from "./fixtures/forging.ts";
+import { FORGING } from "./fixtures/forging.ts";
 
 const folder = join(process.cwd(), ".wristband", "tests", randomBytes(6).toString("hex"));
 const file = join(folder, "server.ts");
@@ -38,12 +38,6 @@ describe("the grader ends a server's process, with one sentence, when the proces
   });
 });
 
-test("a private header that a handler sets stays in the child process, and the handler's answer arrives", async () => {
-  const { answer } = await grade(ECHOES);
-  expect(answer).toMatchObject({ status: 200, body: "served" });
-  expect(answer.headers.map(([name]) => name).filter((name) => name.startsWith("x-"))).toEqual(["x-mine"]);
-});
-
 test("a process that forges nothing is served, and keeps running", async () => {
   const { list } = await grade(`export default ({ sessions }) => () => {
     sessions.set("a", { role: "user" });
@@ -64,8 +58,8 @@ describe("what a process says is printable, on one line and short:", () => {
     });
   });
   test("the message of an error that comes with an answer", () => {
-    const header = encodeURIComponent(JSON.stringify({ message: LIE, where: "../server.ts:3" }));
-    expect(parseThrown(header)).toEqual({ message: safe });
+    const answer = { status: 500, headers: [], body: "", threw: { message: LIE, where: "../server.ts:3" } };
+    expect(parseAnswer(answer)).toEqual({ ...answer, threw: { message: safe } });
   });
   test("the message with which it ended", () => {
     const words = JSON.stringify({ uncaught: LIE, where: LIE });
