@@ -1,4 +1,4 @@
-import { header, setCookies } from "./headers.ts";
+import { header, headersOnce, setCookies } from "./headers.ts";
 import { hiddenFields, isWithoutToken, PAGES_WITH_FORMS } from "./forms.ts";
 import { Jar, type Asking } from "./jar.ts";
 import { STRICTER, type BrowserKind } from "./jar-rules.ts";
@@ -160,12 +160,11 @@ export class Browser {
   }
 
   #headers(method: string, path: string, body: Body | undefined, options: AskOptions): [string, string][] {
-    const headers = new Headers(provenance(method, this.#origin(options), options));
+    const headers = provenance(method, this.#origin(options), options);
     const cookie = this.#worn ?? this.jar.header(this.#asking(method, path, options));
-    if (cookie) headers.set("cookie", cookie);
-    if (body !== undefined) headers.set("content-type", "application/x-www-form-urlencoded");
-    for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
-    return [...headers];
+    if (cookie) headers.push(["cookie", cookie]);
+    if (body !== undefined) headers.push(["content-type", "application/x-www-form-urlencoded"]);
+    return headersOnce([...headers, ...Object.entries(options.headers ?? {})]);
   }
 }
 

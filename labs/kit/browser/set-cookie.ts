@@ -37,7 +37,12 @@ const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /** A browser drops a cookie with a control character (6265bis section 5.6 step 1), Chromium even with a tab. */
 const hasControl = (text: string, { keepsTabs, endsAtControls }: Rules): boolean =>
-  !endsAtControls && [...text].some((char) => (char < " " && !(keepsTabs && char === "\t")) || char === "\x7f");
+  !endsAtControls &&
+  !LEGIBLE.test(text) &&
+  [...text].some((char) => (char < " " && !(keepsTabs && char === "\t")) || char === "\x7f");
+
+const LEGIBLE = /^[ -~\x80-\xff]*$/;
+const ASCII = /^[ -~]*$/;
 
 /** `name = value`, or a name alone. */
 function readPair(text: string): [name: string, value: string | undefined] {
@@ -72,7 +77,9 @@ function readCookiePair([first, second]: [string, string | undefined], rules: Ru
 
 /** The same octets, with U+FFFD for what is no UTF-8. */
 const mendOctets = (octets: string): string =>
-  String.fromCharCode(...new TextEncoder().encode(decodeOctets(octets, { fatal: false })));
+  ASCII.test(octets)
+    ? octets
+    : String.fromCharCode(...new TextEncoder().encode(decodeOctets(octets, { fatal: false })));
 
 /** Octets as the text they stand for. Throws for what is no UTF-8 if that is `fatal`. */
 export const decodeOctets = (octets: string, options: { fatal: boolean }): string =>
