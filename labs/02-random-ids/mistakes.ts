@@ -60,6 +60,17 @@ const guessable: Mistake[] = [
     edits: [[BYTES, "const bytes = crypto.getRandomValues(new Uint8Array(8));"]],
   },
   {
+    name: "digits-become-numbers",
+    why: "map on a Uint8Array turns each pair of hex digits back into a number: most of them become 0.",
+    caughtBy: ["an ID carries at least 128 bits"],
+    edits: [
+      [
+        `return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");`,
+        `return bytes.map((byte) => Number(byte.toString(16).padStart(2, "0"))).join("");`,
+      ],
+    ],
+  },
+  {
     name: "shortened",
     why: "The code makes 256 random bits, and uses only 64 of them.",
     caughtBy: [BITS],

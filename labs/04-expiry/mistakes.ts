@@ -464,6 +464,20 @@ export default [
       ],
     ],
   },
+  {
+    name: "comment-moves-the-start",
+    why: "A comment writes the record anew with the current time as its start, so whoever writes often enough stays for ever.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        "    const found = findSession(request);\n    return found ? found.renew(await addComment(",
+        `    const found = findSession(request);
+    const { session_token: id = "" } = parseCookie(request.headers.get("cookie") ?? "");
+    if (found) sessions.set(id, { username: found.user.name, createdAt: now(), lastSeen: now() });
+    return found ? found.renew(await addComment(`,
+      ],
+    ],
+  },
   ...kinds(4),
 ] satisfies Mistake[];
 

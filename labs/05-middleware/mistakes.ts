@@ -494,6 +494,22 @@ export default [
       ],
     ],
   },
+  {
+    name: "json-says-who",
+    why: "A program may post JSON to /export that says whose note it wants, and this way in does not lead through the door.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        `["POST /export", requireSession(site.exportNote)],`,
+        `["POST /export", async (request) => {
+      if (request.headers.get("content-type") !== "application/json") return requireSession(site.exportNote)(request);
+      const { username = "" } = (await request.json().catch(() => ({}))) as { username?: string };
+      const user = users.get(username);
+      return user ? site.exportNote(user) : site.notFound();
+    }],`,
+      ],
+    ],
+  },
   ...kinds(5),
 ] satisfies Mistake[];
 

@@ -496,6 +496,17 @@ export default [
       ],
     ],
   },
+  {
+    name: "ends-a-hundred-at-most",
+    why: "Logging out everywhere ends the first hundred sessions, so a thief who logged in later stays.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        "for (const [id, { username }] of sessions) if (username === user.name) sessions.delete(id);",
+        "const own = [...sessions].filter(([, { username }]) => username === user.name);\n    for (const [id] of own.slice(0, 100)) sessions.delete(id);",
+      ],
+    ],
+  },
   ...kinds(6),
 ] satisfies Mistake[];
 

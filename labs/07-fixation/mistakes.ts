@@ -407,6 +407,22 @@ export default [
       ],
     ],
   },
+  {
+    name: "expired-visitor-keeps-the-id",
+    why: "A visitor whose session has expired gets the same ID again, so an ID that the thief planted yesterday is good.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        `return session ? site.seeOther("/basket") : start({ basket: [item], next }, site.seeOther("/basket"));`,
+        `if (session) return site.seeOther("/basket");
+    const id = site.sessionId(request);
+    const old = sessions.get(id);
+    if (!old || old.username !== undefined) return start({ basket: [item], next }, site.seeOther("/basket"));
+    sessions.set(id, { basket: [item], createdAt: now(), lastSeen: now() });
+    return site.withSessionCookie(site.seeOther("/basket"), id, IDLE);`,
+      ],
+    ],
+  },
   ...kinds(7),
 ] satisfies Mistake[];
 

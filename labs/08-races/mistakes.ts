@@ -354,6 +354,17 @@ ${SET}    counts.set(session.username ?? "", count + 1);
       ],
     ],
   },
+  {
+    name: "item-moves-the-start",
+    why: "An item also writes the current time as the start of the session, so the eight hours never end.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        "({ ...session, basket: [...session.basket, item] })",
+        "({ ...session, basket: [...session.basket, item], createdAt: now() })",
+      ],
+    ],
+  },
   ...kinds(8),
 ] satisfies Mistake[];
 

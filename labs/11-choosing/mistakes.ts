@@ -283,6 +283,19 @@ ${SERVER}`,
       ],
     ],
   },
+  {
+    name: "denylist-of-a-hundred",
+    why: "The list keeps only the latest hundred sessions that ended, so a token is good again after a hundred logouts of others.",
+    caughtBy: ["a refused request does nothing and shows nothing"],
+    edits: [
+      [
+        "if (claims) await store.set(",
+        `const lines = (await store.all()).filter(([, { until }]) => until !== undefined);
+    for (const [id] of lines.slice(0, -99)) await store.delete(id);
+    if (claims) await store.set(`,
+      ],
+    ],
+  },
   ...kinds(11),
 ] satisfies Mistake[];
 

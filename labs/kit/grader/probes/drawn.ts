@@ -72,6 +72,10 @@ function idIn(at: Exchange, names: readonly string[]): string {
 /** What a line of the list knows of its cookie must be as hard to guess as the cookie. */
 function mustKnowWhole(list: readonly [string, unknown][]): void {
   const lines = list.map(([id, record]) => textsOf([id, record]));
+  must(!lines.flat().some((text) => text.includes("\uFFFD")), {
+    expected: "the list to keep every byte of an ID or its hash, for example as hex digits",
+    got: "a text in which bytes that are no text became U+FFFD, so several IDs have the same one",
+  });
   for (const line of lines.slice(0, LOGINS)) {
     const others = new Set(lines.filter((one) => one !== line).flat());
     const bits = line.filter((text) => !others.has(text)).reduce((sum, text) => sum + mostBits(text), 0);
