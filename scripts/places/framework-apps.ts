@@ -19,8 +19,18 @@ export type App = {
   breaks: string[];
 };
 
-/** A folder of frameworks/: what it needs, the command that installs its libraries, and what is there afterwards. */
-export type Kind = { kind: string; language: string; needs: string; install: string; ready: string; apps: App[] };
+/** A folder of frameworks/: what it needs, and the command that installs its libraries. */
+export type Kind = {
+  kind: string;
+  language: string;
+  needs: string;
+  install: string;
+  /** What is in the folder afterwards. */
+  ready?: string;
+  /** Where nothing of it is in the folder: a command that succeeds afterwards. */
+  installed?: string;
+  apps: App[];
+};
 
 type Written = Omit<Kind, "kind" | "apps"> & {
   breaks: string[];
@@ -41,10 +51,13 @@ export const allKinds = (): Kind[] =>
   });
 
 /** Why the apps of a folder cannot run here. Undefined when they can. */
-export function lackOf({ kind, needs, install, ready }: Kind): string | undefined {
+export function lackOf({ kind, needs, install, ready = "", installed }: Kind): string | undefined {
   if (spawnSync(needs, ["--version"], { stdio: "ignore" }).error) return `${needs} is not here`;
-  if (!existsSync(join(FOLDER, kind, ready))) return `its libraries are not: cd frameworks/${kind} && ${install}`;
-  return undefined;
+  const isReady =
+    installed === undefined
+      ? existsSync(join(FOLDER, kind, ready))
+      : spawnSync(installed, { shell: true, stdio: "ignore" }).status === 0;
+  return isReady ? undefined : `its libraries are not: cd frameworks/${kind} && ${install}`;
 }
 
 const LISTS = ["package.json", "requirements.txt", "go.mod", "pom.xml"];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readDescription } from "../../../../labs/kit/target/url/description.ts";
 import { asTheLabs, theirLogin, theirPath, tokenIn, withCookies } from "../../../../labs/kit/target/url/translate.ts";
@@ -111,6 +112,15 @@ describe("a mistake in the file is reported with its line and what to write", ()
       note: "xyz",
     });
   });
+});
+
+test("the examples of the page are right", () => {
+  const { accounts, paths, token } = read(readFileSync("docs/running-server.yaml", "utf8"), {
+    ALICE_PASSWORD: "a",
+    BOB_PASSWORD: "b",
+  });
+  expect(accounts?.map(({ note }) => note)).toEqual(["Alice's notes", "Bob's notes"]);
+  expect([paths["/dashboard"], token?.field]).toEqual(["/account", "_csrf"]);
 });
 
 test("a key that the file leaves out has the value of the labs", () => {
