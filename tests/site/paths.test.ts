@@ -28,7 +28,7 @@ test("the list of paths has each page that is the same for all readers exactly o
 });
 
 test("a page with an unknown name in brackets stops the build, and the message says where to add it", () => {
-  expect(() => pathsOf("src/site/pages/terms/[id].astro")).toThrow("src/site/build/paths.ts does not say");
+  expect(() => pathsOf("src/site/pages/terms/[id].astro")).toThrow("src/site/build/paths.ts does not list");
 });
 
 test.each([
