@@ -8,14 +8,14 @@ import { drawProofs } from "./tests/proofs/draw.ts";
 /** Another port when 4399 is taken; "none" when no test needs the site. */
 const PORT = process.env["E2E_PORT"] ?? "4399";
 
-/** `npm test` draws some of the proofs for the browsers beside Chromium. */
+/** `npm test` draws some of the proofs for each browser. */
 const SEED = process.env["WRISTBAND_SEED"];
 
 const proofsIn = (driven: BrowserName) => ({
   name: `proofs-${driven}`,
   testMatch: "proofs/**/*.spec.ts",
   use: { driven },
-  ...(driven === "chromium" ? {} : { grep: drawProofs(driven, SEED) }),
+  grep: drawProofs(driven, SEED),
 });
 
 const pagesIn = (driven: BrowserName) => ({
