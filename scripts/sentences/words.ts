@@ -65,13 +65,16 @@ export const ofMarkdown: Reader = (source) => {
   return [...ofYaml(front), ...prose.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|#+|\|) )|\s\|\s/).flatMap(texts)];
 };
 
-/** Values of YAML, whether quoted, folded or plain. Lists in brackets are left out: no page shows them as sentences. */
+/**
+ * Values of YAML, whether quoted, folded or plain. Lists in brackets and the names of checks and chapters are left out: no
+ * page shows them as sentences.
+ */
 export const ofYaml: Reader = (source) =>
   source
     .replace(/^\s*#.*$/gm, "")
     .split(/\n(?=\s*(?:- )?[\w-]+:(?:\s|$)|\s*- )/)
     .map((entry) => entry.replace(/^\s*(?:- )?(?:[\w-]+:\s*)?[>|]?-?/, "").replace(/^\s*"|"?,?\s*\}?\s*$/g, ""))
-    .filter((entry) => !/^\s*\[/.test(entry));
+    .filter((entry) => !/^\s*(?:\[|(?:check|chapter) [\w-]+[/#])/.test(entry));
 
 /** Texts between tags. Tags within a sentence leave their words there. */
 const texts = (page: string): string[] =>
