@@ -264,7 +264,7 @@ export default [
   },
   {
     name: "decodes-twice",
-    why: "The package has decoded the value already; the second time dave%20 becomes another person.",
+    why: "The code decodes a value that the package has already decoded. So the name dave%20 becomes another user's name.",
     caughtBy: ["an odd username opens its own account or none"],
     edits: [["return users.get(username);", "return users.get(unescape(username));"]],
   },
@@ -355,6 +355,6 @@ export default [
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "The code looks up only the name username, which no object inherits. The mistake people-in-a-plain-object shows the same problem with the value.",
-  "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 shows it as name-with-its-hash; the attack computes such hashes.",
+  "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 shows it as the mistake name-with-its-hash, and the attack computes such hashes.",
   "The chapter asks for a plain name, so the checks refuse any signature that works. The mistake signature-not-bound-to-the-name shows a signature that does not work.",
 ];

@@ -37,7 +37,7 @@ const ATTACK = "forging the name and guessing the ID fails";
 const guessable: Mistake[] = [
   {
     name: "math-random",
-    why: "Math.random gives at most 53 bits here, and anybody can compute its next numbers from earlier ones.",
+    why: "Math.random gives at most 53 bits here, and anybody can compute its next numbers from earlier numbers.",
     caughtBy: [BITS, FROZEN],
     edits: [newId("Math.random().toString(36).slice(2)")],
   },
@@ -228,7 +228,7 @@ const repeated: Mistake[] = [
 const revealing: Mistake[] = [
   {
     name: "name-in-the-id",
-    why: "Everybody who sees the ID can read whose it is.",
+    why: "Everybody who sees the ID can read whose ID it is.",
     caughtBy: [MEANING],
     edits: [newId("`${username}.${newSessionId()}`")],
   },
@@ -272,7 +272,7 @@ const revealing: Mistake[] = [
   },
   {
     name: "id-in-base64-in-the-page",
-    why: "A token against forged forms was wanted; this one is the session ID in another alphabet.",
+    why: "The author wanted a token against forged forms. But this token is only the session ID in another alphabet.",
     caughtBy: [PLACES],
     edits: [
       ["import { adminPage,", "import { html, adminPage,"],
@@ -305,7 +305,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "unknown-id-crashes",
-    why: "The exclamation mark silences the compiler; an unknown ID then throws.",
+    why: "The exclamation mark hides the problem from the compiler. But for an unknown ID the code throws.",
     caughtBy: [UNKNOWN],
     edits: [[LOOKED_UP, "    return users.get(session!.username);"]],
   },
@@ -362,7 +362,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "identity-in-a-second-cookie",
-    why: "The list only says that somebody is logged in; who it is stands in a cookie that anybody can write.",
+    why: "The list says only that some user is logged in. The user's name is in a second cookie, which anybody can write.",
     caughtBy: [MEANING, OTHERS, ATTACK],
     edits: [
       [
@@ -471,7 +471,7 @@ const broken: Mistake[] = [
   },
   {
     name: "cuts-the-padding-off",
-    why: "The parser splits at every equals sign, and base64 ends in one.",
+    why: "The parser splits at every equals sign, but a value in base64 can end with such a sign.",
     caughtBy: [ROUND_TRIP],
     edits: [
       [HEX, "return btoa(String.fromCharCode(...bytes));"],

@@ -24,9 +24,9 @@ export default {
     play: [steal("POST /login", "session_token=4711", { username: "bob", password: "builder" })],
     choices: {
       "4711": { sets: "^session_token=4711;" },
-      "A new one, of 64 hex digits": { sets: "^session_token=[0-9a-f]{64};" },
+      "A new ID, of 64 hex digits": { sets: "^session_token=[0-9a-f]{64};" },
     },
-    right: "A new one, of 64 hex digits",
+    right: "A new ID, of 64 hex digits",
     because: "The solution makes a new ID at each login, and ignores the ID that the browser sent.",
   },
   "the-line-after-logout": {

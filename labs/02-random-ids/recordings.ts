@@ -4,7 +4,7 @@ export default {
   login: {
     variant: "solution",
     run: async ({ alice, say }) => {
-      say("Alice logs in. The cookie holds a number without meaning; the list on the server says whose it is.");
+      say("Alice logs in. The cookie holds a number without meaning. The list on the server says whose number it is.");
       await alice.login();
       say("Her browser sends the number. The server looks it up.");
       await alice.get("/dashboard");

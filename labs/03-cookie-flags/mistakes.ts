@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "httponly-misspelt",
-    why: "Browsers ignore attributes they don't know: Http-Only is nothing.",
+    why: "The flag is written Http-Only, with a hyphen. Browsers ignore attributes that they do not know.",
     caughtBy: [SCRIPT, ATTACK],
     edits: [byHand("session_token=${id}; Path=/; Http-Only; Secure; SameSite=Lax")],
   },
@@ -77,7 +77,7 @@ export default [
   },
   {
     name: "flags-with-a-comma",
-    why: "Attributes are separated by semicolons; what stands between two of them is one unknown word.",
+    why: "A semicolon must separate two attributes. Without it the browser reads both as one unknown attribute.",
     caughtBy: [SCRIPT, WIRE, ATTACK],
     edits: [byHand("session_token=${id}; Path=/; HttpOnly, Secure; SameSite=Lax")],
   },
@@ -89,7 +89,7 @@ export default [
   },
   {
     name: "samesite-with-a-colon",
-    why: "SameSite: Lax, with a colon, is an attribute that no browser knows.",
+    why: "The author wrote SameSite: Lax with a colon, and no browser knows such an attribute.",
     caughtBy: [FORM, ATTACK],
     edits: [byHand("session_token=${id}; Path=/; HttpOnly; Secure; SameSite: Lax")],
   },
@@ -333,7 +333,7 @@ export default [
   },
   {
     name: "comments-for-members-only",
-    why: "The page is public; a visitor must not need a session to read it.",
+    why: "The page of comments needs a session. But it is public, so visitors must be able to read it.",
     caughtBy: [COMMENTS],
     edits: [
       [
@@ -381,7 +381,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "`HttpOnly=false` still sets HttpOnly, so it protects; a right solution shows that it passes.",
+  "The attribute `HttpOnly=false` still sets HttpOnly, so it protects, and a right solution shows that it passes.",
   "This lab sets no limit to Max-Age. Chapter 4 is about a cookie's lifetime.",
   "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes, which is right here.",
   "The same is true for an Expires that is not a date.",

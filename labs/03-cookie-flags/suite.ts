@@ -79,10 +79,10 @@ const checks = [
   works(
     REACHES,
     {
-      why: "A cookie that the browser drops, or keeps from a page, logs its owner out there.",
+      why: "If the browser drops the cookie, or does not send it to a page, its owner is not logged in there.",
       hints: [
         "Look at what the browser does with your Set-Cookie: does it keep it, and to which pages does it send it?",
-        "Path=/ covers every page. A name that begins with __Host- needs Secure and Path=/ and no Domain, or the browser drops the cookie. More than 4096 octets it drops too.",
+        "Path=/ covers every page. A name that begins with __Host- needs Secure and Path=/ and no Domain, or the browser drops the cookie. A browser also drops a cookie of more than 4096 octets.",
         COOKIE,
       ],
       read: "#path-and-domain",
@@ -113,9 +113,9 @@ const checks = [
     COMMENTS,
     {
       needs: [REACHES],
-      why: "Without readers there is no site to protect.",
+      why: "If users cannot comment, or visitors cannot read, nobody uses the site.",
       hints: [
-        "Look at comment() and at the GET route of the same path.",
+        "What does comment() do, and which route shows the comments?",
         "POST /comments keeps the text under its author's name and sends the browser back; GET /comments is for everybody.",
         'comments.push({ author: user.name, html: text }); return seeOther("/comments");',
       ],
@@ -140,10 +140,10 @@ const checks = [
   works(
     "nobody comments without logging in",
     {
-      why: "A comment under nobody's name is a door that no password guards.",
+      why: "Otherwise anybody can write comments, without any password.",
       hints: [
-        "What does comment() do when the request carries no session?",
-        "Ask currentUser first, and refuse before anything is written.",
+        "What does comment() do when the request has no session?",
+        "Call currentUser first, and refuse before you write anything.",
         'if (!user) return loginPage("Please log in.", 401);',
       ],
       read: "#build-it",
@@ -162,10 +162,10 @@ const checks = [
     "a note shows only when its author asks for it",
     {
       needs: [COMMENTS],
-      why: "The private note is the thing we keep from thieves all along.",
+      why: "The note is private, and all these defences protect it.",
       hints: [
-        "Look at the field called attach.",
-        "The note goes along when attach is the word note, and at no other time.",
+        "What does your code do with the form's field attach?",
+        "Add the note to the comment only if the field attach is the word note.",
         '...(attach === "note" ? { note: user.note } : {})',
       ],
       read: "#build-it",
@@ -183,10 +183,10 @@ const checks = [
   works(
     "the server sends each cookie once, in its own header",
     {
-      why: "Two cookies in one header become one broken cookie, and its flags are lost in it.",
+      why: "Two cookies in one header become one broken cookie, and their flags are lost.",
       hints: [
         "Count the Set-Cookie headers of each answer, and read where the commas are.",
-        "headers.append adds a header for each cookie. A list of values in an object is joined with commas.",
+        "The method headers.append adds a header for each cookie. If you put a list of values into an object, they are joined with commas.",
         'response.headers.append("set-cookie", stringifySetCookie({ name, value }))',
       ],
       read: "#spelling",
@@ -214,10 +214,10 @@ const checks = [
     "the session ID is in its cookie and nowhere else",
     {
       needs: [REACHES],
-      why: "HttpOnly hides one cookie; a copy in the page, in an address or in a second cookie is there for every script.",
+      why: "HttpOnly hides only one cookie. Every script can read a copy of the ID in the page, in an address or in a second cookie.",
       hints: [
         "Search your answers for the ID: pages, headers, redirects, other cookies.",
-        "Only the session cookie carries it. A page never needs it, since the browser sends the cookie by itself.",
+        "Only the session cookie may hold the ID. A page never needs it, because the browser sends the cookie by itself.",
         'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });',
       ],
       read: "#the-script",
@@ -239,10 +239,10 @@ const checks = [
     "the session cookie belongs to this host alone",
     {
       needs: [REACHES],
-      why: "With a Domain the cookie goes to every subdomain, and the weakest of them loses it.",
+      why: "With a Domain the browser sends the cookie to every subdomain, so the least secure subdomain is enough for a thief.",
       hints: [
-        "Look for the Domain attribute in your Set-Cookie.",
-        "Leaving it out is the narrow choice: then the cookie goes back to exactly the host that set it.",
+        "Does your Set-Cookie have a Domain attribute?",
+        "Leave it out: then the browser sends the cookie only to the host that set it.",
         COOKIE,
       ],
       read: "#path-and-domain",
@@ -253,10 +253,10 @@ const checks = [
     "logging out deletes the session cookie in the browser",
     {
       needs: [REACHES],
-      why: "Whoever sits down at this computer next should find nothing.",
+      why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
-        "A browser forgets a cookie when one comes with the same name and Path and a time that has passed.",
-        "Send Max-Age=0 with the Path of the login. With a __Host- name Secure must be there as well, or the order is ignored.",
+        "A browser deletes a cookie when it gets a cookie with the same name and Path, and with a time in the past.",
+        "Send Max-Age=0 with the Path of the login. If the name begins with __Host-, the header also needs Secure, or browsers ignore it.",
         'stringifySetCookie({ name: "session_token", value: "", path: "/", maxAge: 0, httpOnly: true, secure: true, sameSite: "lax" })',
       ],
       read: "#prefixes",
@@ -284,7 +284,7 @@ const checks = [
       why: "Otherwise one comment with a script can steal the session of everybody who reads the comment.",
       hints: [
         "Look at sessionCookie(). Which attribute keeps a cookie out of document.cookie?",
-        "Add HttpOnly, in every answer that sets the cookie. Its spelling has no hyphen; a misspelt flag is ignored.",
+        "Add HttpOnly, in every answer that sets the cookie. HttpOnly has no hyphen, and browsers ignore a misspelt flag.",
         COOKIE,
       ],
       read: "#the-script",
@@ -332,7 +332,7 @@ const chapter = [
   withstands(attack, {
     needs: [REACHES],
     hints: [
-      "The attack says which of three ways worked. Each way has a check of its own above; begin with those.",
+      "The attack says which of three ways worked. Each way has its own check above, so begin with these checks.",
       "When these checks hold, look for a second cookie that also opens the dashboard: every such cookie needs the flags.",
       COOKIE,
     ],

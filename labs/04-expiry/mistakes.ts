@@ -34,7 +34,7 @@ const FIXED_MAX_AGE: [string, string] = [MAX_AGE, "const maxAge = lifetime === 0
 export default [
   {
     name: "lifetime-in-the-cookie-only",
-    why: "The browser forgets the cookie; the server never looks at the time.",
+    why: "The browser forgets the cookie, but the server never checks the time.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [UNCHECKED, UNSWEPT],
   },
@@ -310,7 +310,7 @@ export default [
   },
   {
     name: "last-hour-in-the-cookie",
-    why: "The list knows the idle limit only; when the eight hours are over stands in the cookie, for its holder to change.",
+    why: "The list holds only the time of the idle limit. The end of the eight hours is in the cookie, where a thief can change it.",
     caughtBy: [EDITED],
     edits: [
       [
@@ -396,7 +396,7 @@ export default [
   },
   {
     name: "renewed-on-another-path",
-    why: "A cookie with another Path is another cookie; the first one still runs out.",
+    why: "The renewed cookie has another Path, so it is another cookie. The first cookie still expires.",
     caughtBy: [FLAGS],
     edits: [
       [
@@ -435,7 +435,7 @@ export default [
   },
   {
     name: "sweep-reversed",
-    why: "Cleaning up removes the live sessions and keeps the expired ones.",
+    why: "Cleaning up removes the valid sessions and keeps the expired sessions.",
     caughtBy: [LIVE],
     edits: [[SWEEP, SWEEP.replace(">=", "<")]],
   },

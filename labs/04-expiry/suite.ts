@@ -63,7 +63,7 @@ const checks = [
     SLIDES,
     {
       needs: [ALIVE],
-      why: "A user who works for an hour would be logged out in the middle.",
+      why: "Otherwise a user who works for an hour is logged out in the middle.",
       hints: [
         "Which line of your code records that a session was used?",
         "Set the time of the last request at each lookup that succeeds, for every page, not only the dashboard.",
@@ -161,7 +161,7 @@ const checks = [
       for (const { header: sent, cookie, at } of sightings(answers, names)) {
         const unread = cookie.ignored.find((attribute) => /^(max-age|expires)\b/i.test(attribute));
         must(unread === undefined, {
-          expected: "a lifetime that browsers read",
+          expected: "a lifetime that browsers can read",
           got: `Set-Cookie: ${shorten(sent)}`,
           at,
         });
@@ -236,7 +236,7 @@ const checks = [
       needs: [ALIVE],
       why: "Otherwise a person who finds the computer, or a thief who copied the cookie, can use the session of a user who went home.",
       hints: [
-        "The browser may drop its cookie; a thief keeps his copy. What must the server compare?",
+        "The browser may drop its cookie, but a thief keeps his copy. What must the server compare?",
         "Compare at each lookup, before you store the time of the new request. Do this on every page that needs a session, also for the admin. Each session has its own times. Write down the condition of a valid session, and refuse all other sessions.",
         CHECK,
       ],
@@ -271,7 +271,7 @@ const checks = [
     ABSOLUTE,
     {
       needs: [BUSY],
-      why: "A thief who sends a request now and then would keep a stolen session for ever.",
+      why: "Otherwise a thief who sends a request every few minutes keeps a stolen session for ever.",
       hints: [
         "Does the record hold a time that no request changes?",
         "Store the time of the login once. The session ends at the earlier of the two limits.",
@@ -367,7 +367,7 @@ const chapter = [
   withstands(attack, {
     needs: [ALIVE],
     hints: [
-      "The attack waits for 45 minutes; then it keeps a fresh copy busy for nine hours. Which of these two attacks worked?",
+      "First the attack waits for 45 minutes. Then it uses a new copy again and again, for nine hours. Which of these two attacks worked?",
       "The idle limit stops the first attack, and the absolute limit stops the second. No later login may change the limit of an older session.",
       CHECK,
     ],

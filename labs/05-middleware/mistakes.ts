@@ -55,7 +55,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "forgets-to-return",
-    why: "5.2: the refusal is made, and dropped; the request goes on.",
+    why: "5.2: the code makes the refusal, but does not return it, so the request goes on.",
     caughtBy: [ANONYMOUS],
     edits: [[REFUSE, REFUSE.replace("return ", "")]],
   },
@@ -205,7 +205,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "guards-reading-only",
-    why: "5.8: a check for pages; forms and deletions pass.",
+    why: "5.8: the code checks only GET requests, so forms and deletions pass without a check.",
     caughtBy: [ANONYMOUS],
     edits: [[LOOK_UP, `${LOOK_UP}\n    if (request.method !== "GET" && !user) return handler(${GUEST}, request);`]],
   },
@@ -272,7 +272,7 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "sends-bob-to-the-login",
-    why: "The server answers 401 to a member who is logged in, which means: log in. The user logs in again, and gets the same 401.",
+    why: "The server answers 401 to a member who is logged in, which asks the member to log in. The member logs in again, and gets the same 401.",
     caughtBy: [ROLE],
     edits: [
       ["handler(user, request) : site.forbidden()", 'handler(user, request) : site.loginPage("Admins only.", 401)'],
@@ -429,7 +429,7 @@ const answerMistakes: Mistake[] = [
 const sharingMistakes: Mistake[] = [
   {
     name: "one-user-object-for-all",
-    why: "One object is filled anew at each request; a slow one finds the next visitor in it, as GitHub's did in 2021.",
+    why: "All requests fill the same object. So a slow request finds the next visitor's data in it, as at GitHub in 2021.",
     caughtBy: [MIX],
     edits: [
       [DOOR, `  const current = ${GUEST} as User;\n\n${DOOR}`],

@@ -2,7 +2,7 @@ import { attack } from "../kit/grader/attack.ts";
 
 export default attack(
   "replaying the copied cookie after logout",
-  "Logging out is what a victim does to be safe; if the copied cookie outlives it, nothing the victim can do helps.",
+  "A victim logs out to be safe. If the copied cookie still works after that, the victim can do nothing more.",
   async ({ thief, victim, say }) => {
     say("alice logs in at a shared computer.");
     await victim.login();

@@ -83,7 +83,7 @@ export default [
   },
   {
     name: "deletes-by-cookie-header",
-    why: "The header holds names and values; only the value is the key.",
+    why: "The code uses the whole Cookie header as the key. But only the cookie's value is the key.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, '    sessions.delete(request.headers.get("cookie") ?? "");\n']],
   },
@@ -177,7 +177,7 @@ export default [
   },
   {
     name: "clears-only-when-not-found",
-    why: "The condition is the opposite of the right one, so a user with a session keeps the cookie.",
+    why: "The condition is the wrong way round, so a user with a session keeps the cookie.",
     caughtBy: [BROWSER],
     edits: [
       [
@@ -216,7 +216,7 @@ export default [
   },
   {
     name: "answers-to-get",
-    why: "A link on another site, or a browser that loads links early, logs the visitor out: Lax cookies go along.",
+    why: "The route accepts GET. So a link on another site logs the visitor out, because browsers send Lax cookies with links.",
     caughtBy: ["a link to /logout or /logout-everywhere ends no session"],
     edits: [[ROUTE, '["GET /logout", logout],\n    ["POST /logout", logout]']],
   },
@@ -512,5 +512,5 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "The lab's list is a Map, whose delete cannot fail; the failing list that graders have fails from the start, so nobody could log in first.",
+  "A list that fails only at the logout: the lab's list is a Map, and deleting from a Map cannot fail.",
 ];

@@ -26,7 +26,7 @@ export default {
       say("alice logs in, and the thief copies her cookie.");
       await alice.login();
       const copied = alice.cookieHeader();
-      say("She logs out. Her browser drops the cookie; the list stays as it was.");
+      say("She logs out. Her browser drops the cookie, but the list stays as it was.");
       await alice.post("/logout");
       await alice.get("/dashboard");
       say("The thief's copy still opens her dashboard.");

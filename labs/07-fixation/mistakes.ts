@@ -79,7 +79,7 @@ export default [
   },
   {
     name: "upgrades-visitors-in-place",
-    why: "Only a second login gets a new ID; the one that counts does not.",
+    why: "Only a second login gets a new ID. The first login, after which a thief could use a planted ID, does not.",
     caughtBy: [DIFFERS, ATTACK],
     edits: upgradeIf("before && before.username === undefined"),
   },
@@ -350,7 +350,7 @@ export default [
   },
   {
     name: "whole-form-with-the-second-item",
-    why: "The first item goes into a new record, field by field; the second brings all of its form along, username included.",
+    why: "The code copies the first item into a new record, field by field. But with the second item it copies the whole form, even a username.",
     caughtBy: [NOT_A_USER],
     edits: [
       [FORM, `const form = await site.readForm(request);\n    const { item = "", next } = form;`],
@@ -430,5 +430,5 @@ export default [
 export const notShown: string[] = [
   "On this site only a login changes rights: nobody can change a password or a role, or confirm one.",
   "The order of starting the new session and ending the old one: it matters only if something fails between the two. No request can cause such a failure in this lab.",
-  "Which of two cookies of one name counts is the learner's choice; only a __Host- name would settle it, and the labs do not demand one.",
+  "Two cookies with the same name: a solution may use either of them, because only a __Host- name could prevent this, and the labs do not demand such a name.",
 ];

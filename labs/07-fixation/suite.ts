@@ -490,7 +490,7 @@ const chapter = [
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:
-      "This is the chapter's own attack. The page runs the same attack, so both must agree. It fails wherever the checks of the old cookie hold; it is here so that the grader and the page never disagree about what fixed means.",
+      "This is the chapter's own attack. The page runs the same attack, so both must agree. The attack fails if the checks of the old cookie hold. It is here because grader and page must agree when the hole is closed.",
     hints: [
       "Run the attack in the panel. Compare the cookie that the thief planted with alice's cookie after the login.",
       "Start a new session under a new ID at every login, and delete the session of the login's request.",

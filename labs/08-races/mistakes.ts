@@ -85,7 +85,7 @@ export default [
   },
   {
     name: "renews-at-the-end",
-    why: "One field, and only of a session that is still there; but by then it may have expired.",
+    why: "The code writes one field, and only of a session that is still there. But this session may have expired meanwhile.",
     caughtBy: [EXPIRED],
     edits: [
       [TOUCH, CHECK_ONLY],

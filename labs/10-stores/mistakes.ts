@@ -340,7 +340,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "catches-for-the-list-only",
-    why: "all() goes on after a broken file; whoever holds its cookie gets an error page.",
+    why: "The function all() skips a broken file. But a user whose own file is broken gets an error page.",
     caughtBy: [BROKEN],
     edits: [
       EMPTY,
@@ -368,8 +368,8 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "One file for all sessions works only with a disk whose update is one step, such as this lab's disk. Chapter 8's checks, which count here, catch the lost updates; the contract of the four stores writes at the same time.",
+  "One file for all sessions works only with a disk whose update is one step, such as this lab's disk. Lost updates: the checks of chapter 8 catch them, and the stores' own tests write at the same time.",
   "The wrong mode of a file: the lab's disk has no file modes, and the tests of the file store check for 0600.",
   "The lab's disk uses no SQL. The tests of the stores send SQL to all four.",
-  "The Redis command KEYS is slow, but its answer is right. No answer shows it; the chapter says what to use.",
+  "The Redis command KEYS is slow, but its answer is right. No answer shows this, and the chapter says which command to use.",
 ];

@@ -137,7 +137,7 @@ const chapter = [
     TWO,
     {
       needs: [STORED],
-      why: "One server would throw out whom the other has let in; and whoever logs out at one of them stays in at the other.",
+      why: "Otherwise one server refuses a user who logged in at the other. And a user who logs out at one server stays logged in at the other.",
       hints: [
         "Two processes answer the requests of one user by turns. What does one process know that the other does not know?",
         "Keep nothing about a session in a variable, not even a copy that saves reading the file.",

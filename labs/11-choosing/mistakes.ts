@@ -104,7 +104,7 @@ export default [
   },
   {
     name: "hands-out-a-token-after-all",
-    why: "The session ended while the request was under way; its answer starts another one.",
+    why: "The session ends while a request is still running, and the request's answer starts a new session.",
     caughtBy: [SLOW],
     edits: [
       [
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "forgets-when-this-token-was-made-to-end",
-    why: "Half an hour after the login the line goes; a token that was renewed since then comes back.",
+    why: "The server removes the line half an hour after the login. Then a token that was renewed later works again.",
     caughtBy: [STAYS],
     edits: [[STRIKE, "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + site.IDLE });"]],
   },
@@ -303,7 +303,7 @@ ${SERVER}`,
 export const notShown: string[] = [
   "Mistakes of a client of OAuth: this server is not the client of another server, and labs/11-choosing/servers has one that is.",
   "Mistakes with API keys: an API key has no login, and labs/11-choosing/servers has an example.",
-  "Where a page keeps a token is the page's doing; this site has no script.",
+  "The place where a page stores a token: this is up to the page's script, and this site has none.",
   "The number of sessions that a server can look up in a second: this is not a question of security.",
   "A weak key: the kit makes the key, and an attacker finds a weak key without asking the server.",
 ];

@@ -507,7 +507,7 @@ const chapter = [
       why: "Otherwise alice logs the thief out, but when she logs in again, his token works again.",
       hints: [
         "Logging out everywhere writes a line on the list. What does the next login do with this line?",
-        "Nothing. The counter only ever goes up; a new token carries the number that counts now.",
+        "Nothing. The counter only goes up, and a new token holds its present value.",
         "const generation = await generationOf(username);",
       ],
       read: "#a-generation-for-each-user",

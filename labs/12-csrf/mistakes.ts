@@ -277,6 +277,6 @@ export default [
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
   "A check of POST alone is right here: no form sends PUT, PATCH or DELETE, and this site has no such route.",
-  "A check of the Referer header works for most, and fails for pages that send none; a right solution falls back on it.",
-  "A token that never changes during a session is bound to it, and right; a new one for each form is right as well.",
+  "A check of the Referer header: it works for most pages, but not for pages that send none, and a right solution uses it if Origin is missing.",
+  "A token that stays the same during a session: this is right, because the token is bound to the session, and so is a new token for each form.",
 ];

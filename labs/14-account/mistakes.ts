@@ -221,7 +221,7 @@ export default [
   },
   {
     name: "ends-everybody",
-    why: "To be safe, the server empties the whole list.",
+    why: "The author wanted to be safe, so the server empties the whole list.",
     caughtBy: [OTHERS, ROLES],
     edits: [[END_ALL, "sessions.clear();"]],
   },

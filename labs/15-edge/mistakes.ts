@@ -59,13 +59,13 @@ export default [
   },
   {
     name: "no-cache-is-believed-to-be-enough",
-    why: "no-cache lets the browser store the page; it only asks the server before it shows it again, and Back need not ask.",
+    why: "The header no-cache lets the browser store the page. The browser must ask the server only at a new request, and Back is not a new request.",
     caughtBy: [NO_STORE],
     edits: [says("no-cache")],
   },
   {
     name: "varies-by-the-cookie",
-    why: "Vary: Cookie keeps the users' pages apart in the cache. But the cache keeps the pages, and so does the browser.",
+    why: "With Vary: Cookie the cache keeps the users' pages apart. But the cache keeps the pages, and so does the browser.",
     caughtBy: [NO_STORE],
     edits: [
       says("public, max-age=60"),
@@ -137,7 +137,7 @@ export default [
   },
   {
     name: "logo-by-cookie",
-    why: "Every answer says Vary: Cookie. So a cache keeps one copy of the logo for each cookie, and cannot use it for another visitor.",
+    why: "Every answer has the header Vary: Cookie. So a cache keeps one copy of the logo for each cookie, and cannot use it for another visitor.",
     caughtBy: [LOGO],
     edits: [[SET, `${SET}\n    response.headers.set("vary", "Cookie");`]],
   },

@@ -53,7 +53,7 @@ export default [
       why: "A user whose name contains a semicolon could decide how long your cookie lives and where it goes.",
       hints: [
         "People choose their names. What ends a cookie's value in a Set-Cookie header?",
-        "A semicolon does. stringifySetCookie writes it as %3B; gluing strings together does not, and neither does encodeURI, which leaves semicolons as they are.",
+        "A semicolon ends it. The function stringifySetCookie writes it as %3B. Code that joins strings does not do this, and encodeURI leaves semicolons as they are.",
         'stringifySetCookie({ name: "username", value: username, path: "/" })',
       ],
       read: READ,

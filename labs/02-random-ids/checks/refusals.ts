@@ -64,7 +64,7 @@ export default [
       why: "Every ID that the server wrongly accepts lets somebody in without a password.",
       hints: [
         "What does your lookup return for an ID that is not on the list, or for the name constructor?",
-        "A Map knows what you put in and nothing else; a plain object also knows constructor. An unknown ID has no session: refuse it, and do not put it on the list. Compare the whole ID, not its beginning.",
+        "A Map finds only the keys that you put in. A plain object also finds the key constructor. An unknown ID has no session: refuse it, and do not put it on the list. Compare the whole ID, not its beginning.",
         "const session = sessions.get(id); return session && users.get(session.username);",
       ],
       read: READ,

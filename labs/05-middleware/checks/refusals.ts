@@ -32,7 +32,7 @@ const MORE = [
 export const role = defends(
   "the admin's routes answer 403 to everybody else",
   {
-    why: "bob reads what only the admin may read; or he is told to log in although he is, again and again.",
+    why: "Otherwise bob can read the admin's pages. Or the server asks him again and again to log in, although he is logged in.",
     hints: [
       "A route asks two questions, and each has its own refusal: who are you (401), and may you do this (403)? Which question does each route ask first?",
       "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",

@@ -105,7 +105,7 @@ export const headers = defends(
     why: "Otherwise anybody who sends the header x-user: alice is alice, as in chapter 1.",
     hints: [
       "Which headers besides Cookie does your code read? Who can write them?",
-      "Everybody can. Only the session on the list says who is asking; let nothing else have a say.",
+      "Everybody can. Only the session on the list may say who the user is. Read nothing else for this.",
       "const user = session && users.get(session.username);",
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",

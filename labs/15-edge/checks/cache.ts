@@ -174,7 +174,7 @@ export const notStored = defends(
     why: "Otherwise the browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
     hints: [
       "Which Cache-Control does the dashboard carry? The browser has a cache of its own.",
-      "private keeps a page out of shared caches, and with no-cache the browser asks before it shows the page again. Both let the browser store the page. Only no-store forbids that. Send it with every answer behind the login, also with the export and the stream.",
+      "The word private keeps a page out of shared caches, and with no-cache the browser asks before it shows the page again. Both let the browser store the page. Only no-store forbids that. Send it with every answer behind the login, also with the export and the stream.",
       POLICY,
     ],
     read: "#the-back-button",

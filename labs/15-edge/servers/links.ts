@@ -67,7 +67,7 @@ const createServer: CreateServer = (lab) => {
     const kept = await disk.delete(`resets/${await site.sha256(token)}`);
     const { username, until } = JSON.parse(kept ?? '{"username":"","until":0}') as Reset;
     if (now() >= until || !(await users.change(username, { password })))
-      return resetPage("", "This link does not count any more.", 400);
+      return resetPage("", "This link is no longer valid.", 400);
     for (const [id, session] of sessions) if (session.username === username) sessions.delete(id);
     return site.loginPage("Your password is new. Please log in.");
   }

@@ -68,7 +68,7 @@ const TOLD: Record<FaultKind, Told> = {
     "nothing on an ordinary day makes the server fail",
     "A thief who can make the server fail once can make it fail all day, for everybody.",
     "The message names the error and its place in your file.",
-    "A request's cookies and fields may be missing, old or strange. Refuse it; do not throw.",
+    "A request's cookies and fields may be missing, old or strange. Refuse such a request, and do not throw an error.",
   ],
 };
 

@@ -23,7 +23,7 @@ export async function mustEndBusy({ restart, browser, skip }: Scene, number: num
   skip(2 * MINUTE);
   const page = await alice.get("/dashboard");
   must(isRefused(page), {
-    expected: "a session to be over eight hours after its login, whatever its user did meanwhile",
+    expected: "a session to end eight hours after its login, even if its user used it",
     got: "the dashboard",
     at: page,
   });

@@ -153,7 +153,7 @@ function mustShowNothingPlanted({ notes }: Scene, at: Exchange, claim: Claim): v
   mustPrintAsText(at, `a basket with ${told(claim)}, before the login`);
   const shown = at.response.body.includes("evil.test");
   must(at.response.body.includes(notes.alice) && !shown, {
-    expected: `alice's dashboard as always after a basket with ${told(claim)} and her login`,
+    expected: `the usual dashboard of alice after a basket with ${told(claim)} and her login`,
     got: shown ? "a dashboard with it" : describe(at),
     at,
   });

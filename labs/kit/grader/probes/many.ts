@@ -25,10 +25,12 @@ export async function mustOutlastMany(scene: Scene, number: number): Promise<voi
   }
   await mustBeIn(scene, inside, `after ${MANY} visits of others`);
   if (number >= 6)
-    await mustBeOut(scene, over, `a session that a logout ended to stay over after ${MANY} visits of others`);
+    await mustBeOut(scene, over, `a session that a logout ended to stay ended after ${MANY} visits of others`);
 }
 
-/** A check's part, from chapter 6 on: a logout everywhere finds every session, however many there are, and whoever asks. */
+/**
+ * A check's part, from chapter 6 on: a logout everywhere finds every session, however many there are, and whoever asks.
+ */
 export async function mustEndAll(scene: Scene): Promise<void> {
   for (const [name, most] of [
     ["alice", MANY],
@@ -51,7 +53,7 @@ export async function mustEndAll(scene: Scene): Promise<void> {
       await mustBeOut(
         scene,
         cookie,
-        `the ${device + 1}. of ${most} sessions of ${name} to be over after a logout everywhere`,
+        `the ${device + 1}. of ${most} sessions of ${name} to end with a logout everywhere`,
       );
     const again = browser(name);
     mustLogIn(await again.login());
@@ -60,8 +62,8 @@ export async function mustEndAll(scene: Scene): Promise<void> {
 }
 
 /**
- * A check's part, from chapter 8 on: the fourth login ends the session that began first, although that one is used most.
- * Otherwise a thief keeps an old session by using it.
+ * A check's part, from chapter 8 on: the fourth login ends the session that began first, although that one is used
+ * most. Otherwise a thief keeps an old session by using it.
  */
 export async function mustEndOldest(scene: Scene): Promise<void> {
   const { browser, restart, skip } = scene;
@@ -73,7 +75,7 @@ export async function mustEndOldest(scene: Scene): Promise<void> {
     await devices[0]?.get("/dashboard");
   }
   const oldest = devices[0]?.cookieHeader() ?? "";
-  await mustBeOut(scene, oldest, "the oldest session to be over after the fourth login, although it was used last");
+  await mustBeOut(scene, oldest, "the oldest session to end with the fourth login, although it was used last");
   for (const device of devices.slice(1)) await mustBeIn(scene, device, "in one of her last three sessions");
 }
 

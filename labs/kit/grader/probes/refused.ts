@@ -88,7 +88,7 @@ function asJson(number: number): Attempt[] {
       path,
       body: JSON.stringify(said),
       headers: { "content-type": "application/json" },
-      with: "JSON that says that it is alice's",
+      with: "JSON that names alice",
     })),
   );
 }

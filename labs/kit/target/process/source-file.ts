@@ -61,11 +61,12 @@ function decode(bytes: Buffer): string {
     throw new OddFile("is saved as UTF-16, as PowerShell's > does; Node reads UTF-8, so save it as that");
   }
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw new OddFile(`holds a zero byte (byte ${zero + 1}), so it is no text in UTF-8; save it as that`);
+  if (zero >= 0)
+    throw new OddFile(`holds a zero byte (byte ${zero + 1}), so it is no text in UTF-8. Save it in this encoding`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new OddFile("is no text in UTF-8, which is what Node reads; save it as that");
+    throw new OddFile("is no text in UTF-8, which Node needs. Save it in this encoding");
   }
 }
 
