@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { Complaint } from "./complaint.ts";
 
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): ServerOptions {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Complaint(`Name one file: ${USAGE}`);
   const { junit, sarif, html, baseline, "i-may-test-this-host": host } = values;
+  mustHaveFolders({ junit, sarif, html });
   // Another's machine is asked slowly, and less.
   const [most, perSecond] = host === undefined ? [60_000, 2000] : [5000, 20];
   return {
@@ -38,6 +41,13 @@ export function readOptions(args: readonly string[]): ServerOptions {
     most: whole(values.most, most, "--most"),
     perSecond: whole(values["per-second"], perSecond, "--per-second"),
   };
+}
+
+/** A report that nobody can write must be known before the server is graded. */
+function mustHaveFolders(reports: Record<string, string | undefined>): void {
+  for (const [option, file] of Object.entries(reports))
+    if (file !== undefined && !existsSync(dirname(file)))
+      throw new Complaint(`There is no folder ${dirname(file)} for the file of --${option}. Make it first.`);
 }
 
 function parsed(args: readonly string[]) {

@@ -93,6 +93,11 @@ describe("check-server", () => {
   });
 });
 
+test("a report in a folder that is not there is refused before anything is graded", () => {
+  expect(() => readOptions(["x", "--junit", "nowhere/r.xml"])).toThrow(/no folder nowhere for the file of --junit/);
+  expect(readOptions(["x", "--junit", "r.xml", "--html", join(FOLDER, "r.html")])).toMatchObject({ junit: "r.xml" });
+});
+
 describe("hosts", () => {
   test.each(["http://localhost:1", "http://127.0.0.1", "https://127.9.9.9:2", "http://[::1]:3"])(
     "%s is this machine",
