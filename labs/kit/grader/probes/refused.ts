@@ -7,7 +7,7 @@ import { mustKnowNamesakes } from "./namesakes.ts";
 import { mustSurviveOutage } from "./outage.ts";
 import { mustExpireVisitors, mustStayExpired } from "./left-over.ts";
 import { MARKUP } from "./markup.ts";
-import { hasBaskets, hasComments, LEFT, look, mustBeAsBefore, setStage, type Stage } from "./stage.ts";
+import { hasBaskets, hasComments, LEFT, look, mustBeAsBefore, setStage, type Over, type Stage } from "./stage.ts";
 import { attemptOne, mustComeToNothing, type Attempt, type Who } from "./attempts.ts";
 import type { Scene } from "../scene.ts";
 import { defends, type Check } from "../suite.ts";
@@ -43,7 +43,7 @@ function plain(number: number, people: readonly Who[]): Attempt[] {
     { who, method: "POST", path: "/logout", body: "" },
     ...(hasBaskets(number) ? [{ who, method: "GET", path: "/basket" }] : []),
   ]);
-  return [...guarded, ...forms];
+  return [...guarded, ...forms, ...LEFT.filter((how) => people.includes(how)).flatMap((how) => openToAll(number, how))];
 }
 
 const route = (method: string, path: string, body?: string): Route =>
@@ -69,11 +69,11 @@ function withMethods(number: number, who: Who): Attempt[] {
   return paths.flatMap((path) => METHODS.map((method): Attempt => ({ who, method, path: path + QUERY })));
 }
 
-/** What anybody may ask for, with the cookie of an expired session: it must not make that session valid again. */
-const openToAll = (number: number): Attempt[] =>
+/** What anybody may ask for, with the cookie of a session that is over: it must not make that session valid again. */
+const openToAll = (number: number, who: Over): Attempt[] =>
   ["/", "/nowhere", ...(hasComments(number) ? ["/comments"] : [])]
-    .map((path): Attempt => ({ who: "expired", method: "GET", path }))
-    .concat(failedLogins("expired").slice(0, 2));
+    .map((path): Attempt => ({ who, method: "GET", path }))
+    .concat(failedLogins(who).slice(0, 2));
 
 const SAYS_WHO = ["username", "user", "name", "author", "owner", "id", "email", "sub"];
 
@@ -141,7 +141,7 @@ const otherPaths = (number: number): Attempt[] =>
 /** What has ended stays so, whatever comes later, and nothing else has ended. */
 async function mustStayOver(scene: Scene, number: number): Promise<void> {
   if (number >= 4) {
-    const late = [...plain(number, ["expired"]), ...withMethods(number, "expired"), ...openToAll(number)];
+    const late = [...plain(number, ["expired"]), ...withMethods(number, "expired"), ...openToAll(number, "expired")];
     await mustComeToNothing(scene, number, late, { aged: true });
     await mustStayExpired(scene);
     await mustEndBusy(scene, number);
