@@ -22,7 +22,10 @@ export function copyProject(name: string, number: number): Project {
   mkdirSync(join(place, "empty"), { recursive: true });
   // check-lab asks the compiler that is there.
   symlinkSync(join(ROOT, "node_modules"), join(place, "node_modules"), "junction");
-  cpSync(join(ROOT, "labs"), join(place, "labs"), { recursive: true });
+  const kit = join(ROOT, "labs", "kit");
+  cpSync(join(ROOT, "labs"), join(place, "labs"), { recursive: true, filter: (from) => from !== kit });
+  // The server and the commands must share one kit, as they do at a learner's: pages of another one are read slowly.
+  symlinkSync(kit, join(place, "labs", "kit"), "junction");
   const server = join(place, "labs", lab.folder, "server.ts");
   cpSync(join(lab.path, "solution.ts"), server);
   const empty = join(place, "empty", "empty.test.js");
