@@ -148,7 +148,7 @@ export async function chromiumAt(address: string, executablePath: string): Promi
 }
 
 export async function firefoxAt(address: string, executablePath: string): Promise<AtBench> {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, protocolTimeout: 0 });
   const page = await browser.newPage();
   await page.goto(address);
   return {
