@@ -30,8 +30,8 @@ export const reportOf = (facts: LabFacts): Node[] =>
 /** The result in one sentence, and the first check that does not hold. */
 export function announcementOf(facts: LabFacts): string {
   const first = findingOf(facts);
-  const about = first && facts.outcome !== "passed" ? ` First: ${first.title}.` : "";
-  return summaryOf(facts) + about;
+  if (!first || facts.outcome === "passed") return summaryOf(facts);
+  return `${summaryOf(facts)} ${first.trouble ?? `First: ${first.title}.`}`;
 }
 
 /** What was said about single lines of the file: that it does not load there, or what the compiler says. */
