@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits } from "../../../labs/kit/build/mistakes.ts";
 import { change, type Hunk } from "./change.ts";
-import type { FlipFigures, UnseenFigures, VerdictFigures, WireFigures } from "./figures.ts";
+import type { FlipFigures, PageVerdicts, UnseenFigures, VerdictFigures, WireFigures } from "./figures.ts";
 import type { LabEntry } from "./labs.ts";
 import { checkId } from "./task.ts";
 
@@ -37,6 +37,13 @@ export const gradedOf = (labs: readonly LabEntry[]): LabEntry[] =>
   labs.filter(({ slug }) => read(`verdicts/${slug}.json`) !== undefined && read(`wire/${slug}.json`) !== undefined);
 
 export const unseen = (): UnseenFigures => written("unseen.json");
+
+/** How pages judged the lab. Undefined where nobody has compared them yet. */
+export const inPagesOf = ({ slug }: LabEntry): PageVerdicts | undefined => read(`page-verdicts/${slug}.json`);
+
+/** How many times as long as in a process the solution's own checks take in this browser. */
+export const timesAsLong = ({ times }: PageVerdicts, browser: string): number =>
+  (times[browser] ?? NaN) / (times["process"] ?? NaN);
 
 export const verdictsOf = ({ slug }: LabEntry): VerdictFigures => written(`verdicts/${slug}.json`);
 
