@@ -86,11 +86,13 @@ function mustKnowWhole(list: readonly [string, unknown][]): void {
   }
 }
 
-/** All texts and bytes in a record, however deep. Numbers are times, which tell nothing. */
-function textsOf(value: unknown): string[] {
+/** All texts and bytes in a record, however deep. Numbers are times, which tell nothing. A timer's record is a cycle. */
+function textsOf(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return [value];
   if (value instanceof Uint8Array) return [Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("")];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
+  seen.add(value);
+  return Object.values(value).flatMap((one) => textsOf(one, seen));
 }
 
 /** The most bits that a text of these characters can hold. */
