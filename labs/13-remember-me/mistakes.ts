@@ -500,6 +500,77 @@ export default [
       ],
     ],
   },
+  {
+    name: "first-session-has-no-family",
+    why: "Only sessions that a token began know their family. The session of the login itself outlives a theft.",
+    caughtBy: [FAMILY],
+    edits: [["addSession(username, family), site.IDLE", "addSession(username), site.IDLE"]],
+  },
+  {
+    name: "tells-it-twice",
+    why: "Whoever comes third with a token of the family gets the usual login page, and this may be alice.",
+    caughtBy: [TOLD],
+    edits: [[ENDS, "endFamily(family);\n      if (!line.stolen) sessions.set(family, { ...line, stolen: true });"]],
+  },
+  {
+    name: "second-tab-after-the-theft",
+    why: "The code looks for a second tab first. During ten seconds a token of a family that has ended opens a session.",
+    caughtBy: [GRACE],
+    edits: [[IS_COPY, "if (!isSecondTab && (line.stolen || shown !== line.newest)) {"]],
+  },
+  {
+    name: "grace-for-every-old-token",
+    why: "The list of old tokens is never emptied: each of them counts for ten seconds after each change.",
+    caughtBy: [GRACE],
+    edits: [
+      [SECOND_TAB, "const isSecondTab = line.before?.includes(shown) && now() < (line.newAt ?? 0) + GRACE;"],
+      [ROTATES, 'Object.assign(line, { newest, before: `${line.before ?? ""} ${shown}`, newAt: now() });'],
+    ],
+  },
+  {
+    name: "alarm-for-a-day",
+    why: "A token that was replaced more than a day ago is refused, and nothing else. A thief's copy is often older.",
+    caughtBy: [FAMILY],
+    edits: [
+      [
+        IS_COPY,
+        `const isOld = now() > (line.newAt ?? 0) + 24 * 60 * 60_000;
+    if (isOld && !line.stolen && shown !== line.newest) return {};
+    ${IS_COPY}`,
+      ],
+    ],
+  },
+  {
+    name: "forms-raise-no-alarm",
+    why: "An old token that comes with a form is refused, and nothing else: the form may have been open for days.",
+    caughtBy: [FAMILY],
+    edits: [
+      [
+        IS_COPY,
+        `if (request.method !== "GET" && !line.stolen && shown !== line.newest && !isSecondTab) return {};
+    ${IS_COPY}`,
+      ],
+    ],
+  },
+  {
+    name: "admins-keep-their-token",
+    why: "The admin's tools open many tabs, so for the admin the token stays. It is the one that a thief wants most.",
+    caughtBy: [NEW],
+    edits: [[ROTATES, `if (users.get(line.username)?.role === "admin") return { id };\n    ${ROTATES}`]],
+  },
+  {
+    name: "session-as-old-as-the-login",
+    why: "A new session gets the time of the login, to be exact. After eight hours each of them is over at once.",
+    caughtBy: [SHORT],
+    edits: [
+      [
+        IN_GRACE,
+        `const made = lines.find(id);
+    if (made && "lastSeen" in made) made.createdAt = Math.max(line.createdAt, now() - 8 * 60 * 60_000 + 60_000);
+    ${IN_GRACE}`,
+      ],
+    ],
+  },
   ...kinds(6).filter(({ name }) => name !== "ids-from-one-seed"),
   {
     name: "ids-from-one-seed",
@@ -536,5 +607,7 @@ export const notShown: string[] = [
   "The comparison of the two hashes may stop at the first difference: a thief cannot choose the hash of his secret, and no check measures time.",
   "A copy may end one family or all families of its user: the site chooses, and this lab accepts both.",
   "A wrong secret under a right ID may end the family or not: somebody who knows the ID has seen a token or the list.",
+  "A next secret that is a hash of the one before tells all that follow: only the number of random bytes could show it, and a right server may draw spare ones.",
+  "A token that was replaced twice within ten seconds may open a session or end the family: both are right here.",
   "A change of the password must end all families, too: this lab's site has no such page, and the chapter about the account builds it.",
 ];

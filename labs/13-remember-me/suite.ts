@@ -1,7 +1,17 @@
-import { describe, must, mustLogIn, mustNotCrash, mustNotShow, mustRefuse, mustShow } from "../kit/grader/expect.ts";
+import type { Browser } from "../kit/browser/browser.ts";
+import {
+  describe,
+  isRefused,
+  must,
+  mustLogIn,
+  mustNotCrash,
+  mustNotShow,
+  mustRefuse,
+  mustShow,
+} from "../kit/grader/expect.ts";
 import { toHeader } from "../kit/grader/identity.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
-import { MINUTE } from "../kit/grader/scene.ts";
+import { MINUTE, type Scene } from "../kit/grader/scene.ts";
 import { shorten, sightings } from "../kit/grader/session-cookie.ts";
 import { defends, withstands, works, type Check } from "../kit/grader/suite.ts";
 import { probes } from "../kit/grader/probes/index.ts";
@@ -268,6 +278,11 @@ const chapter = [
       }
       skip(10 * MINUTE);
       mustRefuse(await opens(second), "a request with only the session's cookie, eight hours after the login,");
+      skip(10 * DAY);
+      await mustLetIn(scene, alice, "ten days later");
+      const third = sessionPart(alice.cookieHeader(), names);
+      skip(25 * MINUTE);
+      mustShow(await opens(third), scene.notes.alice, "alice's", "25 minutes after a token began that session");
     },
   ),
   defends(
@@ -282,7 +297,7 @@ const chapter = [
       read: "#a-new-one-at-each-use",
     },
     async (scene) => {
-      const { alice, skip, notes } = scene;
+      const { alice, bob, admin, skip, notes } = scene;
       for (const [method, path, body] of ROUTES) {
         const copied = await rememberMe(scene, alice);
         skip(AWAY);
@@ -292,6 +307,13 @@ const chapter = [
         const what = `${method} ${path} with a copy of the token, a minute after a new one replaced it`;
         if (path === "/") mustNotShow(at, notes.alice, "alice's", `in the answer to ${what}`);
         else mustRefuse(at, `${what},`);
+      }
+      for (const one of [bob, admin]) {
+        const copied = await rememberMe(scene, one);
+        skip(AWAY);
+        await mustLetIn(scene, one, "after the session has ended");
+        skip(LATE);
+        mustRefuse(await visit(copyTo(scene, copied)), `a copy of ${one.name}'s token, after a new one replaced it,`);
       }
     },
   ),
@@ -309,13 +331,17 @@ const chapter = [
     },
     async (scene) => {
       const { alice, browser, skip } = scene;
-      for (const uses of [1, 3]) {
+      for (const [uses, pause] of [
+        [1, LATE],
+        [3, LATE],
+        [1, 2 * DAY],
+      ] as const) {
         const copied = await rememberMe(scene, alice);
         for (let used = 0; used < uses; used++) {
           skip(AWAY);
           await mustLetIn(scene, alice, "after her session has ended");
         }
-        skip(LATE);
+        skip(pause);
         await visit(copyTo(scene, copied));
         const age = uses === 1 ? "the token before her newest" : "an older token of hers";
         mustRefuse(await visit(alice), `alice's dashboard, after the thief sent a copy of ${age},`);
@@ -335,6 +361,23 @@ const chapter = [
       skip(2 * DAY);
       mustRefuse(await visit(thief), "the thief's new token, two days after alice came,");
       mustRefuse(await visit(laptop), "alice's token, two days after a copy of it was used,");
+      await mustEndFirst(scene);
+      for (const [method, path, body] of ROUTES) {
+        const taker = copyTo(scene, await rememberMe(scene, browser("alice")));
+        skip(AWAY);
+        // A server may look at tokens on some routes only.
+        if (path === "/" || isRefused(await taker.ask(method, path, body))) continue;
+        const owner = browser("alice");
+        const old = copyTo(scene, await rememberMe(scene, owner));
+        skip(AWAY);
+        await mustLetIn(scene, owner, "after her session has ended");
+        skip(LATE);
+        await old.ask(method, path, body);
+        mustRefuse(
+          await visit(owner),
+          `alice's dashboard, after a copy of her older token came with ${method} ${path},`,
+        );
+      }
       for (const [method, path, body] of ROUTES) {
         const owner = browser("alice");
         const early = copyTo(scene, await rememberMe(scene, owner));
@@ -379,6 +422,13 @@ const chapter = [
           expected: `a page that tells alice of the copy, when she comes back ${story}`,
           got: "the same words as for a token whose 30 days are over",
           at,
+        });
+        skip(2 * DAY);
+        const later = await landing(copyTo(scene, copied));
+        must(wordsOf(later) !== plain, {
+          expected: `the same page for whoever sends a token of this family, two days after it ended ${story}`,
+          got: "the words that a token gets whose 30 days are over",
+          at: later,
         });
       }
     },
@@ -460,6 +510,7 @@ const chapter = [
           "the cookies that a copy got two seconds after the token was replaced, when their session has ended,",
         );
       }
+      await mustKnowTheLast(scene);
     },
   ),
   defends(
@@ -688,6 +739,37 @@ const chapter = [
     },
   ),
 ];
+
+/** The session of the login itself came from the family, too. A copy of the token alone is used, and comes again. */
+async function mustEndFirst(scene: Scene): Promise<void> {
+  const { browser, skip } = scene;
+  const names = await cookieNames(scene);
+  const owner = browser("alice");
+  const token = toHeader(tokensIn(await rememberMe(scene, owner), names));
+  await visit(copyTo(scene, token));
+  await mustLetIn(scene, owner, "as long as her session lasts");
+  skip(LATE);
+  await visit(copyTo(scene, token));
+  mustRefuse(await visit(owner), "the session of the login itself, after a copy of its token came twice,");
+}
+
+/** The ten seconds of a token count from its own change, and no token of a family that has ended has any. */
+async function mustKnowTheLast(scene: Scene): Promise<void> {
+  const { browser, skip } = scene;
+  const names = await cookieNames(scene);
+  const [owner, other] = [browser("alice"), browser("thief")];
+  const tokenOf = (one: Browser) => toHeader(tokensIn(one.cookieHeader(), names));
+  const oldest = toHeader(tokensIn(await rememberMe(scene, owner), names));
+  for (let used = 0; used < 2; used++) {
+    skip(AWAY);
+    other.plant(tokenOf(owner));
+    await mustLetIn(scene, owner, "after her session has ended");
+  }
+  skip(2_000);
+  mustRefuse(await visit(copyTo(scene, oldest)), "an old token, two seconds after the newest one replaced another,");
+  const before = copyTo(scene, tokenOf(other));
+  mustRefuse(await visit(before), "the token before the newest one, after an older one ended the family,");
+}
 
 const kept = chapter.filter(({ kind }) => kind === "works");
 const rules: Check = {

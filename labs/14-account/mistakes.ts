@@ -22,6 +22,7 @@ const ATTACK = "staying in after the victim changed her password fails";
 
 const DOOR = "({ username }) => users.get(username)";
 const IDS_MADE = "const [id, device] = [site.newSessionId(), site.newSessionId()];";
+const STARTED = "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);";
 const DEVICE = "username: name, device,";
 const END_ALL = "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);";
 const VERIFY_OLD =
@@ -450,8 +451,44 @@ export default [
     caughtBy: [RULES],
     edits: [
       [
-        "return site.withSessionCookie(site.seeOther(page), id, site.IDLE);",
+        STARTED,
         'return site.seeOther(page, { "set-cookie": `session_token=${id}; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=1800` });',
+      ],
+    ],
+  },
+  {
+    name: "the-browser-keeps-the-time",
+    why: "The proof is a cookie of five minutes, and the server believes whoever sends it. A copied or typed cookie has no end.",
+    caughtBy: [MINUTES, ONE],
+    edits: [
+      [STARTED, `return site.withCookie(${STARTED.slice("return ".length, -1)}, "proven", "yes", PROVEN);`],
+      [FRESH, 'site.cookieOf(request, "proven") === "yes"'],
+      ["    const provenAt = (request: Request) => sessions.get(site.sessionId(request))?.provenAt ?? 0;\n", ""],
+    ],
+  },
+  {
+    name: "proof-of-nobody",
+    why: "The server signs the time of the proof, and not whose it is. The thief gets one for his own password, and sends it beside alice's session.",
+    caughtBy: [ONE],
+    edits: [
+      ["/** How long the server", 'const KEY = "wb7Qz0mV4tR9xL2s";\n\n/** How long the server'],
+      ["provenAt: now(), createdAt", "provenAt: 0, createdAt"],
+      [
+        ANEW,
+        `sessions.delete(site.sessionId(request));
+    const at = String(now());
+    return site.withCookie(start(user), "proven", \`\${at}.\${await site.sha256(KEY + at)}\`, PROVEN);`,
+      ],
+      [
+        "const provenAt = (request: Request) => sessions.get(site.sessionId(request))?.provenAt ?? 0;",
+        `const provenAt = async (request: Request) => {
+      const [at = "", mark] = site.cookieOf(request, "proven").split(".");
+      return mark === (await site.sha256(KEY + at)) ? Number(at) : 0;
+    };`,
+      ],
+      [
+        `return (user, request) => (${FRESH} ? handler(user, request) : site.confirmPage());`,
+        "return async (user, request) => (now() < (await provenAt(request)) + PROVEN ? handler(user, request) : site.confirmPage());",
       ],
     ],
   },

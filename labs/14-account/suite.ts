@@ -1,6 +1,6 @@
 import type { Browser } from "../kit/browser/browser.ts";
 import { describe, must, mustForbid, mustNotCrash, mustRefuse, mustStayIn } from "../kit/grader/expect.ts";
-import { pairsOf } from "../kit/grader/identity.ts";
+import { pairsOf, toHeader } from "../kit/grader/identity.ts";
 import { piecesOf } from "../kit/grader/probes/secret-values.ts";
 import { views } from "../kit/grader/probes/views.ts";
 import { keepsTheRules } from "../kit/grader/rules.ts";
@@ -571,7 +571,7 @@ const chapter = [
       read: "#asking-again",
     },
     async (scene) => {
-      const { alice, skip } = scene;
+      const { alice, browser, skip } = scene;
       await logIn(alice);
       skip(LATER);
       await prove(alice, scene);
@@ -581,8 +581,11 @@ const chapter = [
       await mustDo(scene, ENDS_A_DEVICE, alice, "four minutes after the password was given");
       await alice.post("/confirm", { password: "a typing error" });
       await alice.get("/account");
+      const copy = browser("alice");
+      copy.plant(alice.cookieHeader());
       skip(3 * MINUTE);
       await mustNotDo(scene, ENDS_A_DEVICE, alice, "seven minutes after the password was given");
+      await mustNotDo(scene, ENDS_A_DEVICE, copy, "with a copy of all cookies, seven minutes after it was given");
     },
   ),
   defends(
@@ -614,6 +617,7 @@ const chapter = [
           "on one of alice's devices, after she gave the password on another device",
         );
       await mustDo(scene, ENDS_A_DEVICE, alice, "on the device where she gave the password");
+      await mustBindProofs(scene);
     },
   ),
 ];
@@ -626,6 +630,26 @@ const NO_PROOFS: Record<string, string>[] = [
   { password: PASSWORDS.bob },
   { password: PASSWORDS.bob, username: "bob", user: "bob", name: "bob" },
 ];
+
+/** What somebody got for a password is worth nothing beside the session of another browser, even of the same user. */
+async function mustBindProofs(scene: Scene): Promise<void> {
+  const { browser, skip } = scene;
+  const names = await sessionNames(browser("prober"), await browser("alice").login());
+  const session = await logIn(browser("alice"));
+  skip(LATER);
+  for (const name of ["bob", "alice"]) {
+    const prover = browser(name);
+    await logIn(prover);
+    await prove(prover, scene);
+    const proof = pairsOf(prover.cookieHeader()).filter((pair) => !names.includes(pair.name));
+    if (proof.length === 0) continue;
+    const mixed = browser("alice");
+    mixed.plant(session);
+    mixed.plant(toHeader(proof));
+    const whose = name === "bob" ? "bob" : "alice in another browser";
+    await mustNotDo(scene, ENDS_A_DEVICE, mixed, `with the cookies that ${whose} got for a password`);
+  }
+}
 
 /** Every form of the account page, with fields that would change something. */
 const FORMS: { path: string; fields: Record<string, string> }[] = [

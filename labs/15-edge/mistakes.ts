@@ -36,6 +36,12 @@ const ALL_OUT = "for (const [id, { username }] of sessions) if (username === nam
 /** The Cache-Control header that every answer except the logo gets in place of no-store. */
 const says = (policy: string): [string, string] => [POLICY, POLICY.replace("no-store", policy)];
 
+/** The same of the first page alone. */
+const firstPageSays = (policy: string): [string, string] => [
+  POLICY,
+  POLICY.replace('"no-store"', `new URL(request.url).pathname === "/" ? ${JSON.stringify(policy)} : "no-store"`),
+];
+
 export default [
   {
     name: "every-page-for-a-minute",
@@ -341,6 +347,51 @@ export default [
       answer.headers.append("set-cookie", request.headers.get("x-forwarded-proto") === "https" ? cookie : cookie.replace("; Secure", ""));
     return answer;
 `),
+  },
+  {
+    name: "pictures-are-public",
+    why: "What a page shows as a picture may be kept, says the code. A sibling's page can show /dashboard as a picture.",
+    caughtBy: [NO_STORE],
+    edits: [[POLICY, `request.headers.get("sec-fetch-dest") === "image" || ${POLICY}`]],
+  },
+  {
+    name: "private-but-for-a-header",
+    why: "With a name behind it, private is about this header alone, and a shared cache may keep the rest.",
+    caughtBy: [NOBODY],
+    edits: [firstPageSays('private="set-cookie", max-age=60')],
+  },
+  {
+    name: "stale-for-half-a-minute",
+    why: "The page is never fresh, but a cache may give it to anybody while it asks for a new one.",
+    caughtBy: [NOBODY],
+    edits: [firstPageSays("max-age=0, stale-while-revalidate=30")],
+  },
+  {
+    name: "second-tab-ends-the-first",
+    why: "A session has one stream. When alice opens a second tab, the first one stands still.",
+    caughtBy: [APART],
+    edits: [
+      ["  // #region whose\n", "  const newest = new Map<string, object>();\n  // #region whose\n"],
+      [
+        LOOP,
+        `const own = {};
+      newest.set(id, own);
+      for (let user = userOf(id); user && newest.get(id) === own; user = userOf(id)) {`,
+      ],
+    ],
+  },
+  {
+    name: "logo-counts-visitors",
+    why: "A visitor without a cookie gets one with the logo, for the statistics. A cache gives the same one to everybody.",
+    caughtBy: [LOGO],
+    edits: [
+      [
+        SET,
+        `${SET}
+    if (!request.headers.has("cookie") && PUBLIC.includes(new URL(request.url).pathname))
+      site.withCookie(response, "visitor", site.newSessionId());`,
+      ],
+    ],
   },
   ...kinds(6),
 ] satisfies Mistake[];

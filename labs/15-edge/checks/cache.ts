@@ -8,6 +8,8 @@ import { GREETING } from "./titles.ts";
 
 /** The same pages under other addresses: a query in an address makes no page public. */
 const QUERIES = ["/?v=1", "/dashboard?v=1"];
+/** How a browser asks for a picture: with `<img src="/dashboard">` it asks so for a page, too. */
+const AS_A_PICTURE = { accept: "image/avif,image/webp,image/*;q=0.8,*/*;q=0.5", "sec-fetch-dest": "image" };
 /** Pages that show something about a user. The admin's page is only for the admin, so it is not here. */
 const PAGES = ["/dashboard", "/watch"];
 const MEMBERS: [method: string, path: string][] = [
@@ -71,6 +73,12 @@ export const logoIsKept = works(
     read: "#what-a-cache-may-keep",
   },
   async ({ alice, bob, thief, skip, shareCache }) => {
+    const plain = await thief.get("/logo.svg");
+    must(setCookies(plain.response).length === 0, {
+      expected: "no Set-Cookie on GET /logo.svg, for a visitor",
+      got: "one",
+      at: plain,
+    });
     shareCache();
     await logIn(alice);
     await logIn(bob);
@@ -197,6 +205,14 @@ export const notStored = defends(
           at,
         });
       }
+    }
+    for (const path of PAGES) {
+      const at = await alice.get(path, { headers: AS_A_PICTURE });
+      must(cacheControl(at.response).has("no-store"), {
+        expected: `Cache-Control: no-store on GET ${path}, also when a page asks for it as a picture`,
+        got: said(at),
+        at,
+      });
     }
   },
 );
