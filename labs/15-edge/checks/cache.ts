@@ -1,9 +1,9 @@
 import { setCookies, type Browser, type Exchange } from "../../kit/browser/browser.ts";
-import { cacheControl } from "../../kit/browser/shared-cache.ts";
 import { describe, must, mustLogIn, mustRefuse, mustShow, pageWithout } from "../../kit/grader/expect.ts";
 import { mustKeepNotes } from "../../kit/grader/rules.ts";
 import { MINUTE } from "../../kit/grader/scene.ts";
 import { defends, works } from "../../kit/grader/suite.ts";
+import { mustSayNoStore } from "./no-store.ts";
 import { GREETING } from "./titles.ts";
 
 /** The same pages under other addresses: a query in an address makes no page public. */
@@ -74,11 +74,8 @@ export const logoIsKept = works(
   },
   async ({ alice, bob, thief, skip, shareCache }) => {
     const plain = await thief.get("/logo.svg");
-    must(setCookies(plain.response).length === 0, {
-      expected: "no Set-Cookie on GET /logo.svg, for a visitor",
-      got: "one",
-      at: plain,
-    });
+    const isPlain = setCookies(plain.response).length === 0;
+    must(isPlain, { expected: "no Set-Cookie on GET /logo.svg, for a visitor", got: "one", at: plain });
     shareCache();
     await logIn(alice);
     await logIn(bob);
@@ -199,25 +196,12 @@ export const notStored = defends(
           got: describe(at),
           at,
         });
-        must(cacheControl(at.response).has("no-store"), {
-          expected: `Cache-Control: no-store on ${method} ${path}`,
-          got: said(at),
-          at,
-        });
+        mustSayNoStore(at, `${method} ${path}`);
       }
     }
     for (const path of PAGES) {
       const at = await alice.get(path, { headers: AS_A_PICTURE });
-      must(cacheControl(at.response).has("no-store"), {
-        expected: `Cache-Control: no-store on GET ${path}, also when a page asks for it as a picture`,
-        got: said(at),
-        at,
-      });
+      mustSayNoStore(at, `GET ${path}, also when a page asks for it as a picture`);
     }
   },
 );
-
-function said({ response }: Exchange): string {
-  const lines = response.headers.filter(([name]) => name.toLowerCase() === "cache-control");
-  return lines.length > 0 ? `Cache-Control: ${lines.map(([, value]) => value).join(", ")}` : "no Cache-Control";
-}
