@@ -2,7 +2,6 @@
 
 import json
 import os
-from datetime import datetime, timezone
 from html import escape
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -65,9 +64,10 @@ def serve(app, forget):
         if _secret and environ.get("HTTP_X_WRISTBAND_SECRET") == _secret:
             now = int(environ.get("HTTP_X_WRISTBAND_NOW", "0")) / 1000
             if now and not _clock:
-                _clock = time_machine.travel(datetime.fromtimestamp(now, timezone.utc), tick=True).start()
+                _clock = time_machine.travel(now, tick=True).start()
             elif now:
-                _clock.move_to(datetime.fromtimestamp(now, timezone.utc))
+                # A number, because for a datetime time-machine also sets TZ, which another thread may be reading.
+                _clock.move_to(now)
             if environ["PATH_INFO"] == "/wristband-fresh":
                 body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
                 _accounts = {one["name"]: one for one in json.loads(body)}
