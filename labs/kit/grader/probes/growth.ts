@@ -80,16 +80,25 @@ async function sleep({ browser, skip }: Scene): Promise<void> {
 }
 
 /** Somebody's cookies with another ID in each; in a token, other claims and the old signature. */
-const madeUp = (cookie: string, round: number): string =>
+export const madeUp = (cookie: string, round: number): string =>
   cookie.replace(/=([^;]*)/g, (_, value: string) => {
     const [head = "", claims = "", signature] = value.split(".");
-    const isToken = value.startsWith("eyJ") && signature !== undefined;
-    return `=${isToken ? [head, changed(claims, round), signature].join(".") : `${round}f${value.slice(3)}`}`;
+    const said = value.startsWith("eyJ") && signature !== undefined ? claimsIn(claims) : undefined;
+    return `=${said ? [head, changed(said, round), signature].join(".") : `${round}f${value.slice(3)}`}`;
   });
 
-/** Claims of a token (RFC 7519) for another session, which ends much later. */
-function changed(claims: string, round: number): string {
-  const said = JSON.parse(fromBase64(claims)) as Record<string, unknown>;
+/** The claims of a token (RFC 7519). Undefined for anything else, such as Flask's cookies, which have a time there. */
+function claimsIn(part: string): object | undefined {
+  try {
+    const said: unknown = JSON.parse(fromBase64(part));
+    return typeof said === "object" && said !== null ? said : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Claims for another session, which ends much later. */
+function changed(said: object, round: number): string {
   const others = Object.entries(said).map(([name, value]) => [
     name,
     typeof value === "number" ? value * 10 : name === "sub" ? value : `${round}-${String(value)}`,
