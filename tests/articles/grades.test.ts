@@ -66,7 +66,7 @@ async function gradeAll(): Promise<Grades> {
   return grades;
 }
 
-test("content/article-grades.json is what a run of all checks says today; npx vitest run tests/articles -u writes it", async () => {
+test("content/article-grades.json holds the results of a run today; npx vitest run tests/articles -u writes it", async () => {
   const text = await format(JSON.stringify(await gradeAll()), { parser: "json", printWidth: 120 });
   await expect(text).toMatchFileSnapshot(`../../${GRADES_FILE}`);
 });
@@ -75,7 +75,7 @@ test("the table holds no ID and no note", () => {
   expect(readFileSync(GRADES_FILE, "utf8")).not.toMatch(/[0-9a-f]{8}|locker \w/);
 });
 
-test("LEFT_OUT says why for exactly the suites that leave out checks", () => {
+test("LEFT_OUT gives a reason for each suite that leaves out checks, and for no other suite", () => {
   const leaving = suites.filter(({ leftOut }) => leftOut.length > 0);
   expect(leaving.map(({ slug }) => slug).sort()).toEqual(Object.keys(LEFT_OUT).sort());
 });

@@ -10,7 +10,7 @@ const visitsOf = (key: string) => servers[key]?.visits ?? [];
 const cookiesOf = (key: string) => visitsOf(key).flatMap(({ cookies }) => cookies);
 
 describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts writes", () => {
-  test("holds each server in Go, and the same server in TypeScript was asked the same checks", () => {
+  test("holds each server in Go, and the same checks were run on the same server in TypeScript", () => {
     expect(measured.map(([key, { name }]) => ({ key, name }))).toEqual(articlePrograms());
     expect(Object.keys(servers).filter((key) => readGrades()[key] === undefined)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe("what the articles' pages say of Go", () => {
     ]);
   });
 
-  test("the race detector finds the race, and still finds it when only the login holds the lock", () => {
+  test("the race detector finds the race, and still finds it when only the login takes the lock", () => {
     const found = Object.entries(races).map(([name, { says }]) => [
       name,
       /DATA RACE|fatal error: .*|^ok/m.exec(says)?.[0],

@@ -130,7 +130,7 @@ describe("article 001", () => {
 });
 
 describe("article 002", () => {
-  test("a session holds a user's number and a flag, and ends after 180 seconds, in cookie and list, even if it is used", async () => {
+  test("a session holds a user's number and a flag; its cookie and its entry on the list end after 180 seconds, even if it is used", async () => {
     const { alice, skip, list } = await start("002", "server");
     expect(flags(await alice.get("/signup"))).toEqual(["sessionID=ID; Max-Age=180; Path=/"]);
     expect((await list()).map(([, record]) => record)).toMatchObject([{ userId: 1, authenticated: true }]);
@@ -152,7 +152,7 @@ describe("article 002", () => {
     expect(status(await thief.get("/profile", { headers: { cookie: before } }))).toBe(200);
   });
 
-  test("on the repaired server a new session ends the user's session before it, and no other session", async () => {
+  test("on the repaired server a new session ends the same user's earlier session, and no other session", async () => {
     const { alice, browser, thief } = await start("002", "with-both-mends");
     const phone = browser("alice");
     await phone.get("/signup");
@@ -163,7 +163,7 @@ describe("article 002", () => {
     expect([status(await alice.get("/profile")), status(await phone.get("/profile"))]).toEqual([200, 200]);
   });
 
-  test("on the repaired server a session in use lasts, in cookie and list, for eight hours at most", async () => {
+  test("on the repaired server the cookie and the entry of a session in use last for eight hours at most", async () => {
     const { alice, thief, skip, list } = await start("002", "with-both-mends");
     await alice.get("/signup");
     for (let minutes = 0; minutes < 8 * 60 - 2; minutes += 2) {

@@ -93,7 +93,7 @@ describe("check-server", () => {
   });
 });
 
-test("a report in a folder that is not there is refused before anything is graded", () => {
+test("if the folder of a report does not exist, check-server refuses before it grades anything", () => {
   expect(() => readOptions(["x", "--junit", "nowhere/r.xml"])).toThrow(/no folder nowhere for the file of --junit/);
   expect(readOptions(["x", "--junit", "r.xml", "--html", join(FOLDER, "r.html")])).toMatchObject({ junit: "r.xml" });
 });
@@ -198,6 +198,6 @@ test.each([
   expect(inWords(standardsFor(title))).toContain(`CWE-${cwe}`);
 });
 
-test("a check of what a server must still do belongs to no item of a standard", () => {
+test("a check that something still works belongs to no item of a standard", () => {
   expect(standardsFor("logging in again right after logging out works")).toEqual({});
 });

@@ -18,7 +18,7 @@ const STATES: [state: string, code: number, prepare: () => void][] = [
   ["cannot be graded", 2, () => house.write("labs/01-doors/server.ts", CRASHES)],
 ];
 
-describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepare) => {
+describe.each(STATES)("if a file %s, the exit code is %i, and it", (_, code, prepare) => {
   test.each([
     ["check-lab", "1"],
     ["check-lab", "1", "--json"],
@@ -59,7 +59,7 @@ describe.each(STATES)("the exit code for a file that %s is %i", (_, code, prepar
 test.each([
   ["passes", 0, () => house.solve("01-doors")],
   ["fails", 1, () => {}],
-])("watch-lab of a file that %s ends with %i when the reader closes the output", async (_, code, prepare) => {
+])("if a file %s, watch-lab ends with %i when the reader closes the output", async (_, code, prepare) => {
   prepare();
   const child = house.start(["watch-lab", "1"]);
   await heard(child.stdout, /Waiting for/);

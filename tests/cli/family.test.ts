@@ -49,7 +49,7 @@ describe("hint", () => {
 });
 
 describe("solution", () => {
-  test("is shown when the learner asks twice, as a change of their file", async () => {
+  test("is shown as a change of the learner's file, when the learner asks twice", async () => {
     await house.run(["check-lab", "1"]);
     const first = await house.run(["solution", "1"]);
     expect(first.code).toBe(1);

@@ -83,7 +83,7 @@ describe("a server that cannot be graded fails a control, in words:", () => {
   });
 });
 
-describe("an answer that does not come ends the waiting:", () => {
+describe("the waiting ends if an answer does not come:", () => {
   const asks = async (url: string) => {
     const wire = plainHttp(url, 60);
     return wire.send({ method: "GET", path: "/", headers: [] }).finally(() => wire.close());

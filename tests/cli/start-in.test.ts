@@ -75,7 +75,7 @@ describe("a wristband.yaml in a lab", () => {
     expect(all).toMatch(expected);
   });
 
-  test("that is wrong stops no other lab, and check-lab all names it", async () => {
+  test("with a mistake does not stop other labs, and check-lab all names it", async () => {
     house.write(YAML, "run: [x");
     const { code, out } = await house.run(["check-lab", "all"]);
     expect(code).toBe(2);

@@ -40,7 +40,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto(CHAPTER);
 });
 
-test("Tab goes through the whole chapter in reading order and out of it, and the focus is always visible", async ({
+test("Tab goes through the whole chapter in reading order and then leaves it, and the focus is always visible", async ({
   page,
 }) => {
   const stops: Stop[] = [];

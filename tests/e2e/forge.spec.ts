@@ -17,7 +17,7 @@ test("on the home page a reader becomes admin after one click, one word and Ente
   expect(await violations(page, "forge-demo")).toEqual([]);
 });
 
-test("a cookie that the reader types while the server answers the login stays, and is sent after it", async ({
+test("if the reader types a cookie while the server answers the login, the cookie stays and is sent afterwards", async ({
   page,
 }) => {
   const { promise: typed, resolve: release } = Promise.withResolvers<void>();

@@ -107,7 +107,7 @@ test("the end of a chapter is laid out after the first paint, and at once for a 
   await expect(early).toHaveCount(0, { timeout: 1 });
 });
 
-test("the site's own typeface is shown on the home page, and on other pages from the second one on", async ({
+test("the site's own typeface is shown on the home page, and on every other page except the first that a reader opens", async ({
   page,
 }) => {
   await page.goto("/chapters/random-ids/");

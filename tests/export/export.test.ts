@@ -30,7 +30,7 @@ describe("a page of an export", () => {
     ["<code>href=/a/</code>", "<code>href=/a/</code>"],
   ])("has %s as %s", (before, after) => expect(rewritten(before)).toContain(after));
 
-  test("that is the home page has relative links", () => {
+  test("has relative links if it is the home page", () => {
     expect(rewritten('<a href="/a/">', "index.html")).toContain('<html data-root="./" lang="en">');
     expect(rewritten('<a href="/a/">', "index.html")).toContain('<a href="./a/">');
   });

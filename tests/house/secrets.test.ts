@@ -46,7 +46,7 @@ test("if the repository holds a private key or a path of the machine, a README.m
 });
 
 test.skipIf(!existsSync("dist/client"))(
-  "what the built site sends to readers holds no private key and no path of the machine",
+  "no file that readers get from the built site holds a private key or a path of the machine",
   () => {
     expect(telling(filesBelow("dist/client"), madeHere)).toEqual([]);
   },

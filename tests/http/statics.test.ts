@@ -92,7 +92,7 @@ test("a page contains its styles in place of links to them, and its policy allow
   expect((await get("/_astro/Base.D-x_1.css")).body.toString()).toBe(STYLE);
 });
 
-test("the frame that grades may be framed by the site alone, and loads nothing; a page may not be framed", async () => {
+test("only the site may put the grading page into a frame, where it loads nothing; no other page may be in a frame", async () => {
   const { headers } = (await get("/bench/frame.html")).answer;
   const policy = headers["content-security-policy"];
   expect(policy).toContain(
@@ -104,7 +104,7 @@ test("the frame that grades may be framed by the site alone, and loads nothing; 
   expect((await get("/long.html")).answer.headers["x-frame-options"]).toBe("DENY");
 });
 
-test("a large file is zipped in the background, and each answer before and after has all of it", async () => {
+test("a large file is zipped in the background, and each answer before and after that holds the whole file", async () => {
   const getZipped = () => get("/bench/reader.js", { "accept-encoding": "gzip" });
   await expect.poll(async () => (await getZipped()).answer.headers["content-encoding"]).toBe("gzip");
   const { answer, body } = await getZipped();

@@ -47,7 +47,7 @@ test.each<[string, string, "starter" | "solution", Step[]]>([
   expect(await said(slug, variant, steps)).toEqual([ALICE]);
 });
 
-test("a thief who uses a copy again and again has broken in only once the login is eight hours old", async () => {
+test("a thief who uses a copy again and again has broken in only after the login is eight hours old", async () => {
   const all = await said("expiry", "starter", [logIn("alice"), copyCookie, ...busy]);
   expect(all.map(({ byHand }) => byHand)).toEqual(Array.from({ length: 25 }, (_, at) => (at + 1) * 20 >= 480));
 });
@@ -57,7 +57,7 @@ test.each<[string, string, Step[]]>([
   ["after a second login of hers", "random-ids", [logIn("alice"), copyCookie, logIn("alice"), sendCopy]],
   ["that is an older token of her session", "choosing", [logIn("alice"), copyCookie, openDashboard, sendCopy]],
 ])(
-  "a thief who sends a copy of a valid cookie, %s, has not broken in, and the page says why he got in",
+  "if a thief gets in with a copy of a valid cookie, %s, this is no break-in, and the page says why he got in",
   async (_, slug, steps) => {
     expect(await said(slug, "solution", steps)).toEqual([COPY]);
   },

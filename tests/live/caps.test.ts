@@ -156,7 +156,7 @@ describe("each cap allows its number and refuses one more:", () => {
     expect((await control(B, "skip", { ms: "1" })).status).toBe(503);
   });
 
-  test("attacks at the same time, of which one server runs one after another", async () => {
+  test("attacks at the same time; one server runs its attacks one after another", async () => {
     const { control, state } = createSite();
     const both = await Promise.all([control(B, "attack"), control(B, "attack")]);
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
@@ -217,7 +217,7 @@ describe("sandboxes", () => {
     expect((await fetch(`${at(2)}/dashboard`, { cookie: second })).status).toBe(401);
   });
 
-  test("that are all in use make a new reader wait, and the page says for how long", async () => {
+  test("make a new reader wait if all are in use, and the page says for how long", async () => {
     const { fetch, login, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
     await login(B);
     clock.now += 20_000;
@@ -229,7 +229,7 @@ describe("sandboxes", () => {
     });
   });
 
-  test("that were only looked at are removed first, also for a classmate with the same address", async () => {
+  test("are removed first if readers have only looked at them, also for a classmate with the same address", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 20, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const cookie = await site.login(at(0));
@@ -242,7 +242,7 @@ describe("sandboxes", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 20 });
   });
 
-  test("that use much memory are removed first at their own address, so that a classmate there can work", async () => {
+  test("are removed first at their own address if they use much memory, so that a classmate there can work", async () => {
     const site = createSite({ caps: { bytesPerAddress: 20 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const classmate = await site.login(at(0));
@@ -256,7 +256,7 @@ describe("sandboxes", () => {
     expect((await site.state(at(0))).log.map(({ type }) => type)).toEqual(["exchange", "exchange"]);
   });
 
-  test("that use much memory and are all watched leave room for readers at other addresses only", async () => {
+  test("leave room only for readers at other addresses, if they use much memory and somebody watches each of them", async () => {
     const site = createSite({ caps: { bytesPerAddress: 2 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
@@ -268,7 +268,7 @@ describe("sandboxes", () => {
     expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
   });
 
-  test("of the address that uses most memory are removed for a new reader elsewhere, even if they are busy", async () => {
+  test("are removed for a new reader elsewhere if their address uses most memory, even if they are busy", async () => {
     const site = createSite({ caps: { bytesInAll: 12 * EMPTY } });
     const open = async (number: number, end: number) =>
       (await from(site, `${base("random-ids", "solution", name(number))}/`, `192.0.2.${end}`)).status;
@@ -335,7 +335,7 @@ describe("sandboxes", () => {
     await site.host.close();
   }, 120_000);
 
-  test("that somebody looks at are not removed", async () => {
+  test("are not removed while somebody looks at them", async () => {
     const { fetch, clock } = createSite({ caps: { sandboxes: 1, sandboxRest: 60_000 } });
     const stream = await fetch(`${B}/-/events`);
     clock.now += 60_000;
@@ -345,7 +345,7 @@ describe("sandboxes", () => {
     expect((await other()).status).toBe(200);
   });
 
-  test("that nobody has used for long are removed, unless an event stream is open", async () => {
+  test("are removed after nobody has used them for long, unless an event stream is open", async () => {
     const { fetch, clock, host } = createSite({ caps: { sandboxIdle: 10_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     await fetch(`${at(1)}/`);

@@ -169,7 +169,7 @@ describe("the event stream", () => {
     expect(exchanges(await coming).map(({ request }) => request.path)).toEqual(["/admin"]);
   });
 
-  test("that is closed no longer counts towards the limit of open streams", async () => {
+  test("no longer counts towards the limit of open streams after it is closed", async () => {
     const { fetch } = createSite({ caps: { streams: 1 } });
     for (const _ of [1, 2, 3]) {
       const stream = await fetch(`${B}/-/events`);

@@ -130,7 +130,7 @@ describe("the site", () => {
     "cache-control": "public",
   };
 
-  test("passes on a lab's harmless headers, and only logs those that would act on the whole site", async () => {
+  test("passes on a lab's harmless headers; it logs those that would act on the whole site, and does not send them", async () => {
     const { fetch, state } = createSite({
       labs: fake(() => new Response("hi", { headers: { ...wide, "x-mine": "1" } })),
     });
@@ -174,7 +174,7 @@ describe("two readers", () => {
     expect(await note(mine)).not.toBe(await note(theirs));
   });
 
-  test("are not logged in to one variant of a lab by logging in to another", async () => {
+  test("need another login for another variant of a lab", async () => {
     const { login, fetch } = createSite();
     const cookie = await login(B);
     expect((await fetch(`${base("cookie-flags", "solution")}/dashboard`, { cookie })).status).toBe(401);

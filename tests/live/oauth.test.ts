@@ -68,7 +68,7 @@ describe("the authorization code flow, clicked through", () => {
     expect((await late.post("trade")).status).toBe(400);
   });
 
-  test("a code from a flow that another browser began is refused", async () => {
+  test("a code is refused if another browser began its flow", async () => {
     const { allow, fetch } = await begin();
     const back = await allow();
     expect((await fetch(back)).status).toBe(401);

@@ -17,7 +17,7 @@ describe("what check-lab says line by line", () => {
     expect(told).toEqual([HELD]);
   });
 
-  test("gives no verdict if it breaks off, and gives the reason if it says one", async () => {
+  test("gives no verdict if check-lab breaks off, and gives the reason if check-lab says one", async () => {
     expect(await read([{ line: HELD }])).toBeUndefined();
     await expect(read([{ error: "There is no lab." }])).rejects.toMatchObject({ message: "There is no lab." });
   });

@@ -134,7 +134,7 @@ describe("the editor in a page", () => {
     expect((await lines.next()).done).toBe(true);
   });
 
-  test("can follow the file on a limited number of pages, and a page that closes makes room for another", async () => {
+  test("can follow the file on a limited number of pages, and when one of them closes, another can follow it", async () => {
     const to = start({ caps: { ...CAPS, follows: 2 } });
     await ask("draft", {}, to);
     const old = keptOf("old\n").hash;
@@ -221,7 +221,7 @@ describe("a request", () => {
     expect(() => house.read()).toThrow(/ENOENT/);
   });
 
-  test("for a lab in another language starts nothing that its description names, and says what to use", async () => {
+  test("for a lab in another language does not start the program in the lab's wristband.yaml, and says what to use", async () => {
     await ask("draft");
     house.write("url: http://localhost:1\nrun: touch started\n", "labs/01-doors/wristband.yaml");
     const { grade: _, ...real } = { root: house.root, env: {}, caps: CAPS, grade: 0 };

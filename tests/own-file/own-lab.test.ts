@@ -90,7 +90,7 @@ describe("a check of a lab", () => {
     expect(mostAtOnce).toBe(1);
   });
 
-  test("is ended when its page goes, and when the site ends", async () => {
+  test("is ended when its page is closed, and when the site ends", async () => {
     lab.file.open();
     const gone = new AbortController();
     const first = lab.grade(STARTED, () => {}, "me", gone.signal);
@@ -106,7 +106,7 @@ describe("a check of a lab", () => {
 });
 
 describe("a page that follows the file", () => {
-  test("gets at once the news of a save in another editor, and then its verdict", async () => {
+  test("gets the news of a save in another editor at once, and the verdict later", async () => {
     lab.file.open();
     const { told } = follower("me");
     saveElsewhere("theirs\n");

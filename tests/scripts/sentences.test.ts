@@ -120,7 +120,7 @@ test.each([
   ["YAML is no sentence", "name: Labs on: push jobs: grade the whole folder", 0],
 ])("%s", (_, text, sentences) => expect(sentencesIn([text])).toHaveLength(sentences));
 
-test("the words of a source that is named in a sentence, and the signs of code, stay in it", () => {
+test("a sentence keeps the names of its sources and the signs of code", () => {
   const page =
     'The standard says so (<Source id="x">RFC 9110, section 3.3</Source>).\n\nSend `__proto__` to `next()` again.';
   expect(sentencesIn(ofMarkdown(page))).toEqual([

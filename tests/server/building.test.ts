@@ -39,7 +39,7 @@ const astroIs = (script: string): void =>
   );
 
 describe("a build", () => {
-  test("replaces the build before when it is complete, and records what it was made from", async () => {
+  test("replaces the earlier build when it is complete, and records what it was made from", async () => {
     astroIs(`await tell({ type: "done", what: "Everything is done" });`);
     const lines: string[] = [];
     const { finished } = build({ root, dist: dist(), say: (line) => lines.push(line) });
@@ -52,7 +52,7 @@ describe("a build", () => {
     expect(readdirSync(root).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
   });
 
-  test("that fails keeps the build before it, and says so", async () => {
+  test("says so if it fails, and the earlier build stays", async () => {
     astroIs("process.exit(1);");
     const { finished } = build({ root, dist: dist(), say: () => {} });
     await expect(finished).rejects.toThrow("The site did not build");

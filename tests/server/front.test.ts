@@ -134,7 +134,7 @@ describe("controls cannot be used", () => {
     expect((await ask(port, sent.replace("Host: localhost", "Host: class.example"))).statuses).toEqual([status]);
   });
 
-  test("by a tab from before a restart on its old sandbox, which is a new one now, as its stream says", async () => {
+  test("by a tab that was open before a restart: its sandbox is a new one now, and its event stream says so", async () => {
     const before = createSite();
     await before.login(B);
     const after = createSite({ clock: { now: before.clock.now + 60_000 } });

@@ -157,7 +157,7 @@ describe("over HTTP", () => {
       .filter(([name]) => name !== "host")
       .map(([name, value]) => `${name}: ${value}`);
 
-  test("a body has its own cap, no log contains the secret, and no other part gets the larger bodies", async () => {
+  test("only the routes of the reader's own file get larger bodies, up to a cap, and no log contains the secret", async () => {
     const front = await startFront({
       caps: { draft: 30_000 },
       key: KEY,

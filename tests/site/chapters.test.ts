@@ -33,7 +33,7 @@ test("chapters are numbered from 0 without a gap", () => {
   expect(chapters.map(({ number }) => number)).toEqual(chapters.map((_, index) => index));
 });
 
-test("the anchor of a heading is the one the page gives it", () => {
+test("slugOf gives a heading the same anchor as the page", () => {
   expect(slugOf("The Cookie header is typed by the visitor")).toBe("the-cookie-header-is-typed-by-the-visitor");
   expect(slugOf("401, 403, or the door?")).toBe("401-403-or-the-door");
 });

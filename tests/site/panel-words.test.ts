@@ -48,7 +48,7 @@ test("chapter 0 begins with nobody logged in, and its only control is the contro
   expect(controls[0]?.label).toBe("Log in as alice");
 });
 
-test("a control that a text names in other words is not found", () => {
+test("a control is not found if a text names it in other words", () => {
   const text = "Press **Copy the cookie as the thief**, and **skip 31 min**.";
   expect(firstOf(panels[0]?.moves ?? [], text).first).toEqual([]);
 });

@@ -82,7 +82,7 @@ describe("a draft in this browser", () => {
     expect((await desk().open()).text).toBe("mine");
   });
 
-  test("is not written over when another tab changed it meanwhile", async () => {
+  test("is not overwritten when another tab has changed it meanwhile", async () => {
     const [here, there] = [desk(), desk()];
     const { hash } = await here.open();
     await there.save("theirs", hash);
@@ -98,13 +98,13 @@ describe("a draft in this browser", () => {
     expect(await desk().save("x".repeat(1_000_000), hash)).toHaveProperty("hash");
   });
 
-  test("that the browser has no room for comes with a remark, and can still be graded", async () => {
+  test("comes with a remark if the browser has no room for it, and can still be graded", async () => {
     const full = desk(storage(3));
     expect(await full.save("mine", "starter")).toMatchObject({ remark: expect.stringContaining("does not store") });
     expect(await full.grade("mine", quiet)).toMatchObject({ outcome: "passed" });
   });
 
-  test("that another tab saves is heard, until nobody listens", () => {
+  test("is reported when another tab saves it, as long as somebody listens", () => {
     const heard: Kept[] = [];
     const leave = desk().follow({ changed: (kept) => void heard.push(kept), graded: quiet });
     const saved = (key: string | null, newValue: string | null) =>
@@ -155,7 +155,7 @@ describe("a check", () => {
     expect(noted).toBe(3);
   });
 
-  test("opens one bench for all, and a new one after it broke", async () => {
+  test("uses the same bench as every other check, and a new bench after the old one broke", async () => {
     const here = desk();
     await here.grade("one", quiet);
     expect(await here.read("enum")).toEqual({ line: 1, message: "no enum" });
@@ -170,7 +170,7 @@ describe("a check", () => {
 });
 
 describe("hints", () => {
-  test("need a check first, and there are none when all checks held", async () => {
+  test("come only after a check, and there are none when all checks held", async () => {
     const here = desk();
     await expect(here.hint()).rejects.toThrow("Check first");
     await here.grade("mine", quiet);
@@ -188,7 +188,7 @@ describe("hints", () => {
     expect((await here.hint())?.shown).toHaveLength(3);
   });
 
-  test("are for a check that was not reached only when no other is open", async () => {
+  test("are for the first check that was not reached, if no check has failed", async () => {
     const here = desk();
     bench.says = async () => told(holds("a"), unreached("b"));
     await here.grade("mine", quiet);

@@ -79,7 +79,7 @@ describe("a change by another program", () => {
     expect(await keeper.save()).toBe(true);
   });
 
-  test("that gives the same text as the editor's is not announced", async () => {
+  test("is not announced if it gives the same text as the editor's", async () => {
     const { keeper, code, elsewhere, said, clashes } = atDesk();
     keeper.changed(elsewhere("one"));
     code.text = "typed on both sides";

@@ -34,7 +34,7 @@ describe("a draft", () => {
   test.each([
     ["full", storage(10)],
     ["closed to this page", denied],
-  ])("in a storage that is %s is not kept, and the page tells the reader", (_, store) => {
+  ])("is not kept in a storage that is %s, and the page tells the reader", (_, store) => {
     expect(storeDraft(store, "expiry", "a long text")).toContain("does not store the draft");
     expect(draftIn(store, "expiry")).toBeUndefined();
     expect(versionsIn(store, "expiry")).toEqual([]);
@@ -83,7 +83,7 @@ describe("versions", () => {
   });
 
   test.each(["no JSON", "{}", '[1, null, {"id":"1"}, {"id":"1","at":"","text":"a","outcome":"won"}]'])(
-    "in a form that we do not write are ignored: %s",
+    "are ignored if they have a form that we do not write: %s",
     (text) => {
       const store = storage();
       store.setItem("wristband-versions/expiry", text);
@@ -109,14 +109,14 @@ describe("a draft from another computer", () => {
     expect(versionsIn(store, "expiry")).toMatchObject([{ text: "theirs", at, outcome: "not graded" }]);
   });
 
-  test("that equals this browser's draft changes nothing", () => {
+  test("changes nothing if it equals this browser's draft", () => {
     const store = storage();
     storeDraft(store, "expiry", "mine");
     expect(importDraft(store, "expiry", "mine", at)).toBe(false);
     expect(texts(store)).toEqual([]);
   });
 
-  test("that the browser cannot store is an error, and is not lost without a message", () => {
+  test("is an error if the browser cannot store it, and is not lost without a message", () => {
     const store = storage(20);
     storeDraft(store, "expiry", "mine");
     expect(() => importDraft(store, "expiry", "a longer text", at)).toThrow("has no room");

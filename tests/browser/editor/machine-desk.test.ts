@@ -119,7 +119,7 @@ test.each([
   ["a small text", true, "x"],
   ["a text that a browser would not send after the page has gone", false, "x".repeat(70_000)],
   ["one that is as large only as JSON", false, "\n".repeat(40_000)],
-])("whether a save of %s goes on after the page is closed: %s", async (_, outlives, text) => {
+])("a save of %s goes on after the page is closed: %s", async (_, outlives, text) => {
   let isKept: boolean | undefined;
   const desk = await open("doors", (address, init) => {
     isKept = init.keepalive;

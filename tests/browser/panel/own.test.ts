@@ -16,7 +16,7 @@ function refuseFirst(times: number): void {
   });
 }
 
-test("after a first refusal the page makes the sandbox this browser's own, and asks again", async () => {
+test("after a first refusal the page makes this browser the owner of the sandbox, and asks again", async () => {
   refuseFirst(1);
   expect(await (await fetchControl("/live/abc/logout/starter/-/state")).text()).toBe("here");
 });

@@ -38,7 +38,7 @@ test("the steps are played in order, and the thief's copy takes the place of {co
   expect(done).toEqual(["ask POST /login username,password", "skip 5", "restart", "steal GET /x id=10 {}"]);
 });
 
-test("the last exchange decides which choice is right, and a sentence after it does not", async () => {
+test("the last exchange decides which choice is right, and a sentence after it changes nothing", async () => {
   const last = exchange("thief", "");
   const { hands } = handsOf([
     exchange("you", "", [["set-cookie", "id=1"]]),
@@ -54,7 +54,7 @@ test.each([
   ["sends none with its next request", [exchange("you", "", GIVEN), exchange("you", "")], ""],
   ["would send none now", [exchange("you", "", GIVEN)], ""],
 ])(
-  "a browser that was given a cookie and %s keeps no cookies, and no choice is right or wrong",
+  "if a browser was given a cookie and %s, it keeps no cookies, and no choice is right or wrong",
   async (_, log, cookie) => {
     await expect(playSteps([], handsOf(log, cookie).hands)).rejects.toThrow("Your browser keeps no cookie here.");
   },

@@ -95,7 +95,7 @@ test.each([
   expect(jar.header(asking("/comments", { method: "POST" }))).toBe("a=1");
 });
 
-test("the browser sends a cookie without SameSite with a cross-site form for two minutes", () => {
+test("for two minutes the browser sends a new cookie without SameSite with a cross-site form", () => {
   const jar = jarWith(["a=1; Path=/"]);
   const form = (now: number) => jar.header(asking("/", { method: "POST", initiator: "cross-site", now }));
   expect(form(NOW + 119 * SECOND)).toBe("a=1");
@@ -170,7 +170,7 @@ test("a cookie set over plain http cannot hide a Secure cookie", () => {
   expect(jar.header(asking("/"))).toBe("a=1");
 });
 
-test("name, domain and path make a cookie; a second one with the same replaces it", () => {
+test("a cookie replaces an earlier cookie with the same name, domain and path", () => {
   const jar = jarWith(["a=1; Path=/; HttpOnly", "a=2; Path=/", "A=3; Path=/", "a=4; Path=/dashboard"]);
   expect(jar.header(asking("/dashboard"))).toBe("a=4; a=2; A=3");
 });
@@ -235,7 +235,7 @@ test("in WebKitGTK a cookie set over plain http hides a Secure cookie, but does 
   expect(jar.header(asking("/dashboard"))).toBe("a=3; a=1");
 });
 
-test("WebKitGTK keeps a cookie even for more than 400 days", () => {
+test("WebKitGTK keeps a cookie for more than 400 days if the server asks for that", () => {
   const jar = jarWith([`a=1; Max-Age=${500 * 24 * 3600}`], `${SITE}/login`, "webkit");
   expect(jar.cookies(NOW + 499 * DAY)).toHaveLength(1);
 });

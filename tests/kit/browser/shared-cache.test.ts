@@ -60,7 +60,7 @@ describe("a shared cache does not keep an answer", () => {
   ])("%s", async (_, headers, more) => expect(await isKept(headers, more)).toBe(false));
 });
 
-test("headers that private or no-cache name are not kept with their answer", async () => {
+test("a header that is named by private or no-cache is not kept with its answer", async () => {
   const shelf: Shelf = new Map();
   const headers: Pairs = [
     ["Set-Cookie", "id=1"],

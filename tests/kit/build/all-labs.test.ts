@@ -12,7 +12,7 @@ describe("the list of labs", () => {
     expect(labs.map(({ number }) => number)).toEqual(labs.map((_, at) => at + 1));
   });
 
-  test("has the same files in Node alone as in Vite", () => {
+  test("has the same files in plain Node and in Vite", () => {
     const count = `import { labs } from "./labs/kit/build/all-labs.ts";
       console.log(JSON.stringify(labs.map(({ folder, mistaken, servers, right }) =>
         [folder, ...[mistaken, servers, right].map((table) => Object.keys(table ?? {}))])));`;
@@ -24,7 +24,7 @@ describe("the list of labs", () => {
     );
   });
 
-  test("loads a mistake as a module of its own, separate from the solution, in Node alone", () => {
+  test("loads a mistake as a module of its own, separate from the solution, in plain Node", () => {
     const load = `import { labs } from "./labs/kit/build/all-labs.ts";
       const [lab] = labs;
       const { default: solution } = await lab.solution();
@@ -44,7 +44,7 @@ describe("the address of a mistake", () => {
     expect(parseMistaken(id)).toEqual(expected);
   });
 
-  test("that no lab lists is refused, and the message has its name", () => {
+  test("is refused if no lab lists the mistake, and the message names it", () => {
     expect(() => mistakenSource("labs/01-x/solution.ts", "nonce", [])).toThrow("has no mistake called nonce");
   });
 });

@@ -48,7 +48,7 @@ if (!seen)
     expect(() => edit(find, "X")).toThrow(`Mistake "test": this text stands ${times} times in the file`);
   });
 
-  test("whose text is ambiguous without its spaces is an error, too", () => {
+  test("is an error, too, if its text is ambiguous without its spaces", () => {
     expect(() => edit("a( b )", "", "a(b); a(b);")).toThrow("stands 2 times");
   });
 });

@@ -97,7 +97,7 @@ describe("the turnstile", () => {
     expect(list.get("a")?.items).toEqual([last]);
   });
 
-  test("a request that waits in the learner's own queue is waited for", async () => {
+  test("the server waits for a request that waits in the learner's own queue", async () => {
     let last: Promise<unknown> = Promise.resolve();
     const queued = (item: string) => (store: ReturnType<typeof fill>["store"]) =>
       (last = last.then(() => addInTwoSteps(item)(store)));
@@ -105,7 +105,7 @@ describe("the turnstile", () => {
     expect(list.get("a")?.items).toEqual(["umbrella", "teapot", "lantern"]);
   });
 
-  test("a write for which no handler waited is done after the next request", async () => {
+  test("if no handler waited for a write, the write is done after the next request", async () => {
     const { store, turnstile } = await meet([async (asked) => void asked.delete("a")], "forwards");
     const leave = await turnstile.enter(undefined);
     expect(await store.get("a")).toBeDefined();

@@ -103,13 +103,13 @@ describe.each(["in this process", "in a child process"])("an event stream of a s
     expect(await take()).toEqual({ text: "", ended: true });
   });
 
-  test("that ends before it waits is an ordinary answer", async () => {
+  test("is an ordinary answer if it ends before it waits", async () => {
     const { body, stream } = await open("/ends");
     expect(body).toBe("data: only\ndata: this\n\n");
     expect(stream).toBe(-1);
   });
 
-  test("that throws an error ends, and the error is shown", async () => {
+  test("ends when it throws an error, and the error is shown", async () => {
     const { tick, take } = await open("/throws");
     await tick(2_000);
     expect(await take()).toEqual({ text: "", ended: true, threw: "Error: out of news" });

@@ -98,7 +98,7 @@ test("the tape gives answers in the order in which they were recorded", async ()
   expect(replay.left).toBe(false);
 });
 
-test("a body that is sent late and differs from the recorded body leaves the tape", async () => {
+test("the tape is left when a body is sent late and differs from the recorded body", async () => {
   const replay = await taped((target) => target.send(get("/slow", { body: Promise.resolve("one") })));
   await expect(replay.send(get("/slow", { body: Promise.resolve("other") }))).rejects.toThrow("not on the tape");
 });

@@ -53,7 +53,7 @@ test("the learner's file runs with the reader's accounts and clock, and is scope
   expect((await state(B)).list).toEqual([["seen", { word: "first", at, date: at }]]);
 });
 
-test("a record that JSON cannot hold is shown nevertheless", async () => {
+test("a record is shown even if JSON cannot hold it", async () => {
   const { fetch, save, state } = createWorkshop();
   save(`export default ({ sessions }) => () => {
     const record = { at: new Date(0), many: 9n, timer: setTimeout(() => {}, 1), bytes: new Uint8Array([255]), ends: Infinity };
@@ -86,7 +86,7 @@ test("the new file answers a request right after a save", async () => {
   }
 });
 
-test("a file that does not load leads to a page that says why, until it is repaired", async () => {
+test("if a file does not load, a page says why, until the file is repaired", async () => {
   const { fetch, save } = createWorkshop();
   save("export default (");
   const response = await fetch(`${B}/`);
@@ -120,7 +120,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test("a server that ends its process starts again with the next request", async () => {
+test("if a server ends its process, the next request starts it again", async () => {
   const { fetch, save } = createWorkshop();
   save(`export default () => (request) => request.url.endsWith("/exit") ? process.exit(3) : new Response("alive");`);
   expect((await fetch(`${B}/`)).status).toBe(200);

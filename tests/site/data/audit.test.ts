@@ -42,7 +42,7 @@ describe.each(items)("$standard, $id", ({ covered, shown, note }) => {
     for (const name of shown) expect(find(name).href).toMatch(/^\/(chapters|proofs)\//);
   });
 
-  test("a check or a proof shows what is covered, and what is not covered has a reason", () => {
+  test("a check or a proof shows what is covered, and there is a reason for what is not covered", () => {
     const tested = shown.some((name) => !name.startsWith("chapter "));
     if (covered === "yes") expect(tested).toBe(true);
     if (covered === "in part") expect(shown.length > 0 && note !== undefined).toBe(true);

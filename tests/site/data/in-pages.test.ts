@@ -9,7 +9,7 @@ const measured = labs.flatMap((lab) => {
   return found ? Object.entries(found.browsers).map(([name, counts]) => ({ slug: lab.slug, name, found, counts })) : [];
 });
 
-test("each file of verdicts in a page is one of a lab", () => {
+test("each file of verdicts in a page has the name of a lab", () => {
   const files = existsSync(FOLDER) ? readdirSync(FOLDER).map((file) => file.replace(".json", "")) : [];
   expect(files.filter((slug) => !labs.some((lab) => lab.slug === slug))).toEqual([]);
 });

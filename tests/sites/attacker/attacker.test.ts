@@ -29,7 +29,7 @@ function createSite() {
 
 describe("the thief's pages", () => {
   test.each(["", "form", "link", "share", "image", "logout", "plant", "same-site", "same-site?out"])(
-    "%s has a link to the shop under its own host name, runs no script, and reads nothing",
+    "%s has a link to the shop at the shop's own host name, runs no script, and reads nothing",
     async (page) => {
       const response = await createSite().fetch(`${AT}/${page}`);
       const html = await response.text();

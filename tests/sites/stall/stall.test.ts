@@ -73,7 +73,7 @@ describe("the cookie stall", () => {
     expect(columns(html, "sessions").map((row) => row[3])).toEqual(["logged out", "yes", "yes", "logged out"]);
   });
 
-  test("shows what a request said about itself as text", async () => {
+  test("shows as text what a request said about itself", async () => {
     const { fetch, take } = open();
     await take();
     expect(await (await fetch(`${AT}/take`, "GET", { origin: "<script>alert(1)</script>" })).text()).not.toContain(

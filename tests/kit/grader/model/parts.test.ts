@@ -50,7 +50,7 @@ describe("a session", () => {
   };
   const at = (sessions: Sessions, minutes: number, header = "id=0") => sessions.standing(header, minutes * MINUTE).is;
 
-  test("lets its user in, is undecided near the limit, and then lets nobody in for ever", () => {
+  test("lets its user in, is undecided near the limit, and lets nobody in after that", () => {
     const sessions = new Sessions(rules);
     begin(sessions);
     expect([27, 29, 31, 33].map((minutes) => at(sessions, minutes))).toEqual(["in", "open", "open", "out"]);
@@ -73,7 +73,7 @@ describe("a session", () => {
     expect([477, 479, 483].map((minutes) => at(sessions, minutes))).toEqual(["in", "open", "out"]);
   });
 
-  test("is not found by a replaced value for certain, and never by an invented value", () => {
+  test("may be found by a replaced value, and is never found by an invented value", () => {
     const sessions = new Sessions(rules);
     sessions.give("id=new", begin(sessions), 0);
     sessions.invent("id=mine", 0);

@@ -319,7 +319,7 @@ describe.skipIf(!withRedis)("Redis", () => {
       expect(await client.ttl("key")).toBe(-1);
     }));
 
-  test("keeps a key's expiry when the session is updated, and never later than the session's own end", async () => {
+  test("keeps a key's expiry when the session is updated, and the key never lives longer than the session", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await store.touch("a", { name: "alicia" });

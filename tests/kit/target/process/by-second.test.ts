@@ -72,7 +72,7 @@ test("a stream goes on second by second, and ends when the server ends it", asyn
   expect(await read()).toBe("ended");
 });
 
-test("two clients get one tick a second", async () => {
+test("two clients each get one tick a second", async () => {
   const { open, pass } = await serve();
   const [one, other] = [await open("/"), await open("/")];
   await Promise.all([one.read(), other.read()]);
@@ -80,7 +80,7 @@ test("two clients get one tick a second", async () => {
   expect(await Promise.all([one.read(), other.read()])).toEqual(["data: 2000\n\n", "data: 2000\n\n"]);
 });
 
-test("a client that goes away is not sent anything, and nothing ticks for it", async () => {
+test("after a client goes away, its stream asks for no more ticks", async () => {
   const { open, pass, waits } = await serve();
   const { read, leave } = await open("/");
   await read();
@@ -96,7 +96,7 @@ test("a client that goes away is not sent anything, and nothing ticks for it", a
     .toBe(0);
 });
 
-test("a server that was started again ends the streams of the one before", async () => {
+test("when a server is started again, the streams of the earlier server end", async () => {
   const { bySecond, open } = await serve();
   const { read } = await open("/");
   await read();
@@ -104,7 +104,7 @@ test("a server that was started again ends the streams of the one before", async
   expect(await read()).toBe("ended");
 });
 
-test("a stream that throws ends, and the reason is told", async () => {
+test("a stream ends when it throws an error, and the reason is told", async () => {
   const { open, pass, troubles } = await serve();
   const { read } = await open("/throws");
   await read();

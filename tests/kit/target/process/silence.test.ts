@@ -50,7 +50,7 @@ describe("of the time in which a server is silent, the grader counts", () => {
     expect([silence.wall, Math.round(silence.fair), silence.ran]).toEqual([wall, fair, ran]);
   });
 
-  test("the first look as no more than one look may count", () => {
+  test("the time before its first look, but at most as much as for any other look", () => {
     expect(silenceOf([at(150, {})])).toMatchObject({ wall: 150, fair: 150 });
     expect(silenceOf([at(900, {})])).toMatchObject({ wall: 900, fair: 200 });
   });

@@ -129,7 +129,7 @@ describe("a program, described by a file,", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test("that does not listen gets a message with what it printed", async () => {
+  test("gets a message with what it printed, if it does not listen", async () => {
     const target = open(`run: echo nothing to see && exit 3`);
     const error = await createScene(target).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ServerTrouble);

@@ -254,7 +254,7 @@ describe("Request and Response of a page's worker do what Node's do", () => {
   });
 });
 
-test("texts that are known come together, as in Node, so that what two requests keep in one variable is found", async () => {
+test("if two texts are known, both are read in the same turn, as in Node, so a variable that two requests share is noticed", async () => {
   const [first, second] = ["1", "2"].map((body) => new KeepingRequest(ADDRESS, { method: "POST", body }));
   let shared = "";
   const handle = async (request: Request | undefined) => {

@@ -134,7 +134,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await one.fetch(`${B}/`)).status).toBe(200);
   });
 
-  test("that have begun are finished before a process closes its connection to Redis", async () => {
+  test("are finished, if they have begun, before a process closes its connection to Redis", async () => {
     const [one, other] = await two();
     await one.login(B);
     const { begun, finish, done } = slowWork(one);
@@ -183,7 +183,7 @@ describe.skipIf(!withRedis)("a reader's sandbox", () => {
     expect((await other.fetch(`${at}/dashboard`, { cookie })).status).toBe(401);
   });
 
-  test("loses what a wrong solution keeps outside it as soon as another host answers", async () => {
+  test("loses, as soon as another host answers, what a wrong solution keeps outside the stored record", async () => {
     const [one, other] = await two();
     const at = base("random-ids", "one-id-for-all");
     const first = await one.login(at);
