@@ -148,7 +148,7 @@ export default [
 
 const MISTAKES = `import type { Mistake } from "../kit/build/mistakes.ts";
 
-/** TODO: at least 12 mistakes. Each mistake names exactly the checks that catch it, and some mistake names each check. In right/: 5 right solutions. */
+/** TODO: at least 12 mistakes. Each mistake names exactly the checks that catch it, and every check is named by a mistake. In right/: 5 right solutions. */
 export default [] satisfies Mistake[];
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */

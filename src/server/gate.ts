@@ -139,7 +139,7 @@ function keyless(
 
 type Refusal = Pick<Problem, "status" | "code" | "message">;
 
-const NO_OWN_FILE = "This server is for several readers, so no page edits or runs a file on it.";
+const NO_OWN_FILE = "This server is for several readers, so no page can edit or run a file on it.";
 const NOT_A_PAGE =
   "Only a page of this site can read and change your files, in a browser that says which page sent the request. In a terminal, run npm run check-lab.";
 const LINK = "Open the link that npm start printed. It ends in #key=…";

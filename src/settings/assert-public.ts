@@ -20,7 +20,7 @@ export function assertPublic(env: Env): void {
   const odd = hosts.find((host) => !HOST.test(host));
   if (odd !== undefined) {
     throw new Error(
-      `WRISTBAND_HOSTS has "${odd}", which is no name of a host. Write it without scheme and path: class.example`,
+      `WRISTBAND_HOSTS has "${odd}", which is not a host name. Write it without scheme and path: class.example`,
     );
   }
   assertLabs(env["LABS_ORIGIN"] ?? "", hosts);

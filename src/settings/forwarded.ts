@@ -28,7 +28,9 @@ function originsOf(env: Env): ((port: number) => string) | undefined {
 
 function originOf(url: string, variable: string): string {
   if (URL.canParse(url) && new URL(url).protocol === "https:") return new URL(url).origin;
-  throw new Error(`${variable} makes no address of a port: ${url}. WRISTBAND_FORWARDED can name both: ${EXAMPLE}`);
+  throw new Error(
+    `${variable} does not give an https address for a port: ${url}. WRISTBAND_FORWARDED can name both: ${EXAMPLE}`,
+  );
 }
 
 const EXAMPLE = "WRISTBAND_FORWARDED=https://site.workspace.example,https://labs.workspace.example";

@@ -192,7 +192,7 @@ describe("the environment", () => {
     [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example" }, "a name under another domain"],
     [{ ...PUBLIC, ATTACKER_ORIGIN: "https://class.example:8443" }, "a name under another domain"],
     [{ ...PUBLIC, ATTACKER_ORIGIN: "https://thief.class.example" }, "the same site as class.example"],
-    [{ ...PUBLIC, WRISTBAND_HOSTS: "https://class.example/" }, "is no name of a host"],
+    [{ ...PUBLIC, WRISTBAND_HOSTS: "https://class.example/" }, "is not a host name"],
     [{ ...PUBLIC, LABS_ORIGIN: "" }, "needs LABS_ORIGIN"],
     [{ ...PUBLIC, LABS_ORIGIN: "labs.class.example" }, "must be an origin"],
     [{ ...PUBLIC, LABS_ORIGIN: "http://labs.class.example" }, "Over plain http"],

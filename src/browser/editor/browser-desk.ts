@@ -36,7 +36,7 @@ export class BrowserDesk implements Desk {
 
   async save(text: string, expected: string): Promise<Saved> {
     const { lab, store } = this.#options;
-    if (text.length > MOST_CHARACTERS) throw new Error("The draft is larger than 1 MB, and no server of a lab is.");
+    if (text.length > MOST_CHARACTERS) throw new Error("The draft is larger than 1 MB, which is the limit.");
     const there = draftIn(store, lab.slug);
     if (there !== undefined && there !== expected && there !== text) return { conflict: kept(there) };
     const remark = storeDraft(store, lab.slug, text);

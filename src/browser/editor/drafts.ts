@@ -47,7 +47,7 @@ export function draftIn(store: Store, slug: string): string | undefined {
 export const storeDraft = (store: Store, slug: string, text: string): string | undefined =>
   isStored(store, draftKey(slug), text)
     ? undefined
-    : "This browser does not store the draft, so it ends with this page. Download the draft to keep it.";
+    : "This browser does not store the draft, so closing this page deletes it. Download the draft to keep it.";
 
 /** The newest first. */
 export function versionsIn(store: Store, slug: string): KeptVersion[] {

@@ -72,7 +72,7 @@ export function build({ root, dist, say, heard = () => {} }: BuildOptions): Buil
 /** Astro's server finds its modules by their paths on this machine. */
 const ABOUT = `# A build of Wristband
 
-client/ is what readers get. Nothing in it depends on the machine that built it.
+Readers get the files in client/. Nothing in them depends on the machine that built it.
 
 server/ renders the pages that differ from one reader to the next. Astro names modules there by their full paths on the
 machine that built them. The server sends these files to nobody. So build on the machine that serves, and publish no copy of server/.

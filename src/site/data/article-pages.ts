@@ -45,7 +45,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "username-in-a-cookie":
     "This check demands that anybody can forge the cookie of lab 1's server. From chapter 2 on it no longer counts.",
   stores:
-    "This lab asks for files on a disk. These servers keep their lists in memory. In the article 002 the list is in Redis, which would outlive a restart.",
+    "This lab asks for files on a disk. These servers keep their lists in memory. In article 002 the list is in Redis, which would outlive a restart.",
   edge: "This lab asks for an event stream and a logo, which these servers do not have.",
   csrf: "This lab asks for reminders, and for a form to share a note. These servers have neither.",
   "remember-me":
