@@ -14,7 +14,7 @@ function open(isTTY: boolean): { input: PassThrough; keys: ReturnType<typeof lis
   return { input, keys: listenToKeys(terminal, (key) => told.push(key)) };
 }
 
-test("in a terminal each key except the arrows is reported when it is pressed, in lower case", async () => {
+test("in a terminal each key except the arrows is reported in lower case when it is pressed", async () => {
   const { input } = open(true);
   for (const text of ["h", "S", "\x1b[A", "\x1bOQ", "os"]) {
     input.write(text);

@@ -22,7 +22,7 @@ const drawn = seed === undefined ? slugs : draw(slugs, DRAWN, seed);
 for (const { number, slug } of listLabs().filter((lab) => drawn.includes(lab.slug))) {
   // Lab 1 builds the vulnerable server: its attack works on the solution, and there is nothing yet to attack on the starter.
   const target = number === 1 ? "Solution" : "Starter";
-  test(`lab ${number}: the attack run from the page steals the note from the ${target} only`, async ({ page }) => {
+  test(`lab ${number}: the attack, started on the page, steals the note only from the ${target}`, async ({ page }) => {
     for (const variant of ["Starter", "Solution"] as const) {
       const panel = await openPanel(page, slug, variant);
       await press(panel, "Run the attack");

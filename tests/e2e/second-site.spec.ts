@@ -65,7 +65,7 @@ test.describe("with the thief on another site", () => {
       expect(await image()).toMatchObject({ cookie: "", site: "cross-site" });
     });
 
-    test(`a wristband that the thief plants lets him ${stolen ? "into the starter" : "not into the solution"}`, async ({
+    test(`a planted wristband lets the thief ${stolen ? "into the starter" : "not into the solution"}`, async ({
       page,
       open,
     }) => {

@@ -24,7 +24,7 @@ test("a short list is never drawn empty", () => {
   expect(oneIn(4, ["one"], { topic: "a topic", seed: "7" })).toEqual(["one"]);
 });
 
-test("a case that must always be there is drawn with every seed", () => {
+test("a case is drawn with every seed if it must always be there", () => {
   const always = (one: string) => one === "case 39";
   for (const seed of ["1", "2", "3", "4"])
     expect(oneIn(20, all, { topic: "a topic", always, seed })).toContain("case 39");

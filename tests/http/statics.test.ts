@@ -71,7 +71,7 @@ test.each([undefined, "", "br", "gzip;q=0", "gzip; q=0.0", "notgzip"])(
   },
 );
 
-test("a file that is compressed already is not compressed again", async () => {
+test("a compressed file is not compressed again", async () => {
   const { answer } = await get("/face.woff2", { "accept-encoding": "gzip" });
   expect(answer.headers["content-encoding"]).toBeUndefined();
   expect(answer.headers.vary).toBeUndefined();

@@ -17,7 +17,7 @@ test("a proof that failed as expected is a difference, with its reason", () => {
   expect(results).toEqual({ "host-only": { firefox: { holds: false, why: "Firefox sends it" } } });
 });
 
-test("a proof that went otherwise than expected, or fails without a reason, is an error", () => {
+test("a proof is an error if its result is not the expected one, or if it fails without a reason", () => {
   expect(() => readResults(report("unexpected", "passed"))).toThrow("host-only was unexpected in proofs-firefox.");
   expect(() => readResults(report("skipped", "skipped"))).toThrow("host-only was skipped");
   expect(() => readResults(report("expected", "failed"))).toThrow("without a reason in tests/proofs/differences.ts");

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const starting = (code: string, patience: number) =>
   watch({ args: ["-e", code], cwd: folder, waits: /Waiting/, file, patience });
 
-test("a watcher that waits gets each save, and the time until its verdict is measured", async () => {
+test("if the watcher waits, it gets each save, and the benchmark measures the time until the verdict", async () => {
   const watcher = await starting(
     `require("fs").watch("watched.txt", () => console.log("Waiting")); console.log("Waiting");`,
     60_000,
@@ -22,13 +22,13 @@ test("a watcher that waits gets each save, and the time until its verdict is mea
   watcher.stop();
 });
 
-test("a watcher that never waits for a save stops the benchmark, with the watcher's output", async () => {
+test("if the watcher never waits for a save, the benchmark stops and shows the watcher's output", async () => {
   await expect(starting(`console.error("no lab here"); setInterval(() => {}, 1000);`, 2_000)).rejects.toThrow(
     /did not say \/Waiting\/ within 2 s\. It said:/,
   );
 });
 
-test("a watcher that ends stops the benchmark at once, with the watcher's output", async () => {
+test("if the watcher ends, the benchmark stops at once and shows the watcher's output", async () => {
   await expect(starting(`console.error("no lab here"); process.exitCode = 3;`, 60_000)).rejects.toThrow(
     /ended with 3\. It said:\nno lab here/,
   );

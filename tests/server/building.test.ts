@@ -69,7 +69,7 @@ describe("a build", () => {
     expect(existsSync(join(root, `dist-building-${process.ppid}`))).toBe(true);
   });
 
-  test("keeps its place until the site that serves it has loaded it", async () => {
+  test("leaves the earlier build in its place until the site has loaded the new one", async () => {
     astroIs(`await tell({ type: "bundled", folder, paths: [] });`);
     const loaded = Promise.withResolvers<void>();
     const heard = Promise.withResolvers<void>();

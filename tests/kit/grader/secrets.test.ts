@@ -33,7 +33,7 @@ test.each([
   expect(new SecretValues([ID, OTHER]).in(views(text))).toBeUndefined();
 });
 
-test("a part of an ID that two sessions share is not secret", () => {
+test("if two sessions share a part of their IDs, that part is not secret", () => {
   const values = new SecretValues([`version-one-of-all.${ID}`, `version-one-of-all.${OTHER}`]);
   expect(values.in(["version-one-of-all"])).toBeUndefined();
   expect(values.in([ID])).toBeDefined();
