@@ -164,7 +164,7 @@ const checks = [
       needs: [COMMENTS],
       why: "The note is private, and all these defences protect it.",
       hints: [
-        "What does your code do with the form's field attach?",
+        "What does your code do with `attach`, a field of the form?",
         "Add the note to the comment only if the field attach is the word note.",
         '...(attach === "note" ? { note: user.note } : {})',
       ],

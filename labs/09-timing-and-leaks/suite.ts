@@ -388,13 +388,13 @@ const chapter = [
           `for "${cut(cookie)}", which is on the list or can be computed from it`,
         );
         must(at.response.status !== 200, {
-          expected: `"${cut(cookie)}", made from the list, to open nothing`,
+          expected: `nothing to open for the cookie "${cut(cookie)}", which a thief can make from the list`,
           got: describe(at),
           at,
         });
         const basket = await open(thief, cookie, "/basket");
         must(!basket.response.body.includes("umbrella"), {
-          expected: `"${cut(cookie)}", made from the list, to show no basket`,
+          expected: `no basket for the cookie "${cut(cookie)}", which a thief can make from the list`,
           got: "alice's",
           at: basket,
         });

@@ -507,7 +507,7 @@ const chapter = [
         });
         mustRefuse(
           await open(phone, copied),
-          `bob's phone, after he logged out everywhere while there is a file ${what},`,
+          `bob's phone after he logged out everywhere, with a file ${what} in the folder`,
         );
         await logIn(bob);
       }),

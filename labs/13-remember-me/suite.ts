@@ -591,8 +591,8 @@ const chapter = [
       }
       const used = alice.cookieHeader();
       skip(2 * DAY);
-      mustRefuse(await visit(copyTo(scene, used)), "a token that was used every five days, 31 days after the login,");
-      mustRefuse(await visit(copyTo(scene, unused)), "a token that was never used, 31 days after the login,");
+      mustRefuse(await visit(copyTo(scene, used)), "31 days after the login, a token that was used every five days");
+      mustRefuse(await visit(copyTo(scene, unused)), "31 days after the login, a token that was never used");
     },
   ),
   defends(
@@ -797,7 +797,7 @@ export default [
     alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
     hints: [
       "Which of the two copies still opens the dashboard, a week later?",
-      "When alice came, the server must have replaced the token in the copied cookie. And nothing on the list may open anything.",
+      "The server must replace a token when its owner comes back, because a thief may hold a copy of it. And nothing on the list may open anything.",
       ROTATES,
     ],
     read: "#break-it",
