@@ -104,7 +104,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     [
       "throws where nobody catches",
       server("    setTimeout(() => { throw new Error('x'); });\n    return new Promise(() => {});"),
-      /nobody could catch it.*Error: x/,
+      /no code could catch it.*Error: x/,
     ],
     [
       "answers without end",
