@@ -11,35 +11,48 @@ import type { Followed } from "./followed.ts";
  * system reports no changes and only regular looks find them. It ends when the signal says so, after the call that runs.
  */
 export async function onSave(
-  { folder, isWanted }: Followed,
+  places: readonly Followed[],
   saved: () => Promise<void>,
   say: (sentence: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  let last = contentOf(folder, isWanted);
+  let last = contentOf(places);
   let running = true;
   const look = async () => {
     if (running) return;
     running = true;
-    const read = () => (signal?.aborted ? undefined : contentOf(folder, isWanted));
+    const read = () => (signal?.aborted ? undefined : contentOf(places));
     for (let now = read(); now !== undefined && now !== last; now = read()) {
       last = now;
       await saved();
     }
     running = false;
   };
-  const leave = follow({ folder, isWanted, changed: () => void look(), silent: say });
-  signal?.addEventListener("abort", leave, { once: true });
+  let isSaid = false;
+  const silent = (sentence: string) => {
+    if (!isSaid) say(sentence);
+    isSaid = true;
+  };
+  for (const place of places) {
+    const leave = follow({ ...place, changed: () => void look(), silent });
+    signal?.addEventListener("abort", leave, { once: true });
+  }
   await saved();
   running = false;
   await look();
 }
 
 /** Undefined while a file is empty or missing, because an editor may be saving it. */
-function contentOf(folder: string, isWanted: (name: string) => boolean): string | undefined {
+function contentOf(places: readonly Followed[]): string | undefined {
   const hash = createHash("sha256");
+  const files = () =>
+    places.flatMap(({ folder, isWanted }) =>
+      readdirSync(folder)
+        .filter(isWanted)
+        .map((name) => ({ folder, name })),
+    );
   try {
-    for (const name of readdirSync(folder).filter(isWanted)) {
+    for (const { folder, name } of files()) {
       const content = textOf(join(folder, name));
       if (name.startsWith("server.") && !content) return undefined;
       hash.update(name).update(content ?? "");

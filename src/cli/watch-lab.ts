@@ -58,7 +58,8 @@ export const watchLab: Command = async ({ args, root, terminal, numbers }) => {
 
 /** The same for a lab in another language: it follows the files in yours/, or those beside wristband.yaml. */
 async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
-  const { folder, isWanted } = followed(lab);
+  const places = followed(lab);
+  const folder = places[0]?.folder ?? lab.path;
   const { write, gone } = asked.terminal;
   let code = 2;
   const round = async () => {
@@ -71,6 +72,6 @@ async function watchElsewhere(lab: LabFolder, asked: Asked): Promise<number> {
     write(`\nWaiting for ${shown(folder, asked.root)} to be saved. Ctrl-C ends this.\n`);
   };
   void gone.then(() => process.exit(code));
-  await onSave({ folder, isWanted }, round, write);
+  await onSave(places, round, write);
   return new Promise(() => {});
 }

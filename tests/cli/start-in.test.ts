@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -88,6 +89,8 @@ describe("a wristband.yaml in a lab", () => {
     const again = heard(watching.stdout, /Lab 1 passed/);
     house.write(YAML, describes("solution.ts"));
     await again;
+    watching.kill();
+    await once(watching, "close");
   });
 
   test("is put aside by reset-lab, and then server.ts is graded again", async () => {
