@@ -100,7 +100,7 @@ test("in forced colours, lines show everything that is otherwise shown by colour
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
   const drawn = [
     [".band", "border-bottom-style"],
-    [".holes .snapped", "border-bottom-style"],
+    [".holes .snapped", "stroke"],
     [".theme :checked + span", "border-bottom-style"],
     ["live-panel .box-name b", "border-bottom-style"],
     ["live-panel [data-who=thief]", "border-bottom-style"],
