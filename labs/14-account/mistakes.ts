@@ -486,10 +486,8 @@ export default [
       return mark === (await site.sha256(KEY + at)) ? Number(at) : 0;
     };`,
       ],
-      [
-        `return (user, request) => (${FRESH} ? handler(user, request) : site.confirmPage());`,
-        "return async (user, request) => (now() < (await provenAt(request)) + PROVEN ? handler(user, request) : site.confirmPage());",
-      ],
+      ["    return (user, request) => ", "    return async (user, request) => "],
+      [FRESH, "now() < (await provenAt(request)) + PROVEN"],
     ],
   },
   ...kinds(6, `    ${IDS_MADE}\n`),
