@@ -2,7 +2,10 @@
 
 package main
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+)
 
 type server struct{ *Lab }
 
@@ -26,7 +29,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) {
 		loginPage(w, http.StatusUnauthorized, "Wrong name or password.")
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: "username", Value: username, Path: "/"})
+	// http.SetCookie drops every byte that a cookie cannot hold, and the name that is left may be another user's.
+	http.SetCookie(w, &http.Cookie{Name: "username", Value: url.QueryEscape(username), Path: "/"})
 	seeOther(w, "/dashboard")
 }
 
@@ -35,7 +39,11 @@ func (s *server) currentUser(r *http.Request) (User, bool) {
 	if err != nil {
 		return User{}, false
 	}
-	return s.User(cookie.Value)
+	username, err := url.QueryUnescape(cookie.Value)
+	if err != nil {
+		return User{}, false
+	}
+	return s.User(username)
 }
 
 func (s *server) dashboard(w http.ResponseWriter, r *http.Request) {
