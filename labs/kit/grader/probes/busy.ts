@@ -1,17 +1,18 @@
 import { isRefused, must, mustLogIn } from "../expect.ts";
 import { MINUTE, type Scene } from "../scene.ts";
 import { hasBaskets } from "./stage.ts";
+import { throughTheDay } from "./whole-day.ts";
 
 /**
  * A check's part, from chapter 4 on: whatever a user does, the absolute timeout ends the session. Wrong passwords count
  * from chapter 7 on, because before it they may end the session themselves.
  */
-export async function mustEndBusy({ restart, browser, skip }: Scene, number: number): Promise<void> {
+export async function mustEndBusy(scene: Scene, number: number): Promise<void> {
+  const { restart, browser, skip } = scene;
   await restart();
   const alice = browser("alice");
   mustLogIn(await alice.login());
-  for (let minutes = 0; minutes < 8 * 60; minutes += 24) {
-    skip(24 * MINUTE);
+  await throughTheDay(scene, async () => {
     await alice.get("/dashboard");
     await alice.get("/comments");
     await alice.post("/comments", { text: "still here" });
@@ -19,7 +20,7 @@ export async function mustEndBusy({ restart, browser, skip }: Scene, number: num
     await alice.post("/export");
     if (hasBaskets(number)) await alice.post("/basket", { item: "thing" });
     if (number >= 7) await alice.login("alice", "a typing error");
-  }
+  });
   skip(2 * MINUTE);
   const page = await alice.get("/dashboard");
   must(isRefused(page), {

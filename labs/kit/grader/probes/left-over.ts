@@ -1,6 +1,7 @@
 import type { Browser, Exchange } from "../../browser/browser.ts";
 import { isRefused, must, mustLogIn } from "../expect.ts";
 import { HOUR, MINUTE, type Scene } from "../scene.ts";
+import { throughTheDay } from "./whole-day.ts";
 
 /** An item that lies in the basket of a session that is over. */
 export const LEFT_OVER = "left-over";
@@ -39,13 +40,8 @@ export async function mustExpireVisitors(scene: Scene): Promise<void> {
 
 const waitLong = async (_: Scene, visitor: Browser): Promise<void> => void (await visitor.get("/basket"));
 
-/** Items are put in for eight hours, so only the absolute timeout is over. */
-async function stayBusy({ skip }: Scene, visitor: Browser): Promise<void> {
-  for (let minutes = 0; minutes < 8 * 60; minutes += 24) {
-    skip(24 * MINUTE);
-    await visitor.post("/basket", { item: LEFT_OVER });
-  }
-}
+const stayBusy = (scene: Scene, visitor: Browser): Promise<void> =>
+  throughTheDay(scene, () => visitor.post("/basket", { item: LEFT_OVER }));
 
 async function mustLogInAnew(scene: Scene, cookie: string): Promise<void> {
   const headers = { cookie };

@@ -2,6 +2,7 @@ import type { Browser, Exchange } from "../../browser/browser.ts";
 import { isRefused, must } from "../expect.ts";
 import { MINUTE, type Scene } from "../scene.ts";
 import { told, withClaim, type Claim } from "./claims.ts";
+import { throughTheDay } from "./whole-day.ts";
 
 /** How a form says that a box is ticked, and numbers of seconds or days that last for years. */
 const LONG = ["on", "true", "1", "99999999"];
@@ -18,10 +19,9 @@ export async function mustProlongNothing(scene: Scene, names: readonly string[])
   scene.skip(31 * MINUTE);
   for (const each of idle) await mustBeOver(scene, each, "31 minutes without a request");
   const busy = await logInWith(scene, claims.slice(-2));
-  for (let minutes = 0; minutes < 8 * 60; minutes += 24) {
-    scene.skip(24 * MINUTE);
+  await throughTheDay(scene, async () => {
     for (const each of busy) await visit(each);
-  }
+  });
   scene.skip(2 * MINUTE);
   for (const each of busy) await mustBeOver(scene, each, "more than eight hours");
 }
