@@ -115,12 +115,11 @@ function lifetimeOf(response: WireResponse, now: number): number {
   const said = cacheControl(response);
   const stale = said.get("stale-while-revalidate") ?? "";
   const isAllowed = /^\d+$/.test(stale) && !said.has("must-revalidate") && !said.has("proxy-revalidate");
-  return freshFor(response, now) + (isAllowed ? Number(stale) * 1000 : 0);
+  return freshFor(response, said, now) + (isAllowed ? Number(stale) * 1000 : 0);
 }
 
 /** Section 4.2.1, in milliseconds. */
-function freshFor(response: WireResponse, now: number): number {
-  const said = cacheControl(response);
+function freshFor(response: WireResponse, said: Map<string, string>, now: number): number {
   const seconds = said.get("s-maxage") ?? said.get("max-age");
   if (seconds !== undefined) return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : 0;
   const expires = header(response, "expires");

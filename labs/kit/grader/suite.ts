@@ -12,7 +12,7 @@ export type About = {
   needs?: string[];
   /** The consequence for a victim, in one sentence. */
   why: string;
-  /** Three steps, each at most 80 words: where to look, what to change, how the line reads. */
+  /** Three steps, each at most 80 words: where to look, what to change, the line itself. */
   hints: [string, string, string];
   /** Anchor in the chapter, such as "#two-clocks". */
   read: string;
