@@ -45,17 +45,13 @@ export async function onSave(
 /** Undefined while a file is empty or missing, because an editor may be saving it. */
 function contentOf(places: readonly Followed[]): string | undefined {
   const hash = createHash("sha256");
-  const files = () =>
-    places.flatMap(({ folder, isWanted }) =>
-      readdirSync(folder)
-        .filter(isWanted)
-        .map((name) => ({ folder, name })),
-    );
   try {
-    for (const { folder, name } of files()) {
-      const content = textOf(join(folder, name));
-      if (name.startsWith("server.") && !content) return undefined;
-      hash.update(name).update(content ?? "");
+    for (const { folder, isWanted } of places) {
+      for (const name of readdirSync(folder).filter(isWanted)) {
+        const content = textOf(join(folder, name));
+        if (name.startsWith("server.") && !content) return undefined;
+        hash.update(name).update(content ?? "");
+      }
     }
     return hash.digest("hex");
   } catch {
