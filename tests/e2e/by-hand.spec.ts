@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { CLAIMS, spellings } from "../../labs/05-middleware/attack.ts";
 import { listLabs } from "../../labs/kit/build/catalogue.ts";
-import { isChanged } from "../helpers/changed.ts";
+import { isLabChanged } from "../helpers/changed.ts";
 import { oneIn } from "../helpers/draw.ts";
 import { expect, logIn, noteOn, test, trick } from "./hands.ts";
 import { asBob, cookiesOf, gather, isOwners, read, slowLine, tryValues, wear, type People } from "./people.ts";
@@ -269,7 +269,7 @@ test("somebody plays the attack of every lab by hand", () => {
 const drawn = oneIn(2, Object.entries(DEEDS), {
   topic: "by hand",
   nameOf: ([slug]) => slug,
-  always: ([slug]) => isChanged(...listLabs().flatMap((lab) => (lab.slug === slug ? [`labs/${lab.folder}`] : []))),
+  always: ([slug]) => isLabChanged(slug),
 });
 
 for (const [slug, { deed, how }] of drawn) {

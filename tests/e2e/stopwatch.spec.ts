@@ -1,16 +1,14 @@
 import { expect, test } from "@playwright/test";
-import { draw, SEED } from "../helpers/draw.ts";
+import { oneIn } from "../helpers/draw.ts";
 import { violations } from "./axe.ts";
 
 /** The three doors hash for seconds, whoever asks: a run with a seed asks them in one of the two ways. */
-const WAYS = ["measure", "guess"] as const;
-const drawn = SEED === undefined ? WAYS : draw(WAYS, 1, `${SEED} stopwatch`);
-const isDrawn = (way: (typeof WAYS)[number]): boolean => drawn.includes(way);
+const drawn = oneIn(2, ["measure", "guess"], { topic: "stopwatch" });
 
 test("the reader measures the three doors, and the plot has a point for each door and number of right digits", async ({
   page,
 }) => {
-  test.skip(!isDrawn("measure"), "The seed did not draw it.");
+  test.skip(!drawn.includes("measure"), "The seed did not draw it.");
   await page.goto("/chapters/timing-and-leaks/");
   const stopwatch = page.locator("stop-watch");
   const points = stopwatch.locator(".plot > svg .point");
@@ -24,7 +22,7 @@ test("the reader measures the three doors, and the plot has a point for each doo
 });
 
 test("the thief decides on a code of five digits, and the page says whether it is right", async ({ page }) => {
-  test.skip(!isDrawn("guess"), "The seed did not draw it.");
+  test.skip(!drawn.includes("guess"), "The seed did not draw it.");
   await page.goto("/chapters/timing-and-leaks/");
   const stopwatch = page.locator("stop-watch");
   await stopwatch.getByRole("button", { name: "Find its code by the clock" }).click();

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { listLabs } from "../../labs/kit/build/catalogue.ts";
 
 /**
  * Paths, from the project's root, of what the newest commit changed and of what was changed since: a draw leaves none of
@@ -15,3 +16,7 @@ const changed: readonly string[] = [
 /** True if one of these files, or a file in one of these folders, has changed. */
 export const isChanged = (...paths: string[]): boolean =>
   paths.some((path) => changed.some((one) => one === path || one.startsWith(`${path}/`)));
+
+/** True if something in the folder of the lab with that slug has changed. */
+export const isLabChanged = (slug: string): boolean =>
+  isChanged(...listLabs().flatMap((lab) => (lab.slug === slug ? [`labs/${lab.folder}`] : [])));

@@ -3,7 +3,7 @@ import { labs } from "../../labs/kit/build/all-labs.ts";
 import { articles } from "../../articles/list.ts";
 import { createAccounts } from "../../labs/kit/grader/scene.ts";
 import { articleSubject, labSubject } from "../../src/live/server/variants.ts";
-import { isChanged } from "../helpers/changed.ts";
+import { isLabChanged } from "../helpers/changed.ts";
 import { oneIn } from "../helpers/draw.ts";
 import { createChance } from "./readers.ts";
 import { walk } from "./walk.ts";
@@ -57,7 +57,7 @@ describe("when another process answers each request, from the record alone", () 
     "every server of $slug answers the same, except those that are known to forget",
     async ({ slug, variants, attack: load }) => {
       const attack = await load();
-      const always = () => isChanged(...labs.filter((lab) => lab.slug === slug).map(({ folder }) => `labs/${folder}`));
+      const always = () => isLabChanged(slug);
       const drawing = { topic: `processes ${slug}`, nameOf: ([name]: [string, unknown]) => name, always };
       const forgetful: string[] = [];
       const modules = await Promise.all(
