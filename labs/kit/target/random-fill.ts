@@ -23,15 +23,15 @@ export function later<Value>(value: Value, done?: Done<Value>): Value | undefine
   return undefined;
 }
 
-/** Version 4: all digits random but two (RFC 9562 section 5.4). So it takes 15 bytes, which is less than 128 bits. */
+/** Version 4: all digits random but two (RFC 9562 section 5.4). */
 export function uuidFrom(fill: Fill): `${string}-${string}-${string}-${string}-${string}` {
-  const digits = Array.from(fill(new Uint8Array(15)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digits = Array.from(fill(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const [a = "", b = "", c = "", d = "", e = ""] = [
     [0, 8],
     [8, 12],
-    [12, 15],
-    [15, 18],
-    [18, 30],
+    [13, 16],
+    [17, 20],
+    [20, 32],
   ].map(([from, to]) => digits.slice(from, to));
   return `${a}-${b}-4${c}-8${d}-${e}`;
 }
