@@ -423,7 +423,7 @@ const chapter = [
         "It rejects. Read a file only if the cookie has the form of the cookies that you give out.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
-      read: "#a-name-that-no-file-has",
+      read: "#a-name-that-no-file-can-have",
     },
     async ({ alice, thief }) => {
       await logIn(alice);

@@ -158,7 +158,7 @@ const chapter = [
         "Publish the public half of the key pair that signs. The private half never leaves the server.",
         '["GET /keys", async () => Response.json({ keys: [(await keys).jwk] })],',
       ],
-      read: "#one-algorithm-and-the-server-says-which",
+      read: "#the-server-chooses-the-algorithm",
     },
     async ({ alice, thief }) => {
       await logIn(alice);
@@ -232,7 +232,7 @@ const chapter = [
         "The author of the token also wrote its header. Let the server name the one algorithm that it accepts.",
         'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
       ],
-      read: "#one-algorithm-and-the-server-says-which",
+      read: "#the-server-chooses-the-algorithm",
     },
     async ({ alice, thief }) => {
       await logIn(alice);
@@ -251,7 +251,7 @@ const chapter = [
         "With ES256 the public key can only check signatures. With HS256 the same key signs and checks. Never take the algorithm from the token.",
         'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
       ],
-      read: "#one-algorithm-and-the-server-says-which",
+      read: "#the-server-chooses-the-algorithm",
     },
     async ({ alice, thief }) => {
       await logIn(alice);

@@ -294,7 +294,7 @@ const chapter = [
         "Make a new secret each time the token is used. Keep its hash on the line, and send the secret in the cookie. After its ten seconds, the old secret opens nothing.",
         ROTATES,
       ],
-      read: "#a-new-one-at-each-use",
+      read: "#a-new-token-at-each-use",
     },
     async (scene) => {
       const { alice, bob, admin, skip, notes } = scene;

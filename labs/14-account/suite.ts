@@ -388,7 +388,7 @@ const chapter = [
         "Verify `current` first, with the name of the session's user. Change nothing if it is wrong.",
         "if (!(await users.verify(user.name, current))) return site.confirmPage(…);",
       ],
-      read: "#the-password-from-before",
+      read: "#the-old-password",
     },
     async (scene) => {
       const { alice, bob, thief } = scene;
