@@ -27,7 +27,7 @@ export default [
   },
   {
     name: "trusts-that-a-cookie-came",
-    why: "headers.get answers null when no cookie came, and the exclamation mark hides this from the compiler.",
+    why: "headers.get returns null when no cookie came, and the exclamation mark hides this from the compiler.",
     caughtBy: ["the dashboard refuses a visitor without a cookie"],
     edits: [['request.headers.get("cookie") ?? ""', 'request.headers.get("cookie")!']],
   },
@@ -45,7 +45,7 @@ export default [
   },
   {
     name: "empty-password-is-fine",
-    why: "The server checks the password only when there is one.",
+    why: "The server checks the password only if the form contains a password.",
     caughtBy: ["a wrong password is refused"],
     edits: [[VERIFY, "    if (password ? !(await users.verify(username, password)) : !users.get(username))"]],
   },
@@ -57,7 +57,7 @@ export default [
   },
   {
     name: "every-pair-has-an-equals-sign",
-    why: "A pair without an equals sign has no second half, so trimming the second half throws.",
+    why: "A pair without an equals sign has no second half, so trimming the second half throws an error.",
     caughtBy: ["a strange Cookie header is refused and crashes nothing"],
     edits: [
       [
@@ -74,7 +74,7 @@ export default [
   },
   {
     name: "decodes-unguarded",
-    why: "decodeURIComponent throws on a lone percent sign, in any cookie of the header.",
+    why: "decodeURIComponent throws an error for a lone percent sign, in any cookie of the header.",
     caughtBy: ["a strange Cookie header is refused and crashes nothing"],
     edits: [
       ['request.headers.get("cookie") ?? "")', 'request.headers.get("cookie") ?? "", { decode: decodeURIComponent })'],
@@ -136,7 +136,7 @@ export default [
   },
   {
     name: "people-in-a-plain-object",
-    why: "A plain object inherits constructor, so the cache finds a user whom nobody put in.",
+    why: "A plain object inherits constructor, so the cache finds a user whom nobody put there.",
     caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
@@ -148,7 +148,7 @@ export default [
   },
   {
     name: "empty-name-is-a-guest",
-    why: "The server takes any cookie for a login, even a cookie with an empty name.",
+    why: "The server treats any cookie as a login, even a cookie with an empty name.",
     caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
@@ -161,7 +161,7 @@ export default [
   },
   {
     name: "any-name-counts",
-    why: "The server takes any value in the cookie for a user, known or not.",
+    why: "The server accepts any value in the cookie as a user's name, even if there is no such user.",
     caughtBy: ["a strange value in the cookie logs nobody in"],
     edits: [
       [
@@ -354,7 +354,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "The code looks up only the name username, which no object inherits. The mistake people-in-a-plain-object shows the same problem with the value.",
-  "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 shows it as the mistake name-with-its-hash, and the attack computes such hashes.",
-  "The chapter asks for a plain name, so the checks refuse any signature that works. The mistake signature-not-bound-to-the-name shows a signature that does not work.",
+  "The code looks up only the cookie called username, and no object inherits this key. The mistake people-in-a-plain-object shows what happens if the code looks up the cookie's value.",
+  "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 has the mistake name-with-its-hash, and its attack computes such hashes.",
+  "The chapter asks for a plain name, so the checks refuse any signature that protects the name. The mistake signature-not-bound-to-the-name shows a signature that does not protect it.",
 ];

@@ -36,6 +36,6 @@ export default {
       "The login page, 401": refused,
     },
     right: "The login page, 401",
-    because: "`users.get` knows only real users, and there is no user of that name.",
+    because: "`users.get` finds only real users, and there is no user of that name.",
   },
 } satisfies Predictions;

@@ -61,7 +61,7 @@ const guessable: Mistake[] = [
   },
   {
     name: "digits-become-numbers",
-    why: "map on a Uint8Array turns each pair of hex digits back into a number: most of them become 0.",
+    why: "The method map of a Uint8Array turns each pair of hex digits back into a number, and most pairs become 0.",
     caughtBy: ["an ID carries at least 128 bits"],
     edits: [
       [
@@ -240,7 +240,7 @@ const revealing: Mistake[] = [
   },
   {
     name: "hashed-name-in-the-id",
-    why: "All of alice's IDs begin in the same way, so anybody can tell her sessions from bob's.",
+    why: "All of alice's IDs begin in the same way, so anybody can see which sessions are hers.",
     caughtBy: [MEANING],
     edits: [WITH_HASH, newId("(await sha256(username)).slice(0, 8) + newSessionId()")],
   },
@@ -305,7 +305,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "unknown-id-crashes",
-    why: "The exclamation mark hides the problem from the compiler. But for an unknown ID the code throws.",
+    why: "The exclamation mark hides the problem from the compiler. But for an unknown ID the code throws an error.",
     caughtBy: [UNKNOWN],
     edits: [[LOOKED_UP, "    return users.get(session!.username);"]],
   },
@@ -488,7 +488,7 @@ export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken,
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "The grader does not see what a server prints. The chapter says why a log must not hold IDs.",
-  "A hash of a counter and a secret of 128 bits is as hard to guess as random bytes, so it passes. A secret that is in the code: only a person who reads the code finds it, and the grader does not read it.",
+  "The grader does not see what a server prints. The chapter says why a log must not contain IDs.",
+  "A hash of a counter and of a 128-bit secret is as hard to guess as random bytes, so it passes. If the secret is in the code, only a person who reads the code finds it. The grader does not read code.",
   "The checks refuse a signed name because it names its user, even if the comparison is right. The mistake compares-the-beginning shows the same fault with an ID.",
 ];

@@ -35,6 +35,6 @@ export default {
     play: [logIn("alice"), logOut],
     choices: { None: { list: "^\\[\\]$" }, One: { list: "^\\[\\[[^\\]]*\\]\\]$" } },
     right: "One",
-    because: "In this lab logging out changes only the browser. In chapter 6 it also removes the line.",
+    because: "In this lab, logging out changes only the browser. In chapter 6, logging out also removes the line.",
   },
 } satisfies Predictions;

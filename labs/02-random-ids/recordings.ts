@@ -26,7 +26,7 @@ export default {
       say("He writes a name in place of the number. It is not on the list.");
       await thief.get("/dashboard", { headers: { cookie: "session_token=admin" } });
       say(
-        "He tries the number next to his own. It is not on the list either, and no other number that he tries will be.",
+        "He tries the number next to his own. It is not on the list either. No number that he tries will be on the list.",
       );
       const own = thief.cookieHeader();
       const next = ((Number.parseInt(own.slice(-1), 16) + 1) % 16).toString(16);

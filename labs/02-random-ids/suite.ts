@@ -9,7 +9,7 @@ import secrecy from "./checks/secrecy.ts";
 const attackFails = withstands(attack, {
   hints: [
     "The thief wrote a name into his cookie, or found somebody's ID near his own or among the first numbers. Which was it?",
-    "Do not believe anything that the cookie says: look for the ID on the list. Nobody may be able to compute one ID from another. And the list must be empty when the server starts.",
+    "Do not believe anything that the cookie says: look for the ID on the list. It must be impossible to compute one ID from another ID. And the list must be empty when the server starts.",
     "sessions.set(newSessionId(), { username });",
   ],
   read: "#break-it",

@@ -107,7 +107,7 @@ export default [
   },
   {
     name: "samesite-none",
-    why: "None tells the browser to send the cookie with requests from every site.",
+    why: "SameSite=None tells the browser to send the cookie with requests from every site.",
     caughtBy: [FORM, ATTACK],
     edits: [['sameSite: "lax",', 'sameSite: "none",']],
   },
@@ -236,7 +236,7 @@ export default [
   },
   {
     name: "session-cookie-joined-to-another",
-    why: "The server joins two cookies with a comma. The browser keeps the theme's cookie, and takes the session cookie for a part of its Path.",
+    why: "The server joins two cookies with a comma. The browser keeps the theme's cookie, and reads the session cookie as a part of that cookie's Path.",
     caughtBy: [REACHES, ONCE],
     edits: [byHand("theme=light; Path=/, ${sessionCookie(id)}")],
   },
@@ -364,7 +364,7 @@ export default [
   },
   {
     name: "admin-page-tells-the-id",
-    why: "A header from debugging is still there, only on the admin's page, and every script on that page can read it.",
+    why: "A debugging header is still on the admin's page, and every script on that page can read it.",
     caughtBy: [RULES],
     edits: [
       [
@@ -381,7 +381,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "The attribute `HttpOnly=false` still sets HttpOnly, so it protects, and a right solution shows that it passes.",
+  "The attribute `HttpOnly=false` still sets HttpOnly, so it is no mistake. One of the right solutions writes it this way.",
   "This lab sets no limit to Max-Age. Chapter 4 is about a cookie's lifetime.",
   "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes, which is right here.",
   "The same is true for an Expires that is not a date.",

@@ -81,7 +81,7 @@ const checks = [
     {
       why: "If the browser drops the cookie, or does not send it to a page, its owner is not logged in there.",
       hints: [
-        "Look at what the browser does with your Set-Cookie: does it keep it, and to which pages does it send it?",
+        "Look at what the browser does with your Set-Cookie: does it keep the cookie, and to which pages does it send the cookie?",
         "Path=/ covers every page. A name that begins with __Host- needs Secure and Path=/ and no Domain, or the browser drops the cookie. A browser also drops a cookie of more than 4096 octets.",
         COOKIE,
       ],
@@ -96,14 +96,14 @@ const checks = [
         const missing = names.find((name) => !sent.some((pair) => pair.startsWith(`${name}=`)));
         must(missing === undefined, {
           expected: `the browser to send ${missing} to ${path}`,
-          got: `a browser that does not send it, after Set-Cookie: ${header}`,
+          got: `a browser that does not send the cookie, after Set-Cookie: ${header}`,
           at: login,
         });
       }
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's");
       const admin = await alice.get("/admin");
       must(!asksToLogIn(admin), {
-        expected: "status 403 for alice on the admin page, because she is logged in and no admin",
+        expected: "status 403 for alice on the admin page, because she is logged in but is not the admin",
         got: describe(admin),
         at: admin,
       });
@@ -153,7 +153,7 @@ const checks = [
       const page = await thief.get("/comments");
       must(!page.response.body.includes("from nowhere"), {
         expected: "no trace of the refused comment",
-        got: "a page that shows it",
+        got: "a page that shows the comment",
         at: page,
       });
     },
@@ -165,7 +165,7 @@ const checks = [
       why: "The note is private, and all these defences protect it.",
       hints: [
         "What does your code do with `attach`, a field of the form?",
-        "Add the note to the comment only if the field attach is the word note.",
+        "Add the note to the comment only if the value of the field attach is the word note.",
         '...(attach === "note" ? { note: user.note } : {})',
       ],
       read: "#build-it",
@@ -185,7 +185,7 @@ const checks = [
     {
       why: "Two cookies in one header become one broken cookie, and their flags are lost.",
       hints: [
-        "Count the Set-Cookie headers of each answer, and read where the commas are.",
+        "Count the Set-Cookie headers of each answer, and look at the commas.",
         "The method headers.append adds a header for each cookie. If you put a list of values into an object, they are joined with commas.",
         'response.headers.append("set-cookie", stringifySetCookie({ name, value }))',
       ],
@@ -255,7 +255,7 @@ const checks = [
       needs: [REACHES],
       why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
-        "A browser deletes a cookie when it gets a cookie with the same name and Path, and with a time in the past.",
+        "A browser deletes a cookie when it gets a cookie with the same name and Path, and with an expiry time in the past.",
         "Send Max-Age=0 with the Path of the login. If the name begins with __Host-, the header also needs Secure, or browsers ignore it.",
         'stringifySetCookie({ name: "session_token", value: "", path: "/", maxAge: 0, httpOnly: true, secure: true, sameSite: "lax" })',
       ],
@@ -312,7 +312,7 @@ const checks = [
       why: "Otherwise any page that the victim visits can send a form in their name.",
       hints: [
         "Look at sessionCookie(): which attribute is about the page that a request comes from?",
-        "Say SameSite=Lax or SameSite=Strict yourself. Without SameSite browsers do different things, and Chromium sends the cookie with other sites' forms for two minutes.",
+        "Say SameSite=Lax or SameSite=Strict yourself. Without SameSite, browsers do different things, and Chromium sends the cookie with other sites' forms for two minutes.",
         COOKIE,
       ],
       read: "#the-other-site",
@@ -333,7 +333,7 @@ const chapter = [
     needs: [REACHES],
     hints: [
       "The attack says which of three ways worked. Each way has its own check above, so begin with these checks.",
-      "When these checks hold, look for a second cookie that also opens the dashboard: every such cookie needs the flags.",
+      "When these checks pass, look for a second cookie that also opens the dashboard: every such cookie needs the flags.",
       COOKIE,
     ],
     read: "#break-it",

@@ -46,7 +46,7 @@ export default [
   },
   {
     name: "timer-is-the-expiry",
-    why: "Between two runs of the timer expired sessions still work, and a timer can stop.",
+    why: "Between two runs of the timer, expired sessions still work, and a timer can stop.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       UNCHECKED,
@@ -132,7 +132,7 @@ export default [
   },
   {
     name: "never-touched",
-    why: "The idle time counts from the login, so everybody is logged out after half an hour.",
+    why: "The idle time starts at the login, so everybody is logged out after half an hour.",
     caughtBy: [SLIDES],
     edits: [[TOUCH, ""]],
   },
@@ -178,7 +178,7 @@ export default [
   },
   {
     name: "fresh-id-fresh-clock",
-    why: "The session gets a new ID every hour, and with it a new login time.",
+    why: "Every hour the session gets a new ID and a new login time.",
     caughtBy: [ABSOLUTE],
     edits: [
       [FIND_ID, FIND_ID.replace("const {", "let {")],
@@ -196,7 +196,7 @@ export default [
   },
   {
     name: "login-refreshes-the-others",
-    why: "Each login of alice starts the eight hours of all her sessions again, even of the stolen session.",
+    why: "Each login of alice starts the eight hours of all her sessions again, including the stolen session.",
     caughtBy: [ATTACK],
     edits: [
       [
@@ -227,7 +227,7 @@ export default [
   },
   {
     name: "minutes-of-the-clock",
-    why: "The code compares only the minutes, so an hour and a minute later looks like one minute.",
+    why: "The code compares only the minutes, so one hour and one minute look like one minute.",
     caughtBy: [IDLE],
     edits: [
       [ENDS, "session.createdAt + ABSOLUTE;"],
@@ -241,7 +241,7 @@ export default [
   },
   {
     name: "clock-that-cannot-be-set",
-    why: "The clock is performance.now(), which counts from the start of the process. So it does not fit records that are stored elsewhere.",
+    why: "The clock is performance.now(), which counts from the start of the process. So its times are wrong for records that another process wrote.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [
@@ -275,7 +275,7 @@ export default [
   },
   {
     name: "one-record-for-each-user",
-    why: "All of alice's sessions share one time, so her laptop keeps the copy of her phone's cookie alive.",
+    why: "All of alice's sessions share one time, so her laptop keeps a stolen copy of her phone's cookie alive.",
     caughtBy: [IDLE],
     edits: [
       [
@@ -310,7 +310,7 @@ export default [
   },
   {
     name: "last-hour-in-the-cookie",
-    why: "The list holds only the time of the idle limit. The end of the eight hours is in the cookie, where a thief can change it.",
+    why: "The list stores only the time for the idle limit. The end of the eight hours is in the cookie, where a thief can change it.",
     caughtBy: [EDITED],
     edits: [
       [
@@ -466,7 +466,7 @@ export default [
   },
   {
     name: "comment-moves-the-start",
-    why: "A comment writes the record anew with the current time as its start, so whoever writes often enough stays for ever.",
+    why: "Each comment writes the record again with the current time as its start. So a user who comments often stays logged in for ever.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [
@@ -483,7 +483,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "A timer for each session would have to fire. Here only the clock moves, so the lookup must work without timers.",
+  "The grader only moves the clock, so a timer for each session never runs. The lookup must work without timers.",
   "Cleaning up may stop at the first live session, or skip every second entry: the list still stays small, because the rest is removed eight hours later. Other mistakes show code that removes live sessions while it cleans up.",
   "A timer without unref() keeps the process running, but no answer shows this. The program that runs the file ends the process anyway.",
   "No answer shows how many timers were started.",

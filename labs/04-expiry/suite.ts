@@ -56,7 +56,7 @@ const checks = [
       const copy = await copyOf(alice);
       mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "right after her login");
       skip(29 * MINUTE);
-      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "29 minutes after the page before");
+      mustShow(await copy.ask("GET /dashboard"), notes.alice, "alice's", "29 minutes after the previous page");
     },
   ),
   works(
@@ -102,7 +102,7 @@ const checks = [
       scene.skip(ODD);
       const copy = await copyOf(scene.alice);
       await keepBusy(scene, [copy]);
-      const when = "a minute before her eight hours are over, busy all the time";
+      const when = "one minute before her eight hours are over, after requests all day";
       mustShow(await copy.ask("GET /dashboard"), scene.notes.alice, "alice's", when);
     },
   ),
@@ -122,7 +122,7 @@ const checks = [
       mustLogIn(await alice.login());
       for (const when of [
         "29 minutes after login",
-        "29 minutes after the request before, 58 minutes after the login",
+        "29 minutes after the previous request, 58 minutes after the login",
       ]) {
         skip(29 * MINUTE);
         await mustStillBeIn(alice, notes.alice, when);
@@ -145,7 +145,7 @@ const checks = [
       why: "Otherwise the browser does not use the lifetime that you meant. It may keep the cookie for 500 hours, or without any end.",
       hints: [
         "How does the browser understand your Max-Age or Expires?",
-        "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so its cookie needs no longer lifetime. A cookie without Max-Age and Expires is fine, too.",
+        "Max-Age is a whole number of seconds, and Expires is what toUTCString() writes. A session ends after eight hours, so its cookie does not need a longer lifetime. A cookie without Max-Age and Expires is fine, too.",
         "const maxAge = Math.floor(lifetime / 1000);",
       ],
       read: "#write-it-so-that-it-fails-closed",
@@ -168,7 +168,7 @@ const checks = [
         const keeps = dropsAt(cookie, at.request.now) - at.request.now;
         must(!Number.isFinite(keeps) || keeps <= 8 * HOUR + MINUTE, {
           expected: "a cookie that the browser keeps for eight hours at most, because no session lives longer",
-          got: `a cookie for ${Math.round(keeps / HOUR)} hours, by Set-Cookie: ${shorten(sent)}`,
+          got: `a cookie for ${Math.round(keeps / HOUR)} hours, after Set-Cookie: ${shorten(sent)}`,
           at,
         });
       }
@@ -210,7 +210,7 @@ const checks = [
       needs: [SLIDES, COOKIE],
       why: "Otherwise one user's login logs other users out.",
       hints: [
-        "Which condition does the code use that removes expired sessions? Is it the same condition as in the lookup?",
+        "Which condition do you check before you remove a session? Is it the same condition as in the lookup?",
         "Let one function say when a session ends, and use it for both.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
@@ -223,9 +223,9 @@ const checks = [
       mustLogIn(await phone.login());
       for (let round = 1; round <= 6; round++) {
         skip(27 * MINUTE);
-        await mustStillBeIn(alice, notes.alice, "27 minutes after the request before");
+        await mustStillBeIn(alice, notes.alice, "27 minutes after the previous request");
         mustLogIn(await browser("bob").login());
-        await mustStillBeIn(phone, notes.alice, "27 minutes after the request before, and after bob's login");
+        await mustStillBeIn(phone, notes.alice, "27 minutes after the previous request, and after bob's login");
         await mustStillBeIn(alice, notes.alice, "after bob's login");
       }
     },
@@ -237,7 +237,7 @@ const checks = [
       why: "Otherwise a person who finds the computer, or a thief who copied the cookie, can use the session of a user who went home.",
       hints: [
         "The browser may drop its cookie, but a thief keeps his copy. What must the server compare?",
-        "Compare at each lookup, before you store the time of the new request. Do this on every page that needs a session, also for the admin. Each session has its own times. Write down the condition of a valid session, and refuse all other sessions.",
+        "Compare at each lookup, before you store the time of the new request. Do this on every page that needs a session, including the admin page. Each session has its own times. Write down the condition of a valid session, and refuse all other sessions.",
         CHECK,
       ],
       read: "#the-cookies-own-lifetime",
@@ -255,7 +255,7 @@ const checks = [
       }
       mustRefuse(
         await silent.ask("GET /dashboard"),
-        "a session without a request for 32 minutes, while its owner used another session,",
+        "a session that was idle for 32 minutes, while its owner used another session,",
       );
       // These are 0.9, 1.5 and 2.6 half hours: servers pass that renew at each request, or every 26 minutes.
       const copy = await copyOf(scene.alice);
@@ -264,7 +264,7 @@ const checks = [
         await copy.ask("GET /dashboard");
       }
       scene.skip(33 * MINUTE);
-      mustRefuse(await copy.ask("GET /dashboard"), "a session that was used for a while, and then not for 33 minutes,");
+      mustRefuse(await copy.ask("GET /dashboard"), "a session that was in use and then idle for 33 minutes,");
     },
   ),
   defends(
@@ -287,7 +287,7 @@ const checks = [
         copies.map(([, copy]) => copy),
       );
       scene.skip(2 * MINUTE);
-      await mustBeOver(scene, copies, "eight hours and one minute after the login, with a request every few minutes,");
+      await mustBeOver(scene, copies, "eight hours and one minute after the login, in a session that was never idle,");
     },
   ),
   defends(
@@ -309,7 +309,7 @@ const checks = [
       const { now } = (await copy.ask("GET /dashboard", old)).request;
       for (const forged of forgeries(old, now)) {
         const page = await copy.ask("GET /dashboard", forged);
-        mustRefuse(page, "an expired session with a date in the cookie that a thief has changed");
+        mustRefuse(page, "an expired session, after a thief changed the date in its cookie,");
       }
       const busy = await copyOf(scene.alice);
       await keepBusy(scene, [busy]);
@@ -318,7 +318,7 @@ const checks = [
       const later = (await busy.ask("GET /dashboard", last)).request.now;
       for (const forged of forgeries(last, later)) {
         const page = await busy.ask("GET /dashboard", forged);
-        mustRefuse(page, "a session older than eight hours with a date in the cookie that a thief has changed");
+        mustRefuse(page, "a session older than eight hours, after a thief changed the date in its cookie,");
       }
     },
   ),

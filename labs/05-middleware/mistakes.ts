@@ -61,7 +61,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "handler-runs-first",
-    why: "5.3: the answer is a refusal, but the comment of the expired session has been written.",
+    why: "5.3: the answer is a refusal, but the server has already stored the comment of the expired session.",
     caughtBy: [NO_TRACE],
     edits: [
       [REFUSE, `const page = user && (await handler(user, request));\n    ${REFUSE.replace("!user", "!page")}`],
@@ -111,7 +111,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "remembers-for-when-the-list-is-down",
-    why: "5.5: the server keeps a copy of each session for the time when the list is down. So a logout no longer ends a session.",
+    why: "5.5: the server keeps a copy of each session, and uses the copy when it cannot read the list. So a logout no longer ends a session.",
     caughtBy: [CLOSED],
     edits: [
       [DOOR, `  const copies = new Map<string, Session>();\n\n${DOOR}`],
@@ -181,7 +181,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "remembers-its-own-answers",
-    why: "5.16: after an ID was accepted once, the server does not look it up again, so changes of its record have no effect.",
+    why: "5.16: after an ID was accepted once, the server does not look it up again, so changes to its record have no effect.",
     caughtBy: [EXPIRED, CLOSED],
     edits: [
       [DOOR, `  const seen = new Map<string, User>();\n\n${DOOR}`],
@@ -194,7 +194,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "goes-on-when-the-list-is-down",
-    why: "5.5: the catch keeps the site running, but lets everybody in as a guest.",
+    why: "5.5: the catch block keeps the site running, but lets everybody in as a guest.",
     caughtBy: [CLOSED],
     edits: [
       [
@@ -266,13 +266,13 @@ const roleMistakes: Mistake[] = [
   },
   {
     name: "role-by-name",
-    why: "The code takes every user whose name begins with admin for an admin, and refuses an admin called carol.",
+    why: "The code treats every user whose name begins with admin as an admin, and refuses an admin called carol.",
     caughtBy: [ROLE],
     edits: [[IS_ADMIN, '(user.name.startsWith("admin") ? handler']],
   },
   {
     name: "sends-bob-to-the-login",
-    why: "The server answers 401 to a member who is logged in, which asks the member to log in. The member logs in again, and gets the same 401.",
+    why: "The server answers a logged-in member with a 401, which asks for a login. The member logs in again, and gets the same 401.",
     caughtBy: [ROLE],
     edits: [
       ["handler(user, request) : site.forbidden()", 'handler(user, request) : site.loginPage("Admins only.", 401)'],
@@ -315,7 +315,7 @@ const trickMistakes: Mistake[] = [
   },
   {
     name: "believes-x-middleware-subrequest",
-    why: "5.7: the code trusts a header with which a framework marks requests that it has already checked (CVE-2025-29927).",
+    why: "5.7: the code trusts a header that a framework adds to requests after it has checked them (CVE-2025-29927).",
     caughtBy: [HEADERS],
     edits: [
       [
@@ -390,7 +390,7 @@ const answerMistakes: Mistake[] = [
   },
   {
     name: "sets-instead-of-appending",
-    why: "5.11: set removes every cookie that the handler had sent.",
+    why: "5.11: headers.set removes every cookie that the handler set.",
     caughtBy: [PASS],
     edits: [[APPEND, APPEND.replace("append", "set")]],
   },
@@ -496,7 +496,7 @@ export default [
   },
   {
     name: "json-says-who",
-    why: "A program may post JSON to /export that says whose note it wants, and this way in does not lead through the door.",
+    why: "A program may post JSON to /export, and the JSON says whose note it wants. No check guards such a request.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [
@@ -515,6 +515,6 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "No request can make a handler of this site throw, so no check can see whether your code turns such an error into a 401.",
+  "No request makes a handler of this site throw an error, so no check can see whether your code turns such an error into a 401.",
   "Missing Cache-Control headers: this chapter does not ask for them, and the kit makes the pages.",
 ];

@@ -24,7 +24,7 @@ export default {
     play: [logIn("bob"), ask("DELETE /comments")],
     choices: { "303: they are deleted": { status: 303 }, "401: refused": refused },
     right: "401: refused",
-    because: "`tidy` refuses a session of a member. But it lets in every visitor who has no session.",
+    because: "`tidy` refuses a member's session. But it lets in every visitor who has no session.",
   },
   "an-expired-copy": {
     ask: "Alice's session on the starter ended ten minutes ago. The thief has a copy of her cookie, and sends it to `POST /export`. What does he get?",

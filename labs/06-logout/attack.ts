@@ -7,14 +7,14 @@ export default attack(
     say("alice logs in at a shared computer.");
     await victim.login();
     const copied = victim.cookieHeader();
-    say("The thief copies her cookie, and first tries the admin page with it, which she may not see either.");
+    say("The thief copies her cookie, and first tries the admin page with it. Even alice may not see this page.");
     await thief.get("/admin", { headers: { cookie: copied } });
     say("Then alice logs out.");
     await victim.post("/logout");
     say("The thief opens the dashboard with his copy.");
     const page = await thief.get("/dashboard", { headers: { cookie: copied } });
     if (page.response.status === 200) return page.response.body;
-    say("The server no longer knows that cookie.");
+    say("The server no longer accepts that cookie.");
     return undefined;
   },
 );

@@ -95,7 +95,7 @@ export default [
   },
   {
     name: "leaves-an-empty-slot",
-    why: "The key stays on the list with the value undefined. The function requireSession only asks has(), and then the page crashes.",
+    why: "The key stays on the list with the value undefined. The function requireSession only calls has(), and then the page crashes.",
     caughtBy: [REPLAY],
     edits: [
       [DELETE, "    if (sessions.has(sessionId(request))) sessions.set(sessionId(request), undefined);\n"],
@@ -342,7 +342,7 @@ export default [
   },
   {
     name: "redirects-for-good",
-    why: "After a 301 each browser decides if it repeats the POST. A 303 means GET (RFC 9110 sections 15.4.2 and 15.4.4).",
+    why: "After a 301 each browser decides whether it repeats the POST. A 303 means GET (RFC 9110 sections 15.4.2 and 15.4.4).",
     caughtBy: [ANSWER],
     edits: [
       [
@@ -353,7 +353,7 @@ export default [
   },
   {
     name: "immutable-redirect",
-    why: "The headers of an answer from Response.redirect cannot be changed, so appending the cookie throws.",
+    why: "The headers of an answer from Response.redirect cannot be changed, so appending the cookie throws an error.",
     caughtBy: [BROWSER, NO_ERROR, DEAD_COOKIE, NAMED],
     edits: [[LOGOUT, `${DELETE}    return withCookie(Response.redirect(new URL("/", request.url), 303), "", 0);\n`]],
   },

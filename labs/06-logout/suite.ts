@@ -97,7 +97,7 @@ const checks = [
     {
       why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
-        "Which Set-Cookie header does POST /logout answer with? A browser finds the cookie to delete by its name, domain and path.",
+        "Which Set-Cookie header does the answer to POST /logout have? A browser finds the cookie to delete by its name, domain and path.",
         "Send the same name with the same Path and no Domain, an empty value, and Max-Age=0. An empty value alone deletes nothing.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
@@ -114,10 +114,10 @@ const checks = [
   works(
     "logging out ends on a page, and no browser keeps the redirect or repeats the POST",
     {
-      why: "308 and 307 repeat the POST at the next page, and after a 301 the browser decides, so the user may see a wrong page.",
+      why: "After a 307 or 308 the browser repeats the POST at the next page, and after a 301 it may do so. Then the user may see a wrong page.",
       hints: [
         "Look at the status of the answer to POST /logout.",
-        "The statuses 307 and 308 tell the browser to send the same POST to the next page. After a 301 the browser chooses the method. After a form use 303: the browser then sends a GET. Your code must choose that page, and not a field of the request or its Referer.",
+        "The statuses 307 and 308 tell the browser to send the same POST to the next page. After a 301 the browser chooses the method. After a form, use 303: the browser then sends a GET. Your code must choose that page. Do not let a form field, the query or the Referer choose it.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
       read: "#build-it",
@@ -139,7 +139,7 @@ const checks = [
         const to = header(led.response, "location");
         const { origin } = led.request;
         must(to === "" || (URL.canParse(to, origin) && new URL(to, origin).origin === origin), {
-          expected: `POST ${path} that asks for a redirect to ${away} to stay on this site`,
+          expected: `an answer to POST ${path} that stays on this site, although the request asks for ${away}`,
           got: describe(led),
           at: led,
         });
@@ -149,7 +149,7 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "A link on another site carries your Lax cookie, and so does an image in a comment on this site. Otherwise both can log you out.",
+      why: "A link on another site carries your Lax cookie. An image in a comment on this site carries it too. If your server accepts GET, both can log you out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
         "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so answer it with a 404.",
@@ -173,7 +173,7 @@ const checks = [
   works(
     "logging out without a session is no error",
     {
-      why: "Otherwise a user who presses the button twice gets an error page, and does not know if they are logged out.",
+      why: "Otherwise a user who presses the button twice gets an error page, and does not know whether they are logged out.",
       hints: [
         "What does logout do when there is no cookie, or when its ID is not on the list?",
         "Do not put logout behind requireSession: if the user is already logged out, they have what they asked for.",
@@ -201,7 +201,7 @@ const checks = [
     {
       why: "Otherwise the browser sends a useless cookie with each request, and every page refuses it.",
       hints: [
-        "Log in, restart the server, then log out: the list is empty, the browser still has its cookie. What does the answer carry?",
+        "Log in, restart the server, then log out: the list is empty, but the browser still has its cookie. What does the answer contain?",
         "Always send the Set-Cookie that deletes the cookie, even if there is no session.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
@@ -243,7 +243,7 @@ const checks = [
       needs: [ONE],
       why: "Otherwise anybody who has seen your ID in a log, or who knows your name, can log you out at any time.",
       hints: [
-        "From which part of the request does logout learn which session to end? Anybody can write any form fields and any query.",
+        "Which part of the request tells logout which session to end? Anybody can write any form fields and any query.",
         "Take the ID only from the cookie.",
         "sessions.delete(sessionId(request));",
       ],
@@ -303,7 +303,7 @@ const checks = [
       needs: [REPLAY],
       why: "Otherwise the thief only has to wait until the victim logs in again.",
       hints: [
-        "Does your server mark the session as ended, or the user?",
+        "Does your server mark the session as ended, or does it mark the user?",
         "If you mark the user, the next login removes the mark, and then the old sessions work again. Delete the record.",
         "sessions.delete(sessionId(request));",
       ],
@@ -323,7 +323,7 @@ const checks = [
       needs: [REPLAY],
       why: "If a record loses its username but keeps its role, it still opens the admin page.",
       hints: [
-        "Which parts of the record stay after logout, and which route looks only at those?",
+        "Which parts of the record stay after logout, and which route looks only at these parts?",
         "Do not empty the record field by field. Remove the whole record, and use requireSession on every route.",
         "sessions.delete(sessionId(request));",
       ],
@@ -371,7 +371,7 @@ const checks = [
       }
       await logOutEverywhere(scene, alice);
       for (const [which, copied] of copies) {
-        mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device (of three)`);
+        mustRefuse(await replay(thief, copied), `the cookie of alice's ${which} device`);
       }
     },
   ),
@@ -411,7 +411,7 @@ const checks = [
       needs: [NOBODY_ELSE],
       why: "Otherwise anybody who knows your name can log you out on all your devices.",
       hints: [
-        "From which part of the request does logout-everywhere learn whose sessions to end? Anybody can write any form fields and any query.",
+        "Which part of the request tells logout-everywhere whose sessions to end? Anybody can write any form fields and any query.",
         "Put the route behind requireSession, and use the user that it found.",
         '["POST /logout-everywhere", requireSession(logoutEverywhere)],',
       ],

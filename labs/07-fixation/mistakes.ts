@@ -79,13 +79,13 @@ export default [
   },
   {
     name: "upgrades-visitors-in-place",
-    why: "Only a second login gets a new ID. The first login, after which a thief could use a planted ID, does not.",
+    why: "Only a second login gets a new ID. The first login keeps the old ID, which a thief may have planted.",
     caughtBy: [DIFFERS, ATTACK],
     edits: upgradeIf("before && before.username === undefined"),
   },
   {
     name: "skips-fresh-sessions",
-    why: "The server changes only IDs that are older than a minute. But a planted ID may be new too.",
+    why: "The server changes only IDs that are older than a minute. But the thief may have planted an ID in the last minute.",
     caughtBy: [DIFFERS],
     edits: upgradeIf("before && before.username === undefined && now() - before.createdAt < 60_000"),
   },
@@ -112,7 +112,7 @@ export default [
   },
   {
     name: "grants-a-minute-of-grace",
-    why: "The old ID works for one more minute, for requests that are still on their way, and so it works for the thief.",
+    why: "The old ID works for one more minute, for requests that are still on their way, so it also works for the thief.",
     caughtBy: [NOBODY],
     edits: [
       [DELETE_OLD, "    if (before?.username) sessions.delete(site.sessionId(request));\n    // A visitor's basket"],
@@ -124,7 +124,7 @@ export default [
   },
   {
     name: "leaves-an-alias",
-    why: "For tabs that are still open, the server keeps a table from the old ID to the new session. The thief's old ID leads there, too.",
+    why: "For tabs that are still open, the server keeps a table with the new session of each old ID. The thief's old ID leads there, too.",
     caughtBy: [NOBODY, AGAIN, SOMEBODY, ATTACK],
     edits: [
       [SERVER, `${SERVER}  const renamed = new Map<string, string>();\n`],
@@ -191,7 +191,7 @@ export default [
   },
   {
     name: "adopts-at-the-basket",
-    why: "The server puts any ID on the list, even one that a visitor invented (CVE-2024-38513).",
+    why: "The server puts any ID on the list, even an ID that a visitor invented (CVE-2024-38513).",
     caughtBy: [INVENTED_BASKET],
     edits: [
       ...CHOOSABLE,
@@ -215,7 +215,7 @@ export default [
   },
   {
     name: "follows-the-planted-page",
-    why: "The server takes the page to open after login from a record that the thief has written.",
+    why: "After the login, the server redirects to a page from a record that the thief has written.",
     caughtBy: [PLANTED],
     edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
   },
@@ -298,7 +298,7 @@ export default [
   },
   {
     name: "clears-then-sets",
-    why: "The login sends two Set-Cookie headers with the same name. One is enough, and two are forbidden.",
+    why: "The login sends two Set-Cookie headers with the same name. One header is enough, and two are forbidden.",
     caughtBy: [ONCE],
     edits: [[START, 'return start({ username, basket }, site.withSessionCookie(site.seeOther("/dashboard"), "", 0));']],
   },
@@ -391,7 +391,7 @@ export default [
   },
   {
     name: "basket-tells-the-id",
-    why: "A header from debugging shows the ID to every script of the basket's page.",
+    why: "A debugging header shows the ID to every script of the basket's page.",
     caughtBy: [RULES],
     edits: [
       [
@@ -409,7 +409,7 @@ export default [
   },
   {
     name: "expired-visitor-keeps-the-id",
-    why: "A visitor whose session has expired gets the same ID again, so an ID that the thief planted yesterday is good.",
+    why: "A visitor whose session has expired gets the same ID again, so an ID that the thief planted yesterday still works.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [
@@ -428,7 +428,7 @@ export default [
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "On this site only a login changes rights: nobody can change a password or a role, or confirm one.",
-  "The order of starting the new session and ending the old one: it matters only if something fails between the two. No request can cause such a failure in this lab.",
+  "On this site only a login changes rights: nobody can change a role, or change or confirm a password.",
+  "It does not matter which step comes first: to start the new session or to end the old one. The order matters only if something fails between the two steps. No request can cause such a failure in this lab.",
   "Two cookies with the same name: a solution may use either of them, because only a __Host- name could prevent this, and the labs do not demand such a name.",
 ];

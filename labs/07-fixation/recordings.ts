@@ -48,7 +48,7 @@ export default {
       say("alice logs in, and puts a diary in her basket.");
       await alice.login();
       await alice.post("/basket", { item: "diary" });
-      say("She leaves without logging out, and bob logs in in the same browser.");
+      say("She leaves without logging out, and bob logs in with the same browser.");
       await alice.login("bob", PASSWORDS.bob);
       say("He finds an empty basket, and her session has ended.");
       await alice.get("/basket");

@@ -210,8 +210,8 @@ const checks = [
     async ({ alice, thief }) => {
       const before = await visit(alice);
       await alice.login("alice", "wrong");
-      mustHold(await alice.get("/basket"), "umbrella", "after a failed login the visitor's");
-      mustHold(await ask(thief, "/basket", before), "umbrella", "under the cookie from before the failed login the");
+      mustHold(await alice.get("/basket"), "umbrella", "after a failed login, the visitor's");
+      mustHold(await ask(thief, "/basket", before), "umbrella", "under the cookie from before the failed login, the");
       mustRefuse(await alice.get("/dashboard"), "the dashboard after a failed login");
     },
   ),
@@ -220,7 +220,7 @@ const checks = [
     {
       why: "Otherwise a user who types a wrong password in a second tab is logged out, or becomes another user.",
       hints: [
-        "What happens to the session that the request already has, when the password is wrong?",
+        "What happens to the session of the login's request when the password is wrong?",
         "It must not change: answer 401 before you change the list.",
         'if (!(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);',
       ],
@@ -235,7 +235,7 @@ const checks = [
   works(
     "a login never uses an ID that the thief invented",
     {
-      why: "Otherwise a thief does not even need a cookie from the server: any ID that he invents and plants becomes the victim's session.",
+      why: "Otherwise a thief does not even need a cookie from the server: any ID that he invents and plants becomes the ID of the victim's session.",
       hints: [
         "What does login do with an ID that is not on the list?",
         "Nothing. Take IDs only from newSessionId(), and never from the request.",
@@ -386,7 +386,7 @@ const checks = [
       why: "Otherwise the thief can still read and change the basket that the victim will pay for.",
       hints: [
         "Is the visitor's record still on the list after the login?",
-        "Delete it (ASVS 7.2.4: a login ends the session before it). The basket array moves to the new session.",
+        "Delete it (ASVS 7.2.4: a login ends the earlier session). The basket array moves to the new session.",
         "sessions.delete(site.sessionId(request));",
       ],
       read: "#the-old-id-stops-working",
@@ -426,10 +426,10 @@ const checks = [
     "logging in as another user shows nothing of the first user, and ends their session",
     {
       needs: [LOGIN],
-      why: "Otherwise, on a shared computer, the next user sees the basket of the user before, or uses that user's session.",
+      why: "Otherwise, on a shared computer, the next user sees the previous user's basket, or uses that user's session.",
       hints: [
         "If somebody was already logged in, whose basket does login move to the new session?",
-        "Move only a visitor's basket. A user's basket stays in that user's session, and ends with it, at a logout too.",
+        "Move only a visitor's basket. A user's basket stays in that user's session. When the session ends, for example at a logout, the basket ends too.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],
       read: "#what-the-new-session-keeps",
@@ -460,7 +460,7 @@ const checks = [
       why: "Otherwise, right after login, the victim sees the thief's page, which asks for the password again.",
       hints: [
         "Which field of the visitor's record does login still use?",
-        "The thief may have written into this record: `next` too. Let the login lead to a fixed page of this site.",
+        "The thief may have written every field of this record, even `next`. Let the login lead to a fixed page of this site.",
         'return start({ username, basket }, site.seeOther("/dashboard"));',
       ],
       read: "#what-the-new-session-keeps",
@@ -490,7 +490,7 @@ const chapter = [
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:
-      "This is the chapter's own attack. The page runs the same attack, so both must agree. The attack fails if the checks of the old cookie hold. It is here because grader and page must agree when the hole is closed.",
+      "This is the chapter's own attack. The attack fails if the checks of the old cookie pass. It is here because the page runs it too: grader and page must agree on when the hole is closed.",
     hints: [
       "Run the attack in the panel. Compare the cookie that the thief planted with alice's cookie after the login.",
       "Start a new session under a new ID at every login, and delete the session of the login's request.",

@@ -67,7 +67,7 @@ export default [
   },
   {
     name: "looks-before-it-saves",
-    why: "The code checks that the session is still there, but writes in another step.",
+    why: "The code checks that the session is still there, but writes in a later step.",
     caughtBy: [OVERWRITES, LOGOUT],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -85,7 +85,7 @@ export default [
   },
   {
     name: "renews-at-the-end",
-    why: "The code writes one field, and only of a session that is still there. But this session may have expired meanwhile.",
+    why: "The code writes one field, and only if the session is still there. But this session may have expired meanwhile.",
     caughtBy: [EXPIRED],
     edits: [
       [TOUCH, CHECK_ONLY],
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "asks-whether-it-is-there-first",
-    why: "Only the result of delete says which login gets the basket. But this code reads the basket before it calls delete.",
+    why: "Only the result of the method delete says which login gets the basket. But this code reads the basket before it calls delete.",
     caughtBy: [ONE_BASKET],
     edits: [
       [
@@ -217,7 +217,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "limit-of-two",
-    why: "A user may have three sessions, but here the third login ends the first.",
+    why: "A user may have three sessions, but here the third login ends the first session.",
     caughtBy: [LIMIT],
     edits: [["const LIMIT = 3;", "const LIMIT = 2;"]],
   },
@@ -356,7 +356,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
   },
   {
     name: "item-moves-the-start",
-    why: "An item also writes the current time as the start of the session, so the eight hours never end.",
+    why: "Each new item also writes the current time as the start of the session, so the eight hours never end.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [
@@ -370,7 +370,7 @@ ${SET}    counts.set(session.username ?? "", count + 1);
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "An error leaves the lock closed, so the next request never gets an answer: the grader reports this for every handler that does not answer, and no check is about it.",
-  "A lock inside one process, which does not stop a second process: this lab runs only one, and chapter 10 runs two servers on one store.",
+  "An error leaves the lock closed, so the next request never gets an answer. The grader reports every handler that does not answer, so no check is about this mistake.",
+  "A lock inside one process, which does not stop a second process: this lab runs only one process, and chapter 10 runs two servers on one store.",
   "A table of locks that only grows: it costs memory, but no answer shows it.",
 ];

@@ -39,7 +39,7 @@ export default {
   "stays-dead": resurrection("solution", "The thief tries the copy again. Nothing was written back."),
   "two-items": twoItems(
     "starter",
-    "Both requests had read the same basket. Only the item of the request that wrote last is there.",
+    "Both requests had read the same basket. The basket has only the item of the request that wrote last.",
   ),
   "two-items-in-one-step": twoItems("solution", "Each request read, added and wrote in one step."),
   "one-basket": {

@@ -62,8 +62,8 @@ async function whileSlow(scene: Scene, browser: Browser, meanwhile: () => Promis
     // Waits until the server has begun to answer the slow request.
     const other = browser.get("/comments", { leaveJar: true });
     must(await comesThrough(other, scene.list), {
-      expected: "another request of alice's to be answered while a comment of hers is still arriving",
-      got: `no answer, while the server got other requests ${PATIENCE} times`,
+      expected: "an answer to alice's other request while her comment is still arriving",
+      got: `no answer, although the server answered ${PATIENCE} other requests meanwhile`,
     });
     await meanwhile();
   } finally {
@@ -117,7 +117,7 @@ const chapter = [
       }
       const [first = "", second = "", ...kept] = cookies;
       for (const cookie of [first, second]) {
-        mustRefuse(await open(thief, cookie), "the session before the last three of a user who logged in five times");
+        mustRefuse(await open(thief, cookie), "the cookie of one of the first two logins, after five logins,");
       }
       for (const cookie of kept)
         mustShow(await open(thief, cookie), notes.alice, "alice's", "in one of her last three sessions");
@@ -239,9 +239,9 @@ const chapter = [
   works(
     NO_QUEUE,
     {
-      why: "Otherwise one request that never ends its body can stop the whole site.",
+      why: "Otherwise one request whose body never ends can stop the whole site.",
       hints: [
-        "Which of your locks do you hold while a handler waits for something that the visitor sends?",
+        "Which locks does your code hold while a handler waits for something that the visitor sends?",
         "Hold a lock only for the few operations of the store that belong together.",
         "const { text } = await site.readForm(request); // first, and outside of any lock",
       ],
@@ -259,8 +259,8 @@ const chapter = [
         ];
         for (const [whose, answer] of quick) {
           must(await comesThrough(answer, scene.list), {
-            expected: `${whose} to be answered while a comment of alice's is still arriving`,
-            got: `no answer, while the server got other requests ${PATIENCE} times`,
+            expected: `${whose} to be answered while alice's comment is still arriving`,
+            got: `no answer, although the server answered ${PATIENCE} other requests meanwhile`,
           });
         }
       });
@@ -301,7 +301,7 @@ const chapter = [
     OVERWRITES,
     {
       needs: [NO_QUEUE],
-      why: "Otherwise a slow page, when it ends, undoes a change that you made on another page.",
+      why: "Otherwise a slow request undoes a change that you made meanwhile on another page.",
       hints: [
         "requireSession writes a session back: when did it read that session, and what has changed since then?",
         "Do not write back the whole session. Write only the field that you want to change.",
@@ -330,7 +330,7 @@ const chapter = [
       needs: [NO_QUEUE],
       alone:
         "Code that writes a session back after its logout also undoes other changes. This check shows which of the victim's changes are lost.",
-      why: "Otherwise, after the victim's logout, a request that was still running writes the session back, and the thief is logged in.",
+      why: "Otherwise a request that is still running at the logout writes the session back, and the thief is logged in again.",
       hints: [
         "What does requireSession do after the handler, and is the session still on the list then?",
         "The method set always writes, even if the session is no longer there. Use an operation that writes only a session that is still there.",
@@ -358,8 +358,9 @@ const chapter = [
     OTHERWISE,
     {
       needs: [NO_QUEUE],
-      alone: "Other checks find a server that remembers only logouts just because it writes the whole session back.",
-      why: "Otherwise, after a session was ended by its owner or by the limit, a thief is logged in again as soon as one old request ends.",
+      alone:
+        "Other checks find a server that remembers only logouts, but only because such a server also writes the whole session back.",
+      why: "Otherwise a thief is logged in again as soon as one old request ends, although the owner or the limit has ended the session.",
       hints: [
         "A session can end by logout, by logging out everywhere, at the next login, or by the limit. Which code still writes to the session after that?",
         "Only login may write a session that is not on the list. Then it does not matter how the session ended.",
@@ -381,7 +382,7 @@ const chapter = [
     EXPIRED,
     {
       needs: [NO_QUEUE],
-      why: "Otherwise a request that takes an hour keeps a session alive whose owner left long ago.",
+      why: "Otherwise a request that takes an hour keeps alive a session whose owner left long ago.",
       hints: [
         "Which time does the renewal write, and was the session still valid at that time?",
         "Renew before the handler runs, right after you have looked at the clock.",
@@ -453,7 +454,7 @@ const chapter = [
   defends(
     FLOOD,
     {
-      why: "A limit that works only for one login after another does not stop an attacker, who sends many logins at once.",
+      why: "A limit that works only if logins come one after another does not stop an attacker, who sends many logins at once.",
       hints: [
         "Ten logins count at the same moment. How many sessions does each of them see?",
         "If you count first and write later, other logins can run in between. Write first, and then count.",

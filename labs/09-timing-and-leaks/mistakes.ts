@@ -62,7 +62,7 @@ export default [
   },
   {
     name: "notes-the-token-at-every-use",
-    why: "The first request that carries the token writes it into the record.",
+    why: "The first request with the token in its cookie writes the token into the record.",
     caughtBy: [NO_TOKEN],
     edits: [
       [TYPE, `${TYPE} lastToken?: string; `],
@@ -71,7 +71,7 @@ export default [
   },
   {
     name: "tries-the-value-as-it-is",
-    why: "Because of old sessions the server also looks up the cookie without hashing it. So a stolen hash works as a cookie.",
+    why: "For old sessions, the server also looks up the cookie without hashing it. So a stolen hash works as a cookie.",
     caughtBy: [PRESENTED, ATTACK],
     edits: [
       [
@@ -125,7 +125,7 @@ export default [
   },
   {
     name: "turns-it-around",
-    why: "The list holds the token backwards, and anybody can turn it round.",
+    why: "The list contains the token in reverse order, and anybody can reverse it again.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED],
     edits: [[HASH, '  return [...token].reverse().join("");\n']],
   },
@@ -179,7 +179,7 @@ export default [
   },
   {
     name: "unpacks-into-64-bytes",
-    why: "The code first copies the cookie into 64 bytes. A longer cookie does not fit, so the handler throws.",
+    why: "The code first copies the cookie into 64 bytes. A longer cookie does not fit, so the handler throws an error.",
     caughtBy: [SIZES],
     edits: [
       [
@@ -277,7 +277,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
   },
   {
     name: "looks-twice-and-renews-once",
-    why: "The function requireSession checks the hash again before it renews, so it refuses. But the basket opens for anybody who sends a hash from the list.",
+    why: "The function requireSession hashes the cookie again when it renews the session, finds no line, and refuses. But the basket opens for anybody who sends a hash from the list.",
     caughtBy: [PRESENTED],
     edits: [[GET, `const session = (await store.get(await keyOf(request))) ?? (await store.get(${RAW}));\n`]],
   },

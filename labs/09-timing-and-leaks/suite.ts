@@ -104,7 +104,7 @@ const chapter = [
       why: "If the server finds no line for a token, its user is not logged in. If two logins share a token, it opens both accounts.",
       hints: [
         "Which of your calls of the store still use the cookie's value itself, or a promise? And what does your code make a token from?",
-        "Each login makes a new random token. The server writes and finds its line under one key, the awaited hash: use it in set, get, touch, update and delete. If touch finds no line, requireSession refuses.",
+        "Each login makes a new random token. The server writes and finds a session's line under one key, the awaited hash: use it in set, get, touch, update and delete. If touch finds no line, requireSession refuses.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -191,7 +191,7 @@ const chapter = [
       why: "Otherwise all users are logged out half an hour after the login, even in the middle of their work.",
       hints: [
         "Under which key does requireSession write the new lastSeen?",
-        "The method touch returns true if it found a line. It must be the same line that get found.",
+        "The method touch returns true if it found a line. It must be the same line that the method get found.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -200,7 +200,7 @@ const chapter = [
       await logIn(alice);
       for (let visit = 0; visit < 3; visit++) {
         skip(20 * MINUTE);
-        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "20 minutes after the page before");
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "20 minutes after the previous page");
       }
     },
   ),
@@ -310,7 +310,7 @@ const chapter = [
       const bits = Math.max(0, ...columns(await list()).map((column) => estimateBits(column)));
       must(bits >= 100, {
         expected: `lines whose keys differ in about ${ENOUGH} bits or more`,
-        got: `about ${Math.round(bits)} bits, in ${SAMPLE} of them`,
+        got: `about ${Math.round(bits)} bits, in a sample of ${SAMPLE} lines`,
       });
     },
   ),
@@ -368,8 +368,8 @@ const chapter = [
       needs: [STORED, SELF, ENDS, BASKETS],
       why: "If the server accepts the stored value as a cookie, hashing does not protect anybody: a thief sends the hash.",
       hints: [
-        "What happens when the cookie holds exactly a key from the list?",
-        "Always hash the cookie's value: in requireSession, at the basket and at both logouts. Never look for the raw value as well, not even for old sessions.",
+        "What happens when the cookie's value is a key from the list?",
+        "Always hash the cookie's value: in requireSession, at the basket and at both logouts. Do not also look for the raw value, even for old sessions.",
         "const session = await store.get(await keyOf(request));",
       ],
       read: "#never-look-up-the-raw-value",
@@ -388,7 +388,7 @@ const chapter = [
           `for "${cut(cookie)}", which is on the list or can be computed from it`,
         );
         must(at.response.status !== 200, {
-          expected: `nothing to open for the cookie "${cut(cookie)}", which a thief can make from the list`,
+          expected: `no page for the cookie "${cut(cookie)}", which a thief can make from the list`,
           got: describe(at),
           at,
         });
@@ -414,7 +414,7 @@ const chapter = [
     alone: "This is the chapter's own attack. The page runs the same attack, so both must agree.",
     hints: [
       "Run the attack in the panel. Which texts from the list does the thief send, and which of them does the server accept?",
-      "The list must hold a value that the server can check a cookie with, but that does not work as a cookie: a hash of the token.",
+      "The server must be able to check a cookie with the value on the list, but this value must not work as a cookie. So store a hash of the token.",
       "await store.set(await hash(token), { ...session, createdAt: now(), lastSeen: now() });",
     ],
     read: "#break-it",

@@ -23,7 +23,7 @@ export default [
       why: "If a visitor sends a malformed header, the server must not answer with an error page, and must not log them in.",
       hints: [
         "Visitors can type any Cookie header. Which of your lines throws an error for a malformed header?",
-        "The function parseCookie of the cookie package handles all of them. Code that splits the header itself often fails: a pair may have no equals sign, or a percent sign that begins no code.",
+        "The function parseCookie of the cookie package handles all of them. Code that splits the header itself often fails: a pair may have no equals sign, or a percent sign without a code after it.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
       read: READ,
@@ -65,10 +65,10 @@ export default [
     "a strange value in the cookie logs nobody in",
     {
       needs: [LOGIN, STRANGE],
-      why: "A strange value must not crash the lookup. And it must not pass for a user, because then a visitor needs no password.",
+      why: "A strange value must not crash the lookup. And the server must not treat this value as a user, because then a visitor needs no password.",
       hints: [
         "What does your lookup return for an empty name, or for the name constructor?",
-        "A plain object inherits keys such as constructor. Use users.get, which knows only real users. And never print a cookie's value without escaping it.",
+        "A plain object inherits keys such as constructor. Use users.get, which finds only real users. And never print a cookie's value without escaping it.",
         "return users.get(username);",
       ],
       read: READ,

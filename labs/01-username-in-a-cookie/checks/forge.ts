@@ -57,7 +57,7 @@ export default [
       const { stolen } = await runAttack(attack, scene);
       must(stolen, {
         expected: "bob's cookie, edited to say admin, to open admin's dashboard",
-        got: "a thief who reads nothing",
+        got: "a thief who cannot read the dashboard",
         at: scene.exchanges.at(-1),
       });
     },

@@ -35,7 +35,7 @@ export default [
       why: "Anybody who knows the address could read a note.",
       hints: [
         "What does currentUser find when there is no Cookie header at all?",
-        "headers.get answers null when the header is missing. In this case give parseCookie an empty text, and refuse a name that users.get does not know.",
+        "headers.get returns null when the header is missing. In this case give parseCookie an empty text, and refuse a name that users.get does not find.",
         'parseCookie(request.headers.get("cookie") ?? "")',
       ],
       read: "#build-it",
@@ -49,7 +49,7 @@ export default [
       why: "If a login accepts any password, it protects nobody.",
       hints: [
         "What does login do with the answer of users.verify?",
-        "users.verify answers a promise. Without await your code tests the promise itself, and a promise is always truthy.",
+        "users.verify returns a promise. Without await your code tests the promise itself, and a promise is always truthy.",
         'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
       ],
       read: "#build-it",
@@ -98,7 +98,7 @@ export default [
       why: "A member who opens the admin page can do everything that it offers.",
       hints: [
         "The server must ask two questions: who the user is, and what this user may do. Does /admin ask both?",
-        "No user: refuse, as the dashboard does. A user whose role is not admin: 403, or 404. The admin: the page.",
+        "If there is no user, refuse the request, as the dashboard does. If the user's role is not admin, answer 403 or 404. The admin gets the page.",
         'return user.role === "admin" ? adminPage() : forbidden();',
       ],
       read: "#build-it",
@@ -116,7 +116,7 @@ export default [
     "after logging out the browser is not logged in",
     {
       needs: [LOGIN, NO_COOKIE],
-      why: "The next person at a shared computer would still be logged in as the user before.",
+      why: "The next person at a shared computer would still be logged in as the previous user.",
       hints: [
         "How can a server delete a cookie? It can only send another Set-Cookie.",
         "Same name, same path, and Max-Age=0: the browser then drops what it has.",

@@ -96,7 +96,7 @@ export default [
         const shown = page.response.status === 200 && page.response.body.includes(note);
         // A server may refuse such names, at the login or on the next page. Then the user is not logged in.
         must(shown || isRefused(page), {
-          expected: `"${name}" to see their own note after logging in, or not to be logged in`,
+          expected: `"${name}" to see their own note after logging in, or to stay logged out`,
           got: page.response.status === 200 ? "another user's page" : describe(page),
           at: page,
         });

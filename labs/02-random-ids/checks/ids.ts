@@ -106,7 +106,7 @@ export default [
       why: "A thief can try all short IDs, and will find somebody's.",
       hints: [
         "How many random bytes go into an ID, and do all of them reach the cookie? A byte has eight bits, and a hex digit has four.",
-        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits. A time, a counter or Math.random beside it adds no bits. A shortened ID has fewer bits, and bytes that are not valid text get lost if you turn them into text.",
+        "Take at least 16 bytes from crypto.getRandomValues and write all of them. A UUID has 122 random bits. If you add a time, a counter or Math.random, the ID has no more random bits than before. A shortened ID has fewer bits, and bytes that are not valid text get lost if you turn them into text.",
         "crypto.getRandomValues(new Uint8Array(32))",
       ],
       read: "#how-much-guessing-is-too-much",
@@ -143,7 +143,7 @@ export default [
           for (const token of await tokensOf(scene, "alice", 3)) {
             must(!seen.has(token), {
               expected: "IDs that differ while the clock and Math.random stand still",
-              got: `"${shortened(token)}" a second time, on the ${server} of two servers started alike`,
+              got: `"${shortened(token)}" a second time, on the ${server} of two servers that were started in the same way`,
               at: scene.exchanges.at(-1),
             });
             seen.add(token);
@@ -158,7 +158,7 @@ export default [
     FEW,
     {
       needs: [BITS, STILL],
-      why: "If your code makes long IDs from short numbers, a thief can try all short numbers, and so finds all IDs.",
+      why: "If your code makes long IDs from short numbers, a thief can try all short numbers and find every ID.",
       hints: [
         "How many random bytes does your code ask for, before anything is hashed or encoded?",
         "A hash makes an ID longer, but not harder to guess: SHA-256 of four random bytes gives only four billion IDs, which a laptop can list in an hour. Take 32 random bytes, and write them as they are.",
@@ -178,8 +178,8 @@ export default [
         await scene.restart();
       }
       must(first.size > 1, {
-        expected: `different first IDs on ${SERVERS} servers whose random bytes differ from the fifteenth on`,
-        got: `"${shortened([...first.keys()][0] ?? "")}" on each: it follows from the first ${FEW_BYTES} bytes, ${FEW_BYTES * 8} bits, or from less`,
+        expected: `different first IDs on ${SERVERS} servers whose random bytes differ only after the first ${FEW_BYTES}`,
+        got: `"${shortened([...first.keys()][0] ?? "")}" on every server, so this ID depends on ${FEW_BYTES} random bytes (${FEW_BYTES * 8} bits) or fewer`,
         at: scene.exchanges.at(-1),
       });
     },

@@ -17,7 +17,7 @@ export default [
   works(
     ROUND_TRIP,
     {
-      why: "If a login fails only sometimes, it is hard to find the fault.",
+      why: "If a login fails only sometimes, it is hard to find the cause.",
       hints: [
         "The ID on the list and the ID that comes back in the cookie must always be the same text.",
         "Base64 holds +, / and =, which cookies and parsers may change on the way. If you keep a hash on the list, hash the cookie's value too before you look it up.",
@@ -40,7 +40,7 @@ export default [
       why: "If a session starts before the server checks the password, anybody who types a name gets this session.",
       hints: [
         "Which line of login starts the session, and what has login checked before that line?",
-        "Verify the password first, and return if it is wrong. Only after that make an ID, put it on the list and send it.",
+        "Verify the password first, and return if it is wrong. After this check, make an ID, put it on the list and send it.",
         'if (!(await users.verify(username, password))) return loginPage("Wrong name or password.", 401);',
       ],
       read: "#only-ids-that-you-handed-out",
@@ -60,7 +60,7 @@ export default [
         });
         const after = await listed({ list });
         must(after === before, {
-          expected: `the list to be as long after ${what} as before it: ${before}`,
+          expected: `the list to keep its length of ${before} after ${what}`,
           got: String(after),
           at: login,
         });

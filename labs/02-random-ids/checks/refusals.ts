@@ -78,7 +78,7 @@ export default [
         mustRefuse(page, `${what}, "${shortened(cookie)}",`);
         const after = await listed({ list });
         must(after === before, {
-          expected: `the list to be as long after a request with "${shortened(cookie)}" as before it: ${before}`,
+          expected: `the list to keep its length of ${before} after a request with "${shortened(cookie)}"`,
           got: String(after),
           at: page,
         });
@@ -136,7 +136,7 @@ export default [
       why: "Otherwise bob logs in as himself, adds a cookie that says alice, and reads her note.",
       hints: [
         "Which cookies does currentUser read? Visitors can write every cookie themselves, but they cannot guess a random ID.",
-        "The ID leads to the record, and the record says who the user is. A name in another cookie is a name that the visitor typed. Never believe it, even if there is no record.",
+        "The ID leads to the record, and the record says who the user is. A name in another cookie is a name that the visitor typed. Never believe this name, even if there is no record.",
         "return session && users.get(session.username);",
       ],
       read: "#idea",

@@ -67,14 +67,14 @@ export default [
       const told = words.find((word) => texts.some((text) => text.toLowerCase().includes(word)));
       must(told === undefined, {
         expected: "an ID without meaning",
-        got: `"${shortened(token)}", which says "${told}" to whoever can decode it`,
+        got: `"${shortened(token)}", which anybody can decode to read "${told}"`,
         at,
       });
       const [hers, his] = [await tokensOf(scene, "alice", LOGINS), await tokensOf(scene, "bob", LOGINS)];
       const places = tellApart(hers.map(decoded), his.map(decoded));
       must(places.length === 0, {
-        expected: "no place in the ID that always tells alice's logins from bob's logins",
-        got: `letters that tell them apart at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
+        expected: "no place in the ID where alice's logins and bob's logins always differ",
+        got: `letters that always differ at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
         at: scene.exchanges.at(-1),
       });
     },
@@ -83,7 +83,7 @@ export default [
     "the ID is in the cookie and nowhere else",
     {
       needs: [BITS, MEANING],
-      why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. Each of them is a copy of the ID.",
+      why: "Scripts can read a page, and an address ends up in histories, logs and Referer headers. A thief who reads one of these places has a copy of the ID.",
       hints: [
         "Search your answers for the ID: pages, the Location header, and headers that you add.",
         "Only Set-Cookie may hold the ID. The browser sends it back by itself, so no link, form or script needs it.",

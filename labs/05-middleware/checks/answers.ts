@@ -36,7 +36,7 @@ export const passThrough = works(
     why: "If requireSession builds a new answer, it may lose alice's file, her settings or a redirect.",
     hints: [
       "Only one thing may change in the handler's answer: requireSession adds the renewed cookie. What else does your code change?",
-      "Return the same Response object that the handler made. Add your cookie with headers.append, because set removes the others.",
+      "Return the same Response object that the handler made. Add your cookie with headers.append, because headers.set removes the handler's cookies.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
     read: "#what-the-handler-answers",
@@ -70,10 +70,10 @@ const ASKING =
 export const staysHere = works(
   "the login leads to no other site",
   {
-    why: "Otherwise alice follows a link to the real login page, and lands on a thief's copy of it that asks for her password again.",
+    why: "Otherwise alice follows a link to the real login page, and lands on a thief's copy of this page, which asks for her password again.",
     hints: [
       "Where does the Location after a login come from? Can a thief write this address into a link?",
-      "Send everybody to the dashboard. If you want to send users back to the page where they were, accept only paths from your own list. The query, the form, Referer and X-Forwarded-Host are all written by the visitor, or by the page from which the visitor came.",
+      "Send everybody to the dashboard. If you want to send users back to the page where they were, accept only paths from your own list. The visitor, or the page that the visitor came from, writes the query, the form, Referer and X-Forwarded-Host.",
       'return withCookie(site.seeOther("/dashboard"), id, expiresAt(session) - now());',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
@@ -89,7 +89,7 @@ export const staysHere = works(
       mustLogIn(login);
       for (const at of [refusal, login]) {
         must((locationOf(at)?.origin ?? at.request.origin) === at.request.origin, {
-          expected: `a request that asks for a redirect to ${JSON.stringify(to)} to stay on this site`,
+          expected: `an answer that stays on this site, although the request asks for ${JSON.stringify(to)}`,
           got: describe(at),
           at,
         });

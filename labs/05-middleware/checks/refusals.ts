@@ -11,7 +11,7 @@ export const anonymous = defends(
     why: "One route without a check is enough: anybody who knows its address can delete the comments or download the file.",
     hints: [
       "Go through the table of routes. Which of them answers before it has checked the session?",
-      "Wrap every route in requireSession, except the login page, the login, the logout and the reading of comments. It returns 401 before it calls the handler.",
+      "Wrap every route in requireSession, except the login page, the login, the logout and the page that shows the comments. It returns 401 before it calls the handler.",
       'if (!session || !user || !(now() < expiresAt(session))) return site.loginPage("Please log in.", 401);',
     ],
     read: "#one-door-for-every-route",
@@ -32,7 +32,7 @@ const MORE = [
 export const role = defends(
   "the admin's routes answer 403 to everybody else",
   {
-    why: "Otherwise bob can read the admin's pages. Or the server asks him again and again to log in, although he is logged in.",
+    why: "Otherwise bob can read the admin's pages. Or the server asks bob again and again to log in, although he is logged in.",
     hints: [
       "A route asks two questions, and each has its own refusal: who are you (401), and may you do this (403)? Which question does each route ask first?",
       "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",
@@ -144,7 +144,7 @@ export const noTrace = defends(
     why: "A 401 does not help if the handler has already deleted the comments.",
     hints: [
       "The answer is a refusal, but what did the handler do before that? The check must come first, and the handler after it.",
-      "Call the handler only after every check has passed, also the role check.",
+      "Call the handler only after every check has passed, including the role check.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],
     read: "#one-door-for-every-route",

@@ -20,8 +20,8 @@ export const failsClosed = defends(
     needs: [anonymous.title],
     why: "If the database is down for a minute, the server must not let visitors in without a check.",
     hints: [
-      "What does your code do when sessions.get throws? Look for a catch block that continues, perhaps with a session that it remembers.",
-      "Do not catch the error, or answer 503 in the catch block. Never call the handler from there.",
+      "What does your code do when sessions.get throws? Look for a catch block that lets the request continue, perhaps with a copy of the session.",
+      "Leave the error uncaught, or answer 503 in the catch block. Never call the handler from there.",
       'try { session = sessions.get(id); } catch { return new Response("Try again later.", { status: 503 }); }',
     ],
     read: "#when-the-list-cannot-be-read",
@@ -62,7 +62,7 @@ async function mustForgetNobody({ alice, admin, thief, list, restart, skip }: Sc
   if ((await list()).length === 0) return;
   skip(6 * MINUTE);
   for (const door of DOORS) {
-    const what = `${named(door)} by ${door.who}, who was logged in before the list went down,`;
+    const what = `${named(door)} by ${door.who}, who logged in before the list failed,`;
     mustStayShut(await knock(door.who === "alice" ? alice : admin, door), what);
   }
 }
@@ -73,8 +73,8 @@ export const paths = defends(
     needs: [anonymous.title, role.title, noTrace.title],
     why: "If the check and the router read a path differently, a second slash can get past the check.",
     hints: [
-      "How does your code decide to check a request: by the route that it reaches, or by a separate comparison of paths?",
-      "Wrap the handler itself. Then nobody can reach it without the check, however they write the path.",
+      "How does your code decide whether it checks a request: by the route that it reaches, or by a separate comparison of paths?",
+      "Wrap the handler itself. Then nobody can reach the handler without the check, however they write the path.",
       '["GET /admin", requireAdmin(site.adminPage)],',
     ],
     read: "#paths-and-headers-are-typed-by-the-visitor",
@@ -102,7 +102,7 @@ export const headers = defends(
   "no header makes a visitor somebody else",
   {
     needs: [anonymous.title, role.title, noTrace.title],
-    why: "Otherwise anybody who sends the header x-user: alice is alice, as in chapter 1.",
+    why: "Otherwise anybody who sends the header x-user: alice becomes alice, as in chapter 1.",
     hints: [
       "Which headers besides Cookie does your code read? Who can write them?",
       "Everybody can. Only the session on the list may say who the user is. Read nothing else for this.",
@@ -120,7 +120,7 @@ export const headers = defends(
       for (const door of DOORS) mustRefuse(await knock(thief, door, claim), `${named(door)} ${what}`);
       const home = await thief.get("/", claim);
       must(home.response.body !== secret, {
-        expected: `GET / ${what} to stay the login page`,
+        expected: `GET / ${what} to show the login page`,
         got: "the admin's page",
         at: home,
       });
@@ -142,7 +142,7 @@ export const renews = defends(
     why: "Otherwise alice writes comments for half an hour, and is logged out while she writes the next comment.",
     hints: [
       "Each request is activity, whatever its route is. Which routes record it?",
-      "Move session.lastSeen and the renewed cookie into requireSession, where every guarded request passes.",
+      "Move session.lastSeen and the renewed cookie into requireSession, because every guarded request goes through it.",
       "session.lastSeen = now();",
     ],
     read: "#one-door-for-every-route",
@@ -156,7 +156,7 @@ export const renews = defends(
       skip(18 * MINUTE);
       const at = await person.get("/dashboard");
       must(!isRefused(at) && at.response.status < 400, {
-        expected: `a session used 18 minutes ago, by ${named(door)}, to be alive`,
+        expected: `status 200, because ${named(door)} used this session 18 minutes ago`,
         got: describe(at),
         at,
       });

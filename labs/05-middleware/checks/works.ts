@@ -21,7 +21,7 @@ export const open = works(
     why: "If the login page needs a login, it redirects alice to the login page again and again, and nobody can log in.",
     hints: [
       "Which routes must work before anybody is logged in?",
-      "Leave GET /, POST /login and GET /comments without requireSession. Wrap each of the others.",
+      "Leave GET /, POST /login and GET /comments without requireSession. Wrap every other route.",
       '["GET /", () => site.loginPage()],',
     ],
     read: "#one-door-for-every-route",
@@ -80,7 +80,7 @@ export const notMixed = works(
   {
     why: "Otherwise the server may store alice's slow comment under bob's name, or send her bob's cookie.",
     hints: [
-      "While one request waits for its body, the server handles others. Which of your variables do all these requests share?",
+      "While one request waits for its body, the server handles other requests. Which of your variables do all these requests share?",
       "Keep user, id and session inside the function that handles one request, and pass the user on as an argument.",
       "return withCookie(await handler(user, request), id, expiresAt(session) - now());",
     ],
@@ -119,7 +119,7 @@ export const sameUser = works(
     why: "If one request changes the user object, all later requests see the change. For example, a note is missing, or a user keeps a role.",
     hints: [
       "users.get returns the same object every time. Who writes to it?",
-      "Handlers read the user object, and must never change it. If you need another value in it, make a copy. And read only the fields of a form that you know by name: anybody can add a role or an author to a form.",
+      "Handlers read the user object, and must never change it. If a handler needs another value in this object, make a copy of the object. And read only the fields of a form that you know by name: anybody can add a role or an author to a form.",
       "handler({ ...user }, request)",
     ],
     read: "#two-requests-at-once",
