@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "reads-then-writes",
-    why: "The code reads the file and writes it in two steps. In between, another request may write it, too.",
+    why: "The code reads the file and writes it in two steps. Another request may write the file in between.",
     caughtBy: [ITEMS],
     edits: [
       [
@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "a-restart-is-a-sign-of-life",
-    why: "A restart counts as a use of every session. So each session lives for half an hour more, even an expired one.",
+    why: "A restart counts as a use of every session. So each session lives for half an hour more, even an expired session.",
     caughtBy: [EXPIRES],
     edits: [
       [SERVER, `${SERVER}  const started = now();\n`],
@@ -101,7 +101,7 @@ export default [
   },
   {
     name: "stops-at-the-first-broken-file",
-    why: "No limit counts such sessions, and logging out everywhere does not end them.",
+    why: "The function all() stops at the first broken file. So logging out everywhere does not end the sessions in later files.",
     caughtBy: [OTHERS],
     edits: [[ALL, `${ALL}        if (!session) break;\n`]],
   },
@@ -113,7 +113,7 @@ export default [
   },
   {
     name: "cuts-out-what-leads-up",
-    why: 'The code removes every "../" once, and so turns "....//" into "../".',
+    why: 'The code removes every "../" once, so it turns "....//" into "../".',
     caughtBy: [PATHS, UNTOUCHED, NAMES, ATTACK],
     edits: [
       [TOKEN, "const TOKEN = /^(.+)\\.([0-9a-f]{64})$/;"],
@@ -131,7 +131,7 @@ export default [
   },
   {
     name: "accepts-paths-for-reading",
-    why: "The server also reads sessions of an older version from another folder, so it accepts a path. Writing does not.",
+    why: "The server also reads sessions of an older version from another folder, so reading accepts a path. Writing accepts no path.",
     caughtBy: [PATHS, ATTACK],
     edits: [
       [
@@ -209,7 +209,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "reads-its-own-copy-first",
-    why: "The server keeps every session that it has read, to save the next read. So it does not notice a logout on the other server.",
+    why: "The server keeps a copy of each file that it has read, and does not read the file again. So it does not notice a logout on the other server.",
     caughtBy: [TWO],
     edits: [
       [SERVER, `${SERVER}  const copies = new Map<string, string | undefined>();\n`],
@@ -288,7 +288,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "strikes-in-the-wrong-folder",
-    why: "The method list returns names inside the folder. The code uses these names as paths, and so deletes nothing.",
+    why: "The method disk.list returns names without the folder. The code uses these names as paths, so it deletes nothing.",
     caughtBy: [GONE],
     edits: [[STRIKE, "await disk.delete(name);"]],
   },
@@ -334,7 +334,7 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
   },
   {
     name: "parses-without-looking",
-    why: "If a file is only half written, JSON.parse throws. Its owner gets an error page, and at the next login everybody does.",
+    why: "If a file is only half written, JSON.parse throws. Then the session's owner gets an error page, and so does everybody who logs in.",
     caughtBy: [BROKEN, OTHERS],
     edits: [EMPTY, THROWS],
   },
@@ -368,8 +368,8 @@ export default function createServer({ users, disk: real, comments, now }: Lab):
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "One file for all sessions works only with a disk whose update is one step, such as this lab's disk. Lost updates: the checks of chapter 8 catch them, and the stores' own tests write at the same time.",
+  "One file for all sessions works only with a disk whose update is one step, such as this lab's disk. Lost updates: the checks of chapter 8 catch them. So do the tests of the stores, which make several writes at the same time.",
   "The wrong mode of a file: the lab's disk has no file modes, and the tests of the file store check for 0600.",
-  "The lab's disk uses no SQL. The tests of the stores send SQL to all four.",
-  "The Redis command KEYS is slow, but its answer is right. No answer shows this, and the chapter says which command to use.",
+  "The lab's disk uses no SQL. The tests of the four stores send SQL to each of them.",
+  "The Redis command KEYS is slow, but its answer is right. No answer shows that it is slow, and the chapter says which command to use.",
 ];

@@ -16,7 +16,7 @@ export default {
     variant: "solution",
     run: async (scene) => {
       const { alice, say } = scene;
-      say("alice logs in. The server's record of it is in a file.");
+      say("alice logs in. The server writes her session into a file.");
       await alice.login();
       say("Somebody stops the server, and starts another one on the same disk.");
       await restartOnDisk(scene);

@@ -115,7 +115,7 @@ const chapter = [
       why: "Otherwise every update of the program logs out all its users in the middle of their work.",
       hints: [
         "What does your server still know after its process has restarted?",
-        "It knows only what is on the disk. Read the file at every lookup, and keep nothing else.",
+        "Your server then knows only what is on the disk. Read the file at every lookup, and keep nothing else.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#what-survives",
@@ -130,7 +130,7 @@ const chapter = [
       mustHold(await thief.get("/basket"), "umbrella", "of a visitor after a restart");
       await alice.post("/logout");
       await restartOnDisk(scene);
-      mustRefuse(await open(thief, hers), "a cookie after its logout, and a restart after that");
+      mustRefuse(await open(thief, hers), "a cookie after its logout and a restart");
     },
   ),
   works(
@@ -139,8 +139,8 @@ const chapter = [
       needs: [STORED],
       why: "Otherwise one server refuses a user who logged in at the other. And a user who logs out at one server stays logged in at the other.",
       hints: [
-        "Two processes answer the requests of one user by turns. What does one process know that the other does not know?",
-        "Keep nothing about a session in a variable, not even a copy that saves reading the file.",
+        "Two processes take turns to answer the requests of one user. What does one process know that the other does not know?",
+        "Keep nothing about a session in a variable, not even a copy of the file.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#two-servers-one-store",
@@ -175,7 +175,7 @@ const chapter = [
       why: "If the time of a session's end is lost on the disk, the session never ends, and every copy of its cookie works for ever.",
       hints: [
         "What is the type of a Date after JSON.stringify and JSON.parse? And what is `text < number`?",
-        "Keep times as numbers, compare them at every lookup, and let no update move createdAt.",
+        "Keep times as numbers, compare them at every lookup, and let no update change createdAt.",
         "kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined",
       ],
       read: "#who-ends-a-session",
@@ -206,7 +206,7 @@ const chapter = [
     GONE,
     {
       needs: [STORED],
-      why: "If the session stays on the disk after the logout, the next mistake in the code brings it back.",
+      why: "If the session stays on the disk after the logout, one mistake in the code is enough to make it valid again.",
       hints: [
         "Look at the list in the panel after logging out.",
         "Delete the file. Do not leave an empty file, or a file with a flag: somebody may forget to check the flag.",
@@ -223,7 +223,7 @@ const chapter = [
       await logIn(alice);
       await alice.post("/logout");
       const left = (await filesOf(scene)).length - before;
-      must(left === 0, { expected: "after a login and a logout, only the files from before", got: `${left} more` });
+      must(left === 0, { expected: "no new file after a login and a logout", got: `${left} more` });
       for (const one of [browser("alice"), alice]) await logIn(one);
       await alice.post("/logout-everywhere");
       const still = (await filesOf(scene)).length - before;
@@ -278,10 +278,10 @@ const chapter = [
     WHOLE,
     {
       needs: [STORED],
-      why: "The names of files are not secret: they are in backups, listings and logs. Nobody may use a session with only a name.",
+      why: "The names of files are not secret: they are in backups, listings and logs. A name alone must not open a session.",
       hints: [
         "Change one letter of the secret in your cookie. Which of your functions checks it?",
-        "Let get, update and delete compare the secret's hash before they do anything. Nobody may read or end a session with only an ID.",
+        "Let get, update and delete compare the secret's hash before they do anything. An ID alone must not be enough to read or end a session.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
       read: "#a-session-is-a-text",
@@ -316,7 +316,7 @@ const chapter = [
       why: "If a customer clicks in two tabs at once, one item may be lost. The disk is slower than a Map, so this happens more often.",
       hints: [
         "What may happen between reading a file and writing it?",
-        "Let the disk do both in one step: update reads the text, changes it and writes it.",
+        "Let the disk do both in one step: its method update reads the text, changes it and writes it.",
         "return disk.update(fileOf(id), (text) => edited(text, change));",
       ],
       read: "#two-servers-one-store",
@@ -330,7 +330,7 @@ const chapter = [
       why: "Otherwise a full or missing disk opens every page to everybody.",
       hints: [
         "What does your code do when disk.read rejects?",
-        "Do not catch the error: an error page is a refusal, too. Or catch it and refuse, as for a missing session. Do not use a session that you remember: it may have ended since then.",
+        "Do not catch the error: an error page is a refusal, too. Or catch it and refuse, as for a missing session. Do not use a session that you keep in memory: it may have ended since then.",
         "return open(await disk.read(fileOf(id)), secret);",
       ],
       read: "#a-store-that-is-down",
@@ -362,7 +362,7 @@ const chapter = [
       needs: [STORED],
       why: "A thief who can put a text on the disk can write a session there, in any user's name.",
       alone:
-        "A cookie that opens the dashboard also renews its session, and so it changes a file outside. If such a cookie changes no file, it is the cookie of the attack.",
+        "A cookie that opens the dashboard also renews its session, so it changes a file outside the folder. Only the attack's cookie opens the dashboard and changes no file there.",
       hints: [
         "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
         "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file after the hash.",
@@ -384,9 +384,9 @@ const chapter = [
     UNTOUCHED,
     {
       alone:
-        "A server that deletes a file without checking its name has not checked the secret either, so an ID alone ends a session. This check shows which other files such a server deletes.",
+        "If a server deletes a file without a check of the name, it has not checked the secret either. So an ID alone ends a session. This check shows which other files such a server deletes.",
       needs: [STORED],
-      why: "Otherwise a stranger can delete any file with a cookie and a logout.",
+      why: "Otherwise a stranger needs only a cookie and a logout to delete any file.",
       hints: [
         "What does a logout do with the cookie? And where does your code first check that the server gave out this cookie?",
         "Check it in the only function that makes paths, so that reading, writing and deleting all use the check.",
@@ -405,7 +405,7 @@ const chapter = [
           );
           const [, now] = (await filesOf(scene)).find(([name]) => name === ELSEWHERE) ?? [];
           must(now === text, {
-            expected: `${ELSEWHERE} as it was after POST ${path} with "${cookie}"`,
+            expected: `no change to ${ELSEWHERE} after POST ${path} with "${cookie}"`,
             got: now === undefined ? "no such file" : "another text in it",
             at,
           });
@@ -420,7 +420,7 @@ const chapter = [
       why: "Otherwise any visitor can cause error pages. They fill the log, and often tell which software you use.",
       hints: [
         "What does the disk do with a name that contains a NUL, or that has 5,000 characters?",
-        "It rejects. Read a file only if the cookie has the form of the cookies that you give out.",
+        "The disk rejects such a name. Read a file only if the cookie has the form of the cookies that you give out.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
       read: "#a-name-that-no-file-can-have",
@@ -462,7 +462,7 @@ const chapter = [
     BROKEN,
     {
       needs: [STORED],
-      why: "Otherwise, after a power cut during a write, the session's owner gets an error page until somebody deletes the file by hand.",
+      why: "Otherwise the session's owner gets error pages if the power fails during a write, until somebody deletes the file by hand.",
       hints: [
         "What does JSON.parse do with half a text? And what does it return for the text `null`?",
         "Catch the error, and check the result: a session has two times, and both are numbers.",
@@ -514,7 +514,7 @@ const chapter = [
   ),
   withstands(attack, {
     hints: [
-      "Run the attack in the panel, and look at the cookie that opens the dashboard. Which file is that?",
+      "Run the attack in the panel, and look at the cookie that opens the dashboard. Which file does this cookie name?",
       "The ID in the cookie names a file. Accept only IDs in the form of the IDs that you give out.",
       "const TOKEN = /^([0-9a-f]{64})\\.([0-9a-f]{64})$/;",
     ],

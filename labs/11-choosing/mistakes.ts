@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "does-not-wait-for-the-list",
-    why: "The server answers that the session has ended before the list holds this.",
+    why: "The server does not wait for the list: it answers the logout before the line is written.",
     caughtBy: [COPY],
     edits: [[STRIKE, STRIKE.replace("await", "void")]],
   },
@@ -77,7 +77,7 @@ export default [
   },
   {
     name: "generations-are-swept",
-    why: "Eight hours after logging out everywhere, the server removes its line, so the generation is 0 again.",
+    why: "Eight hours after a user logged out everywhere, the server removes the user's line, so the generation is 0 again.",
     caughtBy: [AFTERWARDS],
     edits: [[EVERY, EVERY.replace("+ 1 }", "+ 1, until: now() + ABSOLUTE }")]],
   },
@@ -98,7 +98,7 @@ export default [
   },
   {
     name: "an-id-for-each-token",
-    why: "Each renewed token has a new ID, and logout revokes only the last token. A token from five minutes before still works.",
+    why: "Each renewed token has a new ID, and logout revokes only the last token. A copy of an earlier token still works.",
     caughtBy: [FAMILY],
     edits: [[CLAIMS, CLAIMS.replace("sid,", "sid: sid && site.newSessionId(),")]],
   },
@@ -121,7 +121,7 @@ export default [
   },
   {
     name: "forgets-when-this-token-was-made-to-end",
-    why: "The server removes the line half an hour after the login. Then a token that was renewed later works again.",
+    why: "The server removes the line half an hour after the login. But a renewed token lives longer, and then it works again.",
     caughtBy: [STAYS],
     edits: [[STRIKE, "await store.set(`session ${claims.sid}`, { until: claims.auth_time * 1000 + site.IDLE });"]],
   },
@@ -181,7 +181,7 @@ export default [
   },
   {
     name: "keeps-the-session-before",
-    why: "A login starts a new session and leaves the old session, although its user can no longer log out from it.",
+    why: "A login starts a new session, but does not end the old session. The user can no longer log out of it.",
     caughtBy: [BEFORE],
     edits: [[BEFORE_LOGIN, "    const generation = await generationOf(username);\n"]],
   },
@@ -285,7 +285,7 @@ ${SERVER}`,
   },
   {
     name: "denylist-of-a-hundred",
-    why: "The list keeps only the latest hundred sessions that ended, so a token is good again after a hundred logouts of others.",
+    why: "The list keeps only the latest hundred sessions that ended, so a revoked token is valid again after a hundred other logouts.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [
@@ -301,9 +301,9 @@ ${SERVER}`,
 
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
-  "Mistakes of a client of OAuth: this server is not the client of another server, and labs/11-choosing/servers has one that is.",
+  "Mistakes of an OAuth client: this lab's server is no client of another server. An example of a client is in labs/11-choosing/servers.",
   "Mistakes with API keys: an API key has no login, and labs/11-choosing/servers has an example.",
-  "The place where a page stores a token: this is up to the page's script, and this site has none.",
+  "The place where a page stores a token: the page's script decides this, and this site has no script.",
   "The number of sessions that a server can look up in a second: this is not a question of security.",
   "A weak key: the kit makes the key, and an attacker finds a weak key without asking the server.",
 ];

@@ -47,7 +47,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
   const visited = (page: (visit: Visit, request: Request) => Response | Promise<Response>): Handler => {
     return async (request) => {
       const visit = await visitOf(request);
-      return visit ? page(visit, request) : site.html("Nothing was begun here", BEGIN, 401);
+      return visit ? page(visit, request) : site.html("Please start here", BEGIN, 401);
     };
   };
 
@@ -57,7 +57,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
    */
   const callback = visited((visit, request) => {
     const query = new URL(request.url).searchParams;
-    if (query.get("state") !== visit.state) return site.html("Not begun in this browser", BEGIN, 401);
+    if (query.get("state") !== visit.state) return site.html("This code is not for this browser", BEGIN, 401);
     visit.code = query.get("code") ?? "";
     return site.html("The program has a code", `${secrets(visit)}${TRADE}`);
   });
@@ -81,7 +81,7 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
     const asked = await send(ask, "/token", { fields: { code, verifier: "a guess" } });
     return site.html(
       "The thief tries the code",
-      `${shown(asked)}<p>He lacks the verifier. And now the code is spent.</p>${BEGIN}`,
+      `${shown(asked)}<p>The thief does not have the verifier. And the code is now used up.</p>${BEGIN}`,
     );
   });
 
@@ -105,13 +105,13 @@ export function createProgram({ visits, ask, now }: Connections): [string, Handl
 
 const secrets = ({ code = "", verifier }: Visit): string =>
   `<p>Your browser brought this code, which works once and for a minute:</p>${pre(code)}
-<p>Alone it opens nothing. The program adds its verifier, which it shows to nobody but you, who learn:</p>${pre(verifier)}`;
+<p>The code alone opens nothing. The program adds its verifier, which it shows only to you, because you are learning:</p>${pre(verifier)}`;
 
 const button = (action: string, text: string): string =>
   `<form method="post" action="${action}"><button>${text}</button></form>`;
 
-const BEGIN = `<p>It prints your note, and has no business with your password.</p>${button("start", "Let it ask the server with your note")}`;
+const BEGIN = `<p>It prints your note, and must not learn your password.</p>${button("start", "Let it ask the server with your note")}`;
 const TRADE = `${button("trade", "Trade code and verifier for tokens")}${button("steal", "Let a thief try the code alone")}`;
 const USE = `${button("read", "Read the note with the access token")}${button("refresh", "Trade the refresh token for new ones")}
-<h2>You are alice</h2><form method="post" action="revoke"><p>End what programs may do for you. What is out already lives for its ten minutes.</p>
+<h2>You are alice</h2><form method="post" action="revoke"><p>After you press Revoke, programs get no more tokens for you. A token that a program already has stays valid for its ten minutes.</p>
 <label>Name <input name="username" required></label><label>Password <input name="password" type="password" required></label><button>Revoke</button></form>`;

@@ -27,7 +27,9 @@ export default {
       const copied = laptop.cookieHeader();
       await alice.login();
       skip(60_000);
-      say("At her desk she logs out everywhere. The server does not know how many tokens exist, and need not know it.");
+      say(
+        "At her desk she logs out everywhere. The server does not know how many tokens exist, and does not need to know.",
+      );
       await alice.post("/logout-everywhere");
       say("The laptop's token has the old generation.");
       await thief.get("/dashboard", { headers: { cookie: copied } });

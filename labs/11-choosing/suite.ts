@@ -123,7 +123,7 @@ const chapter = [
     {
       why: "Anybody who sees a token can read it: a signature hides nothing.",
       hints: [
-        "Log in, and paste the middle part of your cookie into a base64 decoder. What does it tell?",
+        "Log in, and paste the middle part of your cookie into a base64 decoder. What do you read there?",
         "Write into the token only its user, its session and the time of its end. Look up everything else when you need it.",
         "const claims = { sub, sid, auth_time, iat: Math.floor(now() / 1000), exp };",
       ],
@@ -139,8 +139,8 @@ const chapter = [
       const { exp: later } = decodeToken((await tokenOf(alice)).token) ?? {};
       const apart = (later ?? Number.NaN) - (claims?.exp ?? Number.NaN);
       must(Math.abs(apart - HOUR / 1000) <= 2, {
-        expected: "a claim `exp` in seconds, which is an hour later in a token that is made an hour later",
-        got: claims?.exp === undefined ? "a token without `exp`" : `a claim that is ${apart} later`,
+        expected: "a claim `exp` in seconds: a token that is made an hour later has a number that is 3600 higher",
+        got: claims?.exp === undefined ? "a token without `exp`" : `a number that is ${apart} higher`,
         at,
       });
       const told = JSON.stringify(claims);
@@ -171,7 +171,7 @@ const chapter = [
       });
       must(await isSignedBy(token, keys), {
         expected: "the token's signature to match a key of GET /keys",
-        got: "no fit",
+        got: "no key that matches",
         at,
       });
     },
@@ -181,7 +181,7 @@ const chapter = [
     {
       why: "A token without an end works for ever.",
       hints: [
-        "Who looks at `exp`? The claim is only a number. Your code has to compare it with the clock.",
+        "Which code checks `exp`? The claim is only a number. Your code has to compare it with the clock.",
         "Let every token end after half an hour, and never later than eight hours after the login. When you check the signature, also check the time.",
         "jwt.verifyToken<Claims>(site.sessionId(request), await keys, now())",
       ],
@@ -245,9 +245,9 @@ const chapter = [
     CONFUSED,
     {
       needs: [KEYS],
-      why: "Anybody may have the public key. Otherwise anybody can make tokens with it that your server accepts.",
+      why: "Anybody may have the public key. Otherwise anybody can use it to make tokens that your server accepts.",
       hints: [
-        "The thief took the key from GET /keys and used it as the secret of an HMAC. Which algorithm did your server check with?",
+        "The thief took the key from GET /keys and used it as the secret of an HMAC. With which algorithm did your server check the token?",
         "With ES256 the public key can only check signatures. With HS256 the same key signs and checks. Never take the algorithm from the token.",
         'jwtVerify(token, publicKey, { algorithms: ["ES256"] })',
       ],
@@ -332,7 +332,7 @@ const chapter = [
       why: "A list of all ended sessions grows for ever.",
       hints: [
         "When may you remove a line from the list?",
-        "When the last token of that session has expired anyway: eight hours after its login. Store that time, and regularly remove the lines whose time has come.",
+        "Remove it when the last token of its session has expired: eight hours after the login. Store that time, and regularly remove the lines whose time has passed.",
         "if (now() >= until) await store.delete(id);",
       ],
       read: "#a-list-of-ended-sessions",
@@ -348,17 +348,17 @@ const chapter = [
         await bob.post("/logout");
       }
       const { length } = await list();
-      must(length <= 8, { expected: "a list without twenty sessions of yesterday", got: `a list of ${length} lines` });
+      must(length <= 8, { expected: "a list without yesterday's twenty sessions", got: `a list of ${length} lines` });
     },
   ),
   works(
     AFTERWARDS,
     {
       needs: [ENDS, AGAIN],
-      why: "Otherwise a user who once logged out everywhere is logged out again later, or old tokens with the old number work again.",
+      why: "Otherwise the user's new session ends too early, or old tokens with the old number work again.",
       hints: [
         "Which lines leave your list, and when? A logout everywhere also leaves a line.",
-        "You may remove an ended session when its last token has expired. Never remove the number of a user's generation: it only goes up.",
+        "You may remove an ended session when its last token has expired. Never remove a user's generation: this number only goes up.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -376,7 +376,8 @@ const chapter = [
         await bob.post("/logout");
         if (minutes === 7 * 60 + 5) await logIn(phone);
         const used = minutes < 7 * 60 ? laptop : minutes > 7 * 60 + 5 ? phone : undefined;
-        if (used) mustShow(await used.get("/dashboard"), notes.alice, "alice's", "in a session begun after the logout");
+        if (used)
+          mustShow(await used.get("/dashboard"), notes.alice, "alice's", "in a session that began after the logout");
       }
     },
   ),
@@ -429,7 +430,7 @@ const chapter = [
       needs: [COPY],
       why: "Otherwise, as in chapter 8, a request that is still running at the logout brings a new token.",
       hints: [
-        "The server accepts a request, then its owner logs out, then the answer comes. Which cookie is in the answer?",
+        "The server accepts alice's request, then she logs out, then the answer comes. Which cookie is in the answer?",
         "All tokens of a session must share the ID that you put on the list, even those that you make later.",
         'return (await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);',
       ],
@@ -484,7 +485,7 @@ const chapter = [
       why: "Otherwise alice's laptop, which she forgot on a train, stays logged in.",
       hints: [
         "The server does not know which tokens a user has. What do all these tokens have in common?",
-        "The user. Keep a number for each user, and put it into each token. To log out everywhere, add one to the number: tokens with an older number are no longer valid.",
+        "They have the same user. Keep a number for each user, and put it into each token. To log out everywhere, add one to the number: tokens with an older number are no longer valid.",
         "await store.set(`user ${name}`, { generation: (await generationOf(name)) + 1 });",
       ],
       read: "#a-generation-for-each-user",
@@ -507,7 +508,7 @@ const chapter = [
       why: "Otherwise alice logs the thief out, but when she logs in again, his token works again.",
       hints: [
         "Logging out everywhere writes a line on the list. What does the next login do with this line?",
-        "Nothing. The counter only goes up, and a new token holds its present value.",
+        "The login does not change the line. The counter only goes up, and each new token contains the present value of the counter.",
         "const generation = await generationOf(username);",
       ],
       read: "#a-generation-for-each-user",
@@ -519,7 +520,10 @@ const chapter = [
         await alice.post("/logout-everywhere");
         copies.push(await logIn(alice));
         for (const copy of copies.slice(0, -1)) {
-          mustRefuse(await open(thief, copy), "a token from before logging out everywhere, after a new login");
+          mustRefuse(
+            await open(thief, copy),
+            "an old token, after its user logged out everywhere and logged in again,",
+          );
         }
       }
     },
@@ -531,7 +535,7 @@ const chapter = [
       why: "Otherwise a thief can still use the old session.",
       hints: [
         "When a browser logs in again, what happens to the session that it had?",
-        "As in chapter 7, a login ends the browser's earlier session. Here it does so with a line on the list.",
+        "As in chapter 7, a login ends the browser's earlier session. Here the login ends it with a line on the list.",
         "await end(await findClaims(request));",
       ],
       read: "#a-list-of-ended-sessions",
@@ -587,10 +591,10 @@ const chapter = [
     },
   ),
   withstands(attack, {
-    alone: "This is the chapter's own attack. Each of its steps also has its own check.",
+    alone: "This is the chapter's own attack. Each step of the attack also has a check of its own.",
     hints: [
       "Run the attack on your server. Which of the two copies did your server accept?",
-      "A logout is a line on the list, and so is logging out everywhere. Check both lines before you accept a token.",
+      "Both kinds of logout write a line on the list. Check both lines before you accept a token.",
       "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
     ],
     read: "#break-it",

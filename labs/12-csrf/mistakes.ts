@@ -118,13 +118,13 @@ export default [
   },
   {
     name: "cross-site-alone-is-refused",
-    why: "The check refuses only cross-site. A form on a sibling has same-site.",
+    why: "The check refuses only the value cross-site. The form of a sibling comes with the value same-site.",
     caughtBy: [SIBLING, LOGIN, ATTACK],
     edits: [[READS_SITE, 'if (site !== null) return site !== "cross-site";']],
   },
   {
     name: "siblings-may-share",
-    why: "The blog on a subdomain may send the form that shares the note. So may every page that a thief puts on a subdomain.",
+    why: "The blog on a subdomain may send the form that shares the note. Then every page that a thief puts on a subdomain may send it, too.",
     caughtBy: [SIBLING],
     edits: [letsIn(`${isTo("/share")} && request.headers.get("sec-fetch-site") === "same-site"`)],
   },
@@ -142,7 +142,7 @@ export default [
   },
   {
     name: "members-alone-are-checked",
-    why: "The check is in the function for members, and login and logout do not use this function.",
+    why: "The check is in the function for members, which the login and the logout do not use.",
     caughtBy: [ELSEWHERE, SIBLING, SILENT, LOGIN, ATTACK],
     edits: [
       [DOOR, ""],
@@ -172,7 +172,7 @@ export default [
   },
   {
     name: "files-are-no-forms",
-    why: "The check leaves out the content type of forms that send files. And sharing a note needs no field of a form.",
+    why: "The check leaves out the content type of forms that send files. Such a form can still share a note, because sharing needs no field.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn('request.headers.get("content-type")?.startsWith("multipart/form-data")')],
   },
@@ -190,7 +190,7 @@ export default [
   },
   {
     name: "old-browsers-are-let-in",
-    why: "Without Sec-Fetch-Site the server believes every request, whatever Origin says.",
+    why: "If Sec-Fetch-Site is missing, the server accepts every request, and does not read Origin.",
     caughtBy: [ORIGIN, SILENT, LOGIN],
     edits: [
       [READS_ORIGIN, ""],
@@ -205,7 +205,7 @@ export default [
   },
   {
     name: "origin-ends-like-ours",
-    why: "The check compares only the end of the origin. A thief can register evil-lab.test, which ends like lab.test.",
+    why: "The check compares only the end of the origin. A thief can register evil-lab.test, which ends with lab.test.",
     caughtBy: [ORIGIN],
     edits: [compares("origin.endsWith(new URL(request.url).host)")],
   },
@@ -229,13 +229,13 @@ export default [
   },
   {
     name: "null-is-believed",
-    why: "The check accepts the origin null. Files and sandboxed frames have it, and any page of a thief can hold a sandboxed frame.",
+    why: "The check accepts the origin null. Files and sandboxed frames have this origin, and any page of a thief can contain such a frame.",
     caughtBy: [ORIGIN, LOGIN],
     edits: [compares('origin === "null" || origin === new URL(request.url).origin')],
   },
   {
     name: "silence-is-believed",
-    why: "The check accepts a request without both headers, even with a cookie. Go's own check does the same: see the chapter.",
+    why: "The check accepts a request that has neither header, even if it has a cookie. Go's own check does the same: see the chapter.",
     caughtBy: [SILENT],
     edits: [[NEITHER, "return true;"]],
   },
@@ -262,7 +262,7 @@ export default [
   },
   {
     name: "cookie-without-samesite",
-    why: "The author thought that SameSite is not needed beside the check, and removed it. But two defences are better than one.",
+    why: "The author removed SameSite, because the check seemed to be enough. But two defences are better than one.",
     caughtBy: [RULES],
     edits: [
       [
@@ -276,7 +276,7 @@ export default [
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A check of POST alone is right here: no form sends PUT, PATCH or DELETE, and this site has no such route.",
-  "A check of the Referer header: it works for most pages, but not for pages that send none, and a right solution uses it if Origin is missing.",
-  "A token that stays the same during a session: this is right, because the token is bound to the session, and so is a new token for each form.",
+  "A check that looks only at POST is right here: no form sends PUT, PATCH or DELETE, and this site has no such route.",
+  "A check of the Referer header: it works for all pages that send this header. A right solution may use it if Origin is missing.",
+  "A token that stays the same during a session: this is right, because the token is bound to the session. A new token for each form is right, too.",
 ];

@@ -101,8 +101,8 @@ const chapter = [
       mustRefuse(await thief.get("/reminders"), "a visitor who asks for reminders");
       for (const at of [await bob.get("/reminders"), await thief.get("/comments"), await bob.get("/comments")])
         must(!at.response.body.includes("buy a lamp"), {
-          expected: `no reminder of alice's on ${at.request.path} for ${at.who === "bob" ? "bob" : "a visitor"}`,
-          got: "a page that shows one",
+          expected: `none of alice's reminders on ${at.request.path} for ${at.who === "bob" ? "bob" : "a visitor"}`,
+          got: "a page that shows a reminder",
           at,
         });
     },
@@ -112,7 +112,7 @@ const chapter = [
     {
       why: "Otherwise a user with an older phone can no longer log in.",
       hints: [
-        "Browsers send Sec-Fetch-Site since March 2023. What does your server do with a form from an older browser?",
+        "Browsers have sent Sec-Fetch-Site since March 2023. What does your server do with a form from an older browser?",
         "If Sec-Fetch-Site is missing, read Origin: older browsers send it with every POST. It must be this site's own origin.",
         ORIGIN,
       ],
@@ -178,7 +178,7 @@ const chapter = [
     "a form on another site does nothing, even with the cookie",
     {
       needs: [OLD],
-      why: "Browsers send a cookie with SameSite=None from other sites, too. They send a cookie without SameSite for two minutes in Chromium, and always in Firefox and Safari.",
+      why: "Browsers send a cookie with SameSite=None from other sites, too. Firefox and Safari do the same with a cookie without SameSite, and Chromium does so for two minutes.",
       hints: [
         "Where does your server read Sec-Fetch-Site, and for which routes?",
         "Put one check in front of all routes, for every method that changes something. Refuse every request whose header says cross-site, with any cookie and any Content-Type.",
@@ -207,7 +207,7 @@ const chapter = [
     "a form on a sibling does nothing",
     {
       needs: [OLD],
-      why: "Otherwise a thief who took over a forgotten subdomain can act as every member who visits it, because cookies do not tell siblings apart.",
+      why: "Otherwise a thief who took over a forgotten subdomain can act as every member who visits it, because a browser treats all siblings as one site when it sends cookies.",
       hints: [
         "What does a browser send in Sec-Fetch-Site when the form is on another subdomain of the same site?",
         "The value same-site is not same-origin. Only same-origin means that the request comes from this site itself.",
@@ -252,7 +252,7 @@ const chapter = [
     "a form with a cookie but without both headers is refused",
     {
       needs: [OLD],
-      why: "A proxy on the way may remove both headers. Then a check that lets such requests through checks nothing.",
+      why: "A proxy on the way may remove both headers. If your check accepts such requests, it then accepts every forged form.",
       hints: [
         "What does your check say when both headers are missing?",
         "Refuse the request if it has a cookie, because a thief's page may have made a browser send it. A request without a cookie comes from a program, which acts for itself.",
@@ -278,7 +278,7 @@ const chapter = [
     "no other site logs anybody in",
     {
       needs: [OLD],
-      why: "Otherwise the victim goes on in the thief's account, and he reads everything that she writes there.",
+      why: "Otherwise the victim uses the thief's account and does not notice it, and the thief reads everything that she writes there.",
       hints: [
         "A login needs no cookie. Does your check look at it?",
         "Put the check in front of the login, too. The login is a form like any other, so check the same two headers.",
@@ -362,10 +362,10 @@ export default [
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
     needs: [OLD],
-    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
+    alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
     hints: [
       "The attack tries four ways: a link, a form on a sibling, a form on the thief's own site, and a login. For each way there is a check above.",
-      "When these checks hold, look for another way to send the same request: another path, another method, a field that names a method.",
+      "When these checks pass, look for another way to send the same request: another path, another method, a field that names a method.",
       DOOR,
     ],
     read: "#break-it",

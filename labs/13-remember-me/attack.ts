@@ -27,7 +27,7 @@ export default attack(
         if (opened.response.status === 200) return opened.response.body;
       }
     }
-    say("None opens anything.");
+    say("No line opens anything.");
     return undefined;
   },
 );

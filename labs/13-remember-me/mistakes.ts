@@ -59,13 +59,13 @@ export default [
   },
   {
     name: "box-is-not-read",
-    why: "The server remembers everybody, even a user who left the box empty because the computer belongs to a library.",
+    why: "The server remembers everybody, even a user at a library's computer who left the box empty.",
     caughtBy: [UNTICKED],
     edits: [["const secret = remember ? site.newSessionId() : undefined;", "const secret = site.newSessionId();"]],
   },
   {
     name: "unset-is-a-text",
-    why: 'A field that was not sent becomes the text "undefined", and the server takes this text for a tick.',
+    why: 'A field that was not sent becomes the text "undefined", and the server treats this text as a tick.',
     caughtBy: [UNTICKED],
     edits: [["const secret = remember ?", "const secret = String(remember) ?"]],
   },
@@ -77,7 +77,7 @@ export default [
   },
   {
     name: "reads-then-waits",
-    why: "The code copies the line before an await. Two requests at once see the same line, and the second undoes what the first wrote.",
+    why: "The code copies the line before an await. Two requests at once see the same line, and the second request overwrites what the first wrote.",
     caughtBy: [TABS],
     edits: [
       [HASHES, `const before = structuredClone(lines.find(family));\n    ${HASHES}`],
@@ -119,7 +119,7 @@ export default [
   },
   {
     name: "cookie-until-the-browser-closes",
-    why: "The cookie has no lifetime. So the browser forgets it when the user closes the browser, unless the browser restores its tabs.",
+    why: "The cookie has no lifetime. So a browser that is closed forgets this cookie, unless it restores its tabs.",
     caughtBy: [KEPT],
     edits: [
       [WITH_TOKEN, 'token ? site.withCookie(page, "remembered", token) : site.withCookie(page, "remembered", "", 0)'],
@@ -133,7 +133,7 @@ export default [
   },
   {
     name: "families-stay-for-ever",
-    why: "The server removes sessions that have ended, but not remembered logins that have ended. The line of a browser that never comes back stays for ever.",
+    why: "The server removes sessions that have ended, but not remembered logins that have ended. If a browser never comes back, its line stays for ever.",
     caughtBy: [LEAVES],
     edits: [
       [
@@ -251,7 +251,7 @@ export default [
   },
   {
     name: "user-is-locked-out",
-    why: "After a copy the server remembers this user in no browser for a month, because it asks if any token of this user was copied.",
+    why: "For a month after a copy, the server remembers this user in no browser. It refuses every token if one token of the user was copied.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -377,13 +377,13 @@ export default [
   },
   {
     name: "logout-leaves-the-cookie",
-    why: "The family ends, but the browser goes on sending a useless cookie for a month.",
+    why: "The family ends, but the browser still sends a useless cookie for a month.",
     caughtBy: [LOGOUT],
     edits: [[CLEARED, 'return site.withSessionCookie(site.seeOther("/"), "", 0);']],
   },
   {
     name: "everywhere-ends-sessions-alone",
-    why: "A logout everywhere removes the sessions, but each device opens a new one with its token.",
+    why: "A logout everywhere removes the sessions, but each device opens a new session with its token.",
     caughtBy: [EVERYWHERE],
     edits: [[EVERY_LINE, 'lines.end((line) => line.username === name && !("newest" in line));']],
   },
@@ -455,7 +455,7 @@ export default [
   },
   {
     name: "forms-use-no-token-up",
-    why: "No form may lose its fields. So the server does not replace a token that comes with a form, and accepts old tokens with a form, too.",
+    why: "The author wants no form to lose its fields. So the server does not replace a token that comes with a form, and even accepts an old token with a form.",
     caughtBy: [NEW],
     edits: [
       [
@@ -478,7 +478,7 @@ export default [
   },
   {
     name: "grace-session-has-no-family",
-    why: "A session that begins in the grace period does not know its family. So it goes on after the family has ended.",
+    why: "A session that begins in the grace period does not store its family's ID. So it goes on after the family has ended.",
     caughtBy: [GRACE],
     edits: [
       [IN_GRACE, ""],
@@ -502,25 +502,25 @@ export default [
   },
   {
     name: "first-session-has-no-family",
-    why: "Only sessions that a token began know their family. The session of the login itself outlives a theft.",
+    why: "Only a session that begins with a token stores its family's ID. So the session of the login itself stays valid after a theft.",
     caughtBy: [FAMILY],
     edits: [["addSession(username, family), site.IDLE", "addSession(username), site.IDLE"]],
   },
   {
     name: "tells-it-twice",
-    why: "Whoever comes third with a token of the family gets the usual login page, and this may be alice.",
+    why: "The third browser that sends a token of the family gets the usual login page. This may be alice's browser.",
     caughtBy: [TOLD],
     edits: [[ENDS, "endFamily(family);\n      if (!line.stolen) sessions.set(family, { ...line, stolen: true });"]],
   },
   {
     name: "second-tab-after-the-theft",
-    why: "The code looks for a second tab first. During ten seconds a token of a family that has ended opens a session.",
+    why: "The code checks first if this is a second tab. So for ten seconds, a token of an ended family still opens a session.",
     caughtBy: [GRACE],
     edits: [[IS_COPY, "if (!isSecondTab && (line.stolen || shown !== line.newest)) {"]],
   },
   {
     name: "grace-for-every-old-token",
-    why: "The list of old tokens is never emptied: each of them counts for ten seconds after each change.",
+    why: "The code keeps all old tokens of a family. For ten seconds after each new token, every old token opens a session.",
     caughtBy: [GRACE],
     edits: [
       [SECOND_TAB, "const isSecondTab = line.before?.includes(shown) && now() < (line.newAt ?? 0) + GRACE;"],
@@ -529,7 +529,7 @@ export default [
   },
   {
     name: "alarm-for-a-day",
-    why: "A token that was replaced more than a day ago is refused, and nothing else. A thief's copy is often older.",
+    why: "If a token was replaced more than a day ago, the server only refuses it, and ends nothing. A thief's copy is often older.",
     caughtBy: [FAMILY],
     edits: [
       [
@@ -542,7 +542,7 @@ export default [
   },
   {
     name: "forms-raise-no-alarm",
-    why: "An old token that comes with a form is refused, and nothing else: the form may have been open for days.",
+    why: "If an old token comes with a form, the server only refuses it, because the form may have been open for days. The family does not end.",
     caughtBy: [FAMILY],
     edits: [
       [
@@ -554,13 +554,13 @@ export default [
   },
   {
     name: "admins-keep-their-token",
-    why: "The admin's tools open many tabs, so for the admin the token stays. It is the one that a thief wants most.",
+    why: "The admin's tools open many tabs, so the server never replaces the admin's token. A thief wants this token most.",
     caughtBy: [NEW],
     edits: [[ROTATES, `if (users.get(line.username)?.role === "admin") return { id };\n    ${ROTATES}`]],
   },
   {
     name: "session-as-old-as-the-login",
-    why: "A new session gets the time of the login, to be exact. After eight hours each of them is over at once.",
+    why: "Each new session gets the time of the login as its beginning. So after eight hours, each new session ends at once.",
     caughtBy: [SHORT],
     edits: [
       [
@@ -606,8 +606,8 @@ export default function createServer(`,
 export const notShown: string[] = [
   "The comparison of the two hashes may stop at the first difference: a thief cannot choose the hash of his secret, and no check measures time.",
   "A copy may end one family or all families of its user: the site chooses, and this lab accepts both.",
-  "A wrong secret under a right ID may end the family or not: somebody who knows the ID has seen a token or the list.",
-  "A next secret that is a hash of the one before tells all that follow: only the number of random bytes could show it, and a right server may draw spare ones.",
+  "A wrong secret with a right ID may end the family, or may not: somebody who knows the ID has seen a token or the list.",
+  "A next secret that is a hash of the secret before: a thief can compute all later secrets. Only the number of random bytes could show it, but a right server may draw more than it needs.",
   "A token that was replaced twice within ten seconds may open a session or end the family: both are right here.",
-  "A change of the password must end all families, too: this lab's site has no such page, and the chapter about the account builds it.",
+  "A change of the password must end all families, too: this lab's site has no page for this, and the chapter about the account adds it.",
 ];

@@ -17,7 +17,7 @@ export default {
     async run(scene) {
       const { alice, skip, say } = scene;
       await rememberMe(scene, alice);
-      say("alice comes back after lunch. Her session has ended, and the browser has dropped its cookie.");
+      say("alice comes back after lunch. Her session has ended, and the browser has deleted the session's cookie.");
       skip(AWAY);
       await alice.get("/dashboard");
     },

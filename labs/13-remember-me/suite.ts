@@ -137,7 +137,7 @@ const chapter = [
   works(
     TABS,
     {
-      why: "A browser that opens again loads all its tabs at once. Otherwise one of these tabs would look like a thief, and the user would be logged out of everything.",
+      why: "A browser that opens again loads all its tabs at once. The second tab must not look like a thief, because the user would then be logged out of everything.",
       hints: [
         "Two requests bring the same token. The first request replaces it. What does the second request find?",
         "For ten seconds the token before the newest one opens a session, too. The second request gets no new token, because the browser has one from the first answer. There must be no await between reading the line and changing it.",
@@ -228,7 +228,7 @@ const chapter = [
   works(
     "a remembered login that has ended leaves the list",
     {
-      why: "The list grows with each login for ever, until the server has no memory left.",
+      why: "Otherwise the list grows with each login, until the server has no memory left.",
       hints: [
         "A browser never comes back. Which code removes its line after the 30 days?",
         "When you add a line, remove all lines that have ended: sessions and families.",
@@ -254,7 +254,7 @@ const chapter = [
     "the session itself keeps its two timeouts",
     {
       needs: [STAYS, UNTICKED],
-      why: "The browser sends the session's cookie with every request, so this cookie is copied most easily. Nobody may use such a copy for a month.",
+      why: "The browser sends the session's cookie with every request, so this cookie is copied most easily. Such a copy must not work for a month.",
       hints: [
         "A user ticked the box, and a session began. When does this session end? Send only its cookie, without the token.",
         "A session keeps its two timeouts, however it began. Only the token lives longer.",
@@ -282,7 +282,7 @@ const chapter = [
       await mustLetIn(scene, alice, "ten days later");
       const third = sessionPart(alice.cookieHeader(), names);
       skip(25 * MINUTE);
-      mustShow(await opens(third), scene.notes.alice, "alice's", "25 minutes after a token began that session");
+      mustShow(await opens(third), scene.notes.alice, "alice's", "25 minutes after that session began with a token");
     },
   ),
   defends(
@@ -291,7 +291,7 @@ const chapter = [
       why: "A thief with a copy of the cookie comes in whenever he likes, for a month.",
       hints: [
         "A token was used, and opened a new session. What does the same token open tomorrow?",
-        "Make a new secret each time the token is used. Keep its hash on the line, and send the secret in the cookie. After its ten seconds, the old secret opens nothing.",
+        "Make a new secret each time the token is used. Keep its hash on the line, and send the secret in the cookie. Ten seconds later, the old secret opens nothing.",
         ROTATES,
       ],
       read: "#a-new-token-at-each-use",
@@ -324,7 +324,7 @@ const chapter = [
       why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays in.",
       hints: [
         "A request brings the older token. The thief may have used the token first, or second. Which sessions and tokens must end?",
-        "End the family: its line, and every session that came from it, on every browser. So a session must know its family. A token that is older than the last two is a copy, too.",
+        "End the family: its line, and every session that came from it, on every browser. So a session must store the ID of its family. A token that is older than the last two is a copy, too.",
         ENDS,
       ],
       read: "#the-copy-comes-back",
@@ -396,10 +396,10 @@ const chapter = [
     "the user is told that there was a copy",
     {
       needs: [FAMILY],
-      why: "Otherwise the user thinks that the logout was an accident, logs in again, and does not look for the hole through which the thief came.",
+      why: "Otherwise the user thinks that the logout was an accident, logs in again, and does not ask how the thief came in.",
       hints: [
         "A browser sends a token of an ended family, and gets the login page. What does this page say?",
-        "Keep the family's line, with a mark. Then every browser with a token of this family gets the message, and so does alice's.",
+        "Keep the family's line, with a mark. Then every browser with a token of this family gets the message, and alice's browser is one of them.",
         "sessions.set(family, { ...line, stolen: true });",
       ],
       read: "#the-copy-comes-back",
@@ -423,14 +423,14 @@ const chapter = [
         const at = await landing(one);
         must(wordsOf(at) !== plain, {
           expected: `a page that tells alice of the copy, when she comes back ${story}`,
-          got: "the same words as for a token whose 30 days are over",
+          got: "the same words as for a token that has expired",
           at,
         });
         skip(2 * DAY);
         const later = await landing(copyTo(scene, copied));
         must(wordsOf(later) !== plain, {
-          expected: `the same page for whoever sends a token of this family, two days after it ended ${story}`,
-          got: "the words that a token gets whose 30 days are over",
+          expected: `the same page for everybody who sends a token of this family, two days after the family ended ${story}`,
+          got: "the same words as for a token that has expired",
           at: later,
         });
       }
@@ -511,7 +511,7 @@ const chapter = [
         skip(AWAY);
         mustRefuse(
           await visit(thief),
-          "the cookies that a copy got two seconds after the token was replaced, when their session has ended,",
+          "the cookies that a copy got two seconds after the token was replaced, when their session had ended,",
         );
       }
     },
@@ -520,7 +520,7 @@ const chapter = [
     "a copy of the list reveals no token",
     {
       needs: [STAYS, UNTICKED, NEW],
-      why: "Copies of lists leak through backups and logs. If the list held the tokens, each would open an account for a month.",
+      why: "Copies of lists leak through backups and logs. If the list held the tokens, each token would open an account for a month.",
       hints: [
         "Compare the cookie with the list: which part of the token is on the list?",
         "Keep the ID of the family and the hash of the secret. Hash the secret of each request, and compare the hashes. The secret needs 128 random bits.",
@@ -599,9 +599,9 @@ const chapter = [
     "a logout ends the token, with a session or without",
     {
       needs: [STAYS, UNTICKED],
-      why: "Otherwise a user logs out at a shared computer, and the next person who opens the site there is logged in as this user.",
+      why: "Otherwise a user logs out at a shared computer, but the next person there opens the site and is logged in as this user.",
       hints: [
-        "Log out, wait, and open the dashboard. Then do it again when the session has ended before you log out.",
+        "Log out, wait, and open the dashboard. Then do the same again, but let the session end before you log out.",
         "A logout ends the session if there is one, ends the family of the token if there is one, and clears both cookies.",
         "endFamily(tokenOf(request)[0]);",
       ],
@@ -635,7 +635,7 @@ const chapter = [
       needs: [STAYS, UNTICKED],
       why: "Otherwise a user who lost a phone logs out everywhere, and the phone stays logged in for a month.",
       hints: [
-        "Which lines of the list hold the user's name?",
+        "Which lines of the list contain the user's name?",
         "A remembered login is on the list, too, with its username. Remove all lines of the user, of both kinds.",
         "lines.end(({ username }) => username === name);",
       ],
@@ -670,7 +670,7 @@ const chapter = [
       why: "Otherwise bob logs in at a computer where alice was remembered. Half an hour later his session ends, and the next click logs him in as alice.",
       hints: [
         "A browser has alice's token. Now bob logs in with this browser, without ticking the box. What does this browser send tomorrow?",
-        "At a login end the family of the token that the browser sends. If the box is not ticked, clear the token's cookie.",
+        "When a user logs in, end the family of the token that the browser sends. If the box is not ticked, clear the token's cookie.",
         "endFamily(tokenOf(request)[0]);",
       ],
       read: "#the-login",
@@ -697,7 +697,7 @@ const chapter = [
     "a token that the server did not give out opens nothing",
     {
       needs: [STAYS, UNTICKED],
-      why: "A part of the token, the ID, is on the list, and so it is no secret. The ID alone must not open an account.",
+      why: "One part of the token, the ID, is on the list, so it is not secret. The ID alone must not open an account.",
       hints: [
         "Which parts of the token do you compare, and with which line?",
         "Find the line by the token's ID, and compare the hash of the secret with this line only. A line of a family is no session: its ID in the session's cookie must open nothing.",
@@ -794,7 +794,7 @@ export default [
   rules,
   ...chapter.filter(({ kind }) => kind === "defends"),
   withstands(attack, {
-    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
+    alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
     hints: [
       "Which of the two copies still opens the dashboard, a week later?",
       "The server must replace a token when its owner comes back, because a thief may hold a copy of it. And nothing on the list may open anything.",

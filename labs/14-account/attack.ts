@@ -30,7 +30,7 @@ async function takeOver({ thief, say }: AttackScene, cookie: string, hers: strin
   await thief.post("/password", { password: HIS }, { headers: { cookie } });
   if ((await thief.login("alice", HIS)).response.status >= 400) return "";
   const page = (await thief.get("/dashboard")).response.body;
-  say("The account is his. Then he sets her own password again, so that she notices nothing.");
+  say("The account now belongs to him. Then he sets her own password again, so that she notices nothing.");
   await thief.post("/password", { current: HIS, password: hers });
   return page;
 }

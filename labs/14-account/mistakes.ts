@@ -46,7 +46,7 @@ export default [
   },
   {
     name: "clears-only-the-cookie",
-    why: "A new password deletes the cookie of the browser that asked. The list stays as it is.",
+    why: "After a new password, the server only deletes the cookie in the browser that asked. The list of sessions does not change.",
     caughtBy: [PASSWORD_ENDS, ATTACK],
     edits: [
       [
@@ -68,7 +68,7 @@ export default [
   },
   {
     name: "keeps-the-id-of-the-browser-that-asks",
-    why: "All other sessions end. The thief's cookie is a copy of this session's cookie, so he stays in.",
+    why: "The server ends all sessions except the session that asked. The thief has a copy of this session's cookie, so he stays logged in.",
     caughtBy: [PASSWORD_ENDS, ATTACK],
     edits: [
       [
@@ -113,7 +113,7 @@ export default [
   },
   {
     name: "own-role-ends-nothing",
-    why: "A user who changes their own role knows about it, so the sessions stay. But a copy of this admin's cookie stays valid, too.",
+    why: "A user who changes their own role knows about it, so the server ends no session. But a copy of this admin's cookie stays valid, too.",
     caughtBy: [ROLE_ENDS],
     edits: [
       ["async function giveRole(_: User,", "async function giveRole({ name }: User,"],
@@ -166,7 +166,7 @@ export default [
   },
   {
     name: "password-without-the-old-one",
-    why: "A session is enough to set a password, so a copied cookie is enough to take the account.",
+    why: "A session is enough to set a password, so a copied cookie is enough to take over the account.",
     caughtBy: [NEEDS_OLD],
     edits: [[VERIFY_OLD, ""]],
   },
@@ -252,7 +252,7 @@ export default [
   },
   {
     name: "buttons-send-places",
-    why: "The button sends the position of its device in the list. When one device ends, the next click ends another one.",
+    why: "The button sends the position of its device in the list. When one device ends, the next click ends the wrong device.",
     caughtBy: [LIST],
     edits: [
       [
@@ -349,13 +349,13 @@ export default [
   },
   {
     name: "proof-for-a-day",
-    why: "After a user gives the password, it counts longer than any session lives. So the server asks only once.",
+    why: "The server asks only once, because it trusts the session after that for longer than any session lasts.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [["const PROVEN = 5 * 60_000;", "const PROVEN = 24 * 60 * 60_000;"]],
   },
   {
     name: "use-renews-the-proof",
-    why: "Each use renews the five minutes, so they never end for a user who goes on clicking.",
+    why: "Each use renews the five minutes, so they never end for a user who clicks often.",
     caughtBy: [MINUTES],
     edits: [
       [
@@ -458,7 +458,7 @@ export default [
   },
   {
     name: "the-browser-keeps-the-time",
-    why: "The proof is a cookie of five minutes, and the server believes whoever sends it. A copied or typed cookie has no end.",
+    why: "A cookie of five minutes proves that the user gave the password. But only the browser removes it: a copied or typed cookie never expires.",
     caughtBy: [MINUTES, ONE],
     edits: [
       [STARTED, `return site.withCookie(${STARTED.slice("return ".length, -1)}, "proven", "yes", PROVEN);`],
@@ -468,7 +468,7 @@ export default [
   },
   {
     name: "proof-of-nobody",
-    why: "The server signs the time of the proof, and not whose it is. The thief gets one for his own password, and sends it beside alice's session.",
+    why: "The server signs when a user gave the password, but not which user. The thief gives his own password, and sends that proof with alice's session.",
     caughtBy: [ONE],
     edits: [
       ["/** How long the server", 'const KEY = "wb7Qz0mV4tR9xL2s";\n\n/** How long the server'],

@@ -37,7 +37,7 @@ export default {
       "The copy is a valid session. For an important change a session is not enough, and the thief does not know the password.",
   },
   "a-copy-from-before-the-proof": {
-    ask: "Now alice gives her password again, because she wants to end a device. Right after that the thief sends the same copy with `POST /close`. What does the server answer?",
+    ask: "Now alice gives her password again, because she wants to log out another device. Right after that the thief sends the same copy with `POST /close`. What does the server answer?",
     on: "solution",
     play: [logIn("alice"), copyCookie, skipMinutes(10), confirm, steal("POST /close")],
     choices: {

@@ -162,7 +162,7 @@ const chapter = [
         skip(LATER);
         await changePassword(alice, current, next);
         await mustOpen(scene, next, "right after she changed it");
-        await mustNotOpen(scene, "alice", current, "the password from before");
+        await mustNotOpen(scene, "alice", current, "the old password");
         await logIn(alice, next);
         await mustStayIn(alice, notes.alice, "after she changed her password, and logged in again");
       }
@@ -177,7 +177,7 @@ const chapter = [
       why: "Otherwise one user's new password logs out other users in the middle of their work.",
       hints: [
         "Whose sessions does your server end when alice changes her account?",
-        "Compare the whole name, letter for letter.",
+        "Compare the whole name, letter by letter.",
         "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
       ],
       read: "#one-function-that-changes-a-user",
@@ -209,7 +209,7 @@ const chapter = [
       why: "Otherwise a user who has lost a phone cannot end its session, or ends the session of another device instead.",
       hints: [
         "What does a button of the account page send, and which session does the server find with it?",
-        "Give every session a name of its own, which stays the same when other sessions begin and end. A position in the list changes.",
+        "Give every session a name of its own, which stays the same when other sessions begin and end. Do not use its position in the list, which changes.",
         "const [id, device] = [site.newSessionId(), site.newSessionId()];",
       ],
       read: "#the-list-of-devices",
@@ -273,7 +273,7 @@ const chapter = [
       why: "Otherwise anybody with the password can still log in to an account that its user has closed.",
       hints: [
         "What does POST /close tell the list of users?",
-        "Mark the account as closed. Then the list of users finds nobody of that name.",
+        "Mark the account as closed. Then the list of users finds nobody with that name.",
         "users.change(name, { closed: true })",
       ],
       read: "#build-it",
@@ -382,7 +382,7 @@ const chapter = [
     "setting a new password needs the old one",
     {
       needs: [KEEP],
-      why: "Otherwise a thief with a copied cookie can set a password of his own, and take the account.",
+      why: "Otherwise a thief with a copied cookie can set a password of his own, and take over the account.",
       hints: [
         "Which fields does the form for a new password send, and which of them does your server read?",
         "Verify `current` first, with the name of the session's user. Change nothing if it is wrong.",
@@ -537,7 +537,7 @@ const chapter = [
       why: "Otherwise a thief with a copied cookie, or a colleague at an unlocked computer, can end devices, give roles and close the account.",
       hints: [
         "What does the server store in a session besides the user's name?",
-        "Remember in the session when its user gave the password. POST /end-device, /role and /close check this time first.",
+        "Store in the session when its user gave the password. POST /end-device, /role and /close check this time first.",
         "now() < provenAt + PROVEN ? handler(user, request) : site.confirmPage()",
       ],
       read: "#asking-again",
@@ -585,7 +585,12 @@ const chapter = [
       copy.plant(alice.cookieHeader());
       skip(3 * MINUTE);
       await mustNotDo(scene, ENDS_A_DEVICE, alice, "seven minutes after the password was given");
-      await mustNotDo(scene, ENDS_A_DEVICE, copy, "with a copy of all cookies, seven minutes after it was given");
+      await mustNotDo(
+        scene,
+        ENDS_A_DEVICE,
+        copy,
+        "with a copy of all cookies, seven minutes after the password was given",
+      );
     },
   ),
   defends(
@@ -754,11 +759,11 @@ export default [
   withstands(attack, {
     hints: [
       "The attack tries three ways: a copied cookie that still works after a new password, an ID on the account page, and setting a new password without the old password. Each has a check of its own above.",
-      "When these checks hold, run the attack in the panel, and look at the list after each step.",
+      "When these checks pass, run the attack in the panel, and look at the list after each step.",
       "for (const [id, { username }] of sessions) if (username === name) sessions.delete(id);",
     ],
     read: "#break-it",
-    alone: "The chapter's own exploit: it joins into one story what the checks above test one by one.",
+    alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
   }),
   ...probes(FROM, [...chapter, rules], { lists: true }),
 ];

@@ -59,13 +59,13 @@ export default [
   },
   {
     name: "private-is-believed-to-be-enough",
-    why: "The header private forbids only shared caches to keep the page. The browser keeps it, and shows it to the next person who presses Back.",
+    why: "The word private forbids only shared caches to keep the page. The browser keeps it, and shows it to the next person who presses Back.",
     caughtBy: [NO_STORE],
     edits: [says("private, max-age=60")],
   },
   {
     name: "no-cache-is-believed-to-be-enough",
-    why: "The header no-cache lets the browser store the page. The browser must ask the server only at a new request, and Back is not a new request.",
+    why: "The word no-cache lets the browser store the page. The browser must ask the server only at a new request, and Back is not a new request.",
     caughtBy: [NO_STORE],
     edits: [says("no-cache")],
   },
@@ -95,7 +95,7 @@ export default [
   },
   {
     name: "versions-are-public",
-    why: "The server takes an address with a version number for a file that never changes. But anybody can add such a number to an address.",
+    why: "The server treats every address with a version number as a file that never changes. But anybody can add such a number to an address.",
     caughtBy: [NOBODY],
     edits: [
       [POLICY, POLICY.replace("PUBLIC.includes", 'new URL(request.url).searchParams.has("v") || PUBLIC.includes')],
@@ -114,7 +114,7 @@ export default [
   },
   {
     name: "refusals-are-kept",
-    why: "The server sends refusals without no-store. But an answer 403 also renews its visitor's cookie, and the cache gives this cookie to the next visitor.",
+    why: "The server sends refusals without no-store. But an answer with status 403 also renews its visitor's cookie, and the cache gives this cookie to the next visitor.",
     caughtBy: [NOBODY, OWN_PAGE],
     edits: [
       [
@@ -233,7 +233,7 @@ export default [
   },
   {
     name: "everywhere-by-a-mark",
-    why: "Logging out everywhere puts a mark on the user, and requireSession checks this mark. The stream does not.",
+    why: "Logging out everywhere puts a mark on the user, and requireSession checks this mark. The stream does not check it.",
     caughtBy: [EVERYWHERE],
     edits: [
       [
@@ -350,13 +350,13 @@ export default [
   },
   {
     name: "pictures-are-public",
-    why: "What a page shows as a picture may be kept, says the code. A sibling's page can show /dashboard as a picture.",
+    why: "The code lets a cache keep everything that a page shows as a picture. A sibling's page can show /dashboard as a picture.",
     caughtBy: [NO_STORE],
     edits: [[POLICY, `request.headers.get("sec-fetch-dest") === "image" || ${POLICY}`]],
   },
   {
     name: "private-but-for-a-header",
-    why: "With a name behind it, private is about this header alone, and a shared cache may keep the rest.",
+    why: "If a header's name follows the word private, private applies only to this header. A shared cache may keep the rest of the answer.",
     caughtBy: [NOBODY],
     edits: [firstPageSays('private="set-cookie", max-age=60')],
   },
@@ -368,7 +368,7 @@ export default [
   },
   {
     name: "second-tab-ends-the-first",
-    why: "A session has one stream. When alice opens a second tab, the first one stands still.",
+    why: "Each session has only one stream. When alice opens a second tab, the stream in the first tab ends.",
     caughtBy: [APART],
     edits: [
       ["  // #region whose\n", "  const newest = new Map<string, object>();\n  // #region whose\n"],
@@ -382,7 +382,7 @@ export default [
   },
   {
     name: "logo-counts-visitors",
-    why: "A visitor without a cookie gets one with the logo, for the statistics. A cache gives the same one to everybody.",
+    why: "For the statistics, the answer with the logo gives a cookie to each visitor without a cookie. A shared cache gives the same cookie to everybody.",
     caughtBy: [LOGO],
     edits: [
       [

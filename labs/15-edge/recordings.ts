@@ -13,8 +13,8 @@ const leftOpen = (variant: Recording["variant"]): Recording => ({
     const more = text.split(notes.alice).length - 2;
     say(
       ended
-        ? `Ten seconds later the stream has ended. After the first event came ${more === 0 ? "no other" : `${more} more`}.`
-        : `Ten seconds later the stream is still open. After the first event came ${more} more, each with her note.`,
+        ? `Ten seconds later the stream has ended. After the first event, ${more === 0 ? "no other" : `${more} more`} came.`
+        : `Ten seconds later the stream is still open. After the first event, ${more} more came, each with her note.`,
     );
   },
 });

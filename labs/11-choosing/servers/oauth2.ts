@@ -26,7 +26,7 @@ export default function createServer(
    */
   async function authorize(request: Request) {
     const { username = "", password = "", client = "", challenge = "", state = "" } = await site.readForm(request);
-    if (!challenge || !(await users.verify(username, password))) return site.loginPage("Not so.", 401);
+    if (!challenge || !(await users.verify(username, password))) return site.loginPage("Wrong name or password.", 401);
     const code = site.newSessionId();
     sessions.set(await hash(code), { username, client, challenge, expires: now() + MINUTE });
     return site.seeOther(`/callback?${new URLSearchParams({ code, state })}`);
@@ -64,7 +64,7 @@ export default function createServer(
     }
     return site.html(
       "Revoked",
-      '<p>No new token is made from it. <a href="printer">What can the program still do?</a></p>',
+      '<p>The server now makes no new token for the program. <a href="printer">What can the program still do?</a></p>',
     );
   }
 

@@ -47,7 +47,8 @@ export default function createServer(
 
   async function signIn(request: Request) {
     const { username = "", password = "" } = await site.readForm(request);
-    if (!(await users.verify(username, password))) return site.html("The provider", "<p>Not so.</p>", 401);
+    if (!(await users.verify(username, password)))
+      return site.html("The provider", "<p>Wrong name or password.</p>", 401);
     const id = site.newSessionId();
     await put(id, { kind: "provider", username }, 8 * 60 * MINUTE);
     const response = await sendBack(username, new URL(request.url).searchParams);

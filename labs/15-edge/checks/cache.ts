@@ -64,10 +64,10 @@ export const greeting = works(
 export const logoIsKept = works(
   "a shared cache keeps one copy of the logo for everybody",
   {
-    why: "Otherwise each visitor loads the logo from the server, although it never changes, and the site is slow for no gain.",
+    why: "Otherwise each visitor loads the logo from the server, although the logo never changes, and the site is slow for no reason.",
     hints: [
       "What does Cache-Control say on GET /logo.svg? And does that answer set a cookie, or name Cookie in Vary?",
-      "The logo is the same for everybody. Say public and max-age, at least 60 seconds. Let no Set-Cookie and no Vary: Cookie come with it.",
+      "The logo is the same for everybody. Send public and a max-age of at least 60 seconds. Send neither Set-Cookie nor Vary: Cookie with it.",
       POLICY,
     ],
     read: "#what-a-cache-may-keep",
@@ -101,10 +101,10 @@ export const nobodyElses = defends(
   "a shared cache gives nobody's page to somebody else",
   {
     needs: [GREETING],
-    why: "Otherwise the next visitor who asks for the same address gets the page of the visitor before, with the note on it, and perhaps the session cookie, too.",
+    why: "Otherwise the next visitor who asks for the same address gets the previous visitor's page, with the note, and perhaps the session cookie, too.",
     hints: [
       "Which of your answers depend on who asks? A cache looks at the address, and not at the cookie.",
-      "Begin with no-store on every answer. Then allow a cache to keep the answers that are the same for everybody. The first page greets its user, so it also depends on who asks.",
+      "Start with no-store on every answer. Then allow a cache to keep the answers that are the same for everybody. The first page greets its user, so it also depends on who asks.",
       POLICY,
     ],
     read: "#what-a-cache-may-keep",
@@ -122,7 +122,7 @@ export const nobodyElses = defends(
         const at = await one.get(path);
         mustKeepNotes(at, notes);
         must(!at.response.body.includes("alice"), {
-          expected: `no trace of alice in the answer to GET ${path} for ${one.name}, after she asked for it`,
+          expected: `no trace of alice in the answer to GET ${path} for ${one.name}, after alice asked for the same page`,
           got: `a page with her name${isHit(at) ? ", from the cache" : ""}`,
           at,
         });
@@ -178,8 +178,8 @@ export const notStored = defends(
   {
     why: "Otherwise the browser keeps the page. After the logout the next person at this computer presses Back, and reads it.",
     hints: [
-      "Which Cache-Control does the dashboard carry? The browser has a cache of its own.",
-      "The word private keeps a page out of shared caches, and with no-cache the browser asks before it shows the page again. Both let the browser store the page. Only no-store forbids that. Send it with every answer behind the login, also with the export and the stream.",
+      "Which Cache-Control does your server send with the dashboard? The browser has a cache of its own.",
+      "The word private keeps a page out of shared caches, and with no-cache the browser asks before it shows the page again. Both let the browser store the page. Only no-store forbids that. Send no-store with every answer behind the login, also with the export and the stream.",
       POLICY,
     ],
     read: "#the-back-button",
@@ -201,7 +201,7 @@ export const notStored = defends(
     }
     for (const path of PAGES) {
       const at = await alice.get(path, { headers: AS_A_PICTURE });
-      mustSayNoStore(at, `GET ${path}, also when a page asks for it as a picture`);
+      mustSayNoStore(at, `GET ${path}, even when a page asks for it as a picture`);
     }
   },
 );

@@ -11,7 +11,7 @@ export const endsWithLogout = defends(
   "an event stream ends within two seconds of its logout",
   {
     needs: [GOES_ON],
-    why: "Otherwise the tab that alice left open goes on showing her news to the next person at this computer.",
+    why: "Otherwise the tab that alice left open still shows her news to the next person at this computer.",
     hints: ["Your server checked the session when the stream was opened. When does it look again?", ENDS, LOOP],
     read: "#a-stream-is-one-long-answer",
   },
@@ -60,7 +60,7 @@ export const endsEverywhere = defends(
   "logging out everywhere ends every event stream of its user",
   {
     needs: [GOES_ON],
-    why: "Otherwise alice logs out everywhere because she forgot to log out at a computer, and that computer goes on showing her news.",
+    why: "Otherwise alice logs out everywhere because she forgot to log out at a computer, and that computer still shows her news.",
     hints: ["Which streams does your logout everywhere end?", ENDS, LOOP],
     read: "#a-stream-is-one-long-answer",
   },

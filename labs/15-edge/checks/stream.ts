@@ -7,10 +7,10 @@ import { GOES_ON } from "./titles.ts";
 export const goesOn = works(
   GOES_ON,
   {
-    why: "Otherwise the page that shows the stream stops changing, and its user does not notice.",
+    why: "Otherwise the page with the stream no longer changes, and its user does not notice it.",
     hints: [
       "What does your stream send, and what does it wait for between two events?",
-      "Send the user's news, await tick(), and begin again. A timer of the machine does not follow the lab's clock.",
+      "Send the user's news, await tick(), and begin again. Do not use a timer of the machine, because it does not follow the lab's clock.",
       LOOP,
     ],
     read: "#a-stream-is-one-long-answer",
