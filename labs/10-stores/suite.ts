@@ -353,7 +353,7 @@ const chapter = [
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "before the disk fails");
       scene.skip(6 * MINUTE);
       const at = await open(alice, known);
-      mustNotShow(at, notes.alice, "alice's", "who was logged in a minute before the disk failed");
+      mustNotShow(at, notes.alice, "alice's", "while the disk is down, although she was logged in a minute before");
     },
   ),
   defends(

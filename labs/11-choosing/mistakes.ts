@@ -139,7 +139,7 @@ export default [
   },
   {
     name: "starts-counting-anew",
-    why: "A login resets the user's counter, so every token that was revoked before works again.",
+    why: "A login resets the user's counter, so all revoked tokens work again.",
     caughtBy: [FOR_GOOD],
     edits: [[BEFORE_LOGIN, `    await store.delete(\`user \${username}\`);\n${BEFORE_LOGIN}`]],
   },
@@ -157,7 +157,7 @@ export default [
   },
   {
     name: "everywhere-means-everybody",
-    why: "There is one counter for the whole site, so one user who logs out everywhere logs out all users.",
+    why: "There is one counter for the whole site, so when one user logs out everywhere, all users are logged out.",
     caughtBy: [OTHERS],
     edits: [
       [GENERATION, '(await store.get(name && "users"))?.generation ?? 0;'],
@@ -166,7 +166,7 @@ export default [
   },
   {
     name: "logs-out-the-user",
-    why: "Logging out adds one to the user's number, so it always logs out everywhere.",
+    why: "Logging out adds one to the user's number, so every logout logs the user out everywhere.",
     caughtBy: [ALONE],
     edits: [[STRIKE, "await store.set(`user ${claims.sub}`, { generation: (await generationOf(claims.sub)) + 1 });"]],
   },

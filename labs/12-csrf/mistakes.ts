@@ -97,7 +97,7 @@ export default [
   },
   {
     name: "asks-again-by-link",
-    why: "The link leads to a page that asks for confirmation, and confirming is another link. The thief uses this second link.",
+    why: "The link leads to a page that asks for confirmation, and the confirmation is another link. The thief uses this second link.",
     caughtBy: [LINK],
     edits: [
       [
@@ -110,7 +110,7 @@ export default [
   },
   {
     name: "links-are-refused-too",
-    why: "The check refuses every request from another site, even a visitor who follows a link.",
+    why: "The check refuses every request from another site, even the request of a visitor who follows a link.",
     caughtBy: [LINKS],
     edits: [
       [IS_SAFE, 'if (request.headers.get("sec-fetch-site") === null && SAFE.includes(request.method)) return true;'],

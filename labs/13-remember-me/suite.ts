@@ -76,7 +76,7 @@ const chapter = [
       why: "Otherwise a user who ticked the box must type the password again after each lunch, and soon chooses a shorter one.",
       hints: [
         "The session has ended. What else does the browser send, and which code reads it?",
-        "When there is no session, look for the token. If it is good, make a new session and go on with the page. Send the cookies with the same answer.",
+        "When there is no session, look for the token. If the token is valid, make a new session and send the page. Send the cookies with the same answer.",
         'const { id = "", token, message = "Please log in." } = await enter(request);',
       ],
       read: "#the-door",
@@ -111,7 +111,7 @@ const chapter = [
       why: "Otherwise somebody who logs in at a library's computer stays logged in there for a month.",
       hints: [
         "What does the form send when the box is not ticked?",
-        "A box that is not ticked sends nothing: remember is undefined. Then there is no token.",
+        "A box that is not ticked sends nothing: remember is undefined. Then give out no token.",
         "if (remember === undefined)",
       ],
       read: "#the-login",

@@ -189,7 +189,7 @@ export default [
   },
   {
     name: "proof-in-place-of-the-old-password",
-    why: "The server does not ask again if the user gave the password a short time ago. Another person who uses the computer soon after can set a new password.",
+    why: "The server does not ask again if the user gave the password a short time ago. Another person who then uses the computer can set a new password.",
     caughtBy: [NEEDS_OLD],
     edits: [
       [
@@ -267,7 +267,7 @@ export default [
   },
   {
     name: "any-button-ends-all-others",
-    why: "A user wants to end only a lost phone. The tablet and the computer at work are logged out, too.",
+    why: "A user wants to log out only a lost phone. The tablet and the computer at work are logged out, too.",
     caughtBy: [LIST],
     edits: [
       [

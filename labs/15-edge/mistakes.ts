@@ -71,7 +71,7 @@ export default [
   },
   {
     name: "varies-by-the-cookie",
-    why: "With Vary: Cookie the cache keeps the users' pages apart. But the cache keeps the pages, and so does the browser.",
+    why: "With Vary: Cookie the cache gives all users only their own pages. But the cache still stores the pages, and so does the browser.",
     caughtBy: [NO_STORE],
     edits: [
       says("public, max-age=60"),
@@ -362,7 +362,7 @@ export default [
   },
   {
     name: "stale-for-half-a-minute",
-    why: "The page is never fresh, but a cache may give it to anybody while it asks for a new one.",
+    why: "The cache must always ask for a new page. But until the new page comes, the cache may give the old page to anybody.",
     caughtBy: [NOBODY],
     edits: [firstPageSays("max-age=0, stale-while-revalidate=30")],
   },
@@ -398,7 +398,7 @@ export default [
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A stream may close at each logout, even a logout of other sessions, and the browser opens it again: the lab asks only that it ends in time.",
+  "A stream may close at each logout, even a logout of other sessions, and the browser opens it again: the lab checks only that the stream ends in time.",
   "A server that trusts X-Forwarded-For from anybody: in this lab nothing depends on this header, so no request can show it.",
   "A WebSocket that outlives its session cannot be built here, because a fetch handler cannot upgrade a connection.",
 ];

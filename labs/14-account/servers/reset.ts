@@ -49,7 +49,7 @@ const createServer: CreateServer = (lab) => {
       await disk.write(`resets/${await hashOf(token)}`, JSON.stringify(reset));
       await disk.write(`mail/${username}`, `Your token for a new password: ${token}`);
     }
-    return site.html("Mail", '<p>If there is this account, a mail is on its way. <a href="reset">I have it</a></p>');
+    return site.html("Mail", '<p>If this account exists, a mail is on its way. <a href="reset">I have it</a></p>');
   }
 
   /** Deletes the token's file to take it: if two requests bring one token, only one of them gets the file. */
@@ -61,7 +61,7 @@ const createServer: CreateServer = (lab) => {
       return resetPage("This token is no longer valid.", 400);
     await forget(username);
     for (const [id, session] of sessions) if (session.username === username) sessions.delete(id);
-    return site.loginPage("Your password is new. Please log in.");
+    return site.loginPage("Your new password is set. Please log in.");
   }
   // #endregion
 

@@ -59,7 +59,7 @@ const createServer: CreateServer = (lab) => {
       await disk.write(`resets/${await site.sha256(token)}`, JSON.stringify(reset));
       await disk.write(`mail/${username}`, `For a new password, open ${linkFor(request, token)}`);
     }
-    return site.html("Mail", "<p>If there is this account, a mail is on its way.</p>");
+    return site.html("Mail", "<p>If this account exists, a mail is on its way.</p>");
   }
 
   async function reset(request: Request) {
@@ -69,7 +69,7 @@ const createServer: CreateServer = (lab) => {
     if (now() >= until || !(await users.change(username, { password })))
       return resetPage("", "This link is no longer valid.", 400);
     for (const [id, session] of sessions) if (session.username === username) sessions.delete(id);
-    return site.loginPage("Your password is new. Please log in.");
+    return site.loginPage("Your new password is set. Please log in.");
   }
 
   async function mail() {
