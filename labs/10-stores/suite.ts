@@ -233,7 +233,7 @@ const chapter = [
   works(
     VISITORS,
     {
-      why: "Otherwise a script that loads your front page all night fills the disk, and then nobody can log in.",
+      why: "Otherwise a script can load your front page all night and fill the disk, and then nobody can log in.",
       hints: [
         "When does a visitor get a session? Count the files before and after you open a page.",
         "Write a session only when there is something to remember: a login, or an item in the basket.",
@@ -280,7 +280,7 @@ const chapter = [
       needs: [STORED],
       why: "The names of files are not secret: they are in backups, listings and logs. A name alone must not open a session.",
       hints: [
-        "Change one letter of the secret in your cookie. Which of your functions checks it?",
+        "Change one letter of the secret in your cookie. Which of your functions checks the secret?",
         "Let get, update and delete compare the secret's hash before they do anything. An ID alone must not be enough to read or end a session.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
@@ -389,7 +389,7 @@ const chapter = [
       why: "Otherwise a stranger needs only a cookie and a logout to delete any file.",
       hints: [
         "What does a logout do with the cookie? And where does your code first check that the server gave out this cookie?",
-        "Check it in the only function that makes paths, so that reading, writing and deleting all use the check.",
+        "Check the cookie in the only function that makes paths, so that reading, writing and deleting all use the check.",
         'const [, id = "none", secret = ""] = TOKEN.exec(token) ?? [];',
       ],
       read: "#a-cookie-that-is-a-path",

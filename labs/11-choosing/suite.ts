@@ -306,7 +306,7 @@ const chapter = [
   works(
     AGAIN,
     {
-      why: "Otherwise users cannot log in again, because the server takes their new token for a revoked one.",
+      why: "Otherwise users cannot log in again, because the server treats their new token as a revoked token.",
       hints: [
         "How can the server tell the new token from the revoked tokens, if all are from the same second?",
         "`iat` counts whole seconds. If you use a new session ID and a counter, you need no clock for this.",
@@ -384,7 +384,7 @@ const chapter = [
   defends(
     COPY,
     {
-      why: "The thief's copy has a valid signature and has not expired. Only the list can stop it.",
+      why: "The thief's copy has a valid signature and has not expired. Only the list can stop this copy.",
       hints: [
         "What does logout do besides clearing the cookie?",
         "Put the ended session on the list, wait until the list is written, and check the list at each request.",
@@ -431,7 +431,7 @@ const chapter = [
       why: "Otherwise, as in chapter 8, a request that is still running at the logout brings a new token.",
       hints: [
         "The server accepts alice's request, then she logs out, then the answer comes. Which cookie is in the answer?",
-        "All tokens of a session must share the ID that you put on the list, even those that you make later.",
+        "All tokens of a session must share the ID that you put on the list, even the tokens that you make later.",
         'return (await findClaims(request)) ? issue(response, claims) : site.withSessionCookie(response, "", 0);',
       ],
       read: "#all-tokens-of-one-session",

@@ -280,7 +280,7 @@ const chapter = [
       needs: [OLD],
       why: "Otherwise the victim uses the thief's account and does not notice it, and the thief reads everything that she writes there.",
       hints: [
-        "A login needs no cookie. Does your check look at it?",
+        "A login needs no cookie. Does your check look at the login?",
         "Put the check in front of the login, too. The login is a form like any other, so check the same two headers.",
         DOOR,
       ],

@@ -73,7 +73,7 @@ const chapter = [
   works(
     STAYS,
     {
-      why: "Otherwise a user who ticked the box must type the password again after each lunch, and soon chooses a shorter one.",
+      why: "Otherwise a user who ticked the box must type the password again after each lunch, and soon chooses a shorter password.",
       hints: [
         "The session has ended. What else does the browser send, and which code reads it?",
         "When there is no session, look for the token. If the token is valid, make a new session and send the page. Send the cookies with the same answer.",
@@ -137,7 +137,7 @@ const chapter = [
   works(
     TABS,
     {
-      why: "A browser that opens again loads all its tabs at once. The second tab must not look like a thief, because the user would then be logged out of everything.",
+      why: "When a browser is opened again, it loads all its tabs at once. The second tab must not look like a thief, because the user would then be logged out of everything.",
       hints: [
         "Two requests bring the same token. The first request replaces it. What does the second request find?",
         "For ten seconds the token before the newest one opens a session, too. The second request gets no new token, because the browser has one from the first answer. There must be no await between reading the line and changing it.",
@@ -321,7 +321,7 @@ const chapter = [
     FAMILY,
     {
       needs: [UNTICKED, NEW],
-      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays in.",
+      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays logged in.",
       hints: [
         "A request brings the older token. The thief may have used the token first, or second. Which sessions and tokens must end?",
         "End the family: its line, and every session that came from it, on every browser. So a session must store the ID of its family. A token that is older than the last two is a copy, too.",
@@ -343,7 +343,7 @@ const chapter = [
         }
         skip(pause);
         await visit(copyTo(scene, copied));
-        const age = uses === 1 ? "the token before her newest" : "an older token of hers";
+        const age = uses === 1 ? "the token before her newest token" : "one of her older tokens";
         mustRefuse(await visit(alice), `alice's dashboard, after the thief sent a copy of ${age},`);
         skip(AWAY);
         mustRefuse(await visit(alice), `alice's token, half an hour after the thief sent a copy of ${age},`);

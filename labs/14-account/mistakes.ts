@@ -183,7 +183,7 @@ export default [
   },
   {
     name: "no-old-password-is-right",
-    why: "The server compares the old password only if the form sends one. So a form without this field needs no password.",
+    why: "The server checks the old password only if the form sends this field. So a form without this field needs no password.",
     caughtBy: [NEEDS_OLD],
     edits: [[VERIFY_OLD, VERIFY_OLD.replace("if (", 'if (current !== "" && ')]],
   },

@@ -208,7 +208,7 @@ const chapter = [
     {
       why: "Otherwise a user who has lost a phone cannot end its session, or ends the session of another device instead.",
       hints: [
-        "What does a button of the account page send, and which session does the server find with it?",
+        "What does a button of the account page send, and which session does the server find with this value?",
         "Give every session a name of its own, which stays the same when other sessions begin and end. Do not use its position in the list, which changes.",
         "const [id, device] = [site.newSessionId(), site.newSessionId()];",
       ],
@@ -413,7 +413,7 @@ const chapter = [
     "a new role ends every session from before",
     {
       needs: [ROLES],
-      why: "Otherwise a user who is no longer an admin can act as one until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes an admin, too.",
+      why: "Otherwise a user who is no longer an admin can still act as an admin until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes an admin, too.",
       hints: [
         "Where does your server keep the role of a user who is logged in, and when does the server write it there?",
         "Keep the name in the session, and look the user up in each request. Then end the sessions of a user whose role changes.",

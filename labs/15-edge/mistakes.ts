@@ -103,7 +103,7 @@ export default [
   },
   {
     name: "login-page-is-kept",
-    why: "The page that asks for a login holds nothing secret, so a cache may keep it. Then the cache shows this page to alice on /dashboard.",
+    why: "The code lets a cache keep the page that asks for a login, because this page contains no secret. Then the cache shows this page to alice on /dashboard.",
     caughtBy: [OWN_PAGE],
     edits: [
       [
