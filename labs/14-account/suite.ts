@@ -419,7 +419,7 @@ const chapter = [
         "Keep the name in the session, and look the user up in each request. Then end the sessions of a user whose role changes.",
         "site.createDoor({ users, sessions, now }, ({ username }) => users.get(username))",
       ],
-      read: "#what-a-session-should-not-know",
+      read: "#what-a-session-should-not-contain",
     },
     async (scene) => {
       const { admin, browser, thief, skip } = scene;
@@ -448,7 +448,7 @@ const chapter = [
         "Look the user up in each request: for a closed account the server then finds nobody. And remove the user's sessions from the list.",
         '["POST /close", requireSession(requireProof(({ name }) => change(name, { closed: true })))],',
       ],
-      read: "#what-a-session-should-not-know",
+      read: "#what-a-session-should-not-contain",
     },
     async (scene) => {
       const { alice, thief } = scene;
