@@ -79,7 +79,7 @@ function mayLook(lab: LabFolder, root: string): boolean {
 
 function printDiff({ file, yours, solution, reference }: Pair, root: string, { write, paint }: Terminal): void {
   const { hunks } = structuredPatch("", "", yours, reference, "", "", { context: 3 });
-  if (hunks.length === 0) return write("Your file is the reference, line by line.");
+  if (hunks.length === 0) return write("Your file is the same as the reference, line by line.");
   write(paint("red", `--- ${shown(file, root)}, yours`));
   write(paint("green", `+++ ${shown(solution, root)}, the reference: one right way of several`));
   for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {

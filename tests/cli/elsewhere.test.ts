@@ -54,7 +54,7 @@ test("a file from Windows is graded, compared and followed like any other", asyn
   house = new House();
   house.solve("01-doors", (source) => source.replaceAll("\n", "\r\n"));
   expect((await house.run(["check-lab", "1"])).code).toBe(0);
-  expect((await house.run(["solution", "1"])).out).toBe("Your file is the reference, line by line.\n");
+  expect((await house.run(["solution", "1"])).out).toBe("Your file is the same as the reference, line by line.\n");
   const child = house.start(["watch-lab", "1"]);
   await heard(child.stdout, /Waiting for/);
   const again = heard(child.stdout, /not today \(server\.ts:2\)/);

@@ -62,7 +62,7 @@ describe("solution", () => {
   test("is shown at once after a pass", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
-    expect((await house.run(["solution", "1"])).out).toBe("Your file is the reference, line by line.\n");
+    expect((await house.run(["solution", "1"])).out).toBe("Your file is the same as the reference, line by line.\n");
   });
 
   test("needs a file of the learner's for the comparison", async () => {

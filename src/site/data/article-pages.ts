@@ -43,13 +43,13 @@ export function tally(labs: Record<string, Record<string, Grade>>): Record<Statu
 /** Why some checks of a lab are not asked of the articles' servers. tests/articles/grades.test.ts finds which they are. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   "username-in-a-cookie":
-    "This check demands that anybody can forge the cookie of lab 1's server. From chapter 2 on it no longer counts.",
+    "This check demands that anybody can forge the cookie of lab 1's server. From chapter 2 on, this check no longer counts.",
   stores:
-    "This lab asks for files on a disk. These servers keep their lists in memory. In article 002 the list is in Redis, which would outlive a restart.",
+    "This lab asks for files on a disk. These servers keep their lists in memory. In article 002 the list is in Redis, where it would survive a restart.",
   edge: "This lab asks for an event stream and a logo, which these servers do not have.",
   csrf: "This lab asks for reminders, and for a form to share a note. These servers have neither.",
   "remember-me":
-    "This lab asks for a box on the login form and a second cookie. These servers have one session for everything.",
+    "This lab asks for a box on the login form and a second cookie. These servers have only one cookie, the session's.",
   account:
     "This lab asks for an account page that changes the password, logs out devices and gives roles. These servers have no such page.",
   choosing: "This lab asks for a signed token in the cookie.",

@@ -26,7 +26,7 @@ export function plant(place: Place, band: string): LiveAnswer {
     `<p>The thief's wristband: <code>${escapeHtml(band)}</code>. With this very page he tried to set it for the shop:</p>
 ${source(`Set-Cookie: ${set}`)}
 <p>Your browser refused: a page sets cookies for its own host, or a domain it is part of. From another site, nothing can be planted.</p>
-<p>From a sibling it can be: evil.example.com may set a cookie for all of example.com. This machine has no two such names, so the link above leads to
+<p>From a sibling it can be: evil.example.com may set a cookie for all of example.com. This machine does not have two such names, so the link above leads to
 the shop's own host, which sets the cookie as a sibling would. That one header is simulated; your login and the thief's visit are not.</p>
 <p>Then log in at the shop as alice, come back, and let him open the dashboard.</p>`,
     [set],

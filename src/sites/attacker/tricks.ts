@@ -17,10 +17,10 @@ export function index(place: Place): LiveAnswer {
   const pages: [page: string, text: string][] = [
     ["form", "Win a drink: forms that post to the shop"],
     ["link", "Tonight's photos: a link and a GET form to the shop"],
-    ["share", "Who plays tonight: a link to an address that does something"],
-    ["image", "A picture: images whose address is the shop"],
+    ["share", "Who plays tonight: a link to an address that changes something"],
+    ["image", "A picture: images that the page loads from the shop"],
     ["logout", "See you tomorrow: an image, a link and a form that log you out"],
-    ["plant", "A present: a cookie of the thief's for your browser"],
+    ["plant", "A present: one of the thief's cookies for your browser"],
     ["same-site", "Four wristbands: None, absent, Lax and Strict side by side"],
   ];
   const items = pages.map(([page, text]) => `<li>${link(pathOf(place.mark, page), text)}</li>`);
@@ -94,8 +94,8 @@ export function logout(place: Place): LiveAnswer {
 <ul><li>The image asked by GET when this page opened. No server of this tutorial logs out by GET, except one that is wrong on purpose:
 ${link(pathOf({ ...place.mark, slug: "logout", variant: "answers-to-get" }, "logout"), "aim at that one")}. And even there an image fails against a Lax cookie: your browser
 neither sends it nor lets the answer delete it.</li>
-<li>The link is a visit. It carries the Lax cookie, and where GET logs out, you are out.</li>
-<li>The form posts. The browser does not send the Lax cookie with it, so the server ends no session. But the answer is a page that you visit, so it may delete your cookie. You are logged out, but your session is still on the list. A server that minds looks at Origin.</li></ul>
+<li>The link is a visit. It carries the Lax cookie, so a server that logs out by GET logs you out.</li>
+<li>The form posts. The browser does not send the Lax cookie with it, so the server ends no session. But the answer is a page that you visit, so it may delete your cookie. You are logged out, but your session is still on the list. To prevent this, a server can look at Origin.</li></ul>
 <p>${link(pathOf(place.mark, "same-site"), "Four wristbands")} shows an image that can log somebody out: the one with SameSite=None.</p>`,
   );
 }

@@ -29,8 +29,8 @@ function age({ setAt }: Stall, now: number): string {
   const old = now - setAt;
   const rule =
     old < GRACE
-      ? `For another ${seconds(GRACE - old)} Chromium sends the cookie without SameSite with a post from another site.`
-      : "By now Chromium treats the cookie without SameSite like a Lax cookie. Take new cookies to see the exception.";
+      ? `For another ${seconds(GRACE - old)} Chromium still sends the cookie that has no SameSite when another site posts a form.`
+      : "Now Chromium treats the cookie that has no SameSite like a Lax cookie. Take new cookies to see the exception of the first two minutes.";
   return `<p>They were set ${seconds(old)} ago. ${rule} Firefox and Safari treat it like None, however old it is.</p>
 <p>An image on the thief's page is a third party's request: there many browsers withhold None too, private windows most of all.</p>`;
 }

@@ -61,7 +61,7 @@ describe("the cookie stall", () => {
     expect(await (await fetch(`${AT}/`)).text()).toContain("For another 90 seconds Chromium sends");
     clock.now += 90_000;
     expect(await (await fetch(`${AT}/`)).text()).toContain(
-      "By now Chromium treats the cookie without SameSite like a Lax cookie",
+      "Now Chromium treats the cookie that has no SameSite like a Lax cookie",
     );
   });
 
