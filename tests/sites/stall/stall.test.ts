@@ -58,7 +58,7 @@ describe("the cookie stall", () => {
     const { clock, fetch, take } = open();
     await take();
     clock.now += 30_000;
-    expect(await (await fetch(`${AT}/`)).text()).toContain("For another 90 seconds Chromium sends");
+    expect(await (await fetch(`${AT}/`)).text()).toContain("For another 90 seconds Chromium still sends");
     clock.now += 90_000;
     expect(await (await fetch(`${AT}/`)).text()).toContain(
       "Now Chromium treats the cookie that has no SameSite like a Lax cookie",
