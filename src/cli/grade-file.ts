@@ -94,7 +94,7 @@ function keep(root: string, { slug, outcome }: LabFacts, text: string): void {
 const tampering = (changed: readonly string[], root: string): string[] =>
   changed.map(
     (file) =>
-      `${shown(file, root)} changed while your server ran. The verdict comes from the text before that change: restore it with git checkout.`,
+      `${shown(file, root)} changed while your server ran. The verdict comes from the text before that change. To restore that text, use git checkout.`,
   );
 
 function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Graded, "earlier" | "before">): string[] {
@@ -103,7 +103,7 @@ function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Grade
   const broken = updateProgress(root, slug, (old) => {
     // A grading that came to no verdict does not take an earlier pass away.
     if (outcome === "could not grade" && old?.passed) {
-      said.push(`The pass of ${old.at.slice(0, 10)} still counts, because this run came to no verdict.`);
+      said.push(`Your pass of ${old.at.slice(0, 10)} still counts, because this run gave no verdict.`);
       return old;
     }
     return {

@@ -25,7 +25,7 @@ export const newLab: Command = async ({ args, root, terminal }) => {
   if (from) terminal.write(startsFrom(from, isBranch));
   const folder = shown(dirname(made.at(-1) ?? root), root);
   terminal.write(`\nIt fails as it should: npx vitest run ${folder} says what to do next.`);
-  terminal.write("CONTRIBUTING.md says what belongs into each file.");
+  terminal.write("CONTRIBUTING.md says what to write into each file.");
   return 0;
 };
 
@@ -40,12 +40,12 @@ function parse(args: readonly string[]): { slug: string; after: string | undefin
   if (more.length > 0) {
     const so = `npm run new-lab ${slug} -- --after 10`;
     throw new Complaint(
-      `new-lab takes one slug. What is "${more.join(" ")}"? npm keeps options to itself, unless: ${so}`,
+      `new-lab takes one slug. What is "${more.join(" ")}"? npm passes options on only after two hyphens: ${so}`,
     );
   }
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) {
     throw new Complaint(
-      `"${slug}" cannot be part of a URL. A slug consists of small letters, digits and single hyphens, as in remember-me`,
+      `"${slug}" cannot be part of a URL. A slug consists of lower-case letters, digits and single hyphens, as in remember-me`,
     );
   }
   return { slug, after };
@@ -53,7 +53,7 @@ function parse(args: readonly string[]): { slug: string; after: string | undefin
 
 const startsFrom = ({ number, slug }: LabFolder, isBranch: boolean): string =>
   isBranch
-    ? `\nIt starts from the solution of lab ${number}, ${slug}. A later lab starts from there, too, so the new lab is a branch, and its suite.ts says so.`
+    ? `\nIt starts from the solution of lab ${number}, ${slug}. Another lab already starts from this solution, so the new lab is a branch. Its suite.ts says so.`
     : `\nIt starts from the solution of lab ${number}, ${slug}. To start from another lab, add --after and that lab's number or slug.`;
 
 type Start = { number: number; from: LabFolder | undefined; isBranch: boolean };

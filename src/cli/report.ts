@@ -85,7 +85,7 @@ function printSteps({ write }: Terminal, { lead, steps }: Told): void {
 
 function printExchange({ write, paint }: Terminal, sent: Sent, lab: number): void {
   write("");
-  write(`  ${sent.lead}. To send it yourself, have npm run serve-lab ${lab} running in another terminal:`);
+  write(`  ${sent.lead}. To send it yourself, start npm run serve-lab ${lab} in another terminal first:`);
   write(`    ${paint("cyan", sent.curl.replaceAll("\n", "\n    "))}`);
   if (sent.remark) write(`    ${sent.remark}`);
   write("");

@@ -29,7 +29,9 @@ export const resetLab: Command = async ({ args, root, terminal }) => {
 function reset(lab: LabFolder, root: string, { write }: Terminal): void {
   const left = leaveLanguage(lab);
   if (left) {
-    write(`${shown(left, root)} keeps the description of your server. From now on your existing server.ts is graded.`);
+    write(
+      `${shown(left, root)} keeps the description of your server. From now on the grader uses your existing server.ts.`,
+    );
     if (forgetProgress(root, lab.slug)) write(`Lab ${lab.number} counts as not graded.`);
     return;
   }

@@ -58,7 +58,7 @@ export function announce(lab: LabFolder, made: boolean, root: string, { write, p
   write(paint("bold", `Lab ${lab.number}, ${lab.slug}`));
   if (isElsewhere(lab)) {
     const description = shown(descriptionFile(lab), root);
-    write(`${description} is there, so the server that it describes is graded, and not server.ts.\n`);
+    write(`${description} exists, so the grader uses the server that it describes, and not server.ts.\n`);
     return;
   }
   write(made ? `${file} was not there. It is now a copy of starter.ts, and you edit this file.` : file);

@@ -71,7 +71,7 @@ const CLOCK: Control = {
     skip(100 * 24 * HOUR);
     const page = await alice.get("/dashboard", { headers: { cookie } });
     must(!isRefused(page), {
-      expected: "alice to be still logged in after a request with a header that anybody can send",
+      expected: "alice to still be logged in after a request with a header that anybody can send",
       got: `status ${page.response.status}`,
       at: page,
     });

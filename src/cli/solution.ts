@@ -39,7 +39,7 @@ export function showReference(lab: LabFolder, root: string, terminal: Terminal):
   const pair = isHere ? here(lab, root) : elsewhere(lab, root);
   if (isHere && pair.yours === stripRegions(readFileSync(join(lab.path, "starter.ts"), "utf8"))) {
     terminal.write(
-      `${shown(pair.file, root)} is still the starter. Change something first: after a try the reference helps.`,
+      `${shown(pair.file, root)} is still the starter. Change something first: the reference helps more after a try.`,
     );
     return;
   }
@@ -60,7 +60,7 @@ function elsewhere(lab: LabFolder, root: string): Pair {
   const found = yoursIn(lab);
   if (!found)
     throw new Complaint(
-      `${shown(descriptionFile(lab), root)} describes a server that npm run start-in did not make: no reference to compare it with.`,
+      `${shown(descriptionFile(lab), root)} describes a server that npm run start-in did not make, so there is no reference to compare it with.`,
     );
   const { file, solution } = found;
   return { file, yours: textIn(file), solution, reference: textIn(solution) };

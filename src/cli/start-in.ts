@@ -29,7 +29,7 @@ export const startIn: Command = async ({ args, root, terminal }) => {
   const kept = [setAside(yours(lab)), setAside(descriptionFile(lab))].flatMap((one) => one ?? []);
   const server = writeServer(starter, language, yours(lab), descriptionFile(lab));
   terminal.write(
-    `Edit ${shown(server, root)}. npm run check-lab ${lab.number} grades it from now on, and not server.ts.`,
+    `Edit ${shown(server, root)}. npm run check-lab ${lab.number} now grades this file, and not server.ts.`,
   );
   if (kept.length > 0) terminal.write(`What you had is kept in ${kept.map((one) => shown(one, root)).join(" and ")}.`);
   if (forgetProgress(root, lab.slug)) terminal.write(`Lab ${lab.number} counts as not graded.`);

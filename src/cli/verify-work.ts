@@ -101,7 +101,9 @@ function print(
     for (const lab of done) {
       const who = `${name}, ${lab.slug} (${oneLine(file)})`;
       if (isFalse(lab))
-        write(`${paint("red", "x")} ${who}: claims a pass that does not hold. ${lab.first ?? lab.outcome}`);
+        write(
+          `${paint("red", "x")} ${who}: the file claims a pass, but the lab does not pass. ${lab.first ?? lab.outcome}`,
+        );
       else if (lab.outcome === "could not grade" || lab.outcome === "unknown lab")
         write(`${paint("yellow", "?")} ${who}: ${lab.first ?? lab.outcome}`);
       if (lab.sameAs.length > 0)

@@ -23,7 +23,7 @@ const KEYS = "h hint   r reference, after a try   s skip   o open in your editor
  */
 export const labs: Command = async (asked) => {
   if (asked.args.length > 0)
-    throw new Complaint("The command labs takes no lab's name. It begins with the first lab that does not pass yet.");
+    throw new Complaint("npm run labs takes no lab name. It begins with the first lab that does not pass yet.");
   const code = await new Walk(asked, process.stdin).done;
   // A check may still run. Its process ends with this one.
   return new Promise(() => process.stdout.write("", () => process.exit(code)));

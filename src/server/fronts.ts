@@ -40,4 +40,4 @@ export async function openFronts(door: FrontDoor & { statics: Statics }, ports: 
 }
 
 const KEYLESS =
-  "WRISTBAND_KEY=1 is for one reader, and with REDIS_URL several processes share their readers. Leave one of the two out.";
+  "WRISTBAND_KEY=1 is for one reader, and with REDIS_URL several processes share their readers. Remove one of the two settings.";

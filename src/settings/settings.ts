@@ -7,7 +7,7 @@ export const VARIABLES = [
   {
     name: "HOST",
     fallback: "127.0.0.1",
-    meaning: "The address to listen on. One that other machines reach needs WRISTBAND_PUBLIC=1.",
+    meaning: "The address to listen on. An address that other machines can reach needs WRISTBAND_PUBLIC=1.",
   },
   { name: "PORT", fallback: "4321", meaning: "The port to listen on. 0 takes any free one." },
   {
@@ -44,7 +44,7 @@ export const VARIABLES = [
     name: "WRISTBAND_KEY",
     fallback: "",
     meaning:
-      "1 asks everybody for the key that is in the printed link, on localhost too. HOST may then be any address: for a container that publishes both ports. Not used with WRISTBAND_PUBLIC=1.",
+      "1 asks everybody for the key that is in the printed link, on localhost too. HOST may then be any address, as a container needs when it publishes both ports. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_SITE",
@@ -80,7 +80,7 @@ export const VARIABLES = [
     name: "WRISTBAND_EDITOR",
     fallback: "",
     meaning:
-      "The reader's own editor, such as code, for “Open in my editor” and npm run labs. If it is not set, VISUAL counts, and then EDITOR. Not used with WRISTBAND_PUBLIC=1.",
+      "The reader's own editor, such as code, for “Open in my editor” and npm run labs. If it is not set, the site uses VISUAL, or else EDITOR. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_OPEN",

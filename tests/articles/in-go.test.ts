@@ -10,7 +10,7 @@ const visitsOf = (key: string) => servers[key]?.visits ?? [];
 const cookiesOf = (key: string) => visitsOf(key).flatMap(({ cookies }) => cookies);
 
 describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts writes", () => {
-  test("holds each server in Go, and the same checks were run on the same server in TypeScript", () => {
+  test("has each server in Go, with the same checks as the same server in TypeScript", () => {
     expect(measured.map(([key, { name }]) => ({ key, name }))).toEqual(articlePrograms());
     expect(Object.keys(servers).filter((key) => readGrades()[key] === undefined)).toEqual([]);
   });
@@ -26,7 +26,7 @@ describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts 
   });
 
   test.each(measured)(
-    "%s has the same result as the same server in TypeScript for each check, or differences.yaml says why not",
+    "%s gets the same result in each check as the same server in TypeScript, or differences.yaml gives the reason",
     (key, inGo) => {
       const { same, differences, "not reached": unseen } = compare(key, inGo);
       expect(differences.map(({ title }) => title)).toEqual(Object.keys(readDifferences()[key] ?? {}));
@@ -43,7 +43,7 @@ describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts 
   });
 });
 
-describe("what the articles' pages say of Go", () => {
+describe("the articles' pages about Go:", () => {
   test("MaxAge: -1 is sent as Max-Age=0", () => {
     expect(cookiesOf("article-000/server")).toContain("session_id=; Path=/; Max-Age=0");
   });
@@ -52,7 +52,7 @@ describe("what the articles' pages say of Go", () => {
     expect(cookiesOf("article-001/minimal")).toEqual(["session_id=ID; Path=/; HttpOnly; Secure; SameSite=Lax"]);
   });
 
-  test("gofmt and go vet have nothing to say, although errors are ignored", () => {
+  test("gofmt and go vet report nothing, although the code ignores errors", () => {
     expect(tools.map(({ command, code, says }) => [command, code, says])).toEqual([
       ["gofmt -l .", 0, ""],
       ["go vet ./...", 0, ""],

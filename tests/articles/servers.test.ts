@@ -35,7 +35,7 @@ test("five servers of four articles run here, and a repaired copy of one of them
 });
 
 describe.each(all)("article $number, $name", ({ number, name, server, attack, slug }) => {
-  test("its attack steals the note, unless the server is mended", async () => {
+  test("its attack steals the note, unless the server was repaired", async () => {
     expect((await runAttack(attack, await start(number, name))).stolen).toBe(!server.mended);
   });
 
@@ -61,7 +61,7 @@ describe("article 000", () => {
     scene = await start("000", "server");
   });
 
-  test("visiting /login logs anybody in, with the constant ID in a cookie of 60 seconds and no flags", async () => {
+  test("a visit of /login logs anybody in, with the constant ID in a cookie that lasts 60 seconds and has no flags", async () => {
     const login = await scene.alice.get("/login");
     expect(status(login)).toBe(200);
     expect(setCookies(login.response)).toEqual(["session_id=user123; Max-Age=60; Path=/"]);
@@ -82,7 +82,7 @@ describe("article 000", () => {
     expect(status(await thief.get("/dashboard", { headers: { cookie: "session_id=user123" } }))).toBe(200);
   });
 
-  test("visiting /logout empties the list and clears the cookie, and logs out every device at once", async () => {
+  test("a visit of /logout empties the list and clears the cookie, and logs out every device at once", async () => {
     const { alice, browser, list } = scene;
     const phone = browser("alice");
     await alice.get("/login");
@@ -95,7 +95,7 @@ describe("article 000", () => {
 });
 
 describe("article 001", () => {
-  test("the minimal server gives anybody 32 random bytes in a cookie with three flags that never expires", async () => {
+  test("the minimal server gives anybody 32 random bytes in a cookie that has three flags and never expires", async () => {
     const { alice, skip } = await start("001", "minimal");
     expect(flags(await alice.get("/login"))).toEqual(["session_id=ID; Path=/; HttpOnly; Secure; SameSite=Lax"]);
     skip(365 * 24 * HOUR);
@@ -108,7 +108,7 @@ describe("article 001", () => {
     expect(status(await thief.get("/protected", { headers: { cookie: "session_id=nobody" } }))).toBe(401);
   });
 
-  test("the realistic server refuses a copy after 24 hours, and never takes it off the list", async () => {
+  test("the realistic server refuses a copied cookie after 24 hours, and never removes its session from the list", async () => {
     const { alice, thief, skip, list } = await start("001", "realistic");
     await alice.get("/login");
     const cookie = alice.cookieHeader("/protected");
@@ -119,7 +119,7 @@ describe("article 001", () => {
     expect(await list()).toHaveLength(1);
   });
 
-  test("its logout ends the session on the server, answers a GET, and clears the cookie without its flags", async () => {
+  test("its logout works with a GET, ends the session on the server, and clears the cookie without its flags", async () => {
     const { alice, thief } = await start("001", "realistic");
     await alice.get("/login");
     const cookie = alice.cookieHeader("/protected");
@@ -182,13 +182,13 @@ describe("article 002", () => {
 });
 
 describe("article 004", () => {
-  test("the password is checked, and the cookie holds the name without any flag", async () => {
+  test("the server checks the password, and puts the name into a cookie without flags", async () => {
     const { alice, thief } = await start("004", "starting-app");
     expect(status(await thief.login("alice", "guess"))).toBe(401);
     expect(setCookies((await alice.login()).response)).toEqual(["username=alice; Path=/"]);
   });
 
-  test("a client that writes a name into the cookie is that user, and the server keeps no list", async () => {
+  test("a client that writes a user's name into the cookie is logged in as this user, and the server keeps no list", async () => {
     const { thief, notes, list } = await start("004", "starting-app");
     const page = await thief.get("/dashboard", { headers: { cookie: "username=admin" } });
     expect(page.response.body).toContain(notes.admin);

@@ -188,7 +188,7 @@ describe("check-lab --json", () => {
 describe("the progress file", () => {
   const progress = () => JSON.parse(house.read(".wristband/progress.json"));
 
-  test("holds the state of each check, records when the server gets worse, and stands beside both graded texts", async () => {
+  test("holds the state of each check, records when the server gets worse, and is stored with both graded texts", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
     expect(progress().labs.doors).toMatchObject({ passed: true, checks: { "the front door is open": "holds" } });

@@ -114,7 +114,7 @@ describe("hosts", () => {
   });
 });
 
-test("login data is left out, in whatever encoding it appears", () => {
+test("login data is left out of a report, in every encoding", () => {
   const redact = redactor({
     accounts: [{ name: "alice", password: 'a&b "c', role: "member", note: "n" }],
     headers: { authorization: "Basic xyz" },
@@ -198,6 +198,6 @@ test.each([
   expect(inWords(standardsFor(title))).toContain(`CWE-${cwe}`);
 });
 
-test("a check that something still works belongs to no item of a standard", () => {
+test("a check for something that must keep working belongs to no item of a standard", () => {
   expect(standardsFor("logging in again right after logging out works")).toEqual({});
 });

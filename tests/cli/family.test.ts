@@ -206,7 +206,7 @@ describe("watch-lab", () => {
 });
 
 describe("new-lab", () => {
-  test("makes a chapter and a lab that already fail, and edits nothing", async () => {
+  test("makes a chapter and a lab whose tests fail at first, and edits no other file", async () => {
     symlinkSync(join(import.meta.dirname, "../../labs/kit"), house.path("labs/kit"), "junction");
     const before = house.files();
     const { out, code } = await house.run(["new-lab", "secret-stairs"]);
@@ -228,7 +228,7 @@ describe("new-lab", () => {
     expect(house.read("labs/03-secret-stairs/suite.ts")).toContain('export const branch = "doors";');
   });
 
-  test("does not start from a branch by itself, because no lab continues a branch", async () => {
+  test("starts from no branch unless the command names one, because no lab continues a branch", async () => {
     await house.run(["new-lab", "secret-stairs", "--after", "1"]);
     const { out } = await house.run(["new-lab", "cellar"]);
     expect(out).toContain("It starts from the solution of lab 2, keys.");

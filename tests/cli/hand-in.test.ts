@@ -64,7 +64,7 @@ describe("verify-work", () => {
     house.write("class/package.json", "{}");
     const { code, out } = await house.run(["verify-work", "class", "--trust"]);
     expect(code).toBe(2);
-    expect(out).toMatch(/^x ada, doors \(.*\): claims a pass that does not hold\. \w/m);
+    expect(out).toMatch(/^x ada, doors \(.*\): the file claims a pass, but the lab does not pass\. \w/m);
     expect(out).toContain("the same text as bo");
     expect(out).toContain("There is no lab windows here.");
     expect(out.match(/^\? wristband-work-.*$/gm)).toEqual([

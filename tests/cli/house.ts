@@ -103,4 +103,4 @@ export function heard(stream: NodeJS.ReadableStream | null, pattern: RegExp): Pr
 export const normalise = (text: string): string =>
   text
     .replace(/\b[0-9a-f]{16}\b/g, "0123456789abcdef")
-    .replace(/within [\d.]+ seconds, of which it could compute for .*?\)\./g, "within 1.5 seconds.");
+    .replace(/within [\d.]+ seconds, of which the process could use only .*?\)\./g, "within 1.5 seconds.");

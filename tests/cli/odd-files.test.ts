@@ -64,17 +64,17 @@ const ODD: Odd[] = [
   {
     is: "a file in UTF-16, as PowerShell writes it",
     make: (path) => writeFileSync(path, `\ufeff${house.read("labs/01-doors/solution.ts")}`, "utf16le"),
-    says: /is saved as UTF-16, as PowerShell's > does/,
+    says: /is saved as UTF-16, which PowerShell's > writes/,
   },
   {
     is: "a file in UTF-16 without a mark",
     make: (path) => writeFileSync(path, "export default 1;", "utf16le"),
-    says: /holds a zero byte/,
+    says: /contains a zero byte/,
   },
   {
     is: "a file in Latin-1",
     make: (path) => writeFileSync(path, "// caf\xe9\nexport default 1;\n", "latin1"),
-    says: /is no text in UTF-8/,
+    says: /is not text in UTF-8/,
   },
 ];
 

@@ -62,7 +62,7 @@ const ODD: [what: string, open: () => Promise<string>, says: RegExp][] = [
   [
     "sends a page without end",
     same((r) => void (r.writeHead(200), r.end(Buffer.alloc(3_000_000)))),
-    /^The answer to GET \/dashboard has no end/,
+    /^The answer to GET \/dashboard does not end/,
   ],
   ["answers 500 to all", same(answers(500)), /got status 500/],
   ["answers nothing but 204", same(answers(204)), /./],

@@ -47,7 +47,7 @@ describe("a wristband.yaml in a lab", () => {
     const { code, out } = await house.run(["check-lab", "1"]);
     expect(code).toBe(1);
     expect(out).toContain(
-      "labs/01-doors/wristband.yaml is there, so the server that it describes is graded, and not server.ts.",
+      "labs/01-doors/wristband.yaml exists, so the grader uses the server that it describes, and not server.ts.",
     );
     expect(out).toContain("Edit labs/01-doors/wristband.yaml");
     expect(existsSync(house.path("labs/01-doors/server.ts"))).toBe(false);

@@ -22,7 +22,7 @@ const index = (): string => {
 
 describe("a decision", () => {
   test.each(decisions().map(({ file, text }) => ({ file, text })))(
-    "$file says context, decision, consequence",
+    "$file has the parts context, decision and consequence",
     (one) => {
       const headings = one.text.match(/^#+ .+$/gm) ?? [];
       expect(headings).toEqual([`# ${titleOf(one.text)}`, "## Context", "## Decision", "## Consequence"]);
@@ -55,7 +55,7 @@ test("the index names every decision", async () => {
   await expect(index()).toMatchFileSnapshot(INDEX);
 });
 
-test("every dependency has a reason, and every reason a dependency", () => {
+test("every dependency has a reason, and every reason belongs to a dependency", () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, object>;
   const page = decisions().find(({ file }) => file.endsWith("-dependencies.md"));
   const lines = (page?.text ?? "").split("\n").filter((line) => line.startsWith("- "));

@@ -85,7 +85,7 @@ test("every script is named by package.json, by a page or by another file, so th
   expect(unnamed).toEqual([]);
 });
 
-test("every example in a table stands in the file that its row names", () => {
+test("every example in a table is in the file that its row names", () => {
   const examples = all.flatMap(({ text }) => [...text.matchAll(/`([^`\n]+)` in `([\w-]+\/[\w./-]+)`/g)]);
   expect(examples.length).toBeGreaterThan(8);
   const lost = examples.filter(([, code = "", file = ""]) => !readFileSync(file, "utf8").includes(code));

@@ -78,7 +78,7 @@ for (const name of ["chromium", "firefox"] as const) {
     test.beforeAll(async () => void (browser = await startBrowser(name)));
     test.afterAll(() => browser?.close());
 
-    test("a page of another site can neither put a script into a reader's sandbox nor use the site's controls", async ({
+    test("a page of another site cannot put a script into a reader's sandbox, and cannot use the site's controls", async ({
       open,
     }) => {
       const { lab, site } = chosen(open("cookie-flags", "starter"));
@@ -94,7 +94,7 @@ for (const name of ["chromium", "firefox"] as const) {
       });
     });
 
-    test("a page of another site can neither show the site or the labs in a frame nor read anything of them", async ({
+    test("a page of another site cannot show the site or the labs in a frame, and cannot read anything from them", async ({
       open,
     }) => {
       const { home, labs } = open("cookie-flags", "starter");

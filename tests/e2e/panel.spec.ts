@@ -78,7 +78,7 @@ test("if a reader presses controls quickly, every press has its effect, in that 
   await expect.poll(seen).toEqual(["POST /login", "GET /dashboard", "GET /dashboard", "POST /login", "GET /dashboard"]);
 });
 
-test("two readers' sandboxes don't see each other", async ({ browser }) => {
+test("two readers cannot see each other's sandboxes", async ({ browser }) => {
   const notes: string[] = [];
   for (const reader of ["one", "two"]) {
     const page = await (await browser.newContext()).newPage();

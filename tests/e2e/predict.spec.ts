@@ -29,11 +29,13 @@ test("a reader answers a question by the keyboard alone, a live server decides i
   await question.getByRole("button", { name: "Run it" }).click();
   await expect(said).toHaveText(/^Not as you predicted\. What came: "Her note"\. /);
   await page.goto("/progress/");
-  await expect(page.locator("[data-predictions=logout]")).toHaveText("1 of 4 predictions made, 1 right at first");
+  await expect(page.locator("[data-predictions=logout]")).toHaveText(
+    "1 of 4 predictions made, 1 right at the first try",
+  );
   await expect(page.locator("[data-predictions=expiry]")).toHaveText("3 predictions to make");
 });
 
-test("without JavaScript a question shows the server's answer, and no button without an effect", async ({
+test("without JavaScript a question shows the server's answer, and no button that does nothing", async ({
   browser,
 }) => {
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
@@ -44,7 +46,7 @@ test("without JavaScript a question shows the server's answer, and no button wit
   await expect(question).toContainText("When this page was built: You: GET /dashboard, 200. So: Her note.");
 });
 
-test("chapter 0 begins with nobody logged in and shows one control, and its first use brings the others", async ({
+test("chapter 0 begins with nobody logged in and one control, and shows the others after the first use", async ({
   page,
 }) => {
   await page.goto("/chapters/the-wristband/");

@@ -109,7 +109,7 @@ test.describe("with the thief on another site", () => {
     expect(await shopCookies(page, shop)).toEqual([]);
   });
 
-  test("if a GET logs out, a link on the other site logs out a user with a Lax cookie, but an image does not", async ({
+  test("if GET requests can log out, a link on the other site logs out a user with a Lax cookie, but an image does not", async ({
     page,
     open,
   }) => {

@@ -42,7 +42,7 @@ describe("the site's address in other terminals", () => {
     },
   );
 
-  test("stays that of the site that started last, when an earlier site ends", () => {
+  test("stays the address of the site that started last, when an earlier site ends", () => {
     const forgetFirst = noteSite(root, 5001, NOBODY);
     const forgetSecond = noteSite(root, 6001);
     forgetFirst();

@@ -73,7 +73,7 @@ describe.each(ALGORITHMS)("with a key for %j", (kind, algorithm) => {
     expect(ours.byteLength).toBe(theirs.byteLength);
   });
 
-  test("another text, another signature and a short one are refused", async () => {
+  test("another text, another signature and a short signature are refused", async () => {
     const { privateKey, publicKey } = await makeKeys();
     undo = cryptoHere();
     const signature = new Uint8Array(await crypto.subtle.sign(algorithm, privateKey, text));

@@ -229,7 +229,7 @@ describe("sandboxes", () => {
     });
   });
 
-  test("are removed first if readers have only looked at them, also for a classmate with the same address", async () => {
+  test("that readers have only looked at are removed first, also for a classmate with the same address", async () => {
     const site = createSite({ caps: { sandboxesPerAddress: 20, sandboxRest: 60_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const cookie = await site.login(at(0));
@@ -242,7 +242,7 @@ describe("sandboxes", () => {
     expect(site.host.usage()).toMatchObject({ sandboxes: 20 });
   });
 
-  test("are removed first at their own address if they use much memory, so that a classmate there can work", async () => {
+  test("that use much memory are removed first for a new reader at the same address, so that classmates can work", async () => {
     const site = createSite({ caps: { bytesPerAddress: 20 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     const classmate = await site.login(at(0));
@@ -256,7 +256,7 @@ describe("sandboxes", () => {
     expect((await site.state(at(0))).log.map(({ type }) => type)).toEqual(["exchange", "exchange"]);
   });
 
-  test("leave room only for readers at other addresses, if they use much memory and somebody watches each of them", async () => {
+  test("stay if somebody watches them, although they use much memory: only readers at other addresses get new sandboxes", async () => {
     const site = createSite({ caps: { bytesPerAddress: 2 * EMPTY } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     for (const number of [1, 2, 3]) await site.fetch(`${at(number)}/-/events`);
@@ -268,7 +268,7 @@ describe("sandboxes", () => {
     expect((await site.fetch(`${at(1)}/`)).status).toBe(200);
   });
 
-  test("are removed for a new reader elsewhere if their address uses most memory, even if they are busy", async () => {
+  test("are removed for a new reader at another address if their own address uses most memory, even if they are busy", async () => {
     const site = createSite({ caps: { bytesInAll: 12 * EMPTY } });
     const open = async (number: number, end: number) =>
       (await from(site, `${base("random-ids", "solution", name(number))}/`, `192.0.2.${end}`)).status;
@@ -345,7 +345,7 @@ describe("sandboxes", () => {
     expect((await other()).status).toBe(200);
   });
 
-  test("are removed after nobody has used them for long, unless an event stream is open", async () => {
+  test("are removed when nobody has used them for a long time, unless an event stream is open", async () => {
     const { fetch, clock, host } = createSite({ caps: { sandboxIdle: 10_000 } });
     const at = (number: number) => base("random-ids", "solution", name(number));
     await fetch(`${at(1)}/`);
@@ -359,7 +359,7 @@ describe("sandboxes", () => {
     expect(host.usage()).toMatchObject({ sandboxes: 1, streams: 0 });
   });
 
-  test("keep a limited number of bytes: beyond it the server used longest ago loses its log, then everything", async () => {
+  test("keep a limited number of bytes: above the limit the server that was used longest ago loses its log, and then everything", async () => {
     const { fetch, state, login } = createSite({ caps: { sandboxBytes: 20_000 + 2 * EMPTY } });
     const at = (slug: string) => base(slug, "solution");
     const cookie = await login(at("cookie-flags"));

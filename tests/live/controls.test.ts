@@ -130,7 +130,7 @@ describe("the thief's request", () => {
 });
 
 describe("the event stream", () => {
-  test("first sends what has happened, then what happens, each event with its ID", async () => {
+  test("first sends past events, then new events, each with its ID", async () => {
     const { fetch, login } = createSite();
     await login(B);
     const stream = await fetch(`${B}/-/events`);
@@ -161,7 +161,7 @@ describe("the event stream", () => {
     expect((await readEvents(stream, 2)).map(({ type }) => type)).toEqual(["reset", "list"]);
   });
 
-  test("of one reader holds no events of another reader", async () => {
+  test("of one reader contains no events of another reader", async () => {
     const { fetch, login } = createSite();
     const coming = readEvents(await fetch(`${B}/-/events`), 2);
     await login(base("expiry", "solution", BOB));
@@ -204,7 +204,7 @@ describe("the control room", () => {
     expect(html).not.toContain("<script>");
   });
 
-  test("is the page to which a form without script leads back", async () => {
+  test("is the page to which a form leads back if no script runs", async () => {
     const { fetch } = createSite();
     const response = await fetch(`${B}/-/skip`, { form: { ms: "1000" } });
     expect([response.status, response.headers.get("location")]).toEqual([303, `${B}/-/`]);
@@ -234,7 +234,7 @@ describe("a control", () => {
     expect((await createSite().control(B, "reset", {}, headers)).status).toBe(status);
   });
 
-  test("refuses other sites, but a lab's own routes do not: chapter 3 shows that", async () => {
+  test("refuses other sites, but a lab's own routes accept them, as chapter 3 shows", async () => {
     const { fetch } = createSite();
     const form = { username: "alice", password: "wonderland" };
     const response = await fetch(`${B}/login`, { form, headers: { origin: "http://evil.test" } });

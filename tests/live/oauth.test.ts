@@ -76,7 +76,7 @@ describe("the authorization code flow, clicked through", () => {
     expect((await other.open(back)).status).toBe(401);
   });
 
-  test("the access token ends after ten minutes, and a refresh brings another until alice revokes the access", async () => {
+  test("the access token ends after ten minutes, and a refresh brings a new token until alice revokes the access", async () => {
     const { allow, open, text, post, control } = await begin();
     await open(await allow());
     await post("trade");

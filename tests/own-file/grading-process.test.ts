@@ -6,7 +6,7 @@ import { House } from "../cli/house.ts";
 import { untilNone, untilThere } from "../helpers/running-processes.ts";
 import { PASSED } from "./own-house.ts";
 
-describe("what check-lab says line by line", () => {
+describe("the output of check-lab, line by line,", () => {
   const HELD: Line = { status: "holds", title: "the door is shut" };
   const read = (lines: readonly unknown[], tell: (line: Line) => void = () => {}) =>
     readLines(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)), tell);
@@ -17,7 +17,7 @@ describe("what check-lab says line by line", () => {
     expect(told).toEqual([HELD]);
   });
 
-  test("gives no verdict if check-lab breaks off, and gives the reason if check-lab says one", async () => {
+  test("gives no verdict if check-lab stops early, and gives the reason if check-lab names one", async () => {
     expect(await read([{ line: HELD }])).toBeUndefined();
     await expect(read([{ error: "There is no lab." }])).rejects.toMatchObject({ message: "There is no lab." });
   });

@@ -30,7 +30,7 @@ describe("the learner's file", () => {
     expect(readdirSync(house.path("labs/01-doors"))).toEqual(["server.ts", "starter.ts"]);
   });
 
-  test("is never saved over another program's change: the save returns that text, and writes nothing", () => {
+  test("is not overwritten after another program changed it: the save returns the changed text, and writes nothing", () => {
     const { hash } = file.open();
     house.write("theirs\n");
     expect(file.save("mine\n", hash)).toEqual({ conflict: keptOf("theirs\n") });
@@ -150,11 +150,14 @@ describe("a text is not saved when", () => {
     expect(house.read()).toBe(STARTER);
   });
 
-  test.skipIf(windows)("a link stands where the new text would be written, and only the link is removed", () => {
-    const { hash } = file.open();
-    house.write("secret\n", "secret.txt");
-    symlinkSync(house.path("secret.txt"), `${file.path}.saving-${process.pid}`);
-    file.save("two\n", hash);
-    expect([house.read(), house.read("secret.txt")]).toEqual(["two\n", "secret\n"]);
-  });
+  test.skipIf(windows)(
+    "a link is in the place where the new text would be written, and only the link is removed",
+    () => {
+      const { hash } = file.open();
+      house.write("secret\n", "secret.txt");
+      symlinkSync(house.path("secret.txt"), `${file.path}.saving-${process.pid}`);
+      file.save("two\n", hash);
+      expect([house.read(), house.read("secret.txt")]).toEqual(["two\n", "secret\n"]);
+    },
+  );
 });

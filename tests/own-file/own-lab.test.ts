@@ -76,7 +76,7 @@ describe("a check of a lab", () => {
     expect(checks).toEqual([]);
   });
 
-  test("is ended by a newer one, and never two run at once", async () => {
+  test("is ended by a newer check, and two checks never run at once", async () => {
     lab.file.open();
     const first = lab.grade(STARTED, () => {}, "me", never);
     await settle();

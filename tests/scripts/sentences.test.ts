@@ -129,7 +129,7 @@ test("a sentence keeps the names of its sources and the signs of code", () => {
   ]);
 });
 
-test("a link is read by its words in brackets, and a sentence may begin with one, with a figure or with emphasis", () => {
+test("a link is read by its words in brackets, and a sentence may begin with a link, a figure or emphasis", () => {
   const page =
     "It builds just that check. [Chapter 12](/chapters/csrf/) needs no other chapter. 180 seconds are enough for it.\n";
   expect(sentencesIn(ofMarkdown(page))).toEqual([

@@ -88,7 +88,7 @@ test.each(Object.entries(SCRIPTS))("%s runs with --tiny, and writes nothing into
   return expect(written()).toEqual(before);
 });
 
-test("every script is run here, or is one that other tests run", () => {
+test("every script runs here or in other tests", () => {
   const names = readdirSync("scripts").flatMap((file) => (file.endsWith(".ts") ? [file.slice(0, -3)] : []));
   expect([...Object.keys(SCRIPTS), ...OTHERS].sort()).toEqual(names.sort());
 });

@@ -168,7 +168,7 @@ describe("what a build depends on", () => {
     expect(hashInputs(root, {}) !== before).toBe(changes);
   });
 
-  test("the site's own address counts, and the port does not", () => {
+  test("it depends on the site's own address, and not on the port", () => {
     const plain = hashInputs(root, {});
     expect(hashInputs(root, { PORT: "1" })).toBe(plain);
     expect(hashInputs(root, { WRISTBAND_SITE: "https://class.example" })).not.toBe(plain);

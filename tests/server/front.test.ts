@@ -144,7 +144,7 @@ describe("controls cannot be used", () => {
     expect((await after.state(B)).list).toEqual([]);
   });
 
-  test("by a page whose name was pointed at this machine", async () => {
+  test("by a page whose host name leads to this machine", async () => {
     const { port } = await front();
     const rebound = reset(["Origin: http://evil.test"]).replace("Host: localhost", "Host: evil.test");
     expect((await ask(port, rebound)).statuses).toEqual([421]);

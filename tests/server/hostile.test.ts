@@ -86,7 +86,7 @@ describe("a request with two possible ends is refused, and the rest is never rea
   });
 });
 
-describe("too much of anything is refused, and the answer says of what", () => {
+describe("too much of anything is refused, and the answer names it", () => {
   test.each<[name: string, text: string, status: number, says: string]>([
     ["a header of 20,000 bytes", request("GET /", [`X: ${"x".repeat(20_000)}`]), 431, "16384"],
     [
@@ -257,7 +257,7 @@ describe("slow, silent and vanished clients cost nothing for long:", () => {
     await slow.close();
   });
 
-  test("100 requests on one line are answered in order", async () => {
+  test("100 requests on one connection are answered in order", async () => {
     const text = many(100, (n) => request(`GET ${n % 2 ? `${B}/` : `${B}/dashboard`}`)).join("");
     const { statuses } = await front.ask(text + BYE);
     expect(statuses.filter((status) => status === 200).length).toBe(51);

@@ -157,7 +157,7 @@ describe("over HTTP", () => {
       .filter(([name]) => name !== "host")
       .map(([name, value]) => `${name}: ${value}`);
 
-  test("only the routes of the reader's own file get larger bodies, up to a cap, and no log contains the secret", async () => {
+  test("only the routes of the reader's own file accept larger bodies, up to a cap, and no log contains the secret", async () => {
     const front = await startFront({
       caps: { draft: 30_000 },
       key: KEY,

@@ -84,7 +84,7 @@ test("the proxy passes on events while the stream is open", async () => {
   await expect.poll(() => front.host.usage()).toMatchObject({ streams: 0 });
 });
 
-test("the log has the reader's real address, not an address that the reader put into a header", async () => {
+test("the log has the reader's real address, and not one from a header that the reader sent", async () => {
   (await send("/healthz", "", { "x-forwarded-for": "192.0.2.1" })).resume();
   await expect.poll(() => front.lines.at(-1)).toContain("/healthz");
   expect(front.lines.at(-1)).toContain('"address":"127.0.0.1"');

@@ -95,7 +95,7 @@ describe.skipIf(!built)("a chapter begins with something to do", () => {
   test("every chapter in content/ is in the build", () =>
     expect(chapters).toHaveLength(readdirSync("content/chapters").length));
 
-  test.each(chapters)("at most 1,500 words stand unfolded before the check in $file", ({ html }) => {
+  test.each(chapters)("at most 1,500 unfolded words come before the check in $file", ({ html }) => {
     expect(unfoldedWords(until(proseOf(html), '<h2 id="check"'))).toBeLessThanOrEqual(1500);
   });
 

@@ -23,7 +23,7 @@ const FENCES: Record<string, string> = {
   text: "no program reads it, so nothing can rot",
 };
 
-test("every lab from 1 on has a chapter of the same name, and every chapter but the first has a lab", () => {
+test("every lab from 1 on has a chapter of the same name, and every chapter except the first has a lab", () => {
   const names = (list: readonly { number: number; slug: string }[]) =>
     list.map(({ number, slug }) => `${number} ${slug}`);
   expect(names(chapters.filter(({ number }) => number > 0))).toEqual(names(labs));
@@ -97,7 +97,7 @@ describe.each(chapters)("chapter $number, $slug", ({ number, slug, frontmatter, 
     expect(languages.filter((language) => !(language in FENCES))).toEqual([]);
   });
 
-  test("every npm script it names exists", () => {
+  test("every npm script that it names exists", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
     const named = [...body.matchAll(/npm run ([\w-]+)/g)].map(([, script = ""]) => script);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);

@@ -26,7 +26,7 @@ describe.each(panels)("the panel of $file", ({ body, moves, labels }) => {
     expect(missing(boldIn(tryIt))).toEqual([]);
   });
 
-  test("has every control that the text says to press or to choose", () => {
+  test("has every control that the text tells the reader to press or to choose", () => {
     const told = [...body.matchAll(/\b(?:press|choose)\s+(\*\*[^*]+\*\*)/gi)].flatMap(([, bold = ""]) => boldIn(bold));
     expect(missing(told)).toEqual([]);
   });

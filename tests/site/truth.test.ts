@@ -113,7 +113,7 @@ describe("sources", () => {
   });
 });
 
-describe("what chapter 11 says of its table of libraries", () => {
+describe("chapter 11's text about its table of libraries", () => {
   const { source = "" } = pages.find(({ file }) => file.endsWith("11-choosing.mdx")) ?? {};
   const [, table = ""] =
     /<Wide label="Defaults of session libraries that were not run"[^>]*>([\s\S]*?)<\/Wide>/.exec(source) ?? [];
@@ -156,7 +156,7 @@ describe("a fact with a short life", () => {
     ]);
   });
 
-  test("is stale after more than six months since it was checked, and not after exactly six months", () => {
+  test("is stale when it was checked more than six months ago, and not when it was checked exactly six months ago", () => {
     const facts = checkedFacts("a.mdx", fact("2026-08-07") + fact("2026-01-02"));
     expect(stale(facts, at("2026-07-02")).map(({ on }) => on)).toEqual([]);
     expect(stale(facts, at("2026-07-03")).map(({ on }) => on)).toEqual(["2026-01-02"]);

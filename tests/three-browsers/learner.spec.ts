@@ -59,7 +59,7 @@ test("a learner attacks by hand, answers a question, does lab 1 on the page and 
 
   await tab.goto(`${baseURL}/progress/`);
   await waitFor(tab, "[data-progress=username-in-a-cookie]", "passed on the page");
-  expect(await shown(tab, "[data-predictions=username-in-a-cookie]")).toContain("1 right at first");
+  expect(await shown(tab, "[data-predictions=username-in-a-cookie]")).toContain("1 right at the first try");
   await tab.type("/");
   await waitFor(tab, "dialog[open]", "Search");
   await tab.type("fixation");

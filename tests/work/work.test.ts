@@ -25,7 +25,7 @@ const changed = (change: (copy: Work) => unknown): string => {
 describe("a file that was handed in", () => {
   test("is read as it was written", () => expect(readWork(JSON.stringify(work))).toEqual(work));
 
-  test("keeps nothing that is not part of it", () => {
+  test("is read without keys that do not belong to it", () => {
     const more = changed((copy) => Object.assign(copy, { admin: true }));
     expect(readWork(more)).toEqual(work);
   });

@@ -49,7 +49,7 @@ const REFUSED: Mistake[] = [
   },
   {
     name: "login-by-link",
-    why: "GET /login takes name and password from the address. So passwords are in histories and logs, and any link can log a user in.",
+    why: "GET /login takes name and password from the address. So passwords get into browser histories and logs, and a link on any site can log a user in.",
     caughtBy: [REFUSALS],
     edits: inFront(`    if (request.method !== "GET" || url.pathname !== "/login") return handle(request);
     return handle(new Request(request.url, { method: "POST", headers: [...request.headers], body: url.search.slice(1) }));
@@ -83,7 +83,7 @@ const TOLD: Mistake[] = [
   },
   {
     name: "password-in-a-header",
-    why: "A header for debugging holds the form of the request, written backwards.",
+    why: "A header for debugging contains the form that the user sent, written backwards.",
     caughtBy: [SECRETS],
     edits:
       inFront(`${FORM}    if (form) answer.headers.set("x-form", encodeURIComponent([...form.toString()].reverse().join("")));

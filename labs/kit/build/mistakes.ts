@@ -21,7 +21,7 @@ export function applyEdits(source: string, { name, edits }: Pick<Mistake, "name"
     const places = exact.length > 0 ? exact : loosePlacesOf(edited, find);
     const [place] = places;
     if (!place || places.length > 1)
-      throw new Error(`Mistake "${name}": this text stands ${places.length} times in the file, not once: ${find}`);
+      throw new Error(`Mistake "${name}": this text occurs ${places.length} times in the file, not once: ${find}`);
     edited = edited.slice(0, place.from) + replace + edited.slice(place.to);
   }
   return edited;

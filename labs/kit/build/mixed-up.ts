@@ -23,7 +23,7 @@ const AGAIN = `const again = (body: string, cookie: string) => {
 
 const LAST_LOGIN: Mistake = {
   name: "last-login-in-a-shared-variable",
-  why: "The server keeps the form of the last login in a shared variable while it writes a log. If two users log in at once, both become the second.",
+  why: "The server keeps the last login form in a shared variable while it writes a log. If two users log in at once, both are logged in as the second user.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "POST" || url.pathname !== "/login") return handle(request);
@@ -38,7 +38,7 @@ const LAST_LOGIN: Mistake = {
 
 const SHARED_COOKIE: Mistake = {
   name: "cookie-in-a-shared-variable",
-  why: "The server keeps the Cookie header in a shared variable while it waits for the form. So a slow comment of alice can appear under bob's name.",
+  why: "The server keeps the Cookie header in a shared variable while it waits for the form. So a comment that alice sends slowly can appear under bob's name.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    cookie = request.headers.get("cookie") ?? "";
@@ -52,7 +52,7 @@ const SHARED_COOKIE: Mistake = {
 
 const SHARED_COOKIE_OF_EXPORTS: Mistake = {
   name: "export-for-the-last-cookie",
-  why: "The server keeps the Cookie header of an export in a shared variable while it writes a log. So alice's file can hold bob's note.",
+  why: "While the server writes a log, it keeps the Cookie header of an export in a shared variable. So alice's export can contain bob's note.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "POST" || url.pathname !== "/export") return handle(request);
@@ -67,7 +67,7 @@ const SHARED_COOKIE_OF_EXPORTS: Mistake = {
 
 const SHARED_ANSWER: Mistake = {
   name: "one-answer-for-two",
-  why: "To save work, the server gives one answer to all requests for the same page at the same time. So bob reads alice's dashboard.",
+  why: "To save work, the server sends one answer to all requests that ask for the same page at the same time. So bob reads alice's dashboard.",
   caughtBy: [TOGETHER],
   edits: inFront(
     `    if (request.method !== "GET") return handle(request);

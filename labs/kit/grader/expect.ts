@@ -76,7 +76,7 @@ export function mustAskToLogIn(at: Exchange, what: string): void {
 /** 403, or 404 to hide that there is such a page (RFC 9110 section 15.5.4). */
 export function mustForbid(at: Exchange, what: string): void {
   const { status } = at.response;
-  const confused = asksToLogIn(at) ? ", which asks a user who is already logged in to log in" : "";
+  const confused = asksToLogIn(at) ? ", which asks a logged-in user to log in again" : "";
   must(status === 403 || status === 404, {
     expected: `${what} to be answered with status 403 (404 is fine too)`,
     got: describe(at) + confused,

@@ -46,7 +46,7 @@ async function mustStayOver(scene: Scene, [method, path, fields]: Route): Promis
   const body = fields && new URLSearchParams(fields).toString();
   await scene.thief.ask(method, path, body, { headers, leaveJar: true });
   const page = await scene.thief.get("/dashboard", { headers, leaveJar: true });
-  mustRefuse(page, `a session that expired a minute ago, after ${method} ${path} was sent with its cookie,`);
+  mustRefuse(page, `the cookie of an expired session, used again after ${method} ${path},`);
 }
 
 async function logIn(browser: Browser): Promise<string> {

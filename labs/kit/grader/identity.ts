@@ -12,7 +12,7 @@ export type Pair = { name: string; value: string };
 export async function identity(browser: Browser): Promise<Pair[]> {
   const found = await credentials(browser, (page) => page.response.status === 200);
   must(found.length > 0, {
-    expected: `a cookie that says ${browser.name} is logged in`,
+    expected: `a cookie that says that ${browser.name} is logged in`,
     got: `${browser.cookieHeader() ? `"${browser.cookieHeader()}"` : "no cookie"}, and a dashboard that does not need it`,
   });
   return found.map(toPair);

@@ -43,8 +43,8 @@ export const keepsTheRules = (number: number, before: readonly Check[], hint: st
       hints: [
         "The message names the answer. Which line of your code wrote it?",
         number < 3
-          ? "Show a note only on its owner's dashboard, in answers of every status. A redirect after a form is 303, or 302, to a page of this site."
-          : "Let one function write the session cookie, with every flag and Path=/, and let nothing else carry the ID. Notes are for their owners. A redirect after a form is 303, or 302, to a page of this site.",
+          ? "Show a note only on its owner's dashboard, whatever the status of the answer. After a form, redirect to a page of this site, with status 303 or 302."
+          : "Let one function write the session cookie, with every flag and Path=/, and let nothing else carry the ID. Show a note only to its owner. After a form, redirect to a page of this site, with status 303 or 302.",
         hint,
       ],
       read: "#build-it",

@@ -52,7 +52,7 @@ export function withstands(attack: Attack, about: Omit<About, "why">): Check {
     const { stolen, at } = await runAttack(attack, scene);
     must(!stolen, {
       expected: "the thief to get nothing",
-      got: "the thief, reading the victim's private note",
+      got: "a thief who can read the victim's private note",
       at,
     });
   });

@@ -49,7 +49,7 @@ export async function openBench(address: string, suite: string): Promise<Bench> 
 
 async function fetchText(url: URL): Promise<string> {
   const response = await fetch(url).catch(() => {
-    throw new Error("The grader could not be loaded. Is the site there, and are you online? Then try again.");
+    throw new Error("The grader could not be loaded. Is the site running, and are you online? Then try again.");
   });
   if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}.`);
   return response.text();

@@ -4,7 +4,7 @@ const section = document.querySelector<HTMLElement>("section.editor");
 /** Opens the editor, which is loaded only then. */
 const button = section?.querySelector<HTMLButtonElement>("[data-edit]");
 
-const AWAY = "The editor could not be loaded. Is the site there, and are you online? Then load this page again.";
+const AWAY = "The editor could not be loaded. Is the site running, and are you online? Then load this page again.";
 const trouble = Object.assign(document.createElement("span"), { role: "alert" });
 
 button?.addEventListener("click", async () => {

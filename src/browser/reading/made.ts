@@ -6,5 +6,5 @@ export function predictionsMade({ chapters }: Memory, slug: string, of: number):
   // A question may have been taken out of the chapter since.
   const made = Math.min(first.length, of);
   if (made === 0) return `${of} predictions to make`;
-  return `${made} of ${of} predictions made, ${Math.min(first.filter(Boolean).length, made)} right at first`;
+  return `${made} of ${of} predictions made, ${Math.min(first.filter(Boolean).length, made)} right at the first try`;
 }

@@ -68,7 +68,7 @@ function importDrafts(text: string): string[] {
   const aside = Object.entries(drafts).filter(([slug, draft]) => importDraft(browserStore(), slug, draft, at));
   return aside.map(
     ([slug]) =>
-      `Your own draft of ${slug} stays as it is. You find the draft from the file among the earlier versions, as the newest.`,
+      `Your own draft of ${slug} stays as it is. The draft from the file is now the newest of the earlier versions.`,
   );
 }
 

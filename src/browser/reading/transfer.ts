@@ -51,7 +51,7 @@ function read(text: string) {
   if (!isRecord(file) || file["wristband"] !== 1) throw new Error("This file was not exported from Wristband.");
   const { chapters, passed, last, drafts = {}, exported } = file;
   if (!isRecord(chapters) || !isRecord(passed) || !isRecord(drafts))
-    throw new Error("The chapters, the labs or the drafts are missing in this file.");
+    throw new Error("The chapters, the labs or the drafts are missing from this file.");
   return {
     drafts: entries(drafts).map(([slug, draft]) => [slug, draftOf(slug, draft)] as const),
     exported: typeof exported === "string" && !Number.isNaN(Date.parse(exported)) ? exported : "",

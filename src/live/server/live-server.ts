@@ -234,7 +234,7 @@ export class LiveServer {
 }
 
 const RESTARTED =
-  "The server was stopped and started again. What it had on its disk is still there, and what it had only in memory is lost.";
+  "The server was stopped and started again. Its disk is unchanged, and everything that was only in memory is lost.";
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 

@@ -59,7 +59,7 @@ export async function own(request: LiveRequest, sandbox: string, owners: Owners)
 /** The answer to a browser that opens somebody else's sandbox. */
 function notYours(headers: Pairs, retry: string): LiveAnswer {
   const message =
-    "This sandbox belongs to another browser, or this browser has lost the sandbox's cookie. What a reader writes into a lab may run as a script, so only that reader's own browser shows it.";
+    "This sandbox belongs to another browser, or this browser has lost the sandbox's cookie. A text that a reader writes into a lab may run as a script, so only that reader's own browser shows it.";
   const links: [string, string][] = [[retry, "Make a sandbox of your own"]];
   const problem = { status: 403, code: "not-yours", title: "Not your sandbox", message, links };
   return problemAnswer(problem, headers, [[NOT_YOURS, "1"]]);

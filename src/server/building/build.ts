@@ -31,7 +31,7 @@ export function mustBeBuildable(root: string): void {
   const sign = /[#?]/.exec(root)?.[0];
   if (sign === undefined) return;
   throw new Error(
-    `The site cannot be built in a folder with ${sign} in its path: ${root}. Rename the folder, or move this one elsewhere; the commands such as npm run check-lab work here all the same.`,
+    `The site cannot be built in a folder with ${sign} in its path: ${root}. Rename the folder, or move the project to another one. Commands such as npm run check-lab still work here.`,
   );
 }
 
@@ -72,9 +72,9 @@ export function build({ root, dist, say, heard = () => {} }: BuildOptions): Buil
 /** Astro's server finds its modules by their paths on this machine. */
 const ABOUT = `# A build of Wristband
 
-Readers get the files in client/. Nothing in them depends on the machine that built it.
+Readers get the files in client/. These files do not depend on the machine that built them.
 
-server/ renders the pages that differ from one reader to the next. Astro names modules there by their full paths on the
+server/ renders the pages that are different for each reader. Astro names modules there by their full paths on the
 machine that built them. The server sends these files to nobody. So build on the machine that serves, and publish no copy of server/.
 `;
 

@@ -104,7 +104,7 @@ describe("a draft in this browser", () => {
     expect(await full.grade("mine", quiet)).toMatchObject({ outcome: "passed" });
   });
 
-  test("is reported when another tab saves it, as long as somebody listens", () => {
+  test("is reported to a listener when another tab saves it", () => {
     const heard: Kept[] = [];
     const leave = desk().follow({ changed: (kept) => void heard.push(kept), graded: quiet });
     const saved = (key: string | null, newValue: string | null) =>
@@ -120,7 +120,7 @@ describe("a draft in this browser", () => {
 });
 
 describe("a check", () => {
-  test("grades the text that it is given as the lab's server.ts, and tells each verdict", async () => {
+  test("grades the given text as the lab's server.ts, and reports each verdict", async () => {
     const lines: unknown[] = [];
     const facts = await desk().grade("mine", (line) => lines.push(line));
     expect(bench.graded).toEqual(["labs/01-doors/server.ts", "mine"]);
@@ -139,7 +139,7 @@ describe("a check", () => {
     await expect(here.version("none")).rejects.toThrow("no longer kept");
   });
 
-  test("is noted for the page's progress; a grading without a verdict does not take a pass away", async () => {
+  test("is recorded in the page's progress; a grading without a verdict does not remove a pass", async () => {
     let noted = 0;
     page.addEventListener("wristband:progress", () => noted++);
     await desk().grade("mine", quiet);
@@ -155,7 +155,7 @@ describe("a check", () => {
     expect(noted).toBe(3);
   });
 
-  test("uses the same bench as every other check, and a new bench after the old one broke", async () => {
+  test("uses the same bench as every other check, and a new bench after the old bench failed", async () => {
     const here = desk();
     await here.grade("one", quiet);
     expect(await here.read("enum")).toEqual({ line: 1, message: "no enum" });
@@ -177,7 +177,7 @@ describe("hints", () => {
     expect(await here.hint()).toBeUndefined();
   });
 
-  test("are for the first check that fails, one step further each time, and stay at the last", async () => {
+  test("are for the first check that fails: each request gives one more hint, up to the last", async () => {
     const here = desk();
     bench.says = async () => told(holds("a"), unreached("b"), fails("c"));
     await here.grade("mine", quiet);

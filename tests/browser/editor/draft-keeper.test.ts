@@ -41,7 +41,7 @@ describe("what is typed", () => {
     expect(desk.saves).toEqual(["two"]);
   });
 
-  test("is saved by two saves in turn, and the later text replaces the earlier", async () => {
+  test("is saved by two saves, one after the other, and the later text replaces the earlier text", async () => {
     const { desk, code, keeper, clashes } = atDesk();
     code.text = "two";
     const first = keeper.save();
@@ -79,7 +79,7 @@ describe("a change by another program", () => {
     expect(await keeper.save()).toBe(true);
   });
 
-  test("is not announced if it gives the same text as the editor's", async () => {
+  test("is not announced if its text is the same as the text in the editor", async () => {
     const { keeper, code, elsewhere, said, clashes } = atDesk();
     keeper.changed(elsewhere("one"));
     code.text = "typed on both sides";

@@ -66,7 +66,7 @@ describe("versions", () => {
     expect(new Set(versionsIn(store, "expiry").map(({ id }) => id)).size).toBe(MOST_VERSIONS);
   });
 
-  test("hold a text once, even if it was graded twice", () => {
+  test("contain a text once, even if it was graded twice", () => {
     const store = storage();
     storeVersion(store, "expiry", graded("a"));
     storeVersion(store, "expiry", { ...graded("a"), outcome: "passed" });
@@ -116,7 +116,7 @@ describe("a draft from another computer", () => {
     expect(texts(store)).toEqual([]);
   });
 
-  test("is an error if the browser cannot store it, and is not lost without a message", () => {
+  test("causes an error message if the browser cannot store it", () => {
     const store = storage(20);
     storeDraft(store, "expiry", "mine");
     expect(() => importDraft(store, "expiry", "a longer text", at)).toThrow("has no room");

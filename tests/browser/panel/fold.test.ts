@@ -55,7 +55,7 @@ describe("the jars", () => {
   });
 });
 
-test("what a page reports is news only when it differs from what the panel shows", () => {
+test("a page's report is news only if it differs from the panel", () => {
   const picture = pictureAfter(log(login));
   expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [] })).toBe(true);
   expect(shows(picture, { type: "seen", cookie: "", list: [] })).toBe(false);
@@ -88,7 +88,7 @@ describe("the last step", () => {
     expect(lastStep(events)).toBe(1);
   });
 
-  test("is one page, if the reader opened it and no redirect led to it", () => {
+  test("is one page, if the reader opened it without a redirect", () => {
     expect(lastStep(log(login, exchange("GET /dashboard"), exchange("GET /admin")))).toBe(2);
   });
 

@@ -21,7 +21,7 @@ test("after a first refusal the page makes this browser the owner of the sandbox
   expect(await (await fetchControl("/live/abc/logout/starter/-/state")).text()).toBe("here");
 });
 
-test("a reader whose browser keeps no cookies gets a message that says so, and what to do", async () => {
+test("a reader whose browser keeps no cookies gets a message with the reason and what to do", async () => {
   refuseFirst(2);
   await expect(fetchControl("/live/abc/logout/starter/-/state")).rejects.toThrow(/keeps no cookie here. Allow cookies/);
 });

@@ -54,7 +54,7 @@ test.each([
   ["sends none with its next request", [exchange("you", "", GIVEN), exchange("you", "")], ""],
   ["would send none now", [exchange("you", "", GIVEN)], ""],
 ])(
-  "if a browser was given a cookie and %s, it keeps no cookies, and no choice is right or wrong",
+  "if the server set a cookie and the browser %s, the browser keeps no cookies, and no choice is right or wrong",
   async (_, log, cookie) => {
     await expect(playSteps([], handsOf(log, cookie).hands)).rejects.toThrow("Your browser keeps no cookie here.");
   },

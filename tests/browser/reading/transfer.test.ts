@@ -48,7 +48,7 @@ describe("an exported file", () => {
     expect(next).toEqual({ ...memory, imported: {} });
   });
 
-  test("adds predictions to those of this browser, and changes none of these", () => {
+  test("adds predictions to those of this browser, and changes no prediction that is there", () => {
     const here: Memory = { chapters: { ids: { predicted: { "ids/one": false } } } };
     const text = JSON.stringify({
       wristband: 1,
@@ -82,7 +82,7 @@ describe("drafts in a file", () => {
     expect(draftsOf(file)).toEqual({ drafts: DRAFTS, exported: "2026-01-15T00:00:00.000Z" });
   });
 
-  test("are missing in a file that was exported before there were drafts", () => {
+  test("are not required, because older files have none", () => {
     expect(draftsOf('{"wristband":1,"chapters":{},"passed":{}}')).toEqual({ drafts: {}, exported: "" });
   });
 

@@ -67,7 +67,7 @@ describe("a Visit acts as the Request that it replaces", () => {
     expect(new Request(visit.clone()).headers.has("host")).toBe(false);
   });
 
-  test("except where the platform looks behind its properties, which throws an error", () => {
+  test("except where the platform needs a real Request, which throws an error", () => {
     const visit = new Visit({ origin: ORIGIN, path: "/", headers });
     expect(() => new Request(visit)).toThrow(TypeError);
   });

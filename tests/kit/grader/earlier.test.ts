@@ -29,7 +29,7 @@ describe("a lab that is a branch", () => {
     expect(titles(checksUpTo(forked, 5))).toEqual(["a", "b", "c", "h"]);
   });
 
-  test("comes before no other lab: its checks do not count there, and the checks that it replaces do count", () => {
+  test("is not part of later labs: its checks do not count in them, and the checks that it replaces still count", () => {
     expect(line(6)).toEqual(["one", "two", "three", "six"]);
     expect(titles(checksUpTo(forked, 6))).toEqual(["a", "d", "e", "e", "f", "i"]);
     expect(checksBefore(forked, 6).map(({ lab }) => lab.slug)).toEqual(["one", "two", "three"]);

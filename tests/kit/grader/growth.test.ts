@@ -11,6 +11,6 @@ test("a made-up copy of a token has other claims, which end later, and the old s
 test.each([
   ["a plain ID", "session=0123456789abcdef", "session=2f3456789abcdef"],
   ["a cookie of Flask, whose second part is a time", "session=eyJhIjoxfQ.aUk1Ag.sig", "session=2fhIjoxfQ.aUk1Ag.sig"],
-])("a made-up copy of %s begins otherwise", (_, cookie, copy) => {
+])("a made-up copy of %s begins differently", (_, cookie, copy) => {
   expect(madeUp(cookie, 2)).toBe(copy);
 });

@@ -63,7 +63,7 @@ describe("a lab's verdict", () => {
     expect(graded.verdicts[1]).toMatchObject({ status: "not reached", needs: "an old attack fails" });
   });
 
-  test("is followed by no day when a late check fails", async () => {
+  test("is followed by no random day when a late check fails", async () => {
     const { lines, graded } = await play(loaded([check("an own check"), late("a late check", false)]));
     expect(lines.at(-1)).toBe("a late check: fails");
     expect(graded).not.toHaveProperty("days");

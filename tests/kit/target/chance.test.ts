@@ -29,7 +29,7 @@ const WAYS: [name: string, take: () => string | Promise<string>][] = [
 ];
 
 describe("zeroFirstBytes", () => {
-  test.each(WAYS)("%s gives the same value after each start, as long as no more bytes are taken", async (_, take) => {
+  test.each(WAYS)("%s gives the same value after each start, while it takes only those bytes", async (_, take) => {
     const seen = new Set<string>();
     for (let start = 0; start < 2; start++) {
       undo = zeroFirstBytes(18);

@@ -45,7 +45,7 @@ test("a recorded request is answered from the tape, without a server", async () 
   expect(replay.left).toBe(false);
 });
 
-describe("the tape is left", () => {
+describe("a check stops using the tape", () => {
   test.each<[string, (target: Target) => Promise<unknown>]>([
     ["another path", (target) => target.send(get("/b"))],
     ["another method", (target) => target.send(get("/a", { method: "POST" }))],
@@ -57,20 +57,20 @@ describe("the tape is left", () => {
     ["a new server", (target) => target.fresh({ accounts })],
     ["the list", (target) => target.list()],
     ["a function", (target) => target.call("hash", [])],
-  ])("by a check that asks for %s", async (_, ask) => {
+  ])("if it asks for %s", async (_, ask) => {
     const replay = await taped((target) => target.send(get("/a")));
     await expect(ask(replay)).rejects.toThrow("not on the tape");
     expect(replay.left).toBe(true);
     await expect(replay.send(get("/a"))).rejects.toThrow("not on the tape");
   });
 
-  test("by a check that sends more requests than the tape has", async () => {
+  test("if it sends more requests than the tape has", async () => {
     const replay = await taped((target) => target.send(get("/a")));
     await replay.send(get("/a"));
     await expect(replay.send(get("/a"))).rejects.toThrow("not on the tape");
   });
 
-  test("by a check that waits for an answer which was recorded after a later request", async () => {
+  test("if it waits for an answer that was recorded after a later request", async () => {
     const text = Promise.withResolvers<string>();
     const replay = await taped(async (target) => {
       const slow = target.send(get("/slow", { body: text.promise }));
@@ -98,7 +98,7 @@ test("the tape gives answers in the order in which they were recorded", async ()
   expect(replay.left).toBe(false);
 });
 
-test("the tape is left when a body is sent late and differs from the recorded body", async () => {
+test("a check stops using the tape when it sends a body late and the body differs from the recorded one", async () => {
   const replay = await taped((target) => target.send(get("/slow", { body: Promise.resolve("one") })));
   await expect(replay.send(get("/slow", { body: Promise.resolve("other") }))).rejects.toThrow("not on the tape");
 });

@@ -102,7 +102,7 @@ describe("a server in a page", () => {
     expect(await server.grant({ do: "follow", stream: next })).toEqual({ text: "", ended: true });
   });
 
-  test("has only the servers that it was given", () => {
+  test("with an unknown name is an error", () => {
     expect(() => serverNamed({}, "constructor")).toThrow('There is no server "constructor"');
   });
 });

@@ -42,7 +42,7 @@ test("a reader without a file gets a page with the command that makes it", async
   expect(await response.text()).toContain("npm run check-lab 1");
 });
 
-test("the learner's file runs with the reader's accounts and clock, and is scoped like any other", async () => {
+test("the learner's file runs with the reader's accounts and clock, and its cookies are scoped as in any other server", async () => {
   const { fetch, save, state, control, clock } = createWorkshop();
   save(says("first"));
   await control(B, "skip", { ms: "5000" });
@@ -105,8 +105,8 @@ test.skipIf(process.platform === "win32")(
     const odd: [make: () => void, says: string][] = [
       [() => execFileSync("mkfifo", [file]), "is a pipe, not a file"],
       [() => symlinkSync("server.ts", file), "is a link that leads back to itself"],
-      [() => symlinkSync("gone.ts", file), "is a link to something that is not there"],
-      [() => writeFileSync(file, "export default 1;", "utf16le"), "no text in UTF-8"],
+      [() => symlinkSync("gone.ts", file), "is a link to something that does not exist"],
+      [() => writeFileSync(file, "export default 1;", "utf16le"), "not text in UTF-8"],
     ];
     for (const [make, says] of odd) {
       rmSync(file, { force: true });

@@ -94,7 +94,7 @@ describe("the cookie stall", () => {
     [`${AT}/set`, false],
     [`${AT}/`, false],
     ["/stall/short/take", false],
-  ])("whether %s accepts posts from other sites: %s", (path, takes) => expect(takesOtherSites(path)).toBe(takes));
+  ])("says whether %s accepts posts from other sites: %s", (path, takes) => expect(takesOtherSites(path)).toBe(takes));
 
   test("keeps the two thousand stalls used last, and no stall that was only looked at", async () => {
     const stalls = new MemoryStalls();

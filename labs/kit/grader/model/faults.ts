@@ -26,7 +26,7 @@ const TOLD: Record<FaultKind, Told> = {
     "the server never takes one user for another, on any day",
     "A thief who does the same can read private pages, or act in the victim's name.",
     "The last answer of the story shows something about another user. How did your server decide who sent the request?",
-    "Only the session under the cookie's value may say who the user is, and your server must look it up for each request. It must use nothing from before a login or from another request.",
+    "Only the session that is stored under the cookie's value may say who the user is. Look this session up for each request. Use nothing that was stored before the login or by another request.",
   ],
   "not over": [
     "a session that ended stays ended, on any day",
@@ -37,20 +37,20 @@ const TOLD: Record<FaultKind, Told> = {
   lost: [
     "nobody is logged out before their time, on any day",
     "A thief who can cause such a logout locks users out. And users who lose their sessions for no reason lose trust in the site.",
-    "The story's last steps are about another user, or about another session. Why did they end this session?",
+    "The story's last steps are about another user, or about another session. Why did these steps end this session?",
     "A session may end only by its own logout, by a login in the same browser, by its own timeouts, or in another way that the chapters name. Compare sessions by their own ID and their own user.",
   ],
   kept: [
     "every login gives a new value, on any day",
     "A thief who planted the value, or copied it before, shares the session of the user who logs in with it.",
     "Where does the value in the login's Set-Cookie come from?",
-    "Make a new random ID at each login, even if the browser sends a cookie: a known, unknown, empty or expired one.",
+    "Make a new random ID at each login, whatever cookie the browser sends: known, unknown, empty or expired.",
   ],
   "refused, but done": [
     "the server does nothing for a request that it refuses, on any day",
     "A thief does not need the answer if the server does what his request asks for.",
     "Which line of your code runs before the line that refuses?",
-    "First find out who the user is and if the user may do this, and do it only then. A GET changes nothing.",
+    "First find out who the user is, and whether the user may do this. Do it only after that. A GET changes nothing.",
   ],
   basket: [
     "a basket holds only what its owner put in, on any day",

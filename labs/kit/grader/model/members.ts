@@ -20,7 +20,7 @@ export function mustServe(place: Place, { at, had }: Sent, shown = true): boolea
   if (had.is !== "in" || user === undefined) return false;
   const { method, path } = at.request;
   mustAgree(at.response.status < 400 && !isRefused(at) && shown, "lost", {
-    expected: `${method} ${path} to be answered as ${called(user)}'s, who is logged in`,
+    expected: `${method} ${path} to be answered as a request of ${called(user)}, who is logged in`,
     got: describe(at),
     at,
   });
@@ -110,7 +110,7 @@ export async function follow(place: Place, device: number, { response, request }
   mayUse(place, sent);
   place.keep(device, sent);
   mustAgree(sent.at.response.status < 400 || sent.at.response.status === 401, "astray", {
-    expected: `the page that ${request.method} ${request.path} leads to, ${url.pathname}, to be there`,
+    expected: `the page ${url.pathname}, to which ${request.method} ${request.path} leads, to exist`,
     got: describe(sent.at),
     at: sent.at,
   });
@@ -142,7 +142,7 @@ export async function everywhere(place: Place, device: number, from: From): Prom
   const member = memberOf(had);
   if (from === "own" && member)
     mustAgree(at.response.status < 400, "lost", {
-      expected: `POST /logout-everywhere to be answered as ${called(member)}'s, who is logged in`,
+      expected: `POST /logout-everywhere to be answered as a request of ${called(member)}, who is logged in`,
       got: describe(at),
       at,
     });

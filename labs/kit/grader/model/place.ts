@@ -110,7 +110,7 @@ export class Place {
     if (shown !== undefined) {
       const again = had.is === "out" && had.session?.user === shown;
       const expected = again
-        ? `nothing of ${called(shown)}'s in an answer to ${aboutCookie(had)}`
+        ? `nothing that belongs to ${called(shown)} in an answer to ${aboutCookie(had)}`
         : `no trace of ${called(shown)}'s note in an answer to ${aboutCookie(had)}`;
       mustAgree(false, again ? "not over" : "somebody else", {
         expected,
@@ -144,7 +144,7 @@ export class Place {
   #mustBeNew(old: Session | undefined, begun: Session, at: Exchange): void {
     if (!this.rules.secret) return;
     mustAgree(!this.rules.rotation && old?.user === begun.user, "kept", {
-      expected: "the login to give a value that nobody had before",
+      expected: "the login to set a cookie with a value that nobody had before",
       got: old
         ? `the value of ${ofWhom(old)}${old.why ? `, which ${old.why}` : ""}`
         : "a value that somebody else had put into the browser",

@@ -7,7 +7,7 @@ const ownerOf = (device: number): Person => DEVICES[device]?.owner ?? "alice";
 const FROM = { own: "", null: ", from a page that hides its origin", none: ", from a program that sends no Origin" };
 const PLAIN = {
   visit: "the dashboard is opened",
-  busy: "the dashboard is opened, or a comment is written, every 20 minutes for hours",
+  busy: "the user opens the dashboard or writes a comment every 20 minutes, for hours",
   admin: "the browser asks for the admin's page",
   look: "the browser asks for a page that is open to everybody, or for a page that does not exist",
   comment: "a comment is written",
@@ -15,9 +15,9 @@ const PLAIN = {
   export: "the note is exported",
   theme: "the theme is changed",
   basket: "an item is put into the basket",
-  hold: "the browser begins to send a form, but not yet its text",
-  followed: "a logout everywhere, and a login right after it, once or several times",
-  overtaken: "a logout, and at the same time another form",
+  hold: "the browser sends the beginning of a form, but not its text yet",
+  followed: "the user logs out everywhere and logs in right after that, once or several times",
+  overtaken: "the browser sends the logout form and another form at the same time",
 } as const;
 
 /** A step in one sentence, present tense. */

@@ -31,7 +31,7 @@ function mustBeNew(place: Place, device: number, { at, had }: Sent, before: stri
   if (had.is !== "out" || before === "" || !place.rules.rotation) return;
   mustAgree(place.header(device) !== before || !had.session || had.session.user === undefined, "kept", {
     expected: "a new value for a visitor whose cookie is not valid",
-    got: `the old value, of a session that ${had.why}`,
+    got: `the old value, which belongs to a session that ${had.why}`,
     at,
   });
 }

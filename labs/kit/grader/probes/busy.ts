@@ -24,7 +24,7 @@ export async function mustEndBusy(scene: Scene, number: number): Promise<void> {
   skip(2 * MINUTE);
   const page = await alice.get("/dashboard");
   must(isRefused(page), {
-    expected: "a session to end eight hours after its login, even if its user used it",
+    expected: "a session to end eight hours after its login, even if it is in use",
     got: "the dashboard",
     at: page,
   });

@@ -90,7 +90,7 @@ async function mustStayBob(scene: Scene, number: number, { values, ...names }: G
     });
     const { alice, admin } = scene.notes;
     must(!/alice|admin/.test(added) && !added.includes(alice) && !added.includes(admin), {
-      expected: `a comment of bob's, sent with ${told(claim)}, to be under his name`,
+      expected: `a comment that bob sends with ${told(claim)} to appear under his name`,
       got: "another user's name or note beside it",
       at: sent,
     });
@@ -142,7 +142,7 @@ async function mustKeepTwinOut({ thief, notes }: Scene, claim: Claim, at: Exchan
 function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
   const [usual, now] = [plain, at].map(({ response }) => header(response, "location"));
   must(usual === now, {
-    expected: `POST ${at.request.path} after a basket with ${told(claim)} to lead to ${usual}, as always`,
+    expected: `POST ${at.request.path} to lead to ${usual} as usual, after POST /basket with ${told(claim)}`,
     got: describe(at),
     at,
   });
@@ -150,10 +150,10 @@ function mustLeadWhere(plain: Exchange, at: Exchange, claim: Claim): void {
 
 /** What a visitor planted with a basket must not be on the dashboard of whoever logs in next, nor lead away from it. */
 function mustShowNothingPlanted({ notes }: Scene, at: Exchange, claim: Claim): void {
-  mustPrintAsText(at, `a basket with ${told(claim)}, before the login`);
+  mustPrintAsText(at, `POST /basket with ${told(claim)}, before the login,`);
   const shown = at.response.body.includes("evil.test");
   must(at.response.body.includes(notes.alice) && !shown, {
-    expected: `the usual dashboard of alice after a basket with ${told(claim)} and her login`,
+    expected: `alice's usual dashboard after POST /basket with ${told(claim)} and her login`,
     got: shown ? "a dashboard with it" : describe(at),
     at,
   });
@@ -164,7 +164,7 @@ async function mustNotAdopt({ thief }: Scene, own: readonly string[], value: str
   const cookie = own.map((name) => `${name}=${value}`).join("; ");
   const page = await thief.get("/dashboard", { headers: { cookie }, leaveJar: true });
   must(isRefused(page) || page.response.status >= 400, {
-    expected: `an ID that the thief chose, and that came with alice's login as ${told(claim)}, to open nothing`,
+    expected: `an ID that the thief sent with alice's login, as ${told(claim)}, to open nothing`,
     got: describe(page),
     at,
   });

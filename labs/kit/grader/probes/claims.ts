@@ -46,7 +46,7 @@ const inPath = ({ names, value }: Claim): string =>
 
 /** The claim in a few words. */
 export const told = ({ names, value }: Claim): string =>
-  `${names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ")} saying "${value}"`;
+  `${names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ")} set to "${value}"`;
 
 /** Requests that must do nothing, whoever the sender claims to be: by a visitor all, by bob those that are not his. */
 export function claiming({ number, bob }: Stage, claim: Claim): Attempt[] {

@@ -20,10 +20,10 @@ export const idsAreDrawn = (number: number, before: readonly Check[]): Check =>
     DRAWN,
     {
       needs: before.map(({ title }) => title),
-      why: "If your code computes an ID from the ID before, or accepts a part of an ID, a thief has to guess very little.",
+      why: "If your code computes an ID from the previous ID, or accepts a part of an ID, a thief has to guess very little.",
       hints: [
         "What does your code do with the random bytes before they reach the cookie? And what does it do with the cookie before it looks at the list?",
-        "Take at least 16 bytes from crypto.getRandomValues for each session. Look for exactly the value that the cookie holds: not for its beginning, a number made from it, or its letters in one case.",
+        "Take at least 16 bytes from crypto.getRandomValues for each session. Look for exactly the value in the cookie. Do not shorten it, turn it into a number, or change its letters to lower case.",
         "const session = sessions.get(id);",
       ],
       read: "#build-it",
@@ -53,7 +53,7 @@ async function mustDraw(scene: Scene): Promise<void> {
     const seen = await watched();
     must(seen === undefined || seen.bytes >= LOGINS * BYTES, {
       expected: `${LOGINS} logins of ${name} to take at least ${BYTES} bytes each from the system's cryptographic generator`,
-      got: `${seen?.bytes} bytes in all: the IDs are made from those`,
+      got: `only ${seen?.bytes} bytes in all, and the IDs are made from them`,
     });
     if (seen && name === "alice") await mustNotRepeat(scene, LOGINS, seen.bytes);
   }
@@ -73,15 +73,15 @@ function idIn(at: Exchange, names: readonly string[]): string {
 function mustKnowWhole(list: readonly [string, unknown][]): void {
   const lines = list.map(([id, record]) => textsOf([id, record]));
   must(!lines.flat().some((text) => text.includes("\uFFFD")), {
-    expected: "the list to keep every byte of an ID or its hash, for example as hex digits",
-    got: "a text in which bytes that are no text became U+FFFD, so several IDs have the same one",
+    expected: "the list to keep every byte of each ID, or of its hash, for example as hex digits",
+    got: "a text with U+FFFD in place of bytes that are not UTF-8, so several IDs give the same text",
   });
   for (const line of lines.slice(0, LOGINS)) {
     const others = new Set(lines.filter((one) => one !== line).flat());
     const bits = line.filter((text) => !others.has(text)).reduce((sum, text) => sum + mostBits(text), 0);
     must(lines.length < LOGINS || bits >= BITS, {
-      expected: `each session's line on the list to hold at least ${BITS} bits that fit only its own cookie`,
-      got: `at most ${Math.floor(bits)}: this number of guesses opens one of the sessions`,
+      expected: `each session's line on the list to contain at least ${BITS} bits that belong only to its own cookie`,
+      got: `at most ${Math.floor(bits)} bits, so a thief needs fewer guesses`,
     });
   }
 }
@@ -115,7 +115,7 @@ async function mustLookUpWhole({ browser, restart, thief }: Scene): Promise<void
       const at = await ask([...needed, { ...pair, value }]);
       must(!opens(at), {
         expected: `a value that differs from alice's (${difference(pair.value, value)}) to open nothing`,
-        got: "alice's dashboard, so this part of the ID does not count",
+        got: "alice's dashboard, so the server does not check this part of the ID",
         at,
       });
     }

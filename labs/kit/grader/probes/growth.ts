@@ -32,7 +32,7 @@ export const nothingGrows = (number: number, before: readonly Check[]): Check =>
       await useForADay(scene, ROUNDS);
       const after = await count(scene);
       must(after - before <= LEFT, {
-        expected: `nothing of ${ROUNDS} visits to be kept nine hours after the last of them`,
+        expected: `nothing from ${ROUNDS} visits to be left nine hours after the last visit`,
         got: `${after - before} more entries and timers than before`,
       });
       if (hasBaskets(number)) await mustForgetVisitors(scene);
@@ -46,7 +46,7 @@ async function mustForgetVisitors(scene: Scene): Promise<void> {
   await sleep(scene);
   const after = (await scene.list()).length;
   must(after - before <= LEFT, {
-    expected: `nothing of ${ROUNDS} visitors' sessions to be on the list nine hours after the last of them`,
+    expected: `no session of ${ROUNDS} visitors to be on the list nine hours after the last visit`,
     got: `${after - before} more entries than before`,
   });
 }

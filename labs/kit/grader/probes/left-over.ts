@@ -45,12 +45,19 @@ const stayBusy = (scene: Scene, visitor: Browser): Promise<void> =>
 
 async function mustLogInAnew(scene: Scene, cookie: string): Promise<void> {
   const headers = { cookie };
-  mustForgetBasket(await scene.thief.get("/basket", { headers, leaveJar: true }), "GET /basket with its cookie");
+  mustForgetBasket(
+    await scene.thief.get("/basket", { headers, leaveJar: true }),
+    "GET /basket with the cookie of an expired session",
+  );
   const member = scene.browser("alice");
   member.plant(cookie);
   const login = await member.login();
   mustLogIn(login);
-  mustForgetBasket(await member.get("/basket"), "the basket after a login in the browser of an expired visitor", login);
+  mustForgetBasket(
+    await member.get("/basket"),
+    "the basket after a login in a browser whose visitor's session has expired",
+    login,
+  );
 }
 
 /** Nothing looks at the session before the visitor comes back, because a look may remove it. */

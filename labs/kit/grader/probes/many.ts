@@ -23,9 +23,9 @@ export async function mustOutlastMany(scene: Scene, number: number): Promise<voi
     await other.post("/logout");
     if (hasBaskets(number)) await browser("thief").post("/basket", { item: "thing" });
   }
-  await mustBeIn(scene, inside, `after ${MANY} visits of others`);
+  await mustBeIn(scene, inside, `after ${MANY} visits of other users`);
   if (number >= 6)
-    await mustBeOut(scene, over, `a session that a logout ended to stay ended after ${MANY} visits of others`);
+    await mustBeOut(scene, over, `a session to stay ended after its logout and ${MANY} visits of other users`);
 }
 
 /**
@@ -53,11 +53,11 @@ export async function mustEndAll(scene: Scene): Promise<void> {
       await mustBeOut(
         scene,
         cookie,
-        `the ${device + 1}. of ${most} sessions of ${name} to end with a logout everywhere`,
+        `${name}'s session number ${device + 1} of ${most} to end with a logout everywhere`,
       );
     const again = browser(name);
     mustLogIn(await again.login());
-    await mustBeIn(scene, again, "who logged in again at once after a logout everywhere");
+    await mustBeIn(scene, again, "who logged in again right after a logout everywhere");
   }
 }
 
@@ -75,7 +75,7 @@ export async function mustEndOldest(scene: Scene): Promise<void> {
     await devices[0]?.get("/dashboard");
   }
   const oldest = devices[0]?.cookieHeader() ?? "";
-  await mustBeOut(scene, oldest, "the oldest session to end with the fourth login, although it was used last");
+  await mustBeOut(scene, oldest, "the fourth login to end the oldest session, although that session was used last");
   for (const device of devices.slice(1)) await mustBeIn(scene, device, "in one of her last three sessions");
 }
 

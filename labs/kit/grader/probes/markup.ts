@@ -14,7 +14,7 @@ export function mustPrintAsText(at: Exchange, sent: string, blamed = at): void {
   if (!/html|^$/.test(header(response, "content-type"))) return;
   const isPrinted = response.body.includes(AS_TAG) || AS_ATTRIBUTE.test(response.body);
   must(!isPrinted, {
-    expected: `a text sent as ${sent} to be text in the answer to ${request.method} ${shortOf(request.path)}`,
+    expected: `a text from ${sent} to be shown as plain text in the answer to ${request.method} ${shortOf(request.path)}`,
     got: "HTML, in which a script would run",
     at: blamed,
   });

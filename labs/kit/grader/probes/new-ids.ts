@@ -26,7 +26,7 @@ export async function mustNotRepeat(scene: Scene, logins: number, taken: number)
   const bytes = (await bytesOf(scene)) ?? 0;
   must(bytes >= done * BYTES, {
     expected: `${done} logins to take at least ${BYTES} bytes each from the system's cryptographic generator`,
-    got: `${bytes} bytes in all: some serve two IDs`,
+    got: `${bytes} bytes in all, so some bytes are used for two IDs`,
   });
 }
 
@@ -40,7 +40,7 @@ export async function mustDrawAgain(scene: Scene, number: number): Promise<void>
   for (const [what, browser] of await browsersWithCookies(scene, number)) {
     const bytes = (await taken(scene, browser)) ?? BYTES;
     must(bytes >= BYTES, {
-      expected: `a login in a browser with ${what} to take at least ${BYTES} bytes from the system's cryptographic generator, as any other login`,
+      expected: `a login in a browser with ${what} to take at least ${BYTES} bytes from the system's cryptographic generator, like any other login`,
       got: `${bytes} bytes: the new ID is made from the old one, or it is the old one`,
       at: scene.exchanges.at(-1),
     });
@@ -76,7 +76,7 @@ async function browsersWithCookies({ browser, skip }: Scene, number: number): Pr
   const old = browser("alice");
   await old.post("/basket", { item: "thing" });
   skip(6 * 60_000);
-  if (old.cookieHeader() !== "") found.push(["a visitor's session of some minutes", old]);
+  if (old.cookieHeader() !== "") found.push(["a visitor's session that is some minutes old", old]);
   return found;
 }
 
@@ -125,7 +125,7 @@ export function mustNotTellWhose(values: readonly (readonly string[])[]): void {
   const telling = [...one].find(([place, what]) => other.has(place) && other.get(place) !== what);
   must(telling === undefined, {
     expected: "IDs that say nothing about their users",
-    got: `${telling?.[0]}: always "${telling?.[1]}" in alice's, and "${other.get(telling?.[0] ?? "")}" in the admin's`,
+    got: `${telling?.[0]}: always "${telling?.[1]}" in alice's IDs, and always "${other.get(telling?.[0] ?? "")}" in the admin's IDs`,
   });
 }
 

@@ -61,7 +61,7 @@ async function mustBeOver({ thief }: Scene, { claim, copy }: Claimant, after: st
   ];
   const open = pages.find((page) => !isRefused(page) && page.response.status < 400);
   must(open === undefined, {
-    expected: `a session to end after ${after}, although ${told(claim)} came with its login and its requests`,
+    expected: `a session to end after ${after}, even with ${told(claim)} in its login and in each request`,
     got: "the dashboard",
     at: open,
   });

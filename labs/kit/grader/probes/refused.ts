@@ -164,7 +164,7 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       why: "A thief can read the body of a refusal. And if the server writes a comment before it refuses, the comment stays.",
       hints: [
         "The message names the request. Which lines of your code answered it, and what did they do before that?",
-        "First find out who the user is, and if the user may do this. If not, answer with a page that shows nothing about any user. If an address is not exactly one of your routes, answer 404.",
+        "First find out who the user is, and whether the user may do this. If not, answer with a page that shows nothing about any user. If an address is not exactly one of your routes, answer 404.",
         'if (!session) return loginPage("Please log in.", 401);',
       ],
       read: "#build-it",

@@ -19,7 +19,7 @@ export async function mustNotComeRound(scene: Scene): Promise<void> {
     mustLogIn(await alice.login());
     const page = await scene.thief.get("/dashboard", { headers, leaveJar: true });
     must(isRefused(page), {
-      expected: `a session that a logout everywhere ended to stay ended after ${round - 1} of them`,
+      expected: `a session to stay ended after its logout everywhere, and after more of them (${round - 1} so far)`,
       got: "her dashboard",
       at: page,
     });

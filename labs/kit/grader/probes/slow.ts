@@ -19,7 +19,7 @@ async function mustBeAlices({ thief, notes }: Scene, at: Exchange): Promise<void
   const page = await thief.get("/comments");
   const line = page.response.body.split("<li>").find((text) => text.includes("slowly")) ?? "";
   must(!/\b(?:bob|admin)\b/.test(line) && !line.includes(notes.bob) && !line.includes(notes.admin), {
-    expected: "a slow comment of alice to be under her name, with her note",
+    expected: "a comment that alice sends slowly to appear under her name, with her note",
     got: "another user's name or note beside it",
     at,
   });
@@ -31,7 +31,7 @@ async function mustNotBeBobs({ browser }: Scene, at: Exchange): Promise<void> {
   await bob.login();
   const page = await bob.get("/basket");
   must(!page.response.body.includes("slowly"), {
-    expected: "a slowly sent item of alice to be only in her basket",
+    expected: "an item that alice sends slowly to be only in her basket",
     got: "the item in bob's basket",
     at,
   });

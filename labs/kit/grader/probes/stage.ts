@@ -148,7 +148,7 @@ export async function look(stage: Stage): Promise<Sight[]> {
   }
   for (const [how, cookie] of over) {
     const at = await visitor.get("/dashboard", { headers: { cookie }, leaveJar: true });
-    add(`the cookie of a session of alice that has ended (${how})`, at, isRefused(at) ? "refused" : "let in");
+    add(`the cookie of an ended session of alice's (${how})`, at, isRefused(at) ? "refused" : "let in");
   }
   return seen;
 }

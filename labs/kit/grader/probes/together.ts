@@ -90,7 +90,7 @@ async function mustAnswerTogether(scene: Scene, number: number): Promise<void> {
       mustKeepNotes(at, notes);
       const open = at.response.status < 300;
       must(!open || at.who === "admin" || (path !== "/admin" && at.who !== "thief"), {
-        expected: `${method} ${path} by ${at.who} to be refused while users ask for the same page`,
+        expected: `${method} ${path} by ${at.who} to be refused while others ask for the same page`,
         got: `status ${at.response.status}`,
         at,
       });
@@ -161,7 +161,7 @@ async function mustStayOver(
     for (const each of [cookie, ...given(at)]) {
       const page = await scene.thief.get("/dashboard", { headers: { cookie: each }, leaveJar: true });
       must(isRefused(page), {
-        expected: `a session that ${how} to stay ended, although a form that had begun before arrived after it`,
+        expected: `a session (${how}) to stay ended when the rest of a slow form arrives`,
         got: "a session that works again: the cookie opens the dashboard",
         at,
       });

@@ -34,8 +34,8 @@ export async function mustReadWholeFile(scene: Scene): Promise<void> {
     const left = [];
     for (const place of PLACES) if (await opens(change(place))) left.push(place);
     must(left.length === 0 || left.length === PLACES.length, {
-      expected: "the whole secret in a session's file, or in its name, to count",
-      got: `alice's dashboard, although a character was changed at ${left.map(percent).join(" and ")} of its length`,
+      expected: "the server to check the whole secret in a session's file or in the file's name",
+      got: `alice's dashboard, although a character of the secret was changed, at ${left.map(percent).join(" and ")} of its length`,
     });
   }
   await mustMissNothing(disk, opens);
@@ -53,7 +53,7 @@ async function mustKeepKeysApart(cookie: string, disk: Disk, opens: (files: Disk
     if (known.some((piece) => `${path}\n${text}`.includes(piece))) continue;
     must(await opens(disk.toSpliced(index, 1)), {
       expected: "a copy of the disk not to be enough to make a cookie",
-      got: `a cookie that is checked with ${path}, and its other part is on the same disk, neither hashed nor encrypted`,
+      got: `a cookie that the server checks with ${path}, and the cookie's other part is on the same disk, neither hashed nor encrypted`,
     });
   }
 }

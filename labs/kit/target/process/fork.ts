@@ -144,7 +144,7 @@ export class Fork {
 
   /** Ends the process when other code than ours writes to this descriptor. */
   #forge(descriptor: number): void {
-    const message = `The server's process wrote something of its own on file descriptor ${descriptor}, which the grader uses. A server must leave the descriptors ${CHANNEL_FD} and ${LAST_WORDS_FD} alone.`;
+    const message = `The server's code wrote to file descriptor ${descriptor}, which only the grader may use. A server must not use the descriptors ${CHANNEL_FD} and ${LAST_WORDS_FD}.`;
     this.#forged ??= new ServerTrouble("forged", message);
     this.kill();
   }

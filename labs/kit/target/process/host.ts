@@ -39,7 +39,7 @@ export type Host = Target & {
 const BOOT_MS = 20_000;
 
 const NOT_OURS = (what: string): string =>
-  `The answer to ${what} was not written by the grader's part of the server's process. A handler must return a Response and leave the rest alone.`;
+  `The answer to ${what} was not written by the grader's part of the server's process. A handler must return a Response, and must not answer in another way.`;
 
 /** Starts the process that will run the file, and resolves when it listens. Throws ServerTrouble. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -93,7 +93,7 @@ class HostProcess implements Host {
     // Wait one turn of the event loop: it delivers what the last server printed before its last answer.
     await new Promise(setImmediate);
     this.#fork?.output.restart();
-    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${this.#shown} did not come to an end`);
+    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${this.#shown} did not finish`);
   }
 
   /** Checks the file first, because the process might wait for ever when it reads it. */
@@ -119,7 +119,7 @@ class HostProcess implements Host {
 
   async list(): Promise<[id: string, record: unknown][]> {
     const list = await this.#order({ do: "list" }, this.#options.patienceMs, "The server did not show its list");
-    return parseList(list) ?? this.#forged("What the server's process shows as its list is not a list.");
+    return parseList(list) ?? this.#forged("The server's process showed something else in place of its list.");
   }
 
   async tick(now: number): Promise<void> {
@@ -134,8 +134,7 @@ class HostProcess implements Host {
     const wish = { do: "take", stream } as const;
     const taken = await this.#order(wish, this.#options.patienceMs, "The server did not show its event stream");
     return (
-      parseStreamed(taken) ??
-      this.#forged("What the server's process shows as its event stream is not an event stream.")
+      parseStreamed(taken) ?? this.#forged("The server's process showed something else in place of its event stream.")
     );
   }
 

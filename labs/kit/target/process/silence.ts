@@ -118,7 +118,7 @@ export function busyness({ wall, fair }: Pick<Silence, "wall" | "fair">): string
   if (fair > wall * 0.7) return "";
   const [load = 0] = loadavg();
   const figures = load > 0 ? ` (load ${load.toFixed(1)} on ${availableParallelism()} processors)` : "";
-  return `, of which it could compute for ${seconds(fair)}, because the machine is busy with other things${figures}`;
+  return `, of which the process could use only ${seconds(fair)}, because the machine is busy with other things${figures}`;
 }
 
 export const seconds = (milliseconds: number): string =>

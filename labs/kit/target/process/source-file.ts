@@ -50,7 +50,7 @@ function readBytes(descriptor: number, most: number): Buffer {
   for (let read = -1; read !== 0 && size <= most; size += read) {
     read = readSync(descriptor, bytes, size, most + 1 - size, null);
   }
-  if (size > most) throw new OddFile(`is larger than ${most / 1_000_000} MB, and no server of a lab is`);
+  if (size > most) throw new OddFile(`is larger than ${most / 1_000_000} MB, which is too large for a lab's server`);
   return bytes.subarray(0, size);
 }
 
@@ -58,15 +58,15 @@ function readBytes(descriptor: number, most: number): Buffer {
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new OddFile("is saved as UTF-16, as PowerShell's > does; Node reads UTF-8, so save it as that");
+    throw new OddFile("is saved as UTF-16, which PowerShell's > writes; Node reads UTF-8, so save it as UTF-8");
   }
   const zero = bytes.indexOf(0);
   if (zero >= 0)
-    throw new OddFile(`holds a zero byte (byte ${zero + 1}), so it is no text in UTF-8. Save it in this encoding`);
+    throw new OddFile(`contains a zero byte (byte ${zero + 1}), so it is not text in UTF-8. Save it in this encoding`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new OddFile("is no text in UTF-8, which Node needs. Save it in this encoding");
+    throw new OddFile("is not text in UTF-8, which Node needs. Save it in this encoding");
   }
 }
 
@@ -77,12 +77,12 @@ function kindOf(stats: Stats): string {
 }
 
 const REASONS: Record<string, string> = {
-  ENOENT: "is a link to something that is not there",
+  ENOENT: "is a link to something that does not exist",
   ELOOP: "is a link that leads back to itself",
   EISDIR: "is a folder, not a file",
   ENXIO: "is a socket or a device, not a file",
-  EACCES: "cannot be read, because you have no permission to (EACCES)",
-  EPERM: "cannot be read, because you have no permission to (EPERM)",
+  EACCES: "cannot be read, because you have no permission to read it (EACCES)",
+  EPERM: "cannot be read, because you have no permission to read it (EPERM)",
 };
 
 function asOdd(error: unknown): OddFile {

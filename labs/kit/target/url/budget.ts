@@ -31,7 +31,7 @@ export function createBudget({
       return used >= most;
     },
     async take() {
-      if (used >= most) throw new CannotDo(`no request left, because the ${most} that may be sent are used up`);
+      if (used >= most) throw new CannotDo(`no request left, because all ${most} allowed requests have been sent`);
       used++;
       next = Math.max(next, now() - 1000) + 1000 / perSecond;
       const early = next - now();

@@ -58,9 +58,12 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
   if (url !== undefined && !written.accounts)
     throw quoting.about(["url"], "A server that already runs has its own accounts. Write accounts: with alice and bob");
   if (url !== undefined && (written.restart ?? "never") !== "never")
-    throw quoting.about(["restart"], "Only a server that run: starts can be started again. Write restart: never");
+    throw quoting.about(["restart"], "The grader can restart a server only if run: starts it. Write restart: never");
   if (url !== undefined && clock === "faketime")
-    throw quoting.about(["clock"], "libfaketime needs a program that run: starts. Take this line out");
+    throw quoting.about(
+      ["clock"],
+      "libfaketime can move the clock only if run: starts the program. Take this line out",
+    );
   if (url !== undefined && build !== undefined)
     throw quoting.about(["build"], "The grader builds nothing for a server that already runs. Take this line out");
   return {
@@ -114,7 +117,7 @@ function accountsIn({ accounts = {} }: Written, quoting: Quoting, env: NodeJS.Pr
     if (!found)
       throw quoting.about(
         ["accounts", person, "password"],
-        `The environment has no ${variable}. Set it, and start again`,
+        `The environment variable ${variable} is not set. Set it, and start again`,
       );
     return { name: person, password: found, role: person === "admin" ? "admin" : "member", note: mark };
   });

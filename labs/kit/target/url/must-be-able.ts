@@ -10,7 +10,7 @@ export function mustBeAble({
   disk,
   servers,
 }: Omit<FreshOptions, "accounts">): void {
-  if (frozenChance || zeroBytes) throw new CannotDo("no way to make chance stand still");
+  if (frozenChance || zeroBytes) throw new CannotDo("no way to control its random values");
   if (listFails || listFailsFrom !== undefined || writesFail) throw new CannotDo("no way to make the list fail");
   if (disk) throw new CannotDo("no disk that can be filled");
   if (servers !== undefined && servers > 1) throw new CannotDo("no second server");
@@ -19,6 +19,6 @@ export function mustBeAble({
 /** Throws ServerTrouble when a POST that should have emptied the server was answered otherwise. */
 export function mustHaveEmptied(status: number, path: string, line: string): void {
   if (status >= 200 && status <= 299) return;
-  const message = `POST ${path} should empty the server (${line}), and came back ${status}.`;
+  const message = `POST ${path} should empty the server (${line}), but its answer had status ${status}.`;
   throw new ServerTrouble("does-not-load", message);
 }

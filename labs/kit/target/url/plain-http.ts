@@ -92,7 +92,7 @@ function read(response: IncomingMessage, what: string): Promise<WireResponse> {
     response.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > MAX_BODY) response.destroy(new ServerTrouble("too-much", `The answer to ${what} has no end.`));
+      if (size > MAX_BODY) response.destroy(new ServerTrouble("too-much", `The answer to ${what} does not end.`));
     });
     response.on("error", (error) => reject(error instanceof ServerTrouble ? error : broken(what, error)));
     response.on("end", () => resolve({ ...answer, body: Buffer.concat(chunks).toString() }));

@@ -99,12 +99,12 @@ export class Quoting {
     if (schema.type === "object") return this.#checkMap(node, schema, root, what);
     const value: unknown = isScalar(node) ? node.value : undefined;
     if (schema.type === "string" && (typeof value === "number" || typeof value === "boolean"))
-      throw this.#odd(start(node), `${what} is a ${typeof value} here, and must be a text. Put quotes around it`);
+      throw this.#odd(start(node), `${what} is a ${typeof value} here, but it must be text. Put quotes around it`);
     if (!fits(value, schema)) throw this.#odd(start(node), `${what} is wrong here. Write ${say}`);
   }
 
   #checkMap(node: unknown, schema: Schema, root: Schema, what: string): void {
-    if (!isMap(node)) throw this.#odd(start(node), `${what} holds keys of its own. Write ${keys(schema)} below it`);
+    if (!isMap(node)) throw this.#odd(start(node), `${what} needs keys of its own. Write ${keys(schema)} below it`);
     for (const pair of node.items as Pair[]) {
       const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
       const known = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;

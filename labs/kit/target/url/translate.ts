@@ -26,7 +26,7 @@ export function theirLogin(
   const fields = new URLSearchParams(body);
   const person = fields.get("username") ?? "";
   const account = accounts?.find(({ name }) => name === person);
-  if (accounts && !account && person === "admin") throw new CannotDo(`no account of the admin (${line("accounts")})`);
+  if (accounts && !account && person === "admin") throw new CannotDo(`no account for the admin (${line("accounts")})`);
   for (const [name, value] of fields) {
     if (name === "username")
       theirs.append(login.username, Object.hasOwn(names, value) ? (names[value] ?? value) : value);

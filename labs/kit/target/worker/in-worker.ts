@@ -73,7 +73,7 @@ class WorkerTarget implements InWorker {
     if (!this.#worker || this.#trouble) await this.#start();
     this.#output.restart();
     const { patienceMs, draft } = this.#options;
-    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${draft.entry} did not come to an end`);
+    await this.#order({ do: "fresh", options }, patienceMs, `Loading ${draft.entry} did not finish`);
   }
 
   async send(request: WireRequest): Promise<WireResponse> {
@@ -100,7 +100,7 @@ class WorkerTarget implements InWorker {
     const { patienceMs } = this.#options;
     const list = parseList(await this.#order({ do: "list" }, patienceMs, "The server did not show its list"));
     if (list) return list;
-    throw this.#fail(new ServerTrouble("forged", "What the server's worker shows as its list is not a list."));
+    throw this.#fail(new ServerTrouble("forged", "The server's worker showed something else in place of its list."));
   }
 
   async tick(now: number): Promise<void> {
@@ -114,7 +114,7 @@ class WorkerTarget implements InWorker {
     const streamed = parseStreamed(taken);
     if (streamed) return streamed;
     throw this.#fail(
-      new ServerTrouble("forged", "What the server's worker shows as its event stream is not an event stream."),
+      new ServerTrouble("forged", "The server's worker showed something else in place of its event stream."),
     );
   }
 

@@ -112,7 +112,7 @@ describe("a story", () => {
   });
 });
 
-test("the model uses no Node module, no clock and no chance of its own", () => {
+test("the model uses no Node module, no clock and no random numbers of its own", () => {
   const folder = join(import.meta.dirname, "../../../../labs/kit/grader/model");
   for (const name of readdirSync(folder)) {
     const source = readFileSync(join(folder, name), "utf8");

@@ -297,7 +297,7 @@ describe("files", () => {
   });
 });
 
-test("SQL that is joined from strings with a cookie's value lets anybody in", async () => {
+test("an SQL text with a cookie's value inside lets anybody in", async () => {
   const store = openSqliteStore(file(), ends);
   await store.set("a", alice());
   const db = new DatabaseSync(file());
@@ -347,7 +347,7 @@ describe.skipIf(!withRedis)("Redis", () => {
     await store.close();
   });
 
-  test("removes the index when the last session has ended, and the entry of a deleted session", async () => {
+  test("removes the entry of a deleted session, and the index when the last session has ended", async () => {
     const store = await openRedisStore(url(), ends);
     await store.set("a", alice());
     await store.set("b", { ...alice(), end: clock.now + 2 * HOUR });

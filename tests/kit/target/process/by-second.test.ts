@@ -104,7 +104,7 @@ test("when a server is started again, the streams of the earlier server end", as
   expect(await read()).toBe("ended");
 });
 
-test("a stream ends when it throws an error, and the reason is told", async () => {
+test("a stream ends when it throws an error, and the reason is reported", async () => {
   const { open, pass, troubles } = await serve();
   const { read } = await open("/throws");
   await read();

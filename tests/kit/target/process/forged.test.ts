@@ -47,7 +47,7 @@ test("a process that forges nothing is served, and keeps running", async () => {
   expect(host?.pid).toBeDefined();
 });
 
-describe("what a process says is printable, on one line and short:", () => {
+describe("the messages of a process are printable, short and on one line:", () => {
   const LIE = `\x1b[2J\x9b8m\u202eoh\n\nLab 2 passed: all checks hold.\x1b]0;title\x07${"x".repeat(9000)}`;
   const safe = expect.stringMatching(/^[^\p{Cc}\p{Cf}]{1,1100}$/u);
   test("the message of an error", () => {
@@ -83,7 +83,7 @@ test.each([
   ["null", null],
   ["a text", "frames"],
   ["frames of nothing", [null, 7, {}, { location: null }, { location: { scriptId: "1", lineNumber: "2" } }]],
-])("%s in place of a debugger's frames is read as no frames", (_, callFrames) => {
+])("%s in place of a debugger's frames counts as no frames", (_, callFrames) => {
   expect(parseDebugger(JSON.stringify({ method: "Debugger.paused", params: { callFrames } }))).toEqual({ frames: [] });
 });
 
@@ -97,5 +97,5 @@ test("a looping file that prints a false debugger address gets the message about
     export default 1;`,
   );
   host = await startHost({ file, patienceMs: 1000 });
-  await expect(host.fresh({ accounts: [] })).rejects.toThrow(/did not come to an end within/);
+  await expect(host.fresh({ accounts: [] })).rejects.toThrow(/did not finish within/);
 });

@@ -56,14 +56,14 @@ describe("of the time in which a server is silent, the grader counts", () => {
   });
 });
 
-test("the message names the process's share of time if the machine is busy, and nothing if it is idle", () => {
+test("the message names the process's share of time if the machine is busy, and leaves it out if the machine is idle", () => {
   expect(busyness({ wall: 12_345, fair: 3000 })).toMatch(
-    /^, of which it could compute for 3, because the machine is busy/,
+    /^, of which the process could use only 3, because the machine is busy/,
   );
   expect(busyness({ wall: 3000, fair: 3000 })).toBe("");
 });
 
-test("a question gets an answer even if its process has ended or is unknown", () => {
+test("the sampler gives an answer even if its process has ended or is unknown", () => {
   for (const pid of [undefined, 0, 2 ** 30]) expect(createSampler(pid)().now).toBeGreaterThan(0);
 });
 

@@ -39,7 +39,7 @@ describe("a mistake in the file is reported with its line and what to write", ()
     [
       "keys where a word stands",
       "run: x\nlogin: /login",
-      /:2: "login" holds keys of its own\. Write path, page, username/,
+      /:2: "login" needs keys of its own\. Write path, page, username/,
     ],
     ["no server at all", "private: /me", /:1: Write either run: with a command, or url: with an address/],
     ["a clock without a header", "run: x\nclock: {haeder: X}", /has no key "haeder"\. Write one of header/],
@@ -53,7 +53,7 @@ describe("a mistake in the file is reported with its line and what to write", ()
     [
       "an emptying of what runs already",
       "url: http://127.0.0.1:1\nrestart: {post: /x}\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}",
-      /:2: Only a server that run: starts can be started again/,
+      /:2: The grader can restart a server only if run: starts it/,
     ],
     ["a server without accounts", "url: http://127.0.0.1:1", /:1: A server that already runs has its own accounts/],
     [
@@ -69,7 +69,7 @@ describe("a mistake in the file is reported with its line and what to write", ()
     ["a tab", "login:\n\tpath: /", /:2: .*[Tt]abs/],
     ["an alias", "run: &a x\nprivate: *a", /:2: "private" is wrong here\. Write a path that begins with/],
     ["an alias of nothing", "run: *a", /:1: /],
-    ["a number", "run: x\nlogin: {username: 7}", /:2: "username" is a number here, and must be a text\. Put quotes/],
+    ["a number", "run: x\nlogin: {username: 7}", /:2: "username" is a number here, but it must be text\. Put quotes/],
     ["a word of YAML", "run: x\nlogin: {username: yes, password: true}", /:2: "password" is a boolean here/],
     ["a key without a value", "run:", /:1: "run" is wrong here\. Write a command/],
     ["a key that is no text", "run: x\n? [a]\n: b", /:2: the file has no key/],
@@ -104,7 +104,7 @@ describe("a mistake in the file is reported with its line and what to write", ()
   test("a password that no environment variable holds", () => {
     const text =
       "url: http://127.0.0.1:1\naccounts:\n  alice: {password: $A, mark: xyz}\n  bob: {password: b, mark: abc}";
-    expect(message(text)).toMatch(/:3: The environment has no A\./);
+    expect(message(text)).toMatch(/:3: The environment variable A is not set\./);
     expect(read(text, { A: "pw" }).accounts?.[0]).toEqual({
       name: "alice",
       password: "pw",
@@ -114,7 +114,7 @@ describe("a mistake in the file is reported with its line and what to write", ()
   });
 });
 
-test("the examples of the page are right", () => {
+test("the examples on the page are valid", () => {
   const { accounts, paths, token } = read(readFileSync("docs/running-server.yaml", "utf8"), {
     ALICE_PASSWORD: "a",
     BOB_PASSWORD: "b",

@@ -35,7 +35,9 @@ describe("a program whose clock libfaketime moves", () => {
 
   test("must be started by `run:`", () => {
     const url = "url: http://127.0.0.1:1\naccounts: {alice: {password: a, mark: abc}, bob: {password: b, mark: abc}}";
-    expect(() => described("faketime", url)).toThrow(/:3: libfaketime needs a program that run: starts/);
+    expect(() => described("faketime", url)).toThrow(
+      /:3: libfaketime can move the clock only if run: starts the program/,
+    );
   });
 
   const hasPython = spawnSync("python3", ["--version"], { stdio: "ignore" }).status === 0;

@@ -70,7 +70,7 @@ describe("a program, described by a file,", () => {
       "no clock that can be moved (wristband.yaml:2)",
       "no page /admin (wristband.yaml)",
       "no list that can be seen over HTTP",
-      "no way to make chance stand still",
+      "no way to control its random values",
     ]);
   });
 
@@ -108,7 +108,7 @@ describe("a program, described by a file,", () => {
     const target = open(`run: ${program("02-random-ids/solution.ts")}\nrestart: { post: /nowhere }\n`);
     await createScene(target);
     await expect(createScene(target)).rejects.toThrow(
-      "POST /nowhere should empty the server (wristband.yaml:2), and came back 404",
+      "POST /nowhere should empty the server (wristband.yaml:2), but its answer had status 404",
     );
   });
 
@@ -143,7 +143,7 @@ describe("a program, described by a file,", () => {
     });
     expect((await grade([check], target))[0]).toMatchObject({
       status: "not reached",
-      needs: "no request left, because the 2 that may be sent are used up",
+      needs: "no request left, because all 2 allowed requests have been sent",
     });
   });
 });

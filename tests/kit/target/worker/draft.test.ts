@@ -31,7 +31,7 @@ describe("the stripper of a page", () => {
     }
   });
 
-  test("is the same version as in this Node", () => {
+  test("has the same version as Node's own stripper", () => {
     const { version } = JSON.parse(readFileSync("node_modules/amaro/package.json", "utf8")) as { version: string };
     expect(process.versions["amaro"]).toBe(version);
   });

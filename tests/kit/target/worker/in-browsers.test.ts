@@ -99,7 +99,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
       server("    return new Promise(() => {});"),
       /was not answered within 1 seconds\. Is there a promise that never settles\?/,
     ],
-    ["loops while it is loaded", "for (;;);", /^Loading .* did not come to an end within 1 seconds\. Is there a loop/],
+    ["loops while it is loaded", "for (;;);", /^Loading .* did not finish within 1 seconds\. Is there a loop/],
     ["ends its process", server("    process.exit(3);"), /called process\.exit\(3\)/],
     [
       "throws where nobody catches",
@@ -133,7 +133,7 @@ describe.each(BROWSERS)("a page in %s", (_, some, open) => {
     expect(graded.verdicts.map(({ status }) => status)).toEqual(graded.verdicts.map(() => "holds"));
   });
 
-  test("knows the line of an error", async () => {
+  test("reports the line of an error", async () => {
     const { trouble } = await first("\n\nthrow new Error('early');\nexport default 1;");
     expect(trouble).toMatchObject({ message: expect.stringContaining("Error: early"), where: "server.ts:3" });
   });

@@ -254,7 +254,7 @@ describe("Request and Response of a page's worker do what Node's do", () => {
   });
 });
 
-test("if two texts are known, both are read in the same turn, as in Node, so a variable that two requests share is noticed", async () => {
+test("if two texts are known, both are read in the same turn, as in Node, so the grader notices a variable that two requests share", async () => {
   const [first, second] = ["1", "2"].map((body) => new KeepingRequest(ADDRESS, { method: "POST", body }));
   let shared = "";
   const handle = async (request: Request | undefined) => {

@@ -30,7 +30,7 @@ describe("a message of a learner's worker", () => {
     expect(readReport(report)).toBeUndefined();
   });
 
-  test("is shortened where it says too much", () => {
+  test("is shortened if it is too long", () => {
     expect(readReport({ died: { uncaught: "a\u001b[2J", rejected: 1, where: "/etc/passwd" } })).toEqual({
       died: { uncaught: "a\\x1b[2J", rejected: false },
     });

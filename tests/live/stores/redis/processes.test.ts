@@ -51,7 +51,7 @@ describe.skipIf(!runs)("two processes on one Redis", () => {
     expect(readers.filter(({ secrets }) => secrets.size > 1).length).toBeGreaterThan(READERS / 2);
   });
 
-  test("send on an event stream of one process what happens on the other, and what the reader has missed", async () => {
+  test("report events of one process on an event stream of the other, and events that the reader has missed", async () => {
     const cookie = await site(one).login(B);
     const following = readEvents(await one.fetch(`${B}/-/events`), 6);
     await expect.poll(async () => (await one.fetch("/healthz")).json()).toMatchObject({ streams: 1 });

@@ -115,7 +115,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect((await one.fetch(`${B}/dashboard`, { cookie })).status).toBe(200);
   });
 
-  test("do not wait for ever: a server that never answers is given up, and the next request is served", async () => {
+  test("do not wait for ever: a server that never answers is stopped, and the next request is served", async () => {
     const [one, other] = await two({ lease: 60, hold: 120 });
     await one.login(B);
     await expect(slowWork(one).done).rejects.toMatchObject({
@@ -183,7 +183,7 @@ describe.skipIf(!withRedis)("a reader's sandbox", () => {
     expect((await other.fetch(`${at}/dashboard`, { cookie })).status).toBe(401);
   });
 
-  test("loses, as soon as another host answers, what a wrong solution keeps outside the stored record", async () => {
+  test("loses everything that a wrong solution keeps outside the stored record, as soon as another host answers", async () => {
     const [one, other] = await two();
     const at = base("random-ids", "one-id-for-all");
     const first = await one.login(at);
@@ -249,7 +249,7 @@ describe.skipIf(!withRedis)("a reader's sandbox", () => {
     ]).toEqual([0, 1]);
   });
 
-  test("is replaced first if it was only looked at, unless somebody watches it or works on it", async () => {
+  test("is replaced first if readers only looked at it, unless somebody watches it or works on it", async () => {
     const [one, other] = await two({ sandboxesPerAddress: 4, sandboxRest: 60_000 });
     const at = (number: number) => base("random-ids", "solution", reader(number));
     const cookie = await one.login(at(1));
@@ -300,7 +300,7 @@ describe.skipIf(!withRedis)("a reader's sandbox", () => {
     await stream;
   });
 
-  test("has a limited size: beyond it its other servers lose their logs, and then everything", async () => {
+  test("has a limited size: above the limit, its other servers lose their logs, and then everything", async () => {
     const [one, other] = await two({ sandboxBytes: 30_000, logBytes: 26_000 });
     const cookie = await one.login(B);
     for (const _ of [1, 2, 3]) await one.fetch(`${B}/${"x".repeat(2_000)}`);

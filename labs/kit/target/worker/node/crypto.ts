@@ -27,7 +27,7 @@ const missing = Object.fromEntries(
     .map((name) => [
       name,
       () => {
-        throw new Error(`${name} of node:crypto does not work in a browser. Use crypto.subtle in its place`);
+        throw new Error(`${name} of node:crypto does not work in a browser. Use crypto.subtle instead`);
       },
     ]),
 );
