@@ -38,6 +38,6 @@ function reset(lab: LabFolder, root: string, { write }: Terminal): void {
   const kept = resetServer(lab);
   const file = shown(serverFile(lab), root);
   write(`${file} is a copy of starter.ts now.`);
-  if (kept) write(`What you had is kept in ${shown(kept, root)}.`);
+  if (kept) write(`Your earlier work is kept in ${shown(kept, root)}.`);
   if (forgetProgress(root, lab.slug)) write(`Lab ${lab.number} counts as not graded.`);
 }

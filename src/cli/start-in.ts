@@ -31,7 +31,8 @@ export const startIn: Command = async ({ args, root, terminal }) => {
   terminal.write(
     `Edit ${shown(server, root)}. npm run check-lab ${lab.number} now grades this file, and not server.ts.`,
   );
-  if (kept.length > 0) terminal.write(`What you had is kept in ${kept.map((one) => shown(one, root)).join(" and ")}.`);
+  if (kept.length > 0)
+    terminal.write(`Your earlier work is kept in ${kept.map((one) => shown(one, root)).join(" and ")}.`);
   if (forgetProgress(root, lab.slug)) terminal.write(`Lab ${lab.number} counts as not graded.`);
   return 0;
 };

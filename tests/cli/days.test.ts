@@ -46,7 +46,7 @@ describe("check-lab, when all checks hold,", () => {
     expect(out).toContain("2 random days go as the chapters say (2 of them new, from seed 17)");
   });
 
-  test("prints a short story if a day goes wrong, and the lab does not pass", async () => {
+  test("prints a short story if a day goes wrong, and then the lab does not pass", async () => {
     house.solve("00-days", adopt);
     const { out, code } = await house.run(["check-lab", "days", "--seed", "1", "--days", "20"]);
     expect(code).toBe(1);

@@ -79,7 +79,7 @@ describe("reset-lab", () => {
     house.write("labs/01-doors/server.ts", "// second\n");
     const { out, code } = await house.run(["reset-lab", "1"]);
     expect(code).toBe(0);
-    expect(out).toContain("What you had is kept in labs/01-doors/server.ts.2.");
+    expect(out).toContain("Your earlier work is kept in labs/01-doors/server.ts.2.");
     expect(house.read("labs/01-doors/server.ts.1")).toBe("// first\n");
     expect(house.read("labs/01-doors/server.ts.2")).toBe("// second\n");
     expect(house.read("labs/01-doors/server.ts")).toContain("TODO");
@@ -104,7 +104,7 @@ describe("reset-lab", () => {
     expect(out).toBe(
       [
         "labs/02-keys/server.ts is a copy of starter.ts now.",
-        "What you had is kept in labs/02-keys/server.ts.1.",
+        "Your earlier work is kept in labs/02-keys/server.ts.1.",
         "Lab 2 counts as not graded.",
         "",
       ].join("\n"),

@@ -110,7 +110,7 @@ describe.each(oneIn(6, HERE, { topic: "odd files", nameOf: ({ is }) => is }))(
     test("reset-lab puts the file aside and makes a new one", async () => {
       make(file);
       const reset = await house.run(["reset-lab", "1"]);
-      expect(reset.out).toContain("What you had is kept in labs/01-doors/server.ts.1.");
+      expect(reset.out).toContain("Your earlier work is kept in labs/01-doors/server.ts.1.");
       expect(reset.code).toBe(0);
       expect((await house.run(["check-lab", "1"])).code).toBe(1);
     });

@@ -25,7 +25,9 @@ describe("npm run start-in", () => {
     expect(house.read(YAML)).toContain("/wristband-fresh");
     house.write("labs/01-doors/yours/server.py", "# mine");
     const second = await house.run(["start-in", "1", "python"]);
-    expect(second.out).toContain("What you had is kept in labs/01-doors/yours.1 and labs/01-doors/wristband.yaml.1.");
+    expect(second.out).toContain(
+      "Your earlier work is kept in labs/01-doors/yours.1 and labs/01-doors/wristband.yaml.1.",
+    );
     expect(house.read("labs/01-doors/yours.1/server.py")).toBe("# mine");
     expect(house.read("labs/01-doors/yours/server.py")).toContain("TODO 1");
   });

@@ -10,7 +10,7 @@ test("docs/measured.md shows the figures that the scripts wrote", () => {
   expect(readFileSync("docs/measured.md", "utf8")).toBe(page(readMeasured()));
 });
 
-describe.each(all)("what %s wrote down", (name, { day, commit, node, cores, load, command, figures }) => {
+describe.each(all)("the file that %s wrote", (name, { day, commit, node, cores, load, command, figures }) => {
   test("has date, commit, machine and command", () => {
     expect(day).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(commit).toMatch(/^[0-9a-f]{7,}\+?$/);

@@ -8,7 +8,7 @@ import { compare } from "../../labs/11-choosing/compare.ts";
 import { ways } from "../../labs/11-choosing/ways.ts";
 import { COMPARED_FILE } from "../../src/site/data/compared.ts";
 
-test("content/choosing.json holds what the attacks achieve today; npx vitest run tests/labs/choosing.test.ts -u writes it", async () => {
+test("content/choosing.json has the attacks' results of today; npx vitest run tests/labs/choosing.test.ts -u writes it", async () => {
   const text = await format(JSON.stringify(await compare()), { parser: "json", printWidth: 120 });
   await expect(text).toMatchFileSnapshot(`../../${COMPARED_FILE}`);
 });

@@ -8,6 +8,6 @@ test.each(labs)("labs/$folder has the two test files that `npm run new-lab` writ
   for (const [name, text] of PROOFS) expect(readFileSync(join("labs", folder, name), "utf8")).toBe(text);
 });
 
-test("there are 90 mistakes at least", () => {
+test("there are at least 90 mistakes", () => {
   expect(labs.flatMap(({ mistakes }) => mistakes).length).toBeGreaterThanOrEqual(90);
 });

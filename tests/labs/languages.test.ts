@@ -24,7 +24,7 @@ describe("starters and solutions in other languages", () => {
     expect(found?.checks).toBeGreaterThan((found?.notReached ?? 0) + 10);
   });
 
-  test("have figures, and no other files have any", () => {
+  test("have figures, and no other file has figures", () => {
     expect(Object.keys(files).sort()).toEqual(all.map(({ name }) => name).sort());
   });
 

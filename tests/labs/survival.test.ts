@@ -29,7 +29,7 @@ function loading(variant: string) {
 
 const PLACES_HERE = PLACES.filter(({ name }) => name !== "redis" || withRedis);
 
-test("content/stores.json holds what happens today; npx vitest run tests/labs/survival.test.ts -u writes it", async () => {
+test("content/stores.json has the results of today; npx vitest run tests/labs/survival.test.ts -u writes it", async () => {
   const results: Record<string, Survival> = existsSync(SURVIVAL_FILE) ? readSurvival() : {};
   for (const { name, variant } of PLACES_HERE) results[name] = await survival(loading(variant));
   const text = await format(JSON.stringify(results), { parser: "json", printWidth: 120 });

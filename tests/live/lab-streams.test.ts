@@ -83,7 +83,7 @@ test("a proxy with a cache, in front of the server, reports what it saw and give
   expect(seen.at(-1)).toContainEqual(["x-cache", "hit"]);
 });
 
-test("if a server believes the Host header, it mails a link that leads to wherever the thief wants", async () => {
+test("if a server believes the Host header, it mails a link that leads to an address of the thief's choice", async () => {
   const site = createSite();
   const asks = (host: string) =>
     site.control(`${B}/links`, "thief", { method: "POST", path: "/forgot", host, body: "username=alice" });

@@ -107,7 +107,7 @@ describe("the cookies that make a browser the owner", () => {
     expect(cookie.split("=")[1]?.split(".")).toHaveLength(20);
   });
 
-  test("are two on the labs: one also goes with requests from the thief's site, and the other is for browsers that drop the first", async () => {
+  test("are two cookies on the labs: one is sent with requests from the thief's site, too, and the other is for browsers that drop the first cookie", async () => {
     const { handle } = open();
     const headers = { host: "localhost:4322", origin: "http://localhost:4321" };
     const response = await handle(new Request(`http://localhost:4322${ownPath(ALICE)}`, { method: "POST", headers }));
@@ -222,7 +222,7 @@ describe("the thief cannot make his sandbox the reader's own", () => {
   );
   const ask = (path: string) => attacker(new Request(`http://localhost:4321/attacker/${path}`));
 
-  test("by a link to his site that names his sandbox: the reader gets a new one", async () => {
+  test("by a link to his site that names his sandbox: the reader gets a new sandbox", async () => {
     const named = await ask(`open?scenario=form&lab=cookie-flags&variant=starter&sandbox=${ALICE}`);
     expect([named.status, named.headers.getSetCookie()]).toEqual([303, []]);
     const fresh = await ask("open?scenario=form&lab=cookie-flags&variant=starter");

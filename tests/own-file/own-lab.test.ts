@@ -187,7 +187,7 @@ describe("a page that follows the file", () => {
     ]);
   });
 
-  test("keeps the watching and the checking alive: both end when the last such page closes", async () => {
+  test("keeps the watcher and the checks running: both end when the last such page closes", async () => {
     lab.file.open();
     const [me, you] = [follower("me"), follower("you")];
     saveElsewhere("one\n");

@@ -4,7 +4,7 @@ import { createScene } from "../../labs/kit/grader/scene.ts";
 import solution from "../../labs/04-expiry/solution.ts";
 import { isForged } from "../../src/report/facts.ts";
 
-test("a request's cookie is forged if no earlier answer set it, whatever the request's own answer sets", async () => {
+test("a request's cookie counts as forged if no earlier answer set it, whatever the request's own answer sets", async () => {
   const scene = await createScene(inProcess({ load: async () => ({ default: solution }) }));
   await scene.alice.login();
   const given = await scene.alice.get("/dashboard");

@@ -101,7 +101,7 @@ test("an article with a folder of servers has a page", () => {
 });
 
 describe("the Go table", () => {
-  test.each(readGo())("$go: the named file contains the code that replaces it here", ({ file, text }) => {
+  test.each(readGo())("$go: the named file contains the code that replaces it in this project", ({ file, text }) => {
     expect(readFileSync(file, "utf8")).toContain(text);
   });
 

@@ -127,7 +127,7 @@ describe.skipIf(!runs)("a process with REDIS_URL", () => {
       { WRISTBAND_PUBLIC: "1", WRISTBAND_HOSTS: "class.example", LABS_ORIGIN: "https://labs.class.example" },
     ],
   ])(
-    "%s does not run a reader's own file, says where sandboxes are, and can end while a stream is open",
+    "%s does not run a reader's own file, says where sandboxes are stored, and can end while a stream is open",
     async (_, env) => {
       const process = await start({ env, script: "scripts/serve.ts" });
       expect((await process.fetch(`${base("logout", "yours")}/`)).status).toBe(404);

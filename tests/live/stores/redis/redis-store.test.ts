@@ -85,7 +85,7 @@ describe.skipIf(!withRedis)("requests of one reader, wherever they arrive", () =
     expect(new Set(ids).size).toBe(40);
   });
 
-  test("wait for their turn, and after too long get a refusal with the cap and the time to wait", async () => {
+  test("wait for their turn, and if this takes too long get a refusal with the cap and the time to wait", async () => {
     const [one] = await two({ turn: 60 });
     await client.set(LEASE, "another process");
     expect(await refusal(await one.fetch(`${B}/`))).toMatchObject({
