@@ -98,7 +98,7 @@ describe("a wristband.yaml in a lab", () => {
   test("is put aside by reset-lab, and then server.ts is graded again", async () => {
     const { out } = await house.run(["reset-lab", "1"]);
     expect(out).toMatch(
-      /wristband\.yaml\.\d keeps the description of your server\. From now on your existing server\.ts is graded/,
+      /wristband\.yaml\.\d keeps the description of your server\. From now on the grader uses your existing server\.ts/,
     );
     expect((await house.run(["check-lab", "1"])).out).toContain("labs/01-doors/server.ts was not there.");
   });

@@ -45,7 +45,7 @@ if (!seen)
     ["   ", 0],
     ["", 0],
   ])("with the text %j, which occurs %i times, is an error unless it occurs once", (find, times) => {
-    expect(() => edit(find, "X")).toThrow(`Mistake "test": this text stands ${times} times in the file`);
+    expect(() => edit(find, "X")).toThrow(`Mistake "test": this text occurs ${times} times in the file`);
   });
 
   test("is an error, too, if its text is ambiguous without its spaces", () => {
