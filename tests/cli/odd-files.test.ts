@@ -46,7 +46,11 @@ const ODD: Odd[] = [
     },
     says: /is larger than 1 MB/,
   },
-  { is: "a link to nothing", make: (path) => symlinkSync("gone.ts", path), says: /is a link to something that is not/ },
+  {
+    is: "a link to nothing",
+    make: (path) => symlinkSync("gone.ts", path),
+    says: /is a link to something that does not/,
+  },
   {
     is: "a link to itself",
     make: (path) => symlinkSync("server.ts", path),

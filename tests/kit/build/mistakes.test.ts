@@ -49,7 +49,7 @@ if (!seen)
   });
 
   test("is an error, too, if its text is ambiguous without its spaces", () => {
-    expect(() => edit("a( b )", "", "a(b); a(b);")).toThrow("stands 2 times");
+    expect(() => edit("a( b )", "", "a(b); a(b);")).toThrow("occurs 2 times");
   });
 });
 
