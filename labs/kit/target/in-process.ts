@@ -52,8 +52,7 @@ export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWat
       instance = await createInstances(async () => (module = await load()), options, watch);
     },
     async send(request) {
-      setDate(request.now);
-      return answer(running().instance, request);
+      return answer(running().instance, request, { ...LIGHT, setDate });
     },
     call: (name, args) => callExport(running().module, name, args),
     list: async () => listOf(running().instance),
@@ -79,8 +78,9 @@ export function holdStill(
   return () => undo.forEach((one) => one && one());
 }
 
-/** How to make a Request and read a Response. */
+/** How to make a Request, read a Response and move the global Date. */
 export type Manner = {
+  setDate?: (now: number) => void;
   toRequest: (request: WireRequest) => Request;
   read: (response: Response) => string | Promise<string>;
 };
@@ -99,12 +99,13 @@ const LIGHT: Manner = {
 export async function answer(
   instance: Instance,
   request: WireRequest,
-  { toRequest, read }: Manner = LIGHT,
+  { toRequest, read, setDate }: Manner = LIGHT,
 ): Promise<WireResponse> {
-  instance.clock.now = request.now;
   // No await when the result is there: it would cost as much as the work.
-  const entered = instance.turnstile.enter(request.together);
+  const entered = instance.turnstile.enter(request.together, request.body instanceof Promise);
   const leave = typeof entered === "function" ? entered : await entered;
+  instance.clock.now = request.now;
+  setDate?.(request.now);
   try {
     // A stand-in for a Request would hide which names the code looks up.
     const given: unknown = instance.handler(instance.watch ? wholeRequest(request) : toRequest(request));

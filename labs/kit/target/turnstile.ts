@@ -11,6 +11,8 @@ export type Writes = "forwards" | "backwards";
 type Waiting = Together & { enter: () => void };
 type Operation = { kind: "read" | "write"; run: () => void };
 
+const MOST_ROUNDS = 100;
+
 // Saved at load time, because a learner's code may replace it later.
 const turn = setImmediate;
 const { subtle } = crypto;
@@ -26,9 +28,10 @@ const { subtle } = crypto;
  */
 export class Turnstile {
   #waiting: Waiting[] = [];
-  /** How many requests are being handled, and how many of them belong together. */
+  /** How many requests are being handled, how many of them belong together, and how many wait for their bodies. */
   #inside = 0;
   #meeting = 0;
+  #slow = 0;
   #writes: Writes = "forwards";
   #queue: Operation[] = [];
   #late: Operation[] = [];
@@ -37,6 +40,7 @@ export class Turnstile {
 
   /** When an operation happens: at once, or in its step while requests meet. */
   readonly pace: Pace = async (kind, act) => {
+    this.#asked++;
     if (this.#meeting === 0) {
       await undefined;
       return act();
@@ -49,21 +53,21 @@ export class Turnstile {
         reject(error);
       }
     };
-    this.#asked++;
     this.#queue.push({ kind, run });
     void this.#pump();
     return promise;
   };
 
   /**
-   * Resolves when a request may be handled: at once, unless it is sent together with others. Returns the function to
-   * call when it has been handled.
+   * Resolves when a request may be handled: at once, unless it is sent together with others. One that comes while a slow
+   * one waits for its body is handled only when that one can go on with nothing else, however busy the machine is: what
+   * came first still sees the time at which it came. Returns the function to call when it has been handled.
    */
-  enter(together: Together | undefined): (() => void) | Promise<() => void> {
-    if (!together) return this.#goIn();
+  enter(together: Together | undefined, isSlow = false): (() => void) | Promise<() => void> {
+    if (!together) return this.#slow === 0 ? this.#goIn(isSlow) : this.#standstill().then(() => this.#goIn(isSlow));
     return this.#meet(together).then(() => {
       this.#meeting++;
-      const leave = this.#goIn();
+      const leave = this.#goIn(isSlow);
       return () => {
         this.#meeting--;
         leave();
@@ -71,12 +75,14 @@ export class Turnstile {
     });
   }
 
-  #goIn(): () => void {
+  #goIn(isSlow: boolean): () => void {
     this.#inside++;
+    if (isSlow) this.#slow++;
     const late = this.#late;
     if (late.length > 0) this.#late = [];
     return () => {
       this.#inside--;
+      if (isSlow) this.#slow--;
       for (const { run } of late) run();
       if (this.#inside > 0 || this.#queue.length === 0) return;
       this.#late = this.#queue;
@@ -113,13 +119,14 @@ export class Turnstile {
 
   /**
    * Waits until no request asks the store for anything new. A digest counts too, because it is done by another thread.
+   * It does not wait for code that asks without end.
    */
   async #standstill(): Promise<void> {
-    let before;
-    do {
-      before = this.#asked;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const before = this.#asked;
       await fewTurns();
-    } while (this.#asked !== before);
+      if (this.#asked === before) return;
+    }
   }
 }
 

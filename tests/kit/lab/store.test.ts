@@ -112,4 +112,24 @@ describe("the turnstile", () => {
     leave();
     expect(await store.get("a")).toBeUndefined();
   });
+
+  test("a request that comes while a slow one waits for its body is handled when that one can go on with nothing else", async () => {
+    const turnstile = new Turnstile();
+    const { store } = fill(turnstile.pace);
+    const done: string[] = [];
+    const leaveSlow = await turnstile.enter(undefined, true);
+    const slow = (async () => {
+      for (const _ of ["user", "key"]) await crypto.subtle.digest("SHA-256", new Uint8Array());
+      await store.get("a");
+      done.push("the slow one has found its session");
+    })();
+    const leave = await turnstile.enter(undefined);
+    done.push("the next one begins");
+    await slow;
+    expect(done).toEqual(["the slow one has found its session", "the next one begins"]);
+    leave();
+    leaveSlow();
+    // Nothing is slow any more, so nothing waits.
+    expect(turnstile.enter(undefined)).toBeTypeOf("function");
+  });
 });

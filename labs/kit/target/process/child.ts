@@ -94,8 +94,9 @@ function bring({ held, text }: Extract<Sending, { do: "body" }>): void {
 
 async function handle(wire: WireRequest): Promise<WireResponse> {
   // Code that reads Date sees the time of the request. Timers stay real, because node:http needs them.
-  clock.setSystemTime(wire.now);
-  return writable(wire.method, await answer(keeper.instance, wire, { toRequest: wholeRequest, read: textOf }));
+  const setDate = (now: number) => clock.setSystemTime(now);
+  const manner = { toRequest: wholeRequest, read: textOf, setDate };
+  return writable(wire.method, await answer(keeper.instance, wire, manner));
 }
 
 /** A request that did not come from the grader. */

@@ -50,9 +50,9 @@ async function obey(order: Order): Promise<unknown> {
   if (order.do === "body") return bodies.get(order.id)?.(order.text);
   if (order.do === "tick") clock.setSystemTime(order.now);
   if (order.do !== "send") return keeper.obey(order);
-  // Code that reads Date sees the time of the request.
-  clock.setSystemTime(order.request.now);
   const { status, headers, body, threw, stream } = await answer(keeper.instance, toWire(order.id, order.request), {
+    // Code that reads Date sees the time of the request.
+    setDate: (now) => clock.setSystemTime(now),
     toRequest: wholeRequest,
     read: (response) => shortText(Page.known(response) ?? knownText(response)) ?? limited(response),
   });
