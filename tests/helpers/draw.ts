@@ -31,3 +31,12 @@ export function oneIn<One>(of: number, all: readonly One[], drawing: Drawing<One
   const drawn = new Set(draw(all.map(nameOf), Math.ceil(all.length / of), `${seed} ${topic}`));
   return all.filter((one) => drawn.has(nameOf(one)) || always(one));
 }
+
+/**
+ * True for about one in `of` of such words, by the seed of the run; for each of them without a seed. Unlike `oneIn` it
+ * may draw none, so it suits what is drawn in many small groups.
+ */
+export function isDrawn(of: number, word: string, seed = SEED): boolean {
+  if (seed === undefined) return true;
+  return createHash("sha256").update(`${seed} ${word}`).digest().readUInt32BE() % of === 0;
+}

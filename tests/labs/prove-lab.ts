@@ -1,7 +1,6 @@
 import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
 import { labs } from "../../labs/kit/build/all-labs.ts";
-import type { Mistake } from "../../labs/kit/build/mistakes.ts";
 import { runAttack } from "../../labs/kit/grader/attack.ts";
 import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
 import { Onlooker } from "../../labs/kit/target/onlooker.ts";
@@ -12,7 +11,7 @@ import { grade, runCheck, type Check } from "../../labs/kit/grader/suite.ts";
 import type { VerdictFigures } from "../../src/site/data/figures.ts";
 import { isChanged } from "../helpers/changed.ts";
 import { cryptoHere } from "../helpers/crypto-here.ts";
-import { oneIn } from "../helpers/draw.ts";
+import { isDrawn } from "../helpers/draw.ts";
 import { mustBePublished } from "../helpers/published.ts";
 import { checksBefore, checksUntilNow, checksUpTo, suiteIn, suites, timeFor, type Suite } from "./suites.ts";
 
@@ -45,33 +44,42 @@ function saysNothing(message: string): boolean {
   return got !== "" && expected.startsWith(got);
 }
 
-/** `npm test` runs one in so many of the checks that are drawn. */
-const SHARE = 12;
+/** `npm test` tries one in so many checks: fewer of the late ones, because these send hundreds of requests. */
+type Share = { early: number; late: number };
 
 /**
- * The checks that a right solution is graded by. In `npm test` these are its lab's own but the late ones, which send
- * hundreds of requests each, and some of all others: the lab's solution is graded by all. What the newest commit changed
- * is never left out.
+ * The checks that are never left out, some of the others, drawn by the seed of `npm test`, and what these need. All of
+ * them without a seed, and in a lab that the newest commit changed.
  */
-function forRight({ lab, checks }: Suite, all: Check[], file: string): Check[] {
-  const fresh = suites.filter((suite) => isChanged(`labs/${suite.lab.folder}`)).flatMap((suite) => suite.checks);
-  const stays = new Set(titlesOf([...checks.filter(({ late }) => !late), ...fresh]));
-  const isNew = isChanged(`labs/${lab.folder}/right/${file}`);
-  return oneIn(SHARE, all, {
-    topic: `right ${lab.slug} ${file}`,
-    nameOf: ({ title }) => title,
-    always: ({ title }) => isNew || stays.has(title),
-  });
+function drawn(
+  all: readonly Check[],
+  { lab }: Suite,
+  topic: string,
+  { early, late }: Share,
+  isKept: (title: string) => boolean,
+) {
+  if (isChanged(`labs/${lab.folder}`)) return [...all];
+  const isTried = (check: Check) =>
+    isKept(check.title) || isDrawn(check.late ? late : early, `${lab.slug} ${topic} ${check.title}`);
+  const found = new Set(all.filter(isTried));
+  const needed = new Set([...found].flatMap(({ needs = [] }) => needs));
+  // A check stands behind those that it needs, so one look from the end finds what those need in turn.
+  for (const check of all.toReversed()) {
+    if (!needed.has(check.title)) continue;
+    found.add(check);
+    for (const title of check.needs ?? []) needed.add(title);
+  }
+  return all.filter((check) => found.has(check));
 }
 
-/** The checks that a mistake is graded by: in `npm test` all but some of the late ones that it does not name. */
-function forMistake({ lab, checks }: Suite, { name, caughtBy }: Mistake): Check[] {
-  const isNew = isChanged(`labs/${lab.folder}`);
-  return oneIn(SHARE, checks, {
-    topic: `mistake ${lab.slug} ${name}`,
-    nameOf: ({ title }) => title,
-    always: ({ late, title }) => isNew || !late || caughtBy.includes(title),
-  });
+/**
+ * The checks of a solution. Its lab's own but the late ones are never left out, nor are those that the newest commit
+ * changed.
+ */
+function forSolution(suite: Suite, topic: string, share: Share): Check[] {
+  const changed = suites.filter(({ lab }) => isChanged(`labs/${lab.folder}`)).flatMap(({ checks }) => checks);
+  const kept = new Set(titlesOf([...suite.checks.filter(({ late }) => !late), ...changed]));
+  return drawn(checksUpTo(suite.number), suite, topic, share, (title) => kept.has(title));
 }
 
 const titlesOf = (checks: readonly Check[]): string[] => checks.map(({ title }) => title);
@@ -90,18 +98,22 @@ export function proveLab(folder: string): void {
 function prove(suite: Suite): void {
   const { lab, checks, replaces = {}, broken = [] } = suite;
   const figures: VerdictFigures = { wrong: {}, right: {} };
-  const adds = checks.filter(({ kind }) => kind === "defends").map(({ title }) => title);
 
   test("the starter holds everything it should, and none of what the chapter adds", async () => {
-    const expected = checksBefore(lab.number);
     const kept = checks.filter(({ kind }) => kind === "works");
-    expect(Object.keys(await failures(lab.starter, [...expected, ...kept])).sort()).toEqual([...broken].sort());
-    const verdicts = await grade(checks, target(lab.starter));
-    expect(verdicts.filter(({ status }) => status !== "holds").map(({ check }) => check.title)).toEqual(adds);
+    const all = [...checksBefore(lab.number), ...kept];
+    const tried = drawn(all, suite, "starter", { early: 4, late: 4 }, (title) => broken.includes(title));
+    expect(Object.keys(await failures(lab.starter, tried)).sort()).toEqual([...broken].sort());
+    const own = drawn(checks, suite, "own checks of the starter", { early: 1, late: 4 }, () => false);
+    const verdicts = await grade(own, target(lab.starter));
+    const added = own.filter(({ kind }) => kind === "defends");
+    expect(verdicts.filter(({ status }) => status !== "holds").map(({ check }) => check.title)).toEqual(
+      titlesOf(added),
+    );
   });
 
   test("the solution passes this suite and all before it", async () => {
-    const verdicts = await grade(checksUpTo(lab.number), target(lab.solution));
+    const verdicts = await grade(forSolution(suite, "solution", { early: 4, late: 4 }), target(lab.solution));
     expect(verdicts.filter(({ status }) => status !== "holds")).toEqual([]);
   });
 
@@ -112,11 +124,11 @@ function prove(suite: Suite): void {
     expect(await steals(lab, lab.solution)).toBe(solution);
   });
 
-  test.each(lab.mistakes)("$name is caught by exactly the checks it names", async (mistake) => {
-    const { name, caughtBy } = mistake;
+  test.each(lab.mistakes)("$name is caught by exactly the checks it names", async ({ name, caughtBy }) => {
     const load = lab.mistaken[name];
     if (!load) throw new Error(`no module for ${name}`);
-    const found = await failures(load, forMistake(suite, mistake));
+    const tried = drawn(checks, suite, name, { early: 4, late: 24 }, (title) => caughtBy.includes(title));
+    const found = await failures(load, tried);
     expect(Object.values(found).filter(saysNothing)).toEqual([]);
     const failed = Object.keys(found);
     figures.wrong[name] = failed;
@@ -172,10 +184,7 @@ function prove(suite: Suite): void {
   });
 
   test.each(Object.entries(lab.right))("right/%s passes", async (name, load) => {
-    const all = checksUpTo(lab.number);
-    const tried = forRight(suite, all, name);
-    const untried = titlesOf(all.filter((check) => !tried.includes(check)));
-    const verdicts = await grade(tried, target(load), () => {}, untried);
+    const verdicts = await grade(forSolution(suite, name, { early: 12, late: 24 }), target(load));
     const others = verdicts.filter(({ status }) => status !== "holds");
     figures.right[name] = others.map(({ check }) => check.title);
     expect(others).toEqual([]);
