@@ -21,6 +21,7 @@ const DRAWING = [
   "tests/kit/target/process",
   "tests/cli/odd-files.test.ts",
   "tests/cli/elsewhere.test.ts",
+  "tests/cli/exit-codes.test.ts",
 ];
 
 endAfter(LONGEST_MINUTES);

@@ -51,7 +51,7 @@ async function measure(lab: Lab): Promise<PageVerdicts> {
   const about = stamp();
   const { default: checks } = await lab.suite();
   const all: PageVerdicts["browsers"] = {};
-  for (const one of handedIn(lab).slice(0, amount(Infinity, 2))) {
+  for (const one of handedIn(lab).slice(0, amount(Infinity, 1))) {
     const here = await gradeHere(one, checks);
     for (const browser of browsers) {
       const sum = (all[browser.name] ??= nothing(browser.version));

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { oneIn } from "../helpers/draw.ts";
 import { untilNone } from "../helpers/running-processes.ts";
 import { gather, heard, House } from "./house.ts";
 
@@ -18,7 +19,9 @@ const STATES: [state: string, code: number, prepare: () => void][] = [
   ["cannot be graded", 2, () => house.write("labs/01-doors/server.ts", CRASHES)],
 ];
 
-describe.each(STATES)("if a file %s, the exit code is %i, and it", (_, code, prepare) => {
+const drawn = oneIn(2, STATES, { topic: "exit codes", nameOf: ([state]) => state });
+
+describe.each(drawn)("if a file %s, the exit code is %i, and it", (_, code, prepare) => {
   test.each([
     ["check-lab", "1"],
     ["check-lab", "1", "--json"],
