@@ -72,8 +72,8 @@ async function use(place: Place, band: string, ask: AskAsThief): Promise<LiveAns
     status === 200 ? "The thief is in" : "The thief stays outside",
     `<p>GET /dashboard with <code>${escapeHtml(band)}</code> was answered ${status}:</p>${source(text.trim())}<p>${link(again, "Back")}</p>`,
     status === 200
-      ? "<p>Whoever wore that wristband has logged in with it.</p>"
-      : "<p>To the shop that wristband is nobody's: nobody has logged in with it, or the login changed the ID.</p>",
+      ? "<p>Somebody who had that wristband has logged in with it.</p>"
+      : "<p>For the shop, that wristband belongs to nobody: nobody has logged in with it, or the login changed the ID.</p>",
   );
 }
 
@@ -91,7 +91,7 @@ export function siblingPage(mark: Mark, band: string): LiveAnswer {
 <pre>Set-Cookie: ${escapeHtml(band)}; Domain=example.com; Path=/</pre>
 <p>Here the shop's own host sends it, without a Domain, and only below this lab's path:</p>
 <pre>Set-Cookie: ${escapeHtml(plantedCookie(mark, band))}</pre>
-<p>One difference: a sibling's cookie stands beside the shop's own of that name, and a longer path puts it first. This one takes its place.</p>
+<p>There is one difference: a sibling's cookie would be a second cookie of that name, and a longer path would put it first. The cookie here replaces the shop's own.</p>
 <form method="post" action="${baseOf(mark)}/-/plant"><input type="hidden" name="band" value="${escapeHtml(band)}"><button>Wear it</button></form>`,
   );
 }

@@ -40,8 +40,8 @@ export function forms(place: Place): LiveAnswer {
     `${comment}\n${login}`,
     `<p>The first button posts a comment in your name, with your private note. A thief's page would not wait for you to press it.</p>
 ${source(comment)}
-<p>With no SameSite on the cookie, press it within two minutes after logging in: for that long Chromium lets such a cookie come along with a post. Firefox and Safari have no such limit.</p>
-<p>The second logs you in as bob. It needs no cookie of yours, so no SameSite stops it; what you do next, you do in the thief's sight.</p>
+<p>If the cookie has no SameSite, press it within two minutes after logging in: during this time Chromium sends such a cookie with a post. Firefox and Safari have no such limit.</p>
+<p>The second button logs you in as bob. It needs none of your cookies, so SameSite does not stop it. The thief sees what you do next.</p>
 ${source(login)}`,
   );
 }
@@ -77,7 +77,7 @@ export function images(place: Place): LiveAnswer {
     place,
     "Guess the drink",
     `<p>${image}</p>`,
-    `<p>The picture never shows, and its request was made all the same, when this page opened: without the Lax cookie, since an image is not a visit. A cookie with SameSite=None comes along where the browser lets third-party cookies in.</p>
+    `<p>The picture never shows, but the browser sent its request when this page opened. The request has no Lax cookie, because an image is not a visit. A cookie with SameSite=None comes along if the browser allows third-party cookies.</p>
 ${source(image)}`,
   );
 }
@@ -91,7 +91,7 @@ export function logout(place: Place): LiveAnswer {
     "See you tomorrow",
     `<p>${image}</p><p>${anchor}</p>${post}`,
     `${source(`${image}\n${anchor}\n${post}`)}
-<ul><li>The image asked by GET when this page opened. No server of this tutorial logs out by GET, except one that is wrong on purpose:
+<ul><li>The browser requested the image by GET when this page opened. No server of this tutorial logs out by GET, except one that is wrong on purpose:
 ${link(pathOf({ ...place.mark, slug: "logout", variant: "answers-to-get" }, "logout"), "aim at that one")}. And even there an image fails against a Lax cookie: your browser
 neither sends it nor lets the answer delete it.</li>
 <li>The link is a visit. It carries the Lax cookie, so a server that logs out by GET logs you out.</li>

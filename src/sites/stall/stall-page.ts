@@ -45,7 +45,7 @@ function sessions({ ids, on }: Stall, came: readonly Kind[]): string {
 }
 
 function visits(all: readonly Visit[]): string {
-  if (all.length === 0) return "<p>Nobody yet. The thief's site does.</p>";
+  if (all.length === 0) return "<p>Nobody has asked yet. The thief's site will ask.</p>";
   const rows = all
     .toReversed()
     .map(
