@@ -218,7 +218,7 @@ const chapter = [
         "The method forEach does not wait for the promises of its function. Use a for loop, and await inside.",
         "for (const [id, session] of await store.all()) if (session.username === username) await store.delete(id);",
       ],
-      read: "#wait-for-what-you-ask",
+      read: "#wait-for-the-store",
     },
     async ({ alice, browser, thief, notes }) => {
       await atOnce([(options) => alice.login("alice", PASSWORDS.alice, options)]);
