@@ -24,7 +24,7 @@ export default attack(
       const page = await thief.get("/dashboard", { headers: { cookie: forged } });
       if (page.response.status === 200) return page.response.body;
     }
-    say("No text that he writes into his cookie makes him anybody else.");
+    say("No text in his cookie makes him another user.");
     return undefined;
   },
 );

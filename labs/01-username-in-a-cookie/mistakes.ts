@@ -356,5 +356,5 @@ export default [
 export const notShown: string[] = [
   "The code looks up only the cookie called username, and no object inherits this key. The mistake people-in-a-plain-object shows what happens if the code looks up the cookie's value.",
   "Lab 1 asks for a plain name, so there is nothing to fix yet. Lab 2 has the mistake name-with-its-hash, and its attack computes such hashes.",
-  "The chapter asks for a plain name, so the checks refuse any signature that protects the name. The mistake signature-not-bound-to-the-name shows a signature that does not protect it.",
+  "The chapter asks for a plain name, so the checks refuse any signature that protects the name. The mistake signature-not-bound-to-the-name shows a signature that does not protect the name.",
 ];

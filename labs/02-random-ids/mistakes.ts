@@ -246,7 +246,7 @@ const revealing: Mistake[] = [
   },
   {
     name: "role-in-the-id",
-    why: "The ID says which sessions are an admin's, so a thief knows which sessions to steal.",
+    why: "The ID shows which sessions belong to an admin, so a thief knows which sessions to steal.",
     caughtBy: [MEANING],
     edits: [newId('`${users.get(username)?.role ?? ""}-${newSessionId()}`')],
   },
@@ -328,7 +328,7 @@ const trusting: Mistake[] = [
   },
   {
     name: "adopts-at-login",
-    why: "The login keeps the ID that the browser brought, so a thief can choose it beforehand.",
+    why: "The login keeps the ID that the browser sent, so a thief can choose it beforehand.",
     caughtBy: [BROUGHT],
     edits: [
       [
@@ -490,5 +490,5 @@ export default [...guessable, ...repeated, ...revealing, ...trusting, ...broken,
 export const notShown: string[] = [
   "The grader does not see what a server prints. The chapter says why a log must not contain IDs.",
   "A hash of a counter and of a 128-bit secret is as hard to guess as random bytes, so it passes. If the secret is in the code, only a person who reads the code finds it. The grader does not read code.",
-  "The checks refuse a signed name because it names its user, even if the comparison is right. The mistake compares-the-beginning shows the same fault with an ID.",
+  "The checks refuse every signed name, even if the server compares the signature correctly. The mistake compares-the-beginning shows a wrong comparison with an ID.",
 ];

@@ -11,7 +11,7 @@ import {
 
 export default {
   "a-second-login": {
-    ask: "The server is the solution. Alice logs in, and the thief copies her cookie. She logs in once more, and her browser gets a new cookie. What does the old copy open?",
+    ask: "The server runs the solution. Alice logs in, and the thief copies her cookie. She logs in once more, and her browser gets a new cookie. What does the old copy open?",
     on: "solution",
     play: [logIn("alice"), copyCookie, logIn("alice"), sendCopy],
     choices: { "Nothing: the new ID replaced the old one": refused, "Alice's note": aNote },

@@ -79,7 +79,7 @@ const checks = [
   works(
     REACHES,
     {
-      why: "If the browser drops the cookie, or does not send it to a page, its owner is not logged in there.",
+      why: "If the browser drops the cookie, or does not send it to a page, the user is not logged in there.",
       hints: [
         "Look at what the browser does with your Set-Cookie: does it keep the cookie, and to which pages does it send the cookie?",
         "Path=/ covers every page. A name that begins with __Host- needs Secure and Path=/ and no Domain, or the browser drops the cookie. A browser also drops a cookie of more than 4096 octets.",

@@ -275,7 +275,7 @@ export default [
   },
   {
     name: "one-record-for-each-user",
-    why: "All of alice's sessions share one time, so her laptop keeps a stolen copy of her phone's cookie alive.",
+    why: "All of alice's sessions share one record, so her laptop keeps a stolen copy of her phone's cookie alive.",
     caughtBy: [IDLE],
     edits: [
       [

@@ -13,7 +13,7 @@ const CLICKS = 17;
 
 export default {
   "two-pauses": {
-    ask: "The server is the solution. Alice logs in. She opens the dashboard after 29 minutes, and again 29 minutes later. What does the second click get?",
+    ask: "The server runs the solution. Alice logs in. She opens the dashboard after 29 minutes, and again 29 minutes later. What does the second click get?",
     on: "solution",
     play: [logIn("alice"), skipMinutes(29), openDashboard, skipMinutes(29), openDashboard],
     choices: { "200, and her note": { status: 200, ...aNote }, "401": refused },
@@ -21,7 +21,7 @@ export default {
     because: "The idle timeout counts from the last request, and the first click started it again.",
   },
   "a-busy-day": {
-    ask: "The server is the solution, and alice clicks every 29 minutes, all day. Her 17th click comes 8 hours and 13 minutes after her login. What does it get?",
+    ask: "The server runs the solution, and alice clicks every 29 minutes, all day. Her 17th click comes 8 hours and 13 minutes after her login. What does it get?",
     on: "solution",
     play: [logIn("alice"), ...Array.from({ length: CLICKS }, () => [skipMinutes(29), openDashboard]).flat()],
     choices: { "200, and her note": { status: 200, ...aNote }, "401": refused },

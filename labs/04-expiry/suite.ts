@@ -211,7 +211,7 @@ const checks = [
       why: "Otherwise one user's login logs other users out.",
       hints: [
         "Which condition do you check before you remove a session? Is it the same condition as in the lookup?",
-        "Let one function say when a session ends, and use it for both.",
+        "Let one function say when a session ends. Use it for the lookup and for cleaning up.",
         "for (const [id, session] of sessions) if (now() >= expiresAt(session)) sessions.delete(id);",
       ],
       read: "#clean-up",

@@ -96,7 +96,7 @@ export default attack(
     const asBob = await tryDoors(thief, ({ response }) => own.includes(response.body));
     if (asBob !== undefined) return asBob;
 
-    say("At the end he reads the comments: did a request of his publish another user's note?");
+    say("At the end he reads the comments: did one of his requests publish another user's note?");
     return (await thief.get("/comments")).response.body;
   },
 );

@@ -157,7 +157,7 @@ const sessionMistakes: Mistake[] = [
   },
   {
     name: "leads-back-to-the-referer",
-    why: "5.15: the page that sent the form decides which page opens after login, and that page may be on any site.",
+    why: "5.15: the page that sent the form opens after the login, and this page may be on any site.",
     caughtBy: [HERE],
     edits: [[LOGIN_ENDS, LOGIN_ENDS.replace('"/dashboard"', 'request.headers.get("referer") ?? "/dashboard"')]],
   },
@@ -438,7 +438,7 @@ const sharingMistakes: Mistake[] = [
   },
   {
     name: "renews-the-latest-id",
-    why: "The ID is in a variable that all requests share, so alice's answer carries bob's cookie.",
+    why: "The ID is in a variable that all requests share, so the answer to alice contains bob's cookie.",
     caughtBy: [MIX],
     edits: [
       [DOOR, `  let latest = "";\n\n${DOOR}`],
@@ -496,7 +496,7 @@ export default [
   },
   {
     name: "json-says-who",
-    why: "A program may post JSON to /export, and the JSON says whose note it wants. No check guards such a request.",
+    why: "A program may post JSON to /export, and the JSON names the user whose note the server sends. No check guards such a request.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [

@@ -19,7 +19,7 @@ export default {
     because: "The server first asks who you are. It cannot say what you may do before it knows who you are.",
   },
   "bob-tidies-up": {
-    ask: "The server is the starter. Bob logs in and sends the request that deletes all comments. What does he get?",
+    ask: "The server runs the starter. Bob logs in and sends the request that deletes all comments. What does he get?",
     on: "starter",
     play: [logIn("bob"), ask("DELETE /comments")],
     choices: { "303: they are deleted": { status: 303 }, "401: refused": refused },

@@ -65,7 +65,7 @@ export default [
   },
   {
     name: "head-logs-out",
-    why: "A HEAD request also logs out. HEAD is a safe method like GET, and programs that check links send it.",
+    why: "A HEAD request also logs the user out. HEAD is a safe method like GET, and programs that check links send it.",
     caughtBy: [LINK],
     edits: [[`${ROUTE},`, `${ROUTE},\n    ["HEAD /logout", logout],`]],
   },
@@ -89,7 +89,7 @@ export default [
   },
   {
     name: "deletes-by-record",
-    why: "The code deletes by the record. But the record is the value of the entry, not its key.",
+    why: "The code gives the record to delete() as the key. But the record is the value of the entry, not its key.",
     caughtBy: [REPLAY, ATTACK],
     edits: [[DELETE, "    sessions.delete(sessions.get(sessionId(request)));\n"]],
   },
@@ -498,7 +498,7 @@ export default [
   },
   {
     name: "ends-a-hundred-at-most",
-    why: "Logging out everywhere ends the first hundred sessions, so a thief who logged in later stays.",
+    why: "Logging out everywhere ends only the first hundred sessions, so a thief who logged in later stays logged in.",
     caughtBy: ["a refused request does nothing and shows nothing"],
     edits: [
       [

@@ -51,7 +51,7 @@ export default {
     because: "A number that is not on the list belongs to nobody.",
   },
   "a-get-to-logout": {
-    ask: "The server is the solution, and alice is logged in. A page contains an image with the address `/logout`, so her browser sends `GET /logout`. Then she opens the dashboard. What does she see?",
+    ask: "The server runs the solution, and alice is logged in. A page contains an image with the address `/logout`, so her browser sends `GET /logout`. Then she opens the dashboard. What does she see?",
     on: "solution",
     play: [logIn("alice"), ask("GET /logout"), openDashboard],
     choices: { "Her note": aNote, "The login page": refused },

@@ -7,7 +7,7 @@ export default {
     run: async ({ alice, say }) => {
       say("alice asks for the dashboard. Nobody knows her yet.");
       await alice.get("/dashboard");
-      say("She logs in. The Set-Cookie header of the answer carries her session ID.");
+      say("She logs in. The Set-Cookie header of the answer contains her session ID.");
       await alice.login();
       const wristband = alice.cookieHeader();
       say(`Her browser keeps "${shorten(wristband)}", and sends it with each request from now on.`);

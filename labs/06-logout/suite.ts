@@ -97,7 +97,7 @@ const checks = [
     {
       why: "Otherwise the next person at this computer still has the cookie.",
       hints: [
-        "Which Set-Cookie header does the answer to POST /logout have? A browser finds the cookie to delete by its name, domain and path.",
+        "Which Set-Cookie header does the answer to POST /logout have? A browser deletes only a cookie with the same name, domain and path.",
         "Send the same name with the same Path and no Domain, an empty value, and Max-Age=0. An empty value alone deletes nothing.",
         'return withCookie(site.seeOther("/"), "", 0);',
       ],
@@ -139,7 +139,7 @@ const checks = [
         const to = header(led.response, "location");
         const { origin } = led.request;
         must(to === "" || (URL.canParse(to, origin) && new URL(to, origin).origin === origin), {
-          expected: `an answer to POST ${path} that stays on this site, although the request asks for ${away}`,
+          expected: `POST ${path} to lead to no other site, although the request asks for ${away}`,
           got: describe(led),
           at: led,
         });
@@ -149,7 +149,7 @@ const checks = [
   works(
     "a link to /logout or /logout-everywhere ends no session",
     {
-      why: "A link on another site carries your Lax cookie. An image in a comment on this site carries it too. If your server accepts GET, both can log you out.",
+      why: "The browser sends your Lax cookie with a link from another site, and with an image in a comment on this site. If your server accepts GET, both can log you out.",
       hints: [
         "Which methods reach your logout? Links, images and prefetching send GET.",
         "Accept only POST on this route. A GET must change nothing (RFC 9110 section 9.2.1), so answer it with a 404.",
@@ -278,7 +278,7 @@ const checks = [
       why: "Otherwise a thief with a copy stays logged in, while the victim believes that the session has ended.",
       hints: [
         "What changes on the server's list when a user logs out? Look at the list in the panel.",
-        "Delete the record under the ID that the request's cookie carries, before you answer. The Cookie header may hold other cookies too: read it with the same code as requireSession.",
+        "Before you answer, delete the record under the ID in the request's cookie. The Cookie header may hold other cookies too: read it with the same code as requireSession.",
         "sessions.delete(sessionId(request));",
       ],
       read: "#the-servers-half",
@@ -293,7 +293,7 @@ const checks = [
         const own = await logIn(browser("alice"));
         const headers = { cookie: among(own) };
         await thief.post("/logout", {}, { headers, leaveJar: true });
-        mustRefuse(await replay(thief, own), `the dashboard after a logout that came with "${among("…")}"`);
+        mustRefuse(await replay(thief, own), `the dashboard after a logout with the Cookie header "${among("…")}"`);
       }
     },
   ),

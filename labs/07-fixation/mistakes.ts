@@ -200,7 +200,7 @@ export default [
   },
   {
     name: "new-id-only-without-a-cookie",
-    why: "A visitor who brings an ID keeps it, so a thief can plant any ID.",
+    why: "A visitor who sends an ID keeps it, so a thief can plant any ID.",
     caughtBy: [DIFFERS, AGAIN, SOMEBODY, INVENTED_LOGIN, ATTACK],
     edits: [
       ...CHOOSABLE,
@@ -215,7 +215,7 @@ export default [
   },
   {
     name: "follows-the-planted-page",
-    why: "After the login, the server redirects to a page from a record that the thief has written.",
+    why: "After the login, the server redirects to a page that the thief has written into the record.",
     caughtBy: [PLANTED],
     edits: [[START, 'return start({ username, basket }, site.seeOther(before?.next ?? "/dashboard"));']],
   },

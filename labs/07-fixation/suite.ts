@@ -490,7 +490,7 @@ const chapter = [
   keepsTheRules(7, checks, "return site.withSessionCookie(page, id, IDLE);"),
   withstands(attack, {
     alone:
-      "This is the chapter's own attack. The attack fails if the checks of the old cookie pass. It is here because the page runs it too: grader and page must agree on when the hole is closed.",
+      "This is the chapter's own attack. The attack fails if the checks of the old cookie pass. It is here because the page runs it too: grader and page must agree on whether the attack still works.",
     hints: [
       "Run the attack in the panel. Compare the cookie that the thief planted with alice's cookie after the login.",
       "Start a new session under a new ID at every login, and delete the session of the login's request.",

@@ -130,7 +130,7 @@ export default [
   },
   {
     name: "updates-with-an-outer-basket",
-    why: "The method update is one step, but the code read the basket before that. The same step must also read it.",
+    why: "The method update is one step, but the code has read the basket before that. Reading must be part of the same step.",
     caughtBy: [ITEMS],
     edits: [
       [

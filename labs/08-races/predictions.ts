@@ -13,7 +13,7 @@ const elsewhere = steal("POST /login", "", { username: "bob", password: "builder
 
 export default {
   "a-late-request": {
-    ask: "The server is the starter. Alice logs out. After the logout, a request with her old cookie arrives and puts a lamp into the basket. Then the thief sends the old cookie to the dashboard. Did the late request bring her session back?",
+    ask: "The server runs the starter. Alice logs out. After the logout, a request with her old cookie arrives and puts a lamp into the basket. Then the thief sends the old cookie to the dashboard. Did the late request bring her session back?",
     on: "starter",
     play: [logIn("alice"), copyCookie, logOut, steal("POST /basket", "{copy}", { item: "lamp" }), sendCopy],
     choices: { "Yes: he reads her note": aNote, "No: 401": refused },

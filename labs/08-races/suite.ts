@@ -155,7 +155,7 @@ const chapter = [
     TWICE,
     {
       alone:
-        "If a server refuses one of the logins, it also gives this login no basket. But the real fault is that the password was right, and only this check says so.",
+        "If a server refuses one of the logins, this login also gets no basket. But the real fault is the refusal of a right password, and only this check says so.",
       why: "Otherwise the server refuses a user who presses the button twice or has two tabs open, although the password is right.",
       hints: [
         "What does login do when another login has just taken the session that the cookie names?",
@@ -382,7 +382,7 @@ const chapter = [
     EXPIRED,
     {
       needs: [NO_QUEUE],
-      why: "Otherwise a request that takes an hour keeps alive a session whose owner left long ago.",
+      why: "Otherwise a request that takes an hour keeps a session alive although its owner left long ago.",
       hints: [
         "Which time does the renewal write, and was the session still valid at that time?",
         "Renew before the handler runs, right after you have looked at the clock.",
@@ -456,7 +456,7 @@ const chapter = [
     {
       why: "A limit that works only if logins come one after another does not stop an attacker, who sends many logins at once.",
       hints: [
-        "Ten logins count at the same moment. How many sessions does each of them see?",
+        "Ten logins count the sessions at the same moment. How many sessions does each of them see?",
         "If you count first and write later, other logins can run in between. Write first, and then count.",
         "await store.set(id, …); // and only then store.all(), to end the oldest above the limit",
       ],

@@ -43,7 +43,7 @@ const field = (type: string, value: string): Mistake["edits"] => [
 export default [
   {
     name: "compares-in-constant-time",
-    why: "As the article advises, the server finds the session with the raw token, and then compares the token with itself.",
+    why: "The server finds the session with the raw token. Then it compares the token with itself, as the article advises.",
     caughtBy: [NO_TOKEN, NO_VISITOR, PRESENTED, ATTACK],
     edits: [
       [HASH, "  return token;\n"],
@@ -288,7 +288,7 @@ export default function createServer({ users, comments, now }: Lab<Session>): Ha
 export const notShown: string[] = [
   "Comparing the cookie with every line is slow, but right. No answer shows it, and no check here measures time.",
   "Hashing with bcrypt and a salt for each line: the server must read all lines, which is slow, but its answers are right.",
-  "MD5 and SHA-1 are unsafe only if an attacker can choose two texts with the same digest. The server makes the token, so no request can use this.",
+  "MD5 and SHA-1 are unsafe only if an attacker can choose two texts with the same digest. Here the server makes the token, so no attacker can choose it.",
   "An early return in a comparison changes only nanoseconds. The chapter says why no check should measure them.",
   "A random pause changes no answer. The chapter says why such a pause does not help.",
 ];

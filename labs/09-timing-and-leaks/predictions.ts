@@ -22,7 +22,7 @@ export default {
       "The cookie holds the token, and the server hashes the thief's copy as it hashes alice's cookie. Hashes protect the list, not the cookie.",
   },
   "the-line-after-logout": {
-    ask: "The server is the solution. Alice logs in and logs out. Her cookie held the token, and the list held its hash. How many lines does the list have now?",
+    ask: "The server runs the solution. Alice logs in and logs out. Her cookie held the token, and the list held its hash. How many lines does the list have now?",
     on: "solution",
     play: [logIn("alice"), logOut],
     choices: { None: { list: "^\\[\\]$" }, One: { list: "username" } },

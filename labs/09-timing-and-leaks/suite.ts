@@ -115,7 +115,7 @@ const chapter = [
       mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "right after her login");
       const second = await phone.login();
       must(phone.cookieHeader() !== alice.cookieHeader(), {
-        expected: "two different tokens for two logins of alice in the same moment",
+        expected: "two different tokens for two logins of alice at the same moment",
         got: "the same token twice, made from something that both logins have in common",
         at: second,
       });
@@ -191,7 +191,7 @@ const chapter = [
       why: "Otherwise all users are logged out half an hour after the login, even in the middle of their work.",
       hints: [
         "Under which key does requireSession write the new lastSeen?",
-        "The method touch returns true if it found a line. It must be the same line that the method get found.",
+        "The method touch returns true if it found a line. This must be the line that get() found.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
       read: "#one-key-everywhere",
@@ -263,7 +263,7 @@ const chapter = [
   works(
     ANSWERS,
     {
-      why: "Texts in answers end up in logs sooner or later, and nobody else needs the keys of your list.",
+      why: "Texts in answers end up in logs sooner or later, and only your server needs the keys of its list.",
       hints: [
         "Which of your answers shows a session record, or its key, in the page or in a header?",
         "Pages get the user. Keep records and keys inside the functions that talk to the store.",

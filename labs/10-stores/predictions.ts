@@ -39,7 +39,7 @@ export default {
     because: "The server has nothing to remember about this visitor yet.",
   },
   "a-restart-after-logout": {
-    ask: "The server is the solution. Alice logs in, the thief copies her cookie, and she logs out. Then the server restarts from its disk. What does the copy open?",
+    ask: "The server runs the solution. Alice logs in, the thief copies her cookie, and she logs out. Then the server restarts from its disk. What does the copy open?",
     on: "solution",
     play: [logIn("alice"), copyCookie, logOut, restartServer, sendCopy],
     choices: { "Alice's note: the disk remembers": aNote, Nothing: refused },

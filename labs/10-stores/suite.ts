@@ -362,7 +362,7 @@ const chapter = [
       needs: [STORED],
       why: "A thief who can put a text on the disk can write a session there, in any user's name.",
       alone:
-        "A cookie that opens the dashboard also renews its session, so it changes a file outside the folder. Only the attack's cookie opens the dashboard and changes no file there.",
+        "A cookie that opens the dashboard also renews its session, so it changes a file outside the folder. Only the attack's cookie opens the dashboard without changing such a file.",
       hints: [
         "Which part of the cookie becomes part of a path? Send ../suggestions/1 in its place.",
         "Accept only what you give out: 64 hex digits, a dot, 64 hex digits. Or hash the token, and name the file after the hash.",

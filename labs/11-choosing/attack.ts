@@ -9,7 +9,7 @@ export default attack(
     const copied = victim.cookieHeader();
     say("alice logs out.");
     await victim.post("/logout");
-    say("The thief shows his copy.");
+    say("The thief sends his copy.");
     const after = await thief.get("/dashboard", { headers: { cookie: copied }, leaveJar: true });
     if (after.response.status === 200) return after.response.body;
     say(

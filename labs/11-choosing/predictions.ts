@@ -13,7 +13,7 @@ import {
 
 export default {
   "a-new-process": {
-    ask: "The server is the starter. Alice is logged in, and has her token. The server's process ends, and a new one starts without any memory. She opens the dashboard. What does she get?",
+    ask: "The server runs the starter. Alice is logged in, and has her token. The server's process ends, and a new one starts without any memory. She opens the dashboard. What does she get?",
     on: "starter",
     play: [logIn("alice"), restartServer, openDashboard],
     choices: { "Her note: the server needs only the token": aNote, "The login page": refused },

@@ -9,7 +9,7 @@ const loggedOut = (variant: Recording["variant"], ending: string): Recording => 
     const copied = alice.cookieHeader();
     say("alice logs out.");
     await alice.post("/logout");
-    say("The thief shows his copy.");
+    say("The thief sends his copy.");
     await thief.get("/dashboard", { headers: { cookie: copied } });
     say(ending);
   },

@@ -245,7 +245,7 @@ const chapter = [
     CONFUSED,
     {
       needs: [KEYS],
-      why: "Anybody may have the public key. Otherwise anybody can use it to make tokens that your server accepts.",
+      why: "Anybody may have the public key, so the server must accept no token that was made with this key.",
       hints: [
         "The thief took the key from GET /keys and used it as the secret of an HMAC. With which algorithm did your server check the token?",
         "With ES256 the public key can only check signatures. With HS256 the same key signs and checks. Never take the algorithm from the token.",

@@ -46,7 +46,7 @@ const textOf = ({ response }: Exchange): string =>
 // #region login
 const login: WayIn = async ({ thief, victim, say }) => {
   const seen = textOf(await victim.get("/dashboard"));
-  say("Another form of the thief logs her browser in as bob, with bob's password.");
+  say("Another of the thief's forms logs her browser in as bob, with bob's password.");
   await victim.post("/login", { username: "bob", password: "builder" }, { from: "cross-site" });
   say("She does not notice this, and writes a reminder to herself. The thief opens the reminders of bob's account.");
   await victim.post("/reminders", { text: seen });

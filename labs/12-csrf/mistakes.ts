@@ -160,7 +160,7 @@ export default [
   },
   {
     name: "partners-may-log-out",
-    why: "Several sites share one logout. But any site can say that it is one of them.",
+    why: "Several sites share one logout. But any site can say that it is one of these sites.",
     caughtBy: [ELSEWHERE],
     edits: [letsIn(`${isTo("/logout")} && request.headers.get("sec-fetch-site") === "cross-site"`)],
   },

@@ -4,7 +4,7 @@ const forbidden = { status: 403 };
 
 export default {
   "a-link-to-share": {
-    ask: "The server is the solution. Alice is logged in, and follows the thief's link to `/share`. What does the server answer?",
+    ask: "The server runs the solution. Alice is logged in, and follows the thief's link to `/share`. What does the server answer?",
     on: "solution",
     play: [logIn("alice"), ask("GET /share")],
     choices: {
@@ -28,7 +28,7 @@ export default {
     because: "A program without a cookie acts only for itself, so it cannot misuse anybody's session.",
   },
   "a-program-with-her-cookie": {
-    ask: "The thief has a copy of alice's cookie. His program sends it to the solution with a comment, again without both headers. What does the server answer?",
+    ask: "The thief has a copy of alice's cookie. His program sends it to the solution with a comment, again without these two headers. What does the server answer?",
     on: "solution",
     play: [logIn("alice"), copyCookie, steal("POST /comments", "{copy}", { text: "hello" })],
     choices: { "303: the comment is hers": { status: 303 }, "403": forbidden },

@@ -364,7 +364,7 @@ export default [
     needs: [OLD],
     alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
     hints: [
-      "The attack tries four ways: a link, a form on a sibling, a form on the thief's own site, and a login. For each way there is a check above.",
+      "The attack tries four ways: a link, a form on a sibling, a form on the thief's own site, and a login. Each way has its own check above.",
       "When these checks pass, look for another way to send the same request: another path, another method, a field that names a method.",
       DOOR,
     ],

@@ -239,7 +239,7 @@ export default [
   },
   {
     name: "the-thief-is-told",
-    why: "The line is removed when the family ends. So only the browser with the old token gets the message. The user comes later, and gets no message.",
+    why: "The server removes the line when the family ends. So only the browser with the old token gets the message. The user comes later, and gets no message.",
     caughtBy: [TOLD],
     edits: [[ENDS, "endFamily(family);"]],
   },
@@ -251,7 +251,7 @@ export default [
   },
   {
     name: "user-is-locked-out",
-    why: "For a month after a copy, the server remembers this user in no browser. It refuses every token if one token of the user was copied.",
+    why: "If one token of a user was copied, the server refuses all tokens of this user for a month, in every browser.",
     caughtBy: [OTHERS],
     edits: [
       [
@@ -455,7 +455,7 @@ export default [
   },
   {
     name: "forms-use-no-token-up",
-    why: "The author wants no form to lose its fields. So the server does not replace a token that comes with a form, and even accepts an old token with a form.",
+    why: "The author wants every form to keep its fields. So the server does not replace a token that comes with a form, and even accepts an old token with a form.",
     caughtBy: [NEW],
     edits: [
       [
@@ -607,7 +607,7 @@ export const notShown: string[] = [
   "The comparison of the two hashes may stop at the first difference: a thief cannot choose the hash of his secret, and no check measures time.",
   "A copy may end one family or all families of its user: the site chooses, and this lab accepts both.",
   "A wrong secret with a right ID may end the family, or may not: somebody who knows the ID has seen a token or the list.",
-  "A next secret that is a hash of the secret before: a thief can compute all later secrets. Only the number of random bytes could show it, but a right server may draw more than it needs.",
+  "A new secret that is a hash of the previous secret: a thief can compute all later secrets. Only the number of random bytes could show it, but a right server may take more bytes than it needs.",
   "A token that was replaced twice within ten seconds may open a session or end the family: both are right here.",
   "A change of the password must end all families, too: this lab's site has no page for this, and the chapter about the account adds it.",
 ];

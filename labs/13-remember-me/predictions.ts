@@ -16,7 +16,7 @@ const HALF_AN_HOUR = skipMinutes(31);
 
 export default {
   "the-copy-next-month": {
-    ask: "The server is the starter. Alice logs in and ticks the box, and the thief copies her cookie. She does not use the site for 20 days. Then he sends the copy. What does it open?",
+    ask: "The server runs the starter. Alice logs in and ticks the box, and the thief copies her cookie. She does not use the site for 20 days. Then he sends the copy. What does it open?",
     on: "starter",
     play: [remember, copyCookie, skipMinutes(20 * 24 * 60), sendCopy],
     choices: { "Nothing: no session lives longer than 8 hours": refused, "Her note": aNote },
@@ -24,7 +24,7 @@ export default {
     because: "The starter gives the session itself 30 days. The two timeouts of chapter 4 no longer apply.",
   },
   "the-second-tab": {
-    ask: "The server is the solution. Alice's session has ended. Two of her tabs send the same token, one right after the other. What does the second tab get?",
+    ask: "The server runs the solution. Alice's session has ended. Two of her tabs send the same token, one right after the other. What does the second tab get?",
     on: "solution",
     play: [remember, copyCookie, HALF_AN_HOUR, openDashboard, sendCopy],
     choices: { "The login page: the token was replaced": refused, "Her note": aNote },

@@ -100,7 +100,7 @@ const chapter = [
       });
       skip(AWAY);
       await alice.post("/comments", { text: "hello" });
-      await mustLetIn(scene, admin, "half an hour after the admin's page");
+      await mustLetIn(scene, admin, "half an hour after the admin opened /admin");
       skip(AWAY);
       await mustLetIn(scene, alice, "half an hour after she sent a form");
     },
@@ -139,7 +139,7 @@ const chapter = [
     {
       why: "When a browser is opened again, it loads all its tabs at once. The second tab must not look like a thief, because the user would then be logged out of everything.",
       hints: [
-        "Two requests bring the same token. The first request replaces it. What does the second request find?",
+        "Two requests send the same token. The first request replaces it. What does the second request find?",
         "For ten seconds the token before the newest one opens a session, too. The second request gets no new token, because the browser has one from the first answer. There must be no await between reading the line and changing it.",
         SECOND_TAB,
       ],
@@ -282,7 +282,7 @@ const chapter = [
       await mustLetIn(scene, alice, "ten days later");
       const third = sessionPart(alice.cookieHeader(), names);
       skip(25 * MINUTE);
-      mustShow(await opens(third), scene.notes.alice, "alice's", "25 minutes after that session began with a token");
+      mustShow(await opens(third), scene.notes.alice, "alice's", "25 minutes after this session began with a token");
     },
   ),
   defends(
@@ -321,9 +321,9 @@ const chapter = [
     FAMILY,
     {
       needs: [UNTICKED, NEW],
-      why: "Two browsers have the token, and the server cannot know which one is the thief's. If it only refuses the older token, the thief may have the newer one, and he stays logged in.",
+      why: "Two browsers have the token, and the server cannot know which one is the thief's. If the server only refuses the older token, the thief may have the newer token and stay logged in.",
       hints: [
-        "A request brings the older token. The thief may have used the token first, or second. Which sessions and tokens must end?",
+        "A request sends the older token. The thief may have used the token first, or second. Which sessions and tokens must end?",
         "End the family: its line, and every session that came from it, on every browser. So a session must store the ID of its family. A token that is older than the last two is a copy, too.",
         ENDS,
       ],
@@ -422,7 +422,7 @@ const chapter = [
         if (one === alice) await visit(copyTo(scene, copied));
         const at = await landing(one);
         must(wordsOf(at) !== plain, {
-          expected: `a page that tells alice of the copy, when she comes back ${story}`,
+          expected: `a page that tells alice about the copy, when she comes back ${story}`,
           got: "the same words as for a token that has expired",
           at,
         });
@@ -509,10 +509,7 @@ const chapter = [
           "a session that began in the grace period, after the thief sent the copy once more,",
         );
         skip(AWAY);
-        mustRefuse(
-          await visit(thief),
-          "the cookies that a copy got two seconds after the token was replaced, when their session had ended,",
-        );
+        mustRefuse(await visit(thief), "the thief's cookies from the grace period, after their session has ended,");
       }
     },
   ),
@@ -770,7 +767,10 @@ async function mustKnowTheLast(scene: Scene): Promise<void> {
     await mustLetIn(scene, owner, "after her session has ended");
   }
   skip(2_000);
-  mustRefuse(await visit(copyTo(scene, oldest)), "an old token, two seconds after the newest one replaced another,");
+  mustRefuse(
+    await visit(copyTo(scene, oldest)),
+    "the oldest of three tokens, two seconds after the server gave out the third,",
+  );
   const before = copyTo(scene, tokenOf(other));
   mustRefuse(await visit(before), "the token before the newest one, after an older one ended the family,");
   await rememberMe(scene, owner);
@@ -797,7 +797,7 @@ export default [
     alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
     hints: [
       "Which of the two copies still opens the dashboard, a week later?",
-      "The server must replace a token when its owner comes back, because a thief may hold a copy of it. And nothing on the list may open anything.",
+      "The server must replace a token when its owner comes back, because a thief may hold a copy of it. And no text from the list may open an account.",
       ROTATES,
     ],
     read: "#break-it",

@@ -107,7 +107,7 @@ export default [
   },
   {
     name: "role-is-looked-up-and-no-more",
-    why: "The new role counts at once, but in old sessions too. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's cookie.",
+    why: "The new role is valid at once, even in old sessions. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's cookie.",
     caughtBy: [ROLE_ENDS],
     edits: [[SET_ROLE, "await users.change(username, { role });"]],
   },
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "two-passwords-for-a-while",
-    why: "The server converts the new password to upper case before storing it, and does not wait for the change. So the new session ends at once, and the password that the user typed does not log in.",
+    why: "The server converts the new password to upper case before storing it, and does not wait for the change. So the new session ends at once, and the user cannot log in with the password that they typed.",
     caughtBy: [KEEP],
     edits: [
       [SET_PASSWORD, "void change(user.name, { password: password.trim().toUpperCase() });\n    return start(user);"],
@@ -246,13 +246,13 @@ export default [
   },
   {
     name: "found-by-the-beginning-of-a-name",
-    why: "The server accepts the beginning of a device's name. Every name begins with an empty text, so an empty field ends all devices.",
+    why: "The server accepts the beginning of a device's name. Every name begins with an empty text, so an empty field logs out all devices.",
     caughtBy: [LIST],
     edits: [[END_ONE, END_ONE.replace("own.device === device", 'own.device.startsWith(device ?? "")')]],
   },
   {
     name: "buttons-send-places",
-    why: "The button sends the position of its device in the list. When one device ends, the next click ends the wrong device.",
+    why: "The button sends the position of its device in the list. When one device is logged out, the next click logs out the wrong device.",
     caughtBy: [LIST],
     edits: [
       [
@@ -307,7 +307,7 @@ export default [
   },
   {
     name: "a-number-for-each-device",
-    why: "Devices have numbers, and the server does not check whose device it ends: bob tries 1, 2 and 3.",
+    why: "Devices have numbers, and the server does not check whose device it logs out: bob tries 1, 2 and 3.",
     caughtBy: [FOREIGN],
     edits: [
       [
@@ -349,7 +349,7 @@ export default [
   },
   {
     name: "proof-for-a-day",
-    why: "The server asks only once, because it trusts the session after that for longer than any session lasts.",
+    why: "The server asks only once: after that it trusts the session for longer than any session lasts.",
     caughtBy: [ASKS, MINUTES, ONE],
     edits: [["const PROVEN = 5 * 60_000;", "const PROVEN = 24 * 60 * 60_000;"]],
   },
@@ -468,7 +468,7 @@ export default [
   },
   {
     name: "proof-of-nobody",
-    why: "The server signs when a user gave the password, but not which user. The thief gives his own password, and sends that proof with alice's session.",
+    why: "The server signs the time at which a user gave the password, but not the user's name. The thief gives his own password, and sends that proof with alice's session.",
     caughtBy: [ONE],
     edits: [
       ["/** How long the server", 'const KEY = "wb7Qz0mV4tR9xL2s";\n\n/** How long the server'],

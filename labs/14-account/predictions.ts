@@ -15,7 +15,7 @@ const confirm = ask("POST /confirm", { password: "wonderland" });
 
 export default {
   "after-a-new-password": {
-    ask: "The server is the starter. Alice is logged in, and the thief has a copy of her cookie. She changes her password. He sends his copy with `GET /dashboard`. What does the server answer?",
+    ask: "The server runs the starter. Alice is logged in, and the thief has a copy of her cookie. She changes her password. He sends his copy with `GET /dashboard`. What does the server answer?",
     on: "starter",
     play: [logIn("alice"), copyCookie, change, sendCopy],
     choices: { "The login page": refused, "Her note": aNote },
@@ -24,7 +24,7 @@ export default {
       "The server asks for the password only at the login. A session that has begun goes on, even if the password changes.",
   },
   "a-copy-closes-the-account": {
-    ask: "The server is the solution, and alice logged in ten minutes ago. The thief sends a copy of her cookie with `POST /close`. What does the server answer?",
+    ask: "The server runs the solution, and alice logged in ten minutes ago. The thief sends a copy of her cookie with `POST /close`. What does the server answer?",
     on: "solution",
     play: [logIn("alice"), copyCookie, skipMinutes(10), steal("POST /close")],
     choices: {

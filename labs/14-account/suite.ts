@@ -231,7 +231,7 @@ const chapter = [
         for (const one of devices) await mustStayIn(one, notes.alice, `after POST /end-device with device=${odd}`, at);
       }
       for (const name of names) await mustEndOne(scene, devices, name);
-      await mustStayIn(bob, notes.bob, "after alice ended her devices");
+      await mustStayIn(bob, notes.bob, "after alice logged out her devices");
     },
   ),
   works(
@@ -534,10 +534,10 @@ const chapter = [
     "important changes ask for the password again",
     {
       needs: [LIST, ROLES, CLOSED],
-      why: "Otherwise a thief with a copied cookie, or a colleague at an unlocked computer, can end devices, give roles and close the account.",
+      why: "Otherwise a thief with a copied cookie, or a colleague at an unlocked computer, can log out devices, give roles and close the account.",
       hints: [
         "What does the server store in a session besides the user's name?",
-        "Store in the session when its user gave the password. POST /end-device, /role and /close check this time first.",
+        "Store in the session the time at which its user gave the password. POST /end-device, /role and /close check this time first.",
         "now() < provenAt + PROVEN ? handler(user, request) : site.confirmPage()",
       ],
       read: "#asking-again",
@@ -652,7 +652,7 @@ async function mustBindProofs(scene: Scene): Promise<void> {
     mixed.plant(session);
     mixed.plant(toHeader(proof));
     const whose = name === "bob" ? "bob" : "alice in another browser";
-    await mustNotDo(scene, ENDS_A_DEVICE, mixed, `with the cookies that ${whose} got for a password`);
+    await mustNotDo(scene, ENDS_A_DEVICE, mixed, `with the cookies that ${whose} got for giving a password`);
   }
 }
 
@@ -730,7 +730,7 @@ async function mustEndOne(scene: Scene, devices: readonly Browser[], name: strin
   const after = await living();
   must(after.length === before.length - 1, {
     expected:
-      "a button of the account page to end one of alice's devices, even if other devices ended since she opened the page",
+      "a button of the account page to log out one of alice's devices, even if other devices were logged out since she opened the page",
     got: `${before.length} devices before, and ${after.length} after`,
     at,
   });

@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "private-is-believed-to-be-enough",
-    why: "The word private forbids only shared caches to keep the page. The browser keeps it, and shows it to the next person who presses Back.",
+    why: "The word private stops only shared caches from keeping the page. The browser keeps it, and shows it to the next person who presses Back.",
     caughtBy: [NO_STORE],
     edits: [says("private, max-age=60")],
   },
@@ -155,7 +155,7 @@ export default [
   },
   {
     name: "first-page-knows-nobody",
-    why: "The first page asks a user who is logged in to log in.",
+    why: "The first page asks a logged-in user to log in.",
     caughtBy: [GREETING],
     edits: [["(request) => site.homePage(userOf(site.sessionId(request)))", "() => site.homePage(undefined)"]],
   },

@@ -2,7 +2,7 @@ import { aNote, ask, logIn, logOut, openDashboard, refused, type Predictions } f
 
 export default {
   "after-the-logout": {
-    ask: "The server is the starter. Alice opens her dashboard and logs out. Ten seconds later she opens the same address again. What does she see?",
+    ask: "The server runs the starter. Alice opens her dashboard and logs out. Ten seconds later she opens the same address again. What does she see?",
     on: "starter",
     play: [logIn("alice"), openDashboard, logOut, openDashboard],
     choices: { "The login page": refused, "Her note": aNote },
@@ -11,7 +11,7 @@ export default {
       "The server would refuse, but the cache does not ask it: the cache has a page for this address, and may keep it for a minute.",
   },
   "the-visitor-came-first": {
-    ask: "The server is the starter again. A visitor without a cookie asks for `/dashboard`, and the server refuses. A moment later alice logs in, and her browser asks for the same page. What does she see?",
+    ask: "The server runs the starter again. A visitor without a cookie asks for `/dashboard`, and the server refuses. A moment later alice logs in, and her browser asks for the same page. What does she see?",
     on: "starter",
     play: [ask("GET /dashboard"), logIn("alice"), openDashboard],
     choices: { "Her note": aNote, "The login page": refused },

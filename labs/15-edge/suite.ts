@@ -40,7 +40,7 @@ export default [
     needs: [GOES_ON],
     alone: "The chapter's own attack: it does in one story what the checks above test one by one.",
     hints: [
-      "The attack tries two ways: a page from a shared cache, and a stream that goes on after the logout. For each way there are checks above.",
+      "The attack tries two ways: a page from a shared cache, and a stream that goes on after the logout. Each way has its own checks above.",
       "Send no-store with every answer that shows something about a user. And check after each tick if the session is still valid.",
       "for (let user = userOf(id); user; user = userOf(id)) {",
     ],

@@ -5,7 +5,7 @@ const EXPORT = `["POST /export", requireSession(site.exportNote)],`;
 export default [
   {
     name: "json-says-who",
-    why: "A program may post JSON to /export, and the JSON says whose note it wants. Nobody asks for a session.",
+    why: "A program may post JSON to /export, and the JSON names the user whose note the server sends. Nobody asks for a session.",
     edits: [
       [
         EXPORT,

@@ -23,7 +23,7 @@ export default [
       why: "If a visitor sends a malformed header, the server must not answer with an error page, and must not log them in.",
       hints: [
         "Visitors can type any Cookie header. Which of your lines throws an error for a malformed header?",
-        "The function parseCookie of the cookie package handles all of them. Code that splits the header itself often fails: a pair may have no equals sign, or a percent sign without a code after it.",
+        "The function parseCookie of the cookie package handles all of them. A parser of your own often fails: a pair may have no equals sign, or a percent sign without a code after it.",
         'const { username = "" } = parseCookie(request.headers.get("cookie") ?? "");',
       ],
       read: READ,

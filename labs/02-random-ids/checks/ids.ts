@@ -142,7 +142,7 @@ export default [
           await scene.restart({ frozenChance: true });
           for (const token of await tokensOf(scene, "alice", 3)) {
             must(!seen.has(token), {
-              expected: "IDs that differ while the clock and Math.random stand still",
+              expected: "IDs that differ even if the clock and Math.random never change",
               got: `"${shortened(token)}" a second time, on the ${server} of two servers that were started in the same way`,
               at: scene.exchanges.at(-1),
             });
@@ -178,7 +178,7 @@ export default [
         await scene.restart();
       }
       must(first.size > 1, {
-        expected: `different first IDs on ${SERVERS} servers whose random bytes differ only after the first ${FEW_BYTES}`,
+        expected: `different first IDs on ${SERVERS} servers: their first ${FEW_BYTES} random bytes are the same, and the later bytes differ`,
         got: `"${shortened([...first.keys()][0] ?? "")}" on every server, so this ID depends on ${FEW_BYTES} random bytes (${FEW_BYTES * 8} bits) or fewer`,
         at: scene.exchanges.at(-1),
       });

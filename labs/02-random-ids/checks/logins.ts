@@ -88,7 +88,7 @@ export default [
         const before = seen.get(token);
         must(before === undefined, {
           expected: `a new ID at this login of ${name}`,
-          got: `"${shortened(token)}" again, which an earlier login of ${before} got`,
+          got: `"${shortened(token)}" again: an earlier login of ${before} got the same ID`,
           at,
         });
         seen.set(token, name);

@@ -122,7 +122,7 @@ export default [
           `the thief's "${cookie}", which alice's browser sent to the login,`,
         );
         must((await tokenOf(victim)) !== value, {
-          expected: "a new ID for alice, because her browser sent the login an ID that the thief chose",
+          expected: "a new ID for alice: her browser sent an ID that the thief chose",
           got: `the thief's, "${value}"`,
           at: login,
         });

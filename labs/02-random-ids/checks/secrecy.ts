@@ -73,7 +73,7 @@ export default [
       const [hers, his] = [await tokensOf(scene, "alice", LOGINS), await tokensOf(scene, "bob", LOGINS)];
       const places = tellApart(hers.map(decoded), his.map(decoded));
       must(places.length === 0, {
-        expected: "no place in the ID where alice's logins and bob's logins always differ",
+        expected: "no place at which alice's IDs and bob's IDs always have different letters",
         got: `letters that always differ at ${places.length} places, for example in "${shortened(hers[0] ?? "")}" and "${shortened(his[0] ?? "")}"`,
         at: scene.exchanges.at(-1),
       });

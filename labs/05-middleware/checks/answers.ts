@@ -89,7 +89,7 @@ export const staysHere = works(
       mustLogIn(login);
       for (const at of [refusal, login]) {
         must((locationOf(at)?.origin ?? at.request.origin) === at.request.origin, {
-          expected: `an answer that stays on this site, although the request asks for ${JSON.stringify(to)}`,
+          expected: `an answer that leads to no other site, although the request asks for ${JSON.stringify(to)}`,
           got: describe(at),
           at,
         });

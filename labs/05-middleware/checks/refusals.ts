@@ -35,7 +35,7 @@ export const role = defends(
     why: "Otherwise bob can read the admin's pages. Or the server asks bob again and again to log in, although he is logged in.",
     hints: [
       "A route asks two questions, and each has its own refusal: who are you (401), and may you do this (403)? Which question does each route ask first?",
-      "Build the role check on top of requireSession, so that it always knows the user. Look at user.role, not at the name.",
+      "Build the role check with requireSession: then it always gets the user. Look at user.role, not at the name.",
       'requireSession((user, request) => (user.role === "admin" ? handler(user, request) : site.forbidden()));',
     ],
     read: "#401-and-403",

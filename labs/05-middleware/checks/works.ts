@@ -119,7 +119,7 @@ export const sameUser = works(
     why: "If one request changes the user object, all later requests see the change. For example, a note is missing, or a user keeps a role.",
     hints: [
       "users.get returns the same object every time. Who writes to it?",
-      "Handlers read the user object, and must never change it. If a handler needs another value in this object, make a copy of the object. And read only the fields of a form that you know by name: anybody can add a role or an author to a form.",
+      "Handlers read the user object, and must never change it. If a handler needs another value in this object, make a copy of the object. And read only the form fields that you expect: anybody can add a role or an author to a form.",
       "handler({ ...user }, request)",
     ],
     read: "#two-requests-at-once",

@@ -33,7 +33,7 @@ const POLICY = 'PUBLIC.includes(new URL(request.url).pathname) ? "public, max-ag
 export const greeting = works(
   GREETING,
   {
-    why: "Otherwise the first page asks a user who is logged in to log in again.",
+    why: "Otherwise the first page asks a logged-in user to log in again.",
     hints: [
       "What does GET / answer to a user with a session?",
       "Look up the session of the request, and greet its user by name. Everybody else gets the login form.",

@@ -61,7 +61,7 @@ export const endsEverywhere = defends(
   {
     needs: [GOES_ON],
     why: "Otherwise alice logs out everywhere because she forgot to log out at a computer, and that computer still shows her news.",
-    hints: ["Which streams does your logout everywhere end?", ENDS, LOOP],
+    hints: ["Which streams end when a user logs out everywhere?", ENDS, LOOP],
     read: "#a-stream-is-one-long-answer",
   },
   async (scene) => {
