@@ -6,7 +6,7 @@ export default {
     run: async ({ alice, say }) => {
       say("Alice logs in. The server answers with a cookie that holds only her name.");
       await alice.login();
-      say("Her browser sends the cookie along with every request from now on.");
+      say("From now on, her browser sends the cookie with every request.");
       await alice.get("/dashboard");
     },
   },

@@ -295,7 +295,7 @@ const revealing: Mistake[] = [
 const trusting: Mistake[] = [
   {
     name: "plain-object-list",
-    why: "A plain object inherits constructor, so the lookup finds that ID before anybody logs in.",
+    why: "A plain object inherits the key constructor, so the lookup finds a session under this key before anybody logs in.",
     caughtBy: [UNKNOWN],
     edits: [
       ["  // #region login", "  const list: Record<string, ReturnType<typeof users.get>> = {};\n\n  // #region login"],
@@ -459,7 +459,7 @@ const broken: Mistake[] = [
   },
   {
     name: "plus-becomes-a-space",
-    why: "Base64 contains plus signs, which a parser for forms reads as spaces, so one login in two fails.",
+    why: "Base64 contains plus signs, which a parser for forms reads as spaces, so half of all logins fail.",
     caughtBy: [ROUND_TRIP],
     edits: [
       [HEX, "return btoa(String.fromCharCode(...bytes));"],

@@ -383,8 +383,8 @@ export default [
 export const notShown: string[] = [
   "The attribute `HttpOnly=false` still sets HttpOnly, so it is no mistake. One of the right solutions writes it this way.",
   "This lab sets no limit to Max-Age. Chapter 4 is about a cookie's lifetime.",
-  "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes, which is right here.",
+  "Browsers ignore a malformed Max-Age, so the cookie ends when the browser closes. This is correct in this lab.",
   "The same is true for an Expires that is not a date.",
-  "Leaving Path out is right here: the login is at /login, so the default path is /, and the cookie reaches every page. The mistake with a Path that is too narrow shows the problem.",
+  "Leaving Path out is correct in this lab: the login is at /login, so the default path is /, and the cookie reaches every page. The mistake with a Path that is too narrow shows the problem.",
   "The checks do not ask for Cache-Control on answers with Set-Cookie, because nothing in this lab caches.",
 ];

@@ -160,7 +160,7 @@ export default [
   },
   {
     name: "only-idle",
-    why: "A busy thief stays for ever.",
+    why: "A busy thief stays logged in for ever.",
     caughtBy: [ABSOLUTE, ATTACK],
     edits: [[ENDS, "session.lastSeen + IDLE;"]],
   },
@@ -217,7 +217,7 @@ export default [
   },
   {
     name: "end-kept-as-text",
-    why: "The code compares a number with a date in text. JavaScript turns this text into NaN, so the comparison is always false.",
+    why: "The code compares a number with a date written as text. JavaScript turns this text into NaN, so the comparison is always false.",
     caughtBy: [IDLE, ABSOLUTE, LIST, ATTACK],
     edits: [
       [ENDS, `new Date(${ENDS.slice(0, -1)}).toISOString() as unknown as number;`],
@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "whole-hours-of-the-clock",
-    why: "The code moves the end to the next full hour. So a session that began at ten past an hour lives for fifty minutes more.",
+    why: "The code moves the end to the next full hour. So a session that began ten minutes after a full hour lives for fifty minutes more.",
     caughtBy: [ABSOLUTE],
     edits: [
       [ENDS, "Math.min(session.lastSeen + IDLE, Math.ceil((session.createdAt + ABSOLUTE) / 3_600_000) * 3_600_000);"],

@@ -181,7 +181,7 @@ const checks = [
       why: "Otherwise the cookie loses the flags of chapter 3 after the second click.",
       hints: [
         "Compare the Set-Cookie of the login with that of the dashboard.",
-        "Let one function write the cookie, and call it for both.",
+        "Let one function write the cookie, and call it at the login and at each renewal.",
         'const flags = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;',
       ],
       read: "#renew-the-record-and-the-cookie",

@@ -322,7 +322,7 @@ export default [
   },
   {
     name: "valid-after-this-tick",
-    why: "A login in the same millisecond as the logout counts as older. So the server refuses its session at once.",
+    why: "A login in the same millisecond as the logout counts as older. So the server refuses its session immediately.",
     caughtBy: [LOGIN_AFTER_EVERYWHERE],
     edits: [
       [SERVER, `${SERVER}  const endedAt = new Map<string, number>();\n`],

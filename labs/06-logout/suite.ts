@@ -114,7 +114,7 @@ const checks = [
   works(
     "logging out ends on a page, and no browser keeps the redirect or repeats the POST",
     {
-      why: "After a 307 or 308 the browser repeats the POST at the next page, and after a 301 it may do so. Then the user may see a wrong page.",
+      why: "After a 307 or 308 the browser repeats the POST at the next page, and after a 301 it may repeat it. Then the user may see a wrong page.",
       hints: [
         "Look at the status of the answer to POST /logout.",
         "The statuses 307 and 308 tell the browser to send the same POST to the next page. After a 301 the browser chooses the method. After a form, use 303: the browser then sends a GET. Your code must choose that page. Do not let a form field, the query or the Referer choose it.",

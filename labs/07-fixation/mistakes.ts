@@ -247,7 +247,7 @@ export default [
   },
   {
     name: "spreads-the-form",
-    why: "A form field called username makes a visitor this user, without a password.",
+    why: "A form field called username logs a visitor in as this user, without a password.",
     caughtBy: ["nothing that a visitor sends with a basket makes them a user"],
     edits: [
       [FORM, 'const { item = "", ...fields } = await site.readForm(request);'],

@@ -214,7 +214,7 @@ const chapter = [
     {
       why: "Otherwise the page says that you are logged out before it is true, and a thief's request may arrive in between.",
       hints: [
-        "Look for calls of the store without an await, and for forEach with an async function.",
+        "Look for calls to the store without an await, and for forEach with an async function.",
         "The method forEach does not wait for the promises of its function. Use a for loop, and await inside.",
         "for (const [id, session] of await store.all()) if (session.username === username) await store.delete(id);",
       ],
@@ -359,7 +359,7 @@ const chapter = [
     {
       needs: [NO_QUEUE],
       alone:
-        "Other checks find a server that remembers only logouts, but only because such a server also writes the whole session back.",
+        "Other checks also catch a server that remembers only logouts. But they catch another fault of this server: it writes the whole session back.",
       why: "Otherwise a thief is logged in again as soon as one old request ends, although the owner or the limit has ended the session.",
       hints: [
         "A session can end by logout, by logging out everywhere, at the next login, or by the limit. Which code still writes to the session after that?",

@@ -103,7 +103,7 @@ const chapter = [
     {
       why: "If the server finds no line for a token, its user is not logged in. If two logins share a token, it opens both accounts.",
       hints: [
-        "Which of your calls of the store still use the cookie's value itself, or a promise? And what does your code make a token from?",
+        "Which of your calls to the store still use the cookie's value itself, or a promise? And what does your code make a token from?",
         "Each login makes a new random token. The server writes and finds a session's line under one key, the awaited hash: use it in set, get, touch, update and delete. If touch finds no line, requireSession refuses.",
         "await store.touch(await keyOf(request), { lastSeen: now() })",
       ],
@@ -157,9 +157,9 @@ const chapter = [
     ENDS,
     {
       needs: [SELF],
-      why: "Otherwise the victim logs out and reads that it worked, but the session stays on the list under another key.",
+      why: "Otherwise the victim logs out and reads that the logout worked, but the session stays on the list under another key.",
       hints: [
-        "Which of your calls of the store still use the cookie's value itself?",
+        "Which of your calls to the store still use the cookie's value itself?",
         "Use the hash as the key of every line: in get, touch, update and delete. The keys from all() are already hashes.",
         "await store.delete(await keyOf(request));",
       ],

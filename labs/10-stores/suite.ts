@@ -281,7 +281,7 @@ const chapter = [
       why: "The names of files are not secret: they are in backups, listings and logs. A name alone must not open a session.",
       hints: [
         "Change one letter of the secret in your cookie. Which of your functions checks the secret?",
-        "Let get, update and delete compare the secret's hash before they do anything. An ID alone must not be enough to read or end a session.",
+        "The methods get, update and delete must compare the secret's hash before they do anything. An ID alone must not be enough to read or end a session.",
         "return kept?.mark === (await hash(secret)) && now() < expiresAt(kept) ? kept : undefined;",
       ],
       read: "#a-session-is-a-text",
@@ -417,7 +417,7 @@ const chapter = [
     NAMES,
     {
       needs: [STORED],
-      why: "Otherwise any visitor can cause error pages. They fill the log, and often tell which software you use.",
+      why: "Otherwise any visitor can cause error pages. Such pages fill the log, and often show which software you use.",
       hints: [
         "What does the disk do with a name that contains a NUL, or that has 5,000 characters?",
         "The disk rejects such a name. Read a file only if the cookie has the form of the cookies that you give out.",

@@ -194,7 +194,7 @@ const chapter = [
       await logIn(alice);
       for (let visit = 0; visit < 23; visit++) {
         skip(20 * MINUTE);
-        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "in a session that she uses");
+        mustShow(await alice.get("/dashboard"), notes.alice, "alice's", "in a session that she uses every 20 minutes");
       }
       skip(21 * MINUTE);
       mustRefuse(await alice.get("/dashboard"), "a session more than eight hours after its login");
@@ -308,7 +308,7 @@ const chapter = [
     {
       why: "Otherwise users cannot log in again, because the server treats their new token as a revoked token.",
       hints: [
-        "How can the server tell the new token from the revoked tokens, if all are from the same second?",
+        "How can the server distinguish the new token from the revoked tokens, if all are from the same second?",
         "`iat` counts whole seconds. If you use a new session ID and a counter, you need no clock for this.",
         "return claims.generation === (await generationOf(claims.sub)) ? claims : undefined;",
       ],

@@ -73,7 +73,7 @@ export default [
   },
   {
     name: "own-links-share",
-    why: "A link may share the note if it is on a page of this site. But the thief can write his link into a comment, and some browsers load links before anybody clicks.",
+    why: "A link on a page of this site may share the note. But the thief can write his link into a comment, and some browsers load links before anybody clicks.",
     caughtBy: [LINK],
     edits: [
       [
@@ -199,7 +199,7 @@ export default [
   },
   {
     name: "old-browsers-are-shut-out",
-    why: "The server demands Sec-Fetch-Site. Browsers from before March 2023 do not send it.",
+    why: "The server demands Sec-Fetch-Site. Browsers older than March 2023 do not send it.",
     caughtBy: [OLD],
     edits: [[READS_ORIGIN, ""]],
   },
@@ -276,7 +276,7 @@ export default [
 
 /** Known ways to get it wrong that no mistake shows, each with the reason, in a sentence. */
 export const notShown: string[] = [
-  "A check that looks only at POST is right here: no form sends PUT, PATCH or DELETE, and this site has no such route.",
+  "A check that looks only at POST is correct in this lab: no form sends PUT, PATCH or DELETE, and this site has no such route.",
   "A check of the Referer header: it works for all pages that send this header. A right solution may use it if Origin is missing.",
   "A token that stays the same during a session: this is right, because the token is bound to the session. A new token for each form is right, too.",
 ];

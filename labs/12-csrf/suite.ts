@@ -144,7 +144,7 @@ const chapter = [
     {
       why: "A browser sends a Lax cookie when a user follows a link. So a link in any page, mail or comment can change something for the user who clicks it.",
       hints: [
-        "Which of your routes changes something at a GET request?",
+        "Which of your routes changes something when it gets a GET request?",
         "Make this route a POST, and give its page a button in place of the link. GET /share must be a 404.",
         '["POST /share", member(share)],',
       ],

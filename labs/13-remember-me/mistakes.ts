@@ -214,7 +214,7 @@ export default [
   },
   {
     name: "only-the-last-token-is-known",
-    why: "Only the last of the old tokens ends the family. The server does not recognise older tokens, and only refuses them.",
+    why: "Only the newest of the old tokens ends the family. The server does not recognise older tokens, and only refuses them.",
     caughtBy: [FAMILY],
     edits: [[SECOND_TAB, `${SECOND_TAB}\n    if (shown !== line.newest && shown !== line.before) return {};`]],
   },
@@ -514,7 +514,7 @@ export default [
   },
   {
     name: "second-tab-after-the-theft",
-    why: "The code checks first if this is a second tab. So for ten seconds, a token of an ended family still opens a session.",
+    why: "The code first checks whether this is a second tab. So for ten seconds, a token of an ended family still opens a session.",
     caughtBy: [GRACE],
     edits: [[IS_COPY, "if (!isSecondTab && (line.stolen || shown !== line.newest)) {"]],
   },
@@ -560,7 +560,7 @@ export default [
   },
   {
     name: "session-as-old-as-the-login",
-    why: "Each new session gets the time of the login as its beginning. So after eight hours, each new session ends at once.",
+    why: "Each new session gets the time of the login as its beginning. So after eight hours, each new session ends immediately.",
     caughtBy: [SHORT],
     edits: [
       [
@@ -608,6 +608,6 @@ export const notShown: string[] = [
   "A copy may end one family or all families of its user: the site chooses, and this lab accepts both.",
   "A wrong secret with a right ID may end the family, or may not: somebody who knows the ID has seen a token or the list.",
   "A new secret that is a hash of the previous secret: a thief can compute all later secrets. Only the number of random bytes could show it, but a right server may take more bytes than it needs.",
-  "A token that was replaced twice within ten seconds may open a session or end the family: both are right here.",
+  "A token that was replaced twice within ten seconds may open a session or end the family: both are correct in this lab.",
   "A change of the password must end all families, too: this lab's site has no page for this, and the chapter about the account adds it.",
 ];

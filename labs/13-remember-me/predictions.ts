@@ -45,7 +45,7 @@ export default {
     because: "The server cannot know which of the two is alice. It logged both out, and told her.",
   },
   "a-logout-after-lunch": {
-    ask: "Alice comes back from lunch, and her session has ended. She does not open any page, and presses Log out at once. What does a copy of her token open?",
+    ask: "Alice comes back from lunch, and her session has ended. She does not open any page, and presses Log out immediately. What does a copy of her token open?",
     on: "solution",
     play: [remember, copyCookie, HALF_AN_HOUR, logOut, sendCopy],
     choices: { "Her note: without a session there is no logout": aNote, Nothing: refused },

@@ -288,7 +288,7 @@ const chapter = [
   defends(
     NEW,
     {
-      why: "A thief with a copy of the cookie comes in whenever he likes, for a month.",
+      why: "For a month, a thief with a copy of the cookie can use the account whenever he likes.",
       hints: [
         "A token was used, and opened a new session. What does the same token open tomorrow?",
         "Make a new secret each time the token is used. Keep its hash on the line, and send the secret in the cookie. Ten seconds later, the old secret opens nothing.",

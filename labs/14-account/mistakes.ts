@@ -107,7 +107,7 @@ export default [
   },
   {
     name: "role-is-looked-up-and-no-more",
-    why: "The new role is valid at once, even in old sessions. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's cookie.",
+    why: "The new role is valid immediately, even in old sessions. If bob becomes an admin, the thief's copy of bob's cookie becomes an admin's cookie.",
     caughtBy: [ROLE_ENDS],
     edits: [[SET_ROLE, "await users.change(username, { role });"]],
   },
@@ -158,7 +158,7 @@ export default [
   },
   {
     name: "two-passwords-for-a-while",
-    why: "The server converts the new password to upper case before storing it, and does not wait for the change. So the new session ends at once, and the user cannot log in with the password that they typed.",
+    why: "The server converts the new password to upper case before storing it, and does not wait for the change. So the new session ends immediately, and the user cannot log in with the password that they typed.",
     caughtBy: [KEEP],
     edits: [
       [SET_PASSWORD, "void change(user.name, { password: password.trim().toUpperCase() });\n    return start(user);"],

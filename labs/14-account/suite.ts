@@ -161,7 +161,7 @@ const chapter = [
         await logIn(alice, current);
         skip(LATER);
         await changePassword(alice, current, next);
-        await mustOpen(scene, next, "right after she changed it");
+        await mustOpen(scene, next, "right after she changed her password");
         await mustNotOpen(scene, "alice", current, "the old password");
         await logIn(alice, next);
         await mustStayIn(alice, notes.alice, "after she changed her password, and logged in again");
@@ -432,7 +432,7 @@ const chapter = [
         await mustAllBeDead(scene, copies, "bob's", `after he was made ${role}`);
         for (const cookie of copies) {
           const at = await thief.ask("DELETE", "/comments", undefined, { headers: { cookie }, leaveJar: true });
-          mustRefuse(at, `DELETE /comments with bob's cookie from before he was made ${role}`);
+          mustRefuse(at, `DELETE /comments with the cookie that bob had before he was made ${role}`);
         }
       }
       await mustEndOwn(scene);
@@ -505,7 +505,7 @@ const chapter = [
       why: "Otherwise any member can log out any other member again and again.",
       hints: [
         "Whose sessions does POST /end-device search?",
-        "Compare the owner as well as the name: only a session of the user who asks may end.",
+        "Compare both the name and the owner: only a session of the user who asks may end.",
         "if (own.username === name && own.device === device) sessions.delete(id);",
       ],
       read: "#the-list-of-devices",
@@ -554,7 +554,7 @@ const chapter = [
           await mustNotDo(scene, matter, by, `after POST /confirm with ${JSON.stringify(fields)}`);
         }
         await prove(by, scene);
-        await mustDo(scene, matter, by, "right after POST /confirm with the right password");
+        await mustDo(scene, matter, by, "immediately after POST /confirm with the correct password");
       }
     },
   ),
@@ -599,7 +599,7 @@ const chapter = [
       needs: [LIST],
       why: "Otherwise a thief with another session of the same user, or with a copy of this session, only has to wait until the user gives the password.",
       hints: [
-        "Where do you store that the user gave the password? And who else has the ID under which you store it?",
+        "Where do you store the fact that the user gave the password? And who else has the ID under which you store it?",
         "Store it in the session, not with the user. Then end the session and start a new one, as at a login: a copied cookie has the old ID.",
         "sessions.delete(site.sessionId(request)); return start(user);",
       ],

@@ -252,7 +252,7 @@ export default [
   },
   {
     name: "stream-keeps-the-session-alive",
-    why: "Each event counts as a use of the session, so a tab that stays open stays logged in all day.",
+    why: "Each event counts as a use of the session, so an open tab stays logged in all day.",
     caughtBy: [EXPIRY],
     edits: [
       [

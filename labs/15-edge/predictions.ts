@@ -8,7 +8,7 @@ export default {
     choices: { "The login page": refused, "Her note": aNote },
     right: "Her note",
     because:
-      "The server would refuse, but the cache does not ask it: the cache has a page for this address, and may keep it for a minute.",
+      "The server would refuse, but the cache does not ask the server: the cache has a page for this address, and may keep it for a minute.",
   },
   "the-visitor-came-first": {
     ask: "The server runs the starter again. A visitor without a cookie asks for `/dashboard`, and the server refuses. A moment later alice logs in, and her browser asks for the same page. What does she see?",

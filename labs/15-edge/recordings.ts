@@ -5,7 +5,7 @@ const leftOpen = (variant: Recording["variant"]): Recording => ({
   variant,
   async run({ alice, say, tick, heard, notes }) {
     await alice.login();
-    say("She opens the stream in a tab. Its first event comes at once.");
+    say("She opens the stream in a tab. Its first event comes immediately.");
     const tab = await alice.get("/events");
     await alice.post("/logout");
     await tick(10);

@@ -102,7 +102,7 @@ export const headers = defends(
   "no header makes a visitor somebody else",
   {
     needs: [anonymous.title, role.title, noTrace.title],
-    why: "Otherwise anybody who sends the header x-user: alice becomes alice, as in chapter 1.",
+    why: "Otherwise anybody can become alice with the header x-user: alice, as in chapter 1.",
     hints: [
       "Which headers besides Cookie does your code read? Who can write them?",
       "Everybody can. Only the session on the list may say who the user is. Read nothing else for this.",

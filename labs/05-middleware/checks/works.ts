@@ -52,7 +52,7 @@ export const open = works(
 export const loggedOut = works(
   "a browser that logged out is not logged in any more",
   {
-    why: "Otherwise alice logs out at a computer in a library and leaves, and the next visitor reads her note.",
+    why: "Otherwise alice logs out at a computer in a library, and the next visitor there reads her note.",
     hints: [
       "What does POST /logout do to the cookie in the browser?",
       "It sets the cookie once more, empty and with Max-Age=0. You cannot add headers to a Response from Response.redirect().",
