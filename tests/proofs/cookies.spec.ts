@@ -80,7 +80,7 @@ proof("cookie-names-keep-case", "cookie names that differ in case are different 
   expect(await open()).toEqual(["a=1", "A=2"]);
 });
 
-proof("unknown-attributes-ignored", "a misspelt attribute is ignored without a word", async ({ page, set }) => {
+proof("unknown-attributes-ignored", "a misspelt attribute is ignored without a message", async ({ page, set }) => {
   await set("a=1; Path=/; Http-Only; SameSite: Lax; Secured");
   expect(await page.cookies()).toMatchObject([{ name: "a", httpOnly: false, secure: false }]);
 });
@@ -90,17 +90,17 @@ proof("flags-count-by-presence", "HttpOnly=false and Secure=false switch the fla
   expect(await page.cookies()).toMatchObject([{ httpOnly: true, secure: true }]);
 });
 
-proof("last-of-two-wins", "of two Set-Cookie headers for one cookie the later one stays", async ({ set, open }) => {
+proof("last-of-two-wins", "if two Set-Cookie headers set one cookie, the later value stays", async ({ set, open }) => {
   await set("a=1; Path=/", "a=2; Path=/");
   expect(await open()).toEqual(["a=2"]);
 });
 
-proof("last-attribute-wins", "of an attribute given twice the last one counts", async ({ open }) => {
+proof("last-attribute-wins", "if an attribute is given twice, the browser uses the last one", async ({ open }) => {
   await open("/set", { cookies: ["a=1; Path=/one; Path=/two"] });
   expect(await open("/two")).toEqual(["a=1"]);
 });
 
-proof("set-on-any-status", "Set-Cookie counts on redirects, refusals and errors too", async ({ open }) => {
+proof("set-on-any-status", "the browser obeys Set-Cookie in redirects, refusals and errors too", async ({ open }) => {
   await open("/set", { cookies: ["a=1; Path=/"], status: 303, to: "/next" });
   await open("/set", { cookies: ["b=2; Path=/"], status: 401 });
   await open("/set", { cookies: ["c=3; Path=/"], status: 500 });
@@ -129,10 +129,14 @@ proof("nameless", "a Set-Cookie without an equals sign makes a cookie without a 
   expect(await open()).toEqual(["foo"]);
 });
 
-proof("size-limit", "name and value of 4,096 octets are kept, one more is dropped", async ({ set, open }) => {
-  await set(`a=${"x".repeat(4095)}; Path=/`, `b=${"x".repeat(4096)}; Path=/`);
-  expect((await open()).map((pair) => pair.length)).toEqual([4097]);
-});
+proof(
+  "size-limit",
+  "a cookie with 4,096 octets of name and value is kept, and a longer cookie is dropped",
+  async ({ set, open }) => {
+    await set(`a=${"x".repeat(4095)}; Path=/`, `b=${"x".repeat(4096)}; Path=/`);
+    expect((await open()).map((pair) => pair.length)).toEqual([4097]);
+  },
+);
 
 proof("long-attribute-ignored", "an attribute value over 1,024 octets is ignored", async ({ open }) => {
   await open("/set", { cookies: [`a=1; Path=/; Path=/${"x".repeat(1024)}`] });
@@ -141,7 +145,7 @@ proof("long-attribute-ignored", "an attribute value over 1,024 octets is ignored
 
 proof(
   "semicolon-ends-the-value",
-  "what stands behind a semicolon in a glued name is an attribute",
+  "if a user's name in a cookie contains a semicolon, the text after the semicolon is an attribute",
   async ({ set, open }) => {
     await set("username=carol; Path=/nowhere; Path=/");
     await set("name=carol; Path=/nowhere");

@@ -21,7 +21,7 @@ async function pressBack(page: Tab, site: Site, control: string) {
 // Over http, because Chromium keeps nothing that came with a certificate which it does not know.
 proof(
   "back-shows-what-is-stored",
-  "after a logout, Back shows a private page again that did not say no-store, and the server is not asked",
+  "after a logout, the Back button shows a private page without no-store again, and sends no request to the server",
   async ({ page, http }) => {
     const { text, asked } = await pressBack(page, http, "private, max-age=600");
     expect([text, asked]).toEqual(["locker 1234", 1]);
@@ -31,7 +31,7 @@ proof(
 // Over https, because WebKitGTK freezes pages that came over http, whatever they say.
 proof(
   "back-asks-after-no-store",
-  "after a logout, Back asks the server again for a page that said no-store, over https",
+  "after a logout, the Back button requests a page with no-store from the server again, over https",
   async ({ page, https }) => {
     const { asked } = await pressBack(page, https, "no-store");
     expect([asked, https.sent("/private")]).toEqual([2, []]);
@@ -40,7 +40,7 @@ proof(
 
 proof(
   "stream-outlives-its-cookie",
-  "an EventSource goes on after the logout that deleted its cookie, as long as the server sends",
+  "an EventSource continues after the logout that deleted its cookie, as long as the server sends events",
   async ({ page, https, open }) => {
     await open("/login", { cookies: [SESSION] });
     const events = https.url("shop.test", "/events", { open: true });
@@ -64,7 +64,7 @@ proof(
 
 proof(
   "hsts-needs-tls",
-  "Strict-Transport-Security over plain http is not obeyed: the next address with http: is asked for over http",
+  "the browser ignores Strict-Transport-Security over plain http, and requests the next http: address over plain http",
   async ({ page, http }) => {
     const headers = ["Strict-Transport-Security: max-age=31536000"];
     await page.goto(http.url("shop.test", "/first", { headers }));

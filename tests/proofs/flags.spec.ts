@@ -13,7 +13,7 @@ proof("httponly-hides", "HttpOnly keeps the cookie out of document.cookie", asyn
 
 proof(
   "httponly-is-still-sent",
-  "a cookie with HttpOnly is sent with each request all the same",
+  "the browser still sends a cookie with HttpOnly in each request",
   async ({ set, open }) => {
     await set("a=1; Path=/; HttpOnly");
     expect(await open()).toEqual(["a=1"]);
@@ -22,7 +22,7 @@ proof(
 
 proof(
   "script-rides-along",
-  "a script acts with an HttpOnly cookie that it cannot read",
+  "a script's requests contain the HttpOnly cookie, although the script cannot read it",
   async ({ page, https, set, open }) => {
     await set("a=1; Path=/; HttpOnly");
     await open();
@@ -44,7 +44,7 @@ proof(
 
 proof(
   "overflow-evicts-httponly",
-  "a script that sets hundreds of cookies pushes an HttpOnly cookie out of the jar",
+  "a script that sets hundreds of cookies makes the browser delete an HttpOnly cookie",
   async ({ page, set, open }) => {
     await set("a=1; Path=/; HttpOnly; Secure", "__Host-a=1; Path=/; HttpOnly; Secure");
     await open();
@@ -103,7 +103,7 @@ proof(
 
 proof(
   "secure-on-localhost",
-  "on http://localhost, 127.0.0.1 and names below localhost Chromium keeps and sends Secure cookies",
+  "Chromium keeps and sends Secure cookies on http://localhost, 127.0.0.1 and names below localhost",
   async ({ page, http }) => {
     for (const host of ["localhost", "127.0.0.1", "app.localhost"]) {
       await page.goto(http.url(host, "/set", { cookies: ["a=1; Path=/; Secure", "__Host-b=2; Path=/; Secure"] }));
@@ -115,7 +115,7 @@ proof(
 
 proof(
   "sibling-plants-a-cookie",
-  "a page on a subdomain plants a cookie for the whole site, and a longer path sends it first",
+  "a page on a subdomain plants a cookie for the whole site, and with a longer path this cookie is sent first",
   async ({ page, https, set, open }) => {
     await set("a=GOOD; Path=/; Secure; HttpOnly");
     await page.goto(https.url("evil.shop.test", "/plant", { cookies: ["a=EVIL; Path=/login; Domain=shop.test"] }));
@@ -125,7 +125,7 @@ proof(
 
 proof(
   "http-plants-a-cookie",
-  "an answer over plain http plants a cookie that https receives",
+  "an answer over plain http plants a cookie that the browser also sends over https",
   async ({ page, http, open }) => {
     await page.goto(http.url("shop.test", "/plant", { cookies: ["a=EVIL; Path=/"] }));
     expect(await open()).toEqual(["a=EVIL"]);
@@ -152,7 +152,7 @@ proof("host-prefix-rules", "a __Host- cookie is kept only with Secure, Path=/ an
   expect(await open()).toEqual(["__Host-e=1"]);
 });
 
-proof("prefix-ignores-case", "prefixes count in any case", async ({ set, open }) => {
+proof("prefix-ignores-case", "prefixes work in upper case and in lower case", async ({ set, open }) => {
   await set("__HOST-a=1; Path=/", "__secure-b=1; Path=/");
   expect(await open()).toEqual([]);
 });

@@ -31,7 +31,7 @@ proof(
 
 proof(
   "plain-http-says-no-site",
-  "over plain http a form says its origin and no Sec-Fetch-Site",
+  "over plain http the browser sends a form's Origin, but no Sec-Fetch-Site",
   async ({ page, http }) => {
     await press(page, http.url("evil.test", "/"), form(http.url("shop.test", "/target")));
     const request = http.seen.findLast(({ path }) => path === "/target");
@@ -41,7 +41,7 @@ proof(
 
 proof(
   "forged-login-is-kept",
-  "the browser keeps the Lax cookie that another site's login form brought it",
+  "the browser keeps the Lax cookie in the answer to another site's login form",
   async ({ page, https, open }) => {
     const login = https.url("shop.test", "/target", { cookies: ["id=thiefs; Path=/; Secure; HttpOnly; SameSite=Lax"] });
     const [action = "", query = ""] = login.split("?");
@@ -73,7 +73,7 @@ proof(
 
 proof(
   "delete-asks-first",
-  "for a DELETE from another origin the browser asks first, and sends nothing without leave",
+  "before a DELETE from another origin the browser asks the server, and does not send the DELETE without permission",
   async ({ page, https }) => {
     await page.goto(https.url("evil.test", "/"));
     const target = https.url("shop.test", "/target");

@@ -12,7 +12,7 @@ async function secondsLeft(page: Tab, name = "a"): Promise<number> {
 
 proof(
   "no-lifetime-is-a-session-cookie",
-  "without Max-Age and Expires the cookie has no end of its own",
+  "a cookie without Max-Age and Expires has no date of expiry",
   async ({ page, set }) => {
     await set("a=1; Path=/");
     expect(await secondsLeft(page)).toBe(-1);
@@ -36,7 +36,7 @@ proof("capped-at-400-days", "no cookie is kept longer than 400 days", async ({ p
 
 proof(
   "malformed-max-age-ignored",
-  "a Max-Age with a unit, quotes, a fraction or nothing is ignored and leaves a session cookie",
+  "the browser ignores a Max-Age with a unit, quotes, a fraction or no value, and keeps a session cookie",
   async ({ page, set }) => {
     for (const value of ["1h", '"3600"', "3960.0000000000005", ""]) {
       await set(`a=1; Path=/; Max-Age=${value}`);
@@ -45,11 +45,15 @@ proof(
   },
 );
 
-proof("iso-expires-ignored", "an ISO date in Expires is ignored and leaves a session cookie", async ({ page, set }) => {
-  await set("a=1; Path=/; Expires=2037-01-01T00:00:00.000Z", "b=1; Path=/; Expires=2114380800000");
-  expect(await secondsLeft(page)).toBe(-1);
-  expect(await secondsLeft(page, "b")).toBe(-1);
-});
+proof(
+  "iso-expires-ignored",
+  "the browser ignores an ISO date in Expires, and keeps a session cookie",
+  async ({ page, set }) => {
+    await set("a=1; Path=/; Expires=2037-01-01T00:00:00.000Z", "b=1; Path=/; Expires=2114380800000");
+    expect(await secondsLeft(page)).toBe(-1);
+    expect(await secondsLeft(page, "b")).toBe(-1);
+  },
+);
 
 proof("past-expires-deletes", "Expires in the past deletes the cookie", async ({ set, open }) => {
   await set("a=1; Path=/");
@@ -69,19 +73,15 @@ proof("negative-max-age-deletes", "a negative Max-Age deletes the cookie", async
   expect(await open()).toEqual([]);
 });
 
-proof(
-  "deletion-needs-the-path",
-  "a deletion with another path leaves the cookie where it is",
-  async ({ set, open }) => {
-    await set("a=1; Path=/");
-    await open("/account/logout", { cookies: ["a=; Max-Age=0"] });
-    expect(await open()).toEqual(["a=1"]);
-  },
-);
+proof("deletion-needs-the-path", "a deletion with another path does not delete the cookie", async ({ set, open }) => {
+  await set("a=1; Path=/");
+  await open("/account/logout", { cookies: ["a=; Max-Age=0"] });
+  expect(await open()).toEqual(["a=1"]);
+});
 
 proof(
   "deletion-needs-the-domain",
-  "a deletion with another Domain leaves the cookie where it is",
+  "a deletion with another Domain does not delete the cookie",
   async ({ set, open }) => {
     await set("a=1; Path=/; Domain=shop.test");
     await set("a=; Path=/; Max-Age=0");
@@ -89,11 +89,15 @@ proof(
   },
 );
 
-proof("empty-value-is-kept", "an empty value alone leaves an empty cookie behind", async ({ set, open }) => {
-  await set("a=1; Path=/");
-  await set("a=; Path=/");
-  expect(await open()).toEqual(["a="]);
-});
+proof(
+  "empty-value-is-kept",
+  "an empty value alone does not delete the cookie, but makes its value empty",
+  async ({ set, open }) => {
+    await set("a=1; Path=/");
+    await set("a=; Path=/");
+    expect(await open()).toEqual(["a="]);
+  },
+);
 
 proof(
   "host-prefix-deletion-needs-secure",
@@ -109,7 +113,7 @@ proof(
 
 proof(
   "clear-site-data-takes-all",
-  "Clear-Site-Data empties the jar of the whole site, other ports and subdomains included",
+  "Clear-Site-Data deletes the cookies of the whole site, with its other ports and subdomains",
   async ({ page, http, https, set, open }) => {
     await page.goto(http.url("shop.test", "/set", { cookies: ["other-port=1; Path=/"] }));
     await page.goto(https.url("sub.shop.test", "/set", { cookies: ["sub=1; Path=/"] }));

@@ -8,7 +8,7 @@ const DELETED = "lax=; Path=/; SameSite=Lax; Max-Age=0";
 
 proof(
   "image-cannot-delete-lax",
-  "the answer to an image on another site cannot delete a Lax cookie",
+  "if another site loads an image, the answer cannot delete a Lax cookie",
   async ({ page, https, set, open }) => {
     await set(LAX);
     const image = https.url("shop.test", "/logout", { cookies: [DELETED] });
@@ -32,17 +32,13 @@ proof(
   },
 );
 
-proofIn(
-  "secure-recording",
-  "what the recording of lab 3 over http and https shows, the browser does again",
-  async (real) => {
-    expect(withoutIds(await recordSecure(real))).toEqual(withoutIds(readRealRecording().parts));
-  },
-);
+proofIn("secure-recording", "the browser behaves as the recording of lab 3 over http and https shows", async (real) => {
+  expect(withoutIds(await recordSecure(real))).toEqual(withoutIds(readRealRecording().parts));
+});
 
 proofIn(
   "third-party-none",
-  "an image on another site carries a SameSite=None cookie where third-party cookies are let in, and none where they are blocked",
+  "an image on another site is requested with a SameSite=None cookie if third-party cookies are allowed, and without it if they are blocked",
   async (real) => {
     const https = await startSite("https");
     const image = https.url("shop.test", "/image");

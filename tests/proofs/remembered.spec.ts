@@ -2,7 +2,7 @@ import { expect, proof } from "./proof.ts";
 
 proof(
   "tabs-send-the-same-cookie",
-  "requests that are sent before the first answer comes all carry the same cookie",
+  "requests that are sent before the first answer arrives all have the same cookie",
   async ({ page, https, set }) => {
     await set("token=old; Path=/");
     const frames = [
@@ -17,7 +17,7 @@ proof(
 
 proof(
   "the-last-answer-stays",
-  "of two answers that set a cookie the one that comes last wins, whichever was asked for first",
+  "if two answers set the same cookie, the browser keeps the value of the later answer, whichever request came first",
   async ({ page, https, set, open }) => {
     await set("token=old; Path=/");
     const slow = https.url("shop.test", "/slow", { cookies: ["token=slow; Path=/"], until: "/release" });

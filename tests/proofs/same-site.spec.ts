@@ -21,7 +21,7 @@ const form = (to: string, method: string) => `<form action="${to}" method="${met
 
 proof(
   "link-carries-lax",
-  "a link from another site carries Lax cookies and withholds Strict ones",
+  "with a link from another site the browser sends Lax cookies, but no Strict cookies",
   async ({ page, https, set }) => {
     await set(...ALL);
     await clickOn(page, https.url("evil.test", "/"), `<a href="${https.url("shop.test", "/target")}">go</a>`);
@@ -29,7 +29,7 @@ proof(
   },
 );
 
-proof("get-form-carries-lax", "a GET form on another site carries Lax cookies", async ({ page, https, set }) => {
+proof("get-form-carries-lax", "a GET form on another site sends Lax cookies", async ({ page, https, set }) => {
   await set(...ALL);
   await clickOn(page, https.url("evil.test", "/"), form(https.url("shop.test", "/target"), "get"));
   expect(names(https.sent("/target"))).toContain("lax");
@@ -37,7 +37,7 @@ proof("get-form-carries-lax", "a GET form on another site carries Lax cookies", 
 
 proof(
   "post-withholds-lax",
-  "a form posted from another site carries neither Strict nor Lax cookies",
+  "a form posted from another site sends neither Strict nor Lax cookies",
   async ({ page, https, set }) => {
     await set(...ALL);
     await clickOn(page, https.url("evil.test", "/"), form(https.url("shop.test", "/target"), "post"));
@@ -48,7 +48,7 @@ proof(
 
 proof(
   "post-carries-none",
-  "a form posted from another site carries SameSite=None cookies",
+  "a form posted from another site sends SameSite=None cookies",
   async ({ page, https, set }) => {
     await set(...ALL);
     await clickOn(page, https.url("evil.test", "/"), form(https.url("shop.test", "/target"), "post"));
@@ -58,7 +58,7 @@ proof(
 
 proof(
   "unset-is-posted-for-two-minutes",
-  "a fresh cookie without SameSite comes along with a post from another site in Chromium",
+  "Chromium sends a new cookie without SameSite with a post from another site",
   async ({ page, https, set }) => {
     await set(...ALL);
     await clickOn(page, https.url("evil.test", "/"), form(https.url("shop.test", "/target"), "post"));
@@ -87,21 +87,25 @@ proof(
   },
 );
 
-proof("none-needs-secure", "SameSite=None without Secure is dropped", async ({ page, set }) => {
+proof("none-needs-secure", "a cookie with SameSite=None but without Secure is dropped", async ({ page, set }) => {
   await set("a=1; Path=/; SameSite=None");
   expect(await page.cookies()).toEqual([]);
 });
 
-proof("image-withholds-lax", "an image on another site asks without the Lax cookie", async ({ page, https, set }) => {
-  await set("lax=1; Path=/; SameSite=Lax");
-  const image = https.url("shop.test", "/image");
-  await page.goto(https.url("evil.test", "/", { body: `<img src="${image}">` }));
-  expect(https.seen.findLast(({ path }) => path === "/image")).toMatchObject({ cookie: "" });
-});
+proof(
+  "image-withholds-lax",
+  "if another site loads an image, the request has no Lax cookie",
+  async ({ page, https, set }) => {
+    await set("lax=1; Path=/; SameSite=Lax");
+    const image = https.url("shop.test", "/image");
+    await page.goto(https.url("evil.test", "/", { body: `<img src="${image}">` }));
+    expect(https.seen.findLast(({ path }) => path === "/image")).toMatchObject({ cookie: "" });
+  },
+);
 
 proof(
   "image-on-the-site-sends-all",
-  "an image on the site itself asks with every cookie",
+  "if the site itself loads an image, the request has every cookie",
   async ({ page, https, set }) => {
     await set("strict=1; Path=/; SameSite=Strict");
     await page.goto(https.url("shop.test", "/", { body: `<img src="/image">` }));
@@ -111,7 +115,7 @@ proof(
 
 proof(
   "subdomain-is-same-site",
-  "a post from a sibling subdomain counts as the same site and carries Strict cookies",
+  "a post from a sibling subdomain counts as the same site, and has Strict cookies",
   async ({ page, https, set }) => {
     await set(...ALL);
     await clickOn(page, https.url("blog.shop.test", "/"), form(https.url("shop.test", "/target"), "post"));

@@ -164,7 +164,7 @@ describe("a fact with a short life", () => {
   });
 
   test.each(["August 2026", "2026-13-01", "2026-8-7", ""])("cannot have %j as its day", (day) => {
-    expect(() => checkedFacts("a.mdx", fact(day))).toThrow("is no day");
+    expect(() => checkedFacts("a.mdx", fact(day))).toThrow("is not a day");
   });
 
   test("is shown with its month in words", () => expect(monthOf("2026-08-07")).toBe("August 2026"));

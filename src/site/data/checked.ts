@@ -29,7 +29,7 @@ export function stale(facts: readonly CheckedFact[], now: number): CheckedFact[]
 }
 
 function midnight(day: string): Date {
-  if (!DAY.test(day)) throw new Error(`"${day}" is no day: write it as in 2026-08-07.`);
+  if (!DAY.test(day)) throw new Error(`"${day}" is not a day: write it as in 2026-08-07.`);
   return new Date(`${day}T00:00:00Z`);
 }
 

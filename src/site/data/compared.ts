@@ -16,9 +16,9 @@ const lasts = (minutes: Minutes): string => {
 /** The questions of the table, and what each result reads like. */
 export const QUESTIONS: [question: string, read: (results: Results) => string][] = [
   ["The thief's machine sends a copy: the server", ({ replay }) => (replay === "in" ? "lets him in" : "refuses it")],
-  ["The copy ends by itself", ({ unnoticed }) => lasts(unnoticed)],
-  ["alice ends the session or token that was copied: the copy ends", ({ revoked }) => lasts(revoked)],
-  ["alice ends everything from another device: the copy ends", ({ everywhere }) => lasts(everywhere)],
+  ["The copy stops working by itself", ({ unnoticed }) => lasts(unnoticed)],
+  ["alice ends the session or token that was copied: the copy stops working", ({ revoked }) => lasts(revoked)],
+  ["alice ends everything from another device: the copy stops working", ({ everywhere }) => lasts(everywhere)],
   ["alice's own device can get in again without a password", ({ comesBack }) => comesBack],
   ["The signing key has leaked: the thief", ({ key }) => (key === "refused" ? "is refused" : key)],
 ];

@@ -86,8 +86,8 @@ export function siblingPage(mark: Mark, band: string): LiveAnswer {
     return problemAnswer({ status: 400, code: "no-band", title: "Nothing to plant", message }, []);
   }
   return page(
-    "Played by this site: a sibling of the shop",
-    `<p>Imagine this page at evil.example.com, and the shop at shop.example.com. A sibling's answer may carry:</p>
+    "This page plays a sibling of the shop",
+    `<p>Imagine this page at evil.example.com, and the shop at shop.example.com. A sibling's answer may contain:</p>
 <pre>Set-Cookie: ${escapeHtml(band)}; Domain=example.com; Path=/</pre>
 <p>Here the shop's own host sends it, without a Domain, and only below this lab's path:</p>
 <pre>Set-Cookie: ${escapeHtml(plantedCookie(mark, band))}</pre>

@@ -91,7 +91,7 @@ export function logout(place: Place): LiveAnswer {
     "See you tomorrow",
     `<p>${image}</p><p>${anchor}</p>${post}`,
     `${source(`${image}\n${anchor}\n${post}`)}
-<ul><li>The browser requested the image by GET when this page opened. No server of this tutorial logs out by GET, except one that is wrong on purpose:
+<ul><li>The browser requested the image by GET when this page opened. No server of this tutorial logs a user out by GET, except one that is wrong on purpose:
 ${link(pathOf({ ...place.mark, slug: "logout", variant: "answers-to-get" }, "logout"), "aim at that one")}. And even there an image fails against a Lax cookie: your browser
 neither sends it nor lets the answer delete it.</li>
 <li>The link is a visit. It carries the Lax cookie, so a server that logs out by GET logs you out.</li>
