@@ -313,7 +313,7 @@ export default [
   {
     name: "forge-knows-the-key",
     why: "The server signs the name, and forge borrows the server's key, which no thief has.",
-    caughtBy: ["forging the cookie works on this server, and chapter 2 ends it"],
+    caughtBy: ["forging the cookie works on this server (chapter 2 stops it)"],
     edits: [
       WITH_MARK,
       ['value: username, path: "/" }', 'value: `${username}|${mark(username)}`, path: "/" }'],

@@ -45,7 +45,7 @@ async function firstOpen(thief: Browser, headers: readonly string[]): Promise<st
 
 // #region attack
 export default attack(
-  "forging the name and guessing the ID",
+  "forging the name or guessing the ID",
   "If a thief can write or guess an ID that is on the list, he is logged in as its owner.",
   async ({ thief, victim, say }) => {
     say("The victim logs in.");

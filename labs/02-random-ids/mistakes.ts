@@ -32,7 +32,7 @@ const OTHERS = "no other cookie changes who the user is";
 const TWO = "two logins of one user are both valid and independent";
 const FAILED = "a failed login leaves nothing behind";
 const ROUND_TRIP = "fifty logins out of fifty open the right dashboard";
-const ATTACK = "forging the name and guessing the ID fails";
+const ATTACK = "forging the name or guessing the ID fails";
 
 const guessable: Mistake[] = [
   {

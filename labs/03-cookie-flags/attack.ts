@@ -50,7 +50,7 @@ const form: WayIn = async ({ thief, victim, say }) => {
 // #endregion
 
 export default attack(
-  "attacking by script, by network and by forged form",
+  "an attack by script, network or forged form",
   "The thief does not guess the ID: the browser gives it to him, or uses it for him.",
   async (scene) => {
     await scene.thief.login("bob", "builder");

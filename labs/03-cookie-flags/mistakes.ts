@@ -2,9 +2,9 @@ import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
 const REACHES = "the browser sends the session cookie to every page";
-const COMMENTS = "a reader who is logged in comments, and everybody can read the comment";
+const COMMENTS = "a logged-in reader can comment, and everybody can read the comment";
 const NOBODY = "nobody comments without logging in";
-const NOTE = "a note shows only when its author asks for it";
+const NOTE = "a note appears only when its author asks for it";
 const ONCE = "the server sends each cookie once, in its own header";
 const COPY = "the session ID is in its cookie and nowhere else";
 const HOST = "the session cookie belongs to this host alone";
@@ -13,7 +13,7 @@ const SCRIPT = "no script on a page reads the session cookie";
 const WIRE = "the session cookie never travels over plain http";
 const FORM = "the browser sends another site's form without the session cookie";
 const RULES = "every answer follows the rules of the chapters so far";
-const ATTACK = "attacking by script, by network and by forged form fails";
+const ATTACK = "an attack by script, network or forged form fails";
 
 const LOGIN = 'return seeOther("/dashboard", { "set-cookie": sessionCookie(id) });';
 const LOGOUT_ANSWER = 'return seeOther("/", { "set-cookie": sessionCookie("", 0) });';

@@ -19,7 +19,7 @@ import { probes } from "../kit/grader/probes/index.ts";
 import attack from "./attack.ts";
 
 const REACHES = "the browser sends the session cookie to every page";
-const COMMENTS = "a reader who is logged in comments, and everybody can read the comment";
+const COMMENTS = "a logged-in reader can comment, and everybody can read the comment";
 
 const COOKIE = `stringifySetCookie({ name: "session_token", value, path: "/", httpOnly: true, secure: true, sameSite: "lax" })`;
 
@@ -159,7 +159,7 @@ const checks = [
     },
   ),
   works(
-    "a note shows only when its author asks for it",
+    "a note appears only when its author asks for it",
     {
       needs: [COMMENTS],
       why: "The note is private, and all these defences protect it.",

@@ -38,7 +38,7 @@ async function busy(scene: AttackScene): Promise<string | undefined> {
 // #endregion
 
 export default attack(
-  "waiting with a copied cookie, or using it all the time",
+  "using a copied cookie after a pause or all day",
   "A copied session that never ends lets the thief in for ever.",
   async (scene) => (await patient(scene)) ?? busy(scene),
 );

@@ -14,7 +14,7 @@ const LIFETIME = "browsers can read the cookie's lifetime, and it is at most eig
 const STAYS = "no request brings an expired session back";
 const LIST = "expired sessions leave the list";
 const RULES = "every answer follows the rules of the chapters so far";
-const ATTACK = "waiting with a copied cookie, or using it all the time fails";
+const ATTACK = "using a copied cookie after a pause or all day fails";
 
 const ENDS = "Math.min(session.lastSeen + IDLE, session.createdAt + ABSOLUTE);";
 const CHECK = "if (!session || !user || !(now() < expiresAt(session))) return undefined;";

@@ -13,10 +13,10 @@ const OTHERS = "logging out ends only the session of the request";
 const NO_ERROR = "logging out without a session is no error";
 const RULES = "every answer follows the rules of the chapters so far";
 const OTHERS_EVERYWHERE = "logging out everywhere ends nobody else's session";
-const NAMED = "nobody can name the session that a logout ends";
-const NAMES_NOBODY = "nobody can name the user to log out everywhere";
+const NAMED = "nobody can choose which session a logout ends";
+const NAMES_NOBODY = "nobody can choose which user is logged out everywhere";
 const LINK = "a link to /logout or /logout-everywhere ends no session";
-const ANSWER = "logging out ends on a page, and no browser keeps the redirect or repeats the POST";
+const ANSWER = "logging out leads to a page, and no browser stores the redirect or repeats the POST";
 
 const DELETE = "    sessions.delete(sessionId(request));\n";
 const LOGOUT = `${DELETE}    return withCookie(site.seeOther("/"), "", 0);\n`;
@@ -360,13 +360,13 @@ export default [
   {
     name: "query-chooses-the-session",
     why: "The ID comes from the form. A person who has seen an ID, for example in a log, can end that session.",
-    caughtBy: ["nobody can name the session that a logout ends"],
+    caughtBy: ["nobody can choose which session a logout ends"],
     edits: [[DELETE, '    sessions.delete(new URL(request.url).searchParams.get("id") ?? sessionId(request));\n']],
   },
   {
     name: "form-chooses-the-user",
     why: "Anybody who sends a user's name can log out this user everywhere.",
-    caughtBy: ["nobody can name the user to log out everywhere"],
+    caughtBy: ["nobody can choose which user is logged out everywhere"],
     edits: [
       [
         "  function logoutEverywhere(user: User) {\n",
@@ -377,7 +377,7 @@ export default [
   {
     name: "everywhere-for-visitors",
     why: "The route needs no login, and a name in the query decides whose sessions end.",
-    caughtBy: ["nobody can name the user to log out everywhere"],
+    caughtBy: ["nobody can choose which user is logged out everywhere"],
     edits: [
       [
         '["POST /logout-everywhere", requireSession(logoutEverywhere)]',

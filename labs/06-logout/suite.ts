@@ -112,7 +112,7 @@ const checks = [
     },
   ),
   works(
-    "logging out ends on a page, and no browser keeps the redirect or repeats the POST",
+    "logging out leads to a page, and no browser stores the redirect or repeats the POST",
     {
       why: "After a 307 or 308 the browser repeats the POST at the next page, and after a 301 it may repeat it. Then the user may see a wrong page.",
       hints: [
@@ -238,7 +238,7 @@ const checks = [
     },
   ),
   works(
-    "nobody can name the session that a logout ends",
+    "nobody can choose which session a logout ends",
     {
       needs: [ONE],
       why: "Otherwise anybody who has seen your ID in a log, or who knows your name, can log you out at any time.",
@@ -406,7 +406,7 @@ const checks = [
     },
   ),
   defends(
-    "nobody can name the user to log out everywhere",
+    "nobody can choose which user is logged out everywhere",
     {
       needs: [NOBODY_ELSE],
       why: "Otherwise anybody who knows your name can log you out on all your devices.",

@@ -423,7 +423,7 @@ const checks = [
     },
   ),
   defends(
-    "logging in as another user shows nothing of the first user, and ends their session",
+    "logging in as another user ends the first user's session and shows nothing of it",
     {
       needs: [LOGIN],
       why: "Otherwise, on a shared computer, the next user sees the previous user's basket, or uses that user's session.",

@@ -10,8 +10,8 @@ const BASKETS = "the server finds a basket again, before the login and after it"
 const SIZES = "a cookie of any length is refused like any other wrong cookie";
 const ANSWERS = "no answer shows anything from the list";
 const BITS = "the keys on the list have 128 bits or more";
-const NO_TOKEN = "a copy of the list leaves 128 bits of every user's token unknown";
-const NO_VISITOR = "a copy of the list leaves 128 bits of every visitor's token unknown";
+const NO_TOKEN = "a copy of the list hides 128 bits of every user's token";
+const NO_VISITOR = "a copy of the list hides 128 bits of every visitor's token";
 const PRESENTED = "nothing from the list works as a cookie";
 const ATTACK = "logging in with a copy of the list fails";
 

@@ -11,21 +11,21 @@ import { detours, fileOfLogin, filesOf, logIn, open, restartOnDisk, type Files }
 
 const STORED = "a session is a file on the disk";
 const RESTART = "a restart logs nobody out";
-const TWO = "two servers on one disk know the same sessions";
+const TWO = "two servers on one disk accept the same sessions";
 const EXPIRES = "a session on the disk expires too, even if the server restarts";
 const GONE = "a logout leaves no file behind";
-const VISITORS = "a thousand visitors who only look leave nothing on the disk";
+const VISITORS = "the server stores nothing for a thousand visitors who only look";
 const NO_TOKEN = "no file reveals a token";
 const WHOLE = "one part of the cookie opens nothing without the other";
 const ITEMS = "items that arrive at the same time are all on the disk";
 /** The check of chapter 8 that ITEMS runs. */
 const ONE_STEP = "items put into one basket at the same time all stay in it";
 const DOWN = "when the disk is down, nobody is let in";
-const PATHS = "a cookie that is a path opens nothing outside the sessions' folder";
-const UNTOUCHED = "a cookie that is a path changes and deletes nothing outside";
+const PATHS = "no path in a cookie opens a file outside the sessions' folder";
+const UNTOUCHED = "no path in a cookie changes or deletes a file outside the sessions' folder";
 const NAMES = "a cookie that cannot be a file's name is refused like any other wrong cookie";
-const BROKEN = "a file that is not a whole session is no session";
-const OTHERS = "a broken file stops no other user from logging in";
+const BROKEN = "a broken file is not accepted as a session";
+const OTHERS = "a broken file does not stop other users from logging in";
 
 /** The folder for visitors' texts: a file there is no session, even if its text looks like one. */
 const ELSEWHERE = "suggestions/1";

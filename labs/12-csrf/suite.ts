@@ -26,7 +26,7 @@ const FROM = 3;
 const LINKS = "a link on another site still works";
 const REMINDERS = "only the author of a reminder can read it";
 const OLD = "a browser that sends Origin but not Sec-Fetch-Site can use the site";
-const LINK = "a link shares nobody's note, but a form does";
+const LINK = "a form can share a note, but a link cannot";
 
 const DOOR = "if (!isOurs(request)) return site.notFromHere();";
 const SITE = 'if (site !== null) return site === "same-origin" || site === "none";';
@@ -249,7 +249,7 @@ const chapter = [
     },
   ),
   defends(
-    "a form with a cookie but without both headers is refused",
+    "a form that has a cookie but neither header is refused",
     {
       needs: [OLD],
       why: "A proxy on the way may remove both headers. If your check accepts such requests, it then accepts every forged form.",

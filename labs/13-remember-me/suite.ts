@@ -51,10 +51,10 @@ const ENOUGH = 128;
 /** 128 bits in base64. In hexadecimal digits they are longer. */
 const HASH = 22;
 
-const STAYS = "after a login with the box ticked the browser stays logged in for 30 days";
-const UNTICKED = "after a login without the box ticked the browser forgets its user as before";
-const TABS = "two tabs that ask at once are both let in, and the browser stays remembered";
-const NEW = "a token that was replaced opens nothing";
+const STAYS = "if the box is ticked at the login, the browser stays logged in for 30 days";
+const UNTICKED = "if the box is not ticked at the login, the browser forgets its user as before";
+const TABS = "if two tabs ask at the same time, both get in, and the browser stays remembered";
+const NEW = "a replaced token opens nothing";
 const FAMILY = "a replaced token ends everything that came from its login";
 
 /** The requests that may carry a token. */
@@ -226,7 +226,7 @@ const chapter = [
     },
   ),
   works(
-    "a remembered login that has ended leaves the list",
+    "the list keeps no remembered login that has ended",
     {
       why: "Otherwise the list grows with each login, until the server has no memory left.",
       hints: [

@@ -357,7 +357,7 @@ const chapter = [
     },
   ),
   defends(
-    "a new password ends every session from before",
+    "a new password ends all earlier sessions",
     {
       needs: [KEEP],
       why: "A user often changes the password because a thief is logged in. If the change does not log the thief out, it is useless.",
@@ -410,7 +410,7 @@ const chapter = [
     },
   ),
   defends(
-    "a new role ends every session from before",
+    "a new role ends all earlier sessions",
     {
       needs: [ROLES],
       why: "Otherwise a user who is no longer an admin can still act as an admin until the session ends. And if a user becomes an admin, a thief with a copy of the user's older cookie becomes an admin, too.",

@@ -243,7 +243,7 @@ const inTurn =
 
 const DEEDS: Record<string, { deed: Deed; how: string }> = {
   "username-in-a-cookie": { deed: forge, how: "writing another name into his cookie" },
-  "random-ids": { deed: guess, how: "forging the name and guessing the ID" },
+  "random-ids": { deed: guess, how: "forging the name or guessing the ID" },
   "cookie-flags": { deed: inTurn(script, otherSite), how: "a script in a comment, and a form on his own site" },
   expiry: { deed: inTurn(patient, busy), how: "waiting with a copied cookie, and keeping it busy" },
   middleware: { deed: strangerThenBob, how: "trying every door" },

@@ -44,7 +44,7 @@ const WRONG: [lab: number, mistake: string, title: string][] = [
   [2, "unknown-id-crashes", "nothing on an ordinary day makes the server fail"],
   [2, "adopts-at-login", "every login gives a new value, on any day"],
   [6, "clears-only-the-cookie", "a session that ended stays ended, on any day"],
-  [6, "everywhere-for-everybody", "nobody is logged out before their time, on any day"],
+  [6, "everywhere-for-everybody", "no session ends too early, on any day"],
   [7, "follows-the-planted-page", "every form leads to a page that exists, on any day"],
   [7, "starts-with-an-empty-basket", "a basket holds only what its owner put in, on any day"],
   [8, "one-user-for-all-requests", "the server never takes one user for another, on any day"],

@@ -41,7 +41,7 @@ export default [
     },
   ),
   defends(
-    "forging the cookie works on this server, and chapter 2 ends it",
+    "forging the cookie works on this server (chapter 2 stops it)",
     {
       needs: [LOGIN],
       why: attack.why,

@@ -98,7 +98,7 @@ export const logoIsKept = works(
 );
 
 export const nobodyElses = defends(
-  "a shared cache gives nobody's page to somebody else",
+  "a shared cache never gives one user's page to another visitor",
   {
     needs: [GREETING],
     why: "Otherwise the next visitor who asks for the same address gets the previous visitor's page, with the note, and perhaps the session cookie, too.",

@@ -8,7 +8,7 @@ const ENDS =
   "Ask after each tick if the session that opened the stream is still on the list and has not expired. If not, return: that ends the stream.";
 
 export const endsWithLogout = defends(
-  "an event stream ends within two seconds of its logout",
+  "an event stream ends within two seconds of the logout",
   {
     needs: [GOES_ON],
     why: "Otherwise the tab that alice left open still shows her news to the next person at this computer.",
@@ -31,7 +31,7 @@ export const endsWithLogout = defends(
 );
 
 export const endsWithItsOwnSession = defends(
-  "an event stream ends with its own session, although its user has another",
+  "an event stream ends with its own session, even if its user has another session",
   {
     needs: [GOES_ON],
     why: "Otherwise the stream in the library goes on after the logout there, because alice is still logged in at home.",

@@ -35,7 +35,7 @@ const TOLD: Record<FaultKind, Told> = {
     "Remove the record from the list whenever a session ends. And on every route, look at the list and check both timeouts.",
   ],
   lost: [
-    "nobody is logged out before their time, on any day",
+    "no session ends too early, on any day",
     "A thief who can cause such a logout locks users out. And users who lose their sessions for no reason lose trust in the site.",
     "The story's last steps are about another user, or about another session. Why did these steps end this session?",
     "A session may end only by its own logout, by a login in the same browser, by its own timeouts, or in another way that the chapters name. Compare sessions by their own ID and their own user.",
