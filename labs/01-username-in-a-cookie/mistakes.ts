@@ -110,7 +110,7 @@ export default [
     why: "The code splits the whole header at its equals signs. This works only if there is one cookie, and no equals sign in its value.",
     caughtBy: [
       "the right cookie is found among others",
-      "an odd username opens its own account or none",
+      "an odd username opens its own account or no account",
       "forge() turns anyone's Cookie header into admin's",
     ],
     edits: [
@@ -211,7 +211,7 @@ export default [
   {
     name: "logout-forgets-the-cookie",
     why: "The page changes, but the cookie stays.",
-    caughtBy: ["after logging out the browser is not logged in"],
+    caughtBy: ["after a logout, the browser is not logged in"],
     edits: [
       [
         'return seeOther("/", { "set-cookie": stringifySetCookie({ name: "username", value: "", path: "/", maxAge: 0 }) });',
@@ -222,7 +222,7 @@ export default [
   {
     name: "logout-clears-another-path",
     why: "A browser finds a cookie by name and path. This header has another path, so it deletes a cookie that nobody has.",
-    caughtBy: ["after logging out the browser is not logged in"],
+    caughtBy: ["after a logout, the browser is not logged in"],
     edits: [['path: "/", maxAge: 0', 'path: "/logout", maxAge: 0']],
   },
   {
@@ -250,7 +250,7 @@ export default [
   {
     name: "drops-equals-signs",
     why: "split takes the header apart at every equals sign, so YWJj== comes back as YWJj, who is somebody else.",
-    caughtBy: ["an odd username opens its own account or none"],
+    caughtBy: ["an odd username opens its own account or no account"],
     edits: [
       [
         CURRENT_USER,
@@ -265,7 +265,7 @@ export default [
   {
     name: "decodes-twice",
     why: "The code decodes a value that the package has already decoded. So the name dave%20 becomes another user's name.",
-    caughtBy: ["an odd username opens its own account or none"],
+    caughtBy: ["an odd username opens its own account or no account"],
     edits: [["return users.get(username);", "return users.get(unescape(username));"]],
   },
   {

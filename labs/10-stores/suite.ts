@@ -19,7 +19,7 @@ const NO_TOKEN = "no file reveals a token";
 const WHOLE = "one part of the cookie opens nothing without the other";
 const ITEMS = "items that arrive at the same time are all on the disk";
 /** The check of chapter 8 that ITEMS runs. */
-const ONE_STEP = "items put into one basket at the same time all stay in it";
+const ONE_STEP = "a basket keeps all items that arrive at the same time";
 const DOWN = "when the disk is down, nobody is let in";
 const PATHS = "no path in a cookie opens a file outside the sessions' folder";
 const UNTOUCHED = "no path in a cookie changes or deletes a file outside the sessions' folder";

@@ -27,7 +27,7 @@ export const replaces: Record<string, string> = {
   "the limit counts each user separately, and does not count visitors": NO_COUNT,
   "two logins at once from one browser both succeed": NO_VISITORS,
   "the server answers only when it has done what the request asked": NO_VISITORS,
-  "items put into one basket at the same time all stay in it": NO_VISITORS,
+  "a basket keeps all items that arrive at the same time": NO_VISITORS,
   "a slow request undoes nothing that happened meanwhile": NO_VISITORS,
   "no slow request brings back a session that ended in another way": `${NO_COUNT} One of the other ways is the limit.`,
   "of two logins at once, only one gets the visitor's basket": NO_VISITORS,

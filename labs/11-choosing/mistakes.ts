@@ -1,7 +1,7 @@
 import { kinds } from "../kit/build/kinds.ts";
 import type { Mistake } from "../kit/build/mistakes.ts";
 
-const TOKEN = "the cookie holds a signed token that says when it ends, and nothing private";
+const TOKEN = "the cookie is a signed token, which has an end and contains nothing private";
 const KEYS = "anybody who has the public key can check a token";
 const ENDS = "a token opens nothing after its end";
 const FORGED = "the server refuses a token that it did not sign";
@@ -9,7 +9,7 @@ const NONE = "the server refuses a token that says it needs no signature";
 const CONFUSED = "the server refuses a token that was signed with the public key";
 const ALONE = "logging out ends no other session";
 const OTHERS = "logging out everywhere ends nobody else's session";
-const AGAIN = "after both kinds of logout the next login works at once";
+const AGAIN = "after both kinds of logout the next login works immediately";
 const AFTERWARDS = "after logging out everywhere, a new session lasts as long as any other";
 const FORGETS = "expired lines leave the list";
 const COPY = "a token copied before the logout opens nothing after it";

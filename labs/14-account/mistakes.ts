@@ -3,7 +3,7 @@ import type { Mistake } from "../kit/build/mistakes.ts";
 
 const KEEP = "a new password logs the user in, and the old one does not";
 const OTHERS = "one user's change ends nobody else's session";
-const LIST = "each button on the account page ends one of the user's devices";
+const LIST = "each button on the account page logs out one of the user's devices";
 const ROLES = "the admin gives roles, and nobody else does";
 const MEMBERS = "the account's forms need a session, and no link sends them";
 const WHOSE = "only the session says whose account changes";
@@ -14,10 +14,10 @@ const NEEDS_OLD = "setting a new password needs the old one";
 const ROLE_ENDS = "a new role ends all earlier sessions";
 const CLOSE_ENDS = "closing an account ends all its sessions";
 const IDS = "the account page shows no session ID";
-const FOREIGN = "nobody ends another user's device";
+const FOREIGN = "nobody logs out another user's device";
 const ASKS = "important changes ask for the password again";
 const MINUTES = "giving the password again counts for five minutes";
-const ONE = "giving the password again counts for one session, under a new ID";
+const ONE = "giving the password again counts for one session, which gets a new ID";
 const ATTACK = "staying in after the victim changed her password fails";
 
 const DOOR = "({ username }) => users.get(username)";

@@ -32,7 +32,7 @@ export const branch = "logout";
 const FROM = 6;
 
 const KEEP = "a new password logs the user in, and the old one does not";
-const LIST = "each button on the account page ends one of the user's devices";
+const LIST = "each button on the account page logs out one of the user's devices";
 const ROLES = "the admin gives roles, and nobody else does";
 const MEMBERS = "the account's forms need a session, and no link sends them";
 const WHOSE = "only the session says whose account changes";
@@ -499,7 +499,7 @@ const chapter = [
     },
   ),
   defends(
-    "nobody ends another user's device",
+    "nobody logs out another user's device",
     {
       needs: [LIST],
       why: "Otherwise any member can log out any other member again and again.",
@@ -594,7 +594,7 @@ const chapter = [
     },
   ),
   defends(
-    "giving the password again counts for one session, under a new ID",
+    "giving the password again counts for one session, which gets a new ID",
     {
       needs: [LIST],
       why: "Otherwise a thief with another session of the same user, or with a copy of this session, only has to wait until the user gives the password.",

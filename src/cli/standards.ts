@@ -11,11 +11,8 @@ const BY_TITLE: [RegExp, Standards][] = [
   // What a server must still do belongs to no item.
   [/works$|is no error|keeps the session alive|finds a basket again/, {}],
   [/expired session|session that expired/, { asvs: ["7.4.1"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
-  [
-    /copied cookie, or keeping it busy/,
-    { asvs: ["7.3.1", "7.3.2"], owasp: `${SHEET}, Session Expiration`, cwe: [613] },
-  ],
-  [/cookie that is a path/, { cwe: [22] }],
+  [/using a copied cookie/, { asvs: ["7.3.1", "7.3.2"], owasp: `${SHEET}, Session Expiration`, cwe: [613] }],
+  [/path in a cookie/, { cwe: [22] }],
   [/oldest of the three|three sessions at most/, { asvs: ["7.1.2"], owasp: `${SHEET}, Simultaneous Session Logons` }],
   [/did not hand out/, { asvs: ["7.2.1"], owasp: `${SHEET}, Session ID Generation and Verification`, cwe: [384] }],
   [/slow request|at the same time|mix their users/, { cwe: [362] }],
@@ -31,13 +28,13 @@ const BY_TITLE: [RegExp, Standards][] = [
     { asvs: ["3.5.1"], owasp: "OWASP Cross-Site Request Forgery Prevention Cheat Sheet", cwe: [352] },
   ],
   [
-    /shows nobody's note, and a form does/,
+    /a form can share a note/,
     { asvs: ["3.5.3"], owasp: "OWASP Cross-Site Request Forgery Prevention Cheat Sheet", cwe: [352] },
   ],
   [/form on another site/, { asvs: ["3.3.2"], owasp: `${SHEET}, SameSite Attribute`, cwe: [1275] }],
   [/host alone/, { asvs: ["3.3.3"], owasp: `${SHEET}, Domain and Path Attributes` }],
   [
-    /(stands in|carries).*(cookie|ID)|secret is anywhere/,
+    /(stands in|carries).*(cookie|ID)|secret stays/,
     { asvs: ["3.3.4"], owasp: `${SHEET}, Used vs. Accepted Session ID Exchange Mechanisms`, cwe: [200] },
   ],
   [/half an hour/, { asvs: ["7.3.1"], owasp: `${SHEET}, Idle Timeout`, cwe: [613] }],

@@ -113,7 +113,7 @@ export default [
     },
   ),
   defends(
-    "after logging out the browser is not logged in",
+    "after a logout, the browser is not logged in",
     {
       needs: [LOGIN, NO_COOKIE],
       why: "The next person at a shared computer would still be logged in as the previous user.",

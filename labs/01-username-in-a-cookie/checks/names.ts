@@ -73,7 +73,7 @@ export default [
     },
   ),
   defends(
-    "an odd username opens its own account or none",
+    "an odd username opens its own account or no account",
     {
       needs: [LOGIN, ATTRIBUTES],
       // Longer names cannot be the names of files, and a right server may name a file after its user.

@@ -11,7 +11,7 @@ export const mixedUp = (number: number): Mistake[] => {
 
 /** Checks of chapters that ask for this themselves. */
 const FORBIDS = "the admin's routes answer 403 to everybody else";
-const OWN_USER = "requests at the same time each get their own user's answer";
+const OWN_USER = "if requests come at the same time, each gets its own user's answer";
 
 /** Rebuilds a request from a body and a Cookie header. */
 const AGAIN = `const again = (body: string, cookie: string) => {
