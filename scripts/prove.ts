@@ -37,7 +37,7 @@ const proofs = spawnSync(
   },
 );
 if (proofs.status !== 0) {
-  console.error(proofs.error?.message ?? "A proof does not hold: the lines above say which. Nothing was written down.");
+  console.error(proofs.error?.message ?? "A proof failed: the lines above say which one. Nothing was written down.");
   process.exit(1);
 }
 if (!isTiny) {

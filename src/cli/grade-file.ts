@@ -103,7 +103,7 @@ function remember(root: string, facts: LabFacts, { earlier, before }: Pick<Grade
   const broken = updateProgress(root, slug, (old) => {
     // A grading that came to no verdict does not take an earlier pass away.
     if (outcome === "could not grade" && old?.passed) {
-      said.push(`Your pass of ${old.at.slice(0, 10)} still counts, because this run gave no verdict.`);
+      said.push(`Your pass of ${old.at.slice(0, 10)} is still valid, because this run gave no verdict.`);
       return old;
     }
     return {

@@ -31,7 +31,7 @@ export async function handIn({ args, json, root, terminal }: Asked): Promise<num
   const passed = work.labs.filter(({ claims }) => claims === "passed").length;
   if (json) terminal.write(JSON.stringify({ file, labs: work.labs.length, passed }));
   else {
-    terminal.write(`${file} holds ${count(work.labs.length, "lab")}. When you last graded them, ${passed} passed.`);
+    terminal.write(`${file} contains ${count(work.labs.length, "lab")}. When you last graded them, ${passed} passed.`);
     for (const { slug } of work.labs.filter(hasNeighbours))
       terminal.write(`! ${slug} imports another file of yours. Only server.ts is handed in, so move all code there.`);
     terminal.write("Your teacher grades the files again. Send this file to your teacher, or commit it.");

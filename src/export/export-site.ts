@@ -43,9 +43,9 @@ export function exportSite(client: string, servers: Record<string, string>, to: 
 function mustBeReplaceable(client: string, to: string): void {
   if (!existsSync(join(client, "index.html"))) throw new Error(`There is no built site in ${client}.`);
   if (!relative(resolve(to), client).startsWith(".."))
-    throw new Error(`${to} holds this project. Name another folder.`);
+    throw new Error(`${to} contains this project. Name another folder.`);
   if (!existsSync(to) || existsSync(join(to, MARK)) || readdirSync(to).length === 0) return;
-  throw new Error(`${to} holds other files. Name a new folder, an empty one, or an earlier export.`);
+  throw new Error(`${to} contains other files. Name a new folder, an empty one, or an earlier export.`);
 }
 
 const filesIn = (folder: string): string[] =>

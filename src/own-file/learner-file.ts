@@ -131,7 +131,7 @@ export function checkedText(text: string, file: string): string {
     throw new Refused(413, "too-large", message);
   }
   if (text.includes("\0") || !text.isWellFormed() || text.includes("\r")) {
-    const message = `The text holds a character that cannot stand in ${file}: a zero byte, half a character or a carriage return.`;
+    const message = `The text contains a character that is not allowed in ${file}: a zero byte, half a character or a carriage return.`;
     throw new Refused(400, "odd-text", message);
   }
   return text;

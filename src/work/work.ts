@@ -39,20 +39,20 @@ export function readWork(json: string): Work {
   if (!isRecord(by) || !isText(by["wristband"], 100) || !isText(by["node"], 100))
     throw new Error("does not say what graded it");
   if (!Array.isArray(labs) || labs.length === 0 || labs.length > MOST.labs)
-    throw new Error(`does not hold 1 to ${MOST.labs} labs`);
+    throw new Error(`does not contain 1 to ${MOST.labs} labs`);
   const read = labs.map(readLab);
   const twice = read.find(({ slug }, at) => read.findIndex((other) => other.slug === slug) !== at);
-  if (twice) throw new Error(`holds the lab ${twice.slug} twice`);
+  if (twice) throw new Error(`contains the lab ${twice.slug} twice`);
   return { format: FORMAT, name, made, by: { wristband: by["wristband"], node: by["node"] }, labs: read };
 }
 
 function readLab(value: unknown): LabWork {
-  if (!isRecord(value)) throw new Error("holds a lab that is none");
+  if (!isRecord(value)) throw new Error("contains a lab that is not an object");
   const { slug, text, claims, tries } = value;
-  if (!isText(slug, 100) || !/^[a-z0-9-]+$/.test(slug)) throw new Error("holds a lab without a name");
+  if (!isText(slug, 100) || !/^[a-z0-9-]+$/.test(slug)) throw new Error("contains a lab without a name");
   if (!isText(text, MOST.text))
-    throw new Error(`holds no text for ${slug}, or one of more than ${MOST.text} characters`);
-  if (!isClaim(claims)) throw new Error(`claims nothing that there is about ${slug}`);
+    throw new Error(`contains no text for ${slug}, or a text of more than ${MOST.text} characters`);
+  if (!isClaim(claims)) throw new Error(`makes an unknown claim about ${slug}`);
   if (!Array.isArray(tries) || tries.length > MOST.tries || !tries.every(isTry))
     throw new Error(`has no list of at most ${MOST.tries} gradings of ${slug}`);
   return { slug, text, claims, tries: tries.map(({ at, outcome }) => ({ at, outcome })) };

@@ -66,12 +66,12 @@ async function gradeAll(): Promise<Grades> {
   return grades;
 }
 
-test("content/article-grades.json holds the results of a run today; npx vitest run tests/articles -u writes it", async () => {
+test("content/article-grades.json has the results of a run today; npx vitest run tests/articles -u writes it", async () => {
   const text = await format(JSON.stringify(await gradeAll()), { parser: "json", printWidth: 120 });
   await expect(text).toMatchFileSnapshot(`../../${GRADES_FILE}`);
 });
 
-test("the table holds no ID and no note", () => {
+test("the table contains no ID and no note", () => {
   expect(readFileSync(GRADES_FILE, "utf8")).not.toMatch(/[0-9a-f]{8}|locker \w/);
 });
 

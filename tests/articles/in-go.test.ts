@@ -38,7 +38,7 @@ describe("content/articles-in-go.json, which npx node scripts/articles-in-go.ts 
     for (const version of Object.values(versions)) expect(version).toMatch(/^\d+(\.\d+)+$/);
   });
 
-  test("holds no ID and no note", () => {
+  test("contains no ID and no note", () => {
     expect(JSON.stringify(servers)).not.toMatch(/[0-9a-f]{32}|locker \w/);
   });
 });

@@ -130,7 +130,7 @@ describe("article 001", () => {
 });
 
 describe("article 002", () => {
-  test("a session holds a user's number and a flag; its cookie and its entry on the list end after 180 seconds, even if it is used", async () => {
+  test("a session has a user's number and a flag; its cookie and its entry on the list end after 180 seconds, even if it is used", async () => {
     const { alice, skip, list } = await start("002", "server");
     expect(flags(await alice.get("/signup"))).toEqual(["sessionID=ID; Max-Age=180; Path=/"]);
     expect((await list()).map(([, record]) => record)).toMatchObject([{ userId: 1, authenticated: true }]);

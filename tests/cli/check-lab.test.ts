@@ -188,7 +188,7 @@ describe("check-lab --json", () => {
 describe("the progress file", () => {
   const progress = () => JSON.parse(house.read(".wristband/progress.json"));
 
-  test("holds the state of each check, records when the server gets worse, and is stored with both graded texts", async () => {
+  test("contains the state of each check, records when the server gets worse, and is stored with both graded texts", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
     expect(progress().labs.doors).toMatchObject({ passed: true, checks: { "the front door is open": "holds" } });
@@ -229,7 +229,7 @@ describe("the progress file", () => {
     expect((await house.run(["hint", "2"])).out).toContain("Hint 1 of 3: Look down.");
   });
 
-  test.each(["{", "[]", '{"labs":{"doors":7}}'])("is set aside when it holds %s", async (text) => {
+  test.each(["{", "[]", '{"labs":{"doors":7}}'])("is set aside when it contains %s", async (text) => {
     house.write(".wristband/progress.json", text);
     house.solve("01-doors");
     const { out, code } = await house.run(["check-lab", "1"]);

@@ -170,13 +170,13 @@ describe("a baseline", () => {
   );
 });
 
-test("a JUnit file and a SARIF file hold each finding, with its texts escaped", () => {
+test("a JUnit file and a SARIF file contain each finding, with its texts escaped", () => {
   expect(junit(facts([finding]))).toContain('name="no &lt;script&gt; reads &quot;it&quot;"');
   const { runs } = JSON.parse(sarif(facts([finding]))) as { runs: { results: { ruleId: string }[] }[] };
   expect(runs[0]?.results.map(({ ruleId }) => ruleId)).toEqual(["no-script-reads-it"]);
 });
 
-test("the page of a report holds each finding with its exchange and escaped texts, and loads nothing", () => {
+test("the page of a report contains each finding with its exchange and escaped texts, and loads nothing", () => {
   const response = { status: 200, headers: [["x", "<y>"]] as [string, string][], body: "<script>alert(1)</script>" };
   const page = htmlReport(facts([{ ...finding, curl: "curl -i 'http://x/?<'", response }]));
   expect(page).toContain("<h3>no &lt;script&gt; reads &quot;it&quot;</h3>");

@@ -26,7 +26,7 @@ describe("hint", () => {
     expect(JSON.parse(house.read(".wristband/progress.json")).labs.doors.hints).toEqual({ "the back door is shut": 4 });
   });
 
-  test("continues after the next grading where it stopped", async () => {
+  test("gives the next hint after another grading, and does not begin again", async () => {
     await house.run(["check-lab", "1"]);
     await house.run(["hint", "1"]);
     await house.run(["check-lab", "1"]);

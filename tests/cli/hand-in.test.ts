@@ -11,13 +11,13 @@ const ADA = "wristband-work-ada-lovelace.json";
 const handedIn = (file = ADA) => JSON.parse(house.read(file)) as Work;
 
 describe("hand-in", () => {
-  test("writes the files and what check-lab said of them, and verify-work confirms it", async () => {
+  test("writes the files and what check-lab said about them, and verify-work confirms it", async () => {
     house.solve("01-doors");
     await house.run(["check-lab", "1"]);
     const { code, out } = await house.run(["hand-in", "Ada", "Lovelace"]);
     expect([code, out]).toEqual([
       0,
-      expect.stringContaining(`${ADA} holds 1 lab. When you last graded them, 1 passed.`),
+      expect.stringContaining(`${ADA} contains 1 lab. When you last graded them, 1 passed.`),
     ]);
     const [lab] = handedIn().labs;
     expect(lab).toMatchObject({ slug: "doors", claims: "passed", text: house.read("labs/01-doors/server.ts") });

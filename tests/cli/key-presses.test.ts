@@ -52,7 +52,7 @@ test("without a terminal the first letter of each line is reported, and the end 
   expect(told).toEqual(["h", "s", "", "q", "q"]);
 });
 
-test("after the input has ended, calls of rest and go do no harm", async () => {
+test("after the input has ended, rest() and go() have no effect", async () => {
   const { input, keys } = open(false);
   input.end();
   await settle();

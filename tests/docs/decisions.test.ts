@@ -40,7 +40,7 @@ describe("a decision", () => {
     expect(decisions().filter(({ text }) => text.split("\n").length > 50)).toEqual([]);
   });
 
-  test("holds no measurement, because scripts write those to docs/measured.md", () => {
+  test("contains no measurement, because scripts write those to docs/measured.md", () => {
     const MEASURED = /\b\d+(\.\d+)? ?(ms|µs|ns|MB\/s|% of)\b|\bratio (of )?\d/;
     expect(decisions().flatMap(({ file, text }) => (MEASURED.test(text) ? [file] : []))).toEqual([]);
   });

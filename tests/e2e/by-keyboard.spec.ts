@@ -82,7 +82,7 @@ test("the panel: a reader steps through the recording, logs in, copies the cooki
   await expect(panel.frameLocator("iframe").getByText("Your private note")).toBeVisible();
   await tabTo(page, "Copy the cookie");
   await keyboard.press("Enter");
-  await expect(said).toHaveText("The thief now holds a copy of your cookie.");
+  await expect(said).toHaveText("The thief now has a copy of your cookie.");
   await tabTo(page, "Send this Cookie header");
   await keyboard.press("Enter");
   await expect(said).toContainText("The thief has read alice's note.");

@@ -50,7 +50,7 @@ test.describe("the search", () => {
       ["logging out twice", /^\/chapters\/logout\/#logging-out-twice$/],
       ["idle timeout", /^\/glossary\/#idle-timeout$/],
       ["an ID carries at least 128 bits", /^\/chapters\/random-ids\/#check-an-id-carries-at-least-128-bits$/],
-      ["link on another site carries Lax cookies", /^\/proofs\/#link-carries-lax$/],
+      ["link from another site Lax cookies but no Strict cookies", /^\/proofs\/#link-carries-lax$/],
     ];
     await page.keyboard.press("/");
     for (const [words, href] of expected) {

@@ -38,7 +38,7 @@ test("if the reader types a cookie while the server answers the login, the cooki
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("the first move of the forgery is in view on arrival", async ({ page }) => {
+  test("the first move of the forgery is visible when the page opens", async ({ page }) => {
     await page.goto("/");
     await expect(page.getByRole("button", { name: "Log in as bob" })).toBeInViewport();
   });

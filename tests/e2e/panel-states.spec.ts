@@ -76,7 +76,7 @@ test("a screen reader announces what happens in the panel", async ({ page }) => 
       - status: "You: POST /login, 303. You: GET /dashboard, 200. Your cookie session_token is new. The list: 1 new."
   `);
   const said: [button: string, words: string | RegExp][] = [
-    ["Copy the cookie", "The thief now holds a copy of your cookie."],
+    ["Copy the cookie", "The thief now has a copy of your cookie."],
     ["Skip 1 minute", /1 minute pass/],
     ["Run the attack", /^The attack worked\./],
     ["Log out", /You: POST \/logout, 303\..*Your cookie session_token is gone\./],

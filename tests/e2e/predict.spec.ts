@@ -2,7 +2,7 @@
 import { violations } from "./axe.ts";
 import { expect, test } from "./hands.ts";
 
-test("a reader answers a question by the keyboard alone, a live server decides it, and the progress counts it", async ({
+test("a reader answers a question by the keyboard alone, a live server shows whether it is right, and the answer is added to the progress", async ({
   page,
 }) => {
   await page.setViewportSize({ width: 320, height: 800 });

@@ -59,7 +59,7 @@ describe("an export", () => {
   const run = (to = "out") => exportSite(join(folder, "client"), { "lab.js": "1" }, join(folder, to));
   const read = (file: string) => readFileSync(join(folder, "out", file), "utf8");
 
-  test("holds every file, and pages that lead to each other", () => {
+  test("contains every file, and pages that lead to each other", () => {
     expect(run()).toBe(2);
     expect(read("index.html")).toContain('<a href="./a/">');
     expect(read("a/index.html")).toContain('<a href="../">');
@@ -79,9 +79,9 @@ describe("an export", () => {
   test("does not remove other files from its folder", () => {
     mkdirSync(join(folder, "out"));
     writeFileSync(join(folder, "out/mine.txt"), "mine");
-    expect(() => run()).toThrow("holds other files");
+    expect(() => run()).toThrow("contains other files");
     expect(read("mine.txt")).toBe("mine");
-    expect(() => exportSite(join(folder, "client"), {}, folder)).toThrow("holds this project");
+    expect(() => exportSite(join(folder, "client"), {}, folder)).toThrow("contains this project");
     expect(() => exportSite(join(folder, "nothing"), {}, join(folder, "new"))).toThrow("There is no built site");
   });
 });

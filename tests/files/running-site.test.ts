@@ -34,7 +34,7 @@ describe("the site's address in other terminals", () => {
   });
 
   test.each(["", "{", "[]", "null", '{"port":"5001","pid":1}'])(
-    "is the usual address when the note holds %j",
+    "is the usual address when the note contains %j",
     (text) => {
       mkdirSync(join(root, ".wristband"));
       writeFileSync(join(root, ".wristband/site.json"), text);

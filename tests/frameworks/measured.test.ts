@@ -17,7 +17,7 @@ const CATCHERS: Record<string, string> = {
 };
 
 describe("content/frameworks.json", () => {
-  test("holds each app of frameworks/, and no other", () => {
+  test("contains each app of frameworks/, and no other", () => {
     expect(measured.map(({ name }) => name)).toEqual(apps.map(({ name }) => name));
   });
 

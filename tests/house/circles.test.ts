@@ -4,7 +4,7 @@ import { findCircle, foldersOf, readImports } from "./imports.ts";
 
 const imports = readImports(["src", "labs/kit"]);
 
-describe("imports lead one way, types included", () => {
+describe("imports go in one direction only, imports of types too", () => {
   test("between files", () => expect(findCircle(imports)).toBeUndefined());
   test("between folders", () => expect(findCircle(foldersOf(imports))).toBeUndefined());
 

@@ -35,7 +35,7 @@ function telling(files: readonly string[], paths: readonly string[]): string[] {
 /** A folder such as "/" or "/root" is part of too many texts to say anything. */
 const madeHere = [process.cwd(), homedir()].filter((path) => path.length > 6);
 
-test("if the repository holds a private key or a path of the machine, a README.md beside it says why", () => {
+test("if the repository contains a private key or a path of the machine, a README.md beside it says why", () => {
   const found = telling(repository, madeHere);
   expect(found).toContain(join("tests", "proofs", "tls", "key.pem"));
   const silent = found.filter((file) => {
@@ -46,7 +46,7 @@ test("if the repository holds a private key or a path of the machine, a README.m
 });
 
 test.skipIf(!existsSync("dist/client"))(
-  "no file that readers get from the built site holds a private key or a path of the machine",
+  "no file that readers get from the built site contains a private key or a path of the machine",
   () => {
     expect(telling(filesBelow("dist/client"), madeHere)).toEqual([]);
   },

@@ -31,7 +31,7 @@ function ask(asked: LiveRequest, origins = LOCAL): [status: number | undefined, 
   return [answer?.status, asked.role];
 }
 
-describe("only our own host names are answered, each for its part", () => {
+describe("the server answers only its own host names, each with its own part of the site", () => {
   test.each<[string, Origins, string | number]>([
     ["localhost:4321", LOCAL, "site"],
     ["LOCALHOST:4321", LOCAL, "site"],

@@ -104,7 +104,7 @@ test("only the site may put the grading page into a frame, where it loads nothin
   expect((await get("/long.html")).answer.headers["x-frame-options"]).toBe("DENY");
 });
 
-test("a large file is zipped in the background, and each answer before and after that holds the whole file", async () => {
+test("a large file is zipped in the background, and each answer before and after that contains the whole file", async () => {
   const getZipped = () => get("/bench/reader.js", { "accept-encoding": "gzip" });
   await expect.poll(async () => (await getZipped()).answer.headers["content-encoding"]).toBe("gzip");
   const { answer, body } = await getZipped();

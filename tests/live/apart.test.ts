@@ -7,7 +7,7 @@ const STEPS = 1_600;
 const PLACES = 40;
 
 describe("50 readers at once, with logins, attacks, clock skips, resets and evictions", () => {
-  test.each([1, 2])("never see a note, session, cookie, clock or log of another (seed %i)", async (seed) => {
+  test.each([1, 2])("never see a note, session, cookie, clock or log of another reader (seed %i)", async (seed) => {
     const site = createSite({ caps: { sandboxes: PLACES, sandboxRest: 20 } });
     const readers = await play(site, STEPS, seed, (chance) => void (site.clock.now += 1 + chance(50)));
     expect(leaks(readers)).toEqual([]);

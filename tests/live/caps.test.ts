@@ -378,7 +378,7 @@ describe("sandboxes", () => {
     expect((await state(at("cookie-flags"), cookie)).list).toEqual([]);
   });
 
-  test("hold a limited number of servers, and a new server replaces the one used longest ago", async () => {
+  test("have a limited number of servers, and a new server replaces the one used longest ago", async () => {
     const { login, fetch } = createSite({ caps: { servers: 2 } });
     const cookie = await login(B);
     await fetch(`${base("expiry", "solution")}/`);

@@ -305,7 +305,7 @@ describe("a check of the suite, run from the page", () => {
     expect(shown).toContain("The request that shows it");
   });
 
-  test("holds on the solution, and touches nothing on the reader's own server", async () => {
+  test("passes on the solution, and changes nothing on the reader's own server", async () => {
     const { fetch, state } = createSite();
     const at = base("logout", "solution");
     expect(await (await fetch(at + titled(title), json)).json()).toMatchObject({ title, status: "holds" });

@@ -97,7 +97,7 @@ describe("the cookies that make a browser the owner", () => {
     expect((await fetch(location, { cookie: set.split(";")[0] ?? "" })).status).toBe(200);
   });
 
-  test("of the site hold the names of the newest twenty sandboxes of one browser", async () => {
+  test("of the site contain the names of the newest twenty sandboxes of one browser", async () => {
     const { fetch } = open();
     let cookie = "";
     for (let count = 0; count < 25; count++) {

@@ -119,7 +119,7 @@ describe("nothing is read or written when server.ts is", () => {
     expect(house.read()).toBe(STARTER);
   });
 
-  test("too large, or no text", () => {
+  test("too large, or not text", () => {
     house.write("x".repeat(MOST_TEXT + 1));
     refused("odd-file", /is larger than/);
     house.write(Buffer.from([0xff, 0xfe, 0x41, 0x00]));

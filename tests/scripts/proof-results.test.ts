@@ -7,7 +7,7 @@ const report = (status: string, expectedStatus: string, description?: string) =>
   return JSON.stringify({ suites: [{ suites: [{ specs: [{ title: "host-only: without Domain", tests }] }] }] });
 };
 
-test("a proof holds if it has passed, even if only at the second try", () => {
+test("a sentence is proven if its test has passed, even if only at the second try", () => {
   expect(readResults(report("expected", "passed"))).toEqual({ "host-only": { firefox: { holds: true } } });
   expect(readResults(report("flaky", "passed"))).toEqual({ "host-only": { firefox: { holds: true } } });
 });

@@ -77,7 +77,7 @@ describe("requests of one network address within one second", () => {
   });
 });
 
-describe("every answer carries the security headers", () => {
+describe("every answer has the security headers", () => {
   const names = ["content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy"];
   test.each(["/healthz", "/live/x", `${B}/`, `${B}/-/`, `${B}/-/state`, `${B}/login`, "/live/new/random-ids/starter/"])(
     "%s",

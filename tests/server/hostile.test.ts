@@ -86,7 +86,7 @@ describe("a request with two possible ends is refused, and the rest is never rea
   });
 });
 
-describe("too much of anything is refused, and the answer names it", () => {
+describe("a request that exceeds a limit is refused, and the answer names the limit", () => {
   test.each<[name: string, text: string, status: number, says: string]>([
     ["a header of 20,000 bytes", request("GET /", [`X: ${"x".repeat(20_000)}`]), 431, "16384"],
     [

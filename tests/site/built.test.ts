@@ -73,7 +73,7 @@ describe.skipIf(!built)("the server's bundle", () => {
     .map((file) => readFileSync(join(folder, file), "utf8"));
 
   // A bundle with an error class of its own would not know the live servers' errors.
-  test("holds pages, but no module that Node loads from a file of its own", () => {
+  test("contains pages, but no module that Node loads from a file of its own", () => {
     const origins = sources.flatMap((source) => matches(source, /^\/\/ ([\w./[\]-]+\.(?:ts|astro))$/gm));
     expect(origins).toContain("src/site/data/done.ts");
     expect(origins.filter((file) => /^(?:labs|articles|src\/(?!site\/|browser\/))/.test(file))).toEqual([]);

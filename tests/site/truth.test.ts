@@ -47,7 +47,7 @@ describe.each(pages)("$file", ({ file, source }) => {
   const sentences = sentencesOf(source);
   const cited = sentences.filter(({ marked }) => marked.includes("<Source"));
 
-  test("every number in a sentence with a source occurs in the noted text of that source", () => {
+  test("every number in a sentence with a source occurs in the excerpt of that source", () => {
     const missing = cited.flatMap(({ marked, text }) => {
       const noted = notedFor(marked);
       return numbersIn(withoutChecked(marked)).flatMap((n) => (holds(noted, n) ? [] : [`${n}: ${text}`]));

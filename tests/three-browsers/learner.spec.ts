@@ -13,7 +13,7 @@ async function attackByHand(tab: Tab): Promise<void> {
   await pressNamed(tab, "live-panel button", "Log in as bob");
   await waitFor(tab, "live-panel [data-part=jars]", "username=bob");
   await pressNamed(tab, "live-panel button", "Copy the cookie");
-  await waitFor(tab, "live-panel [data-part=said]", "The thief now holds a copy of your cookie.");
+  await waitFor(tab, "live-panel [data-part=said]", "The thief now has a copy of your cookie.");
   await tab.press("live-panel [data-part=loot]");
   await tab.type("a", "Control");
   await tab.type("username=admin");

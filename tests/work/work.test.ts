@@ -38,18 +38,18 @@ describe("a file that was handed in", () => {
     ["a long name", changed((copy) => Object.assign(copy, { name: "x".repeat(101) })), "has no name"],
     ["no time", changed((copy) => Object.assign(copy, { made: "yesterday" })), "does not say when it was made"],
     ["no grader", changed((copy) => Object.assign(copy, { by: null })), "does not say what graded it"],
-    ["no labs", changed((copy) => Object.assign(copy, { labs: [] })), "does not hold 1 to 50 labs"],
+    ["no labs", changed((copy) => Object.assign(copy, { labs: [] })), "does not contain 1 to 50 labs"],
     [
       "a path for a lab",
       changed((copy) => Object.assign(copy.labs[0] ?? {}, { slug: "../x" })),
       "a lab without a name",
     ],
-    ["a lab twice", changed((copy) => copy.labs.push(...copy.labs)), "holds the lab random-ids twice"],
-    ["no text", changed((copy) => Object.assign(copy.labs[0] ?? {}, { text: 1 })), "holds no text for random-ids"],
+    ["a lab twice", changed((copy) => copy.labs.push(...copy.labs)), "contains the lab random-ids twice"],
+    ["no text", changed((copy) => Object.assign(copy.labs[0] ?? {}, { text: 1 })), "contains no text for random-ids"],
     [
       "an odd claim",
       changed((copy) => Object.assign(copy.labs[0] ?? {}, { claims: "A+" })),
-      "claims nothing that there",
+      "makes an unknown claim about random-ids",
     ],
     ["odd tries", changed((copy) => Object.assign(copy.labs[0] ?? {}, { tries: [{}] })), "has no list of at most 50"],
   ])("with %s is refused with one sentence", (_, text, says) => expect(() => readWork(text)).toThrow(says));

@@ -59,7 +59,7 @@ const REFUSED: Mistake[] = [
 
 const TOLD_BY_A_HEADER: Mistake = {
   name: "id-in-a-trace-header",
-  why: "A header for tracing holds the cookie in base64. Scripts on the page and every program between server and browser can read it.",
+  why: "A header for tracing contains the cookie in base64. Scripts on the page and every program between server and browser can read it.",
   caughtBy: [SECRETS],
   edits: inFront(`    const answer = await handle(request);
     if (url.pathname === "/dashboard") answer.headers.set("x-trace", btoa(encodeURIComponent(request.headers.get("cookie") ?? "")));
@@ -74,7 +74,7 @@ const FORM = `    const form = request.method === "POST" && url.pathname === "/l
 const TOLD: Mistake[] = [
   {
     name: "password-in-a-second-cookie",
-    why: "A second cookie holds the password in base64 for the next login. Anybody who reads this cookie has the password.",
+    why: "A second cookie contains the password in base64 for the next login. Anybody who reads this cookie has the password.",
     caughtBy: [SECRETS],
     edits: inFront(`${FORM}    const kept = btoa(encodeURIComponent(form?.get("password") ?? ""));
     if (form && answer.status < 400) answer.headers.append("set-cookie", \`form=\${kept}; Path=/; HttpOnly; Secure; SameSite=Lax\`);
@@ -147,7 +147,7 @@ const HALF_LOOKED_UP: Mistake = {
 const GROWING: Mistake[] = [
   {
     name: "remembers-every-login",
-    why: "The server counts logins in its own Map, by their cookie, and never removes an entry. So one day the memory is full.",
+    why: "The server counts the logins of each cookie in its own Map, and never removes an entry. So one day the memory is full.",
     caughtBy: [GROWTH],
     edits: inFront(
       `    const answer = await handle(request);

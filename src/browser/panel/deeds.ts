@@ -61,7 +61,7 @@ export async function steal({ root, view, events, look }: Stage) {
   await look();
   const cookie = cookieHeader(pictureAfter(events).jars.you);
   part<HTMLInputElement>(root, "loot").value = cookie;
-  view.say(cookie ? "The thief now holds a copy of your cookie." : "There is no cookie to copy: log in first.");
+  view.say(cookie ? "The thief now has a copy of your cookie." : "There is no cookie to copy: log in first.");
 }
 
 /** Opens the form that changes a cookie, as a browser's developer tools would. */

@@ -57,7 +57,7 @@ class ForgeDemo extends HTMLElement {
     await client.noteJar();
     const state = await client.state();
     this.#show(last(state, "/login"));
-    this.#say("Your browser now holds this cookie. Write admin instead of bob, and send it.");
+    this.#say("Your browser now has this cookie. Write admin instead of bob, and send it.");
     const input = part<HTMLInputElement>(this, "cookie");
     if (input.value !== before) return;
     input.value = state.cookie;
@@ -91,7 +91,7 @@ function verdict({ response }: Exchange): string {
     return `The server answered ${statusWords(response.status)}. The server knows no user with that name.`;
   const forged = /admin/.test(page);
   return forged
-    ? `You are admin. ${page}. In chapter 2 the cookie no longer holds the name.`
+    ? `You are admin. ${page}. In chapter 2 the cookie no longer contains the name.`
     : `${page}. Now write another name.`;
 }
 

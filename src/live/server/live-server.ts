@@ -207,7 +207,7 @@ export class LiveServer {
     if (this.#kept <= this.#caps.kept || isRead(method)) return;
     this.#kept = this.#measure();
     if (this.#kept <= this.#caps.kept) return;
-    throw full("kept", `This server remembers ${this.#caps.kept} characters or more, which is the limit.`);
+    throw full("kept", `This server stores ${this.#caps.kept} characters or more, which is the limit.`);
   }
 
   /** Removes what went over a cap in the last request, newest first, and then refuses that request. */
@@ -219,7 +219,7 @@ export class LiveServer {
     for (const list of [sessions, disk]) {
       if (list.size <= this.#caps.sessions) continue;
       for (const id of [...list.keys()].slice(this.#caps.sessions)) list.delete(id);
-      throw full("sessions", `The list holds ${this.#caps.sessions} entries, which is the limit.`);
+      throw full("sessions", `The list has ${this.#caps.sessions} entries, which is the limit.`);
     }
     if (comments.length <= this.#caps.comments) return;
     comments.length = this.#caps.comments;

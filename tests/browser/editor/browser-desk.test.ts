@@ -170,7 +170,7 @@ describe("a check", () => {
 });
 
 describe("hints", () => {
-  test("come only after a check, and there are none when all checks held", async () => {
+  test("come only after a check, and there are none when all checks passed", async () => {
     const here = desk();
     await expect(here.hint()).rejects.toThrow("Check first");
     await here.grade("mine", quiet);

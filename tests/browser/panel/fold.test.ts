@@ -55,7 +55,7 @@ describe("the jars", () => {
   });
 });
 
-test("a page's report is news only if it differs from the panel", () => {
+test("a page's report changes the panel only if it differs from what the panel shows", () => {
   const picture = pictureAfter(log(login));
   expect(shows(picture, { type: "seen", cookie: "session_token=abc", list: [] })).toBe(true);
   expect(shows(picture, { type: "seen", cookie: "", list: [] })).toBe(false);

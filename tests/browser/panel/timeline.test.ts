@@ -70,7 +70,7 @@ describe("an attack run", () => {
     expect(seen()).toBe("login +list theft +list");
   });
 
-  test("stands still while it is paused, and then continues", () => {
+  test("stops while it is paused, and then continues", () => {
     const { line, pass, seen } = timeline();
     line.paced = true;
     for (const word of ["a", "b", "c"]) line.add(word);

@@ -75,7 +75,7 @@ describe("the resume link", () => {
     expect(resume({ last: "door" }, stops)?.href).toBe("/chapters/door/");
   });
 
-  test("leads next to the following lab that does not pass, and after the last lab to a skipped lab", () => {
+  test("then leads to the next lab that does not pass, and after the last lab to a skipped lab", () => {
     expect(resume({ last: "name", progress: passed("name", "ids") }, stops)?.href).toBe("/chapters/flags/");
     expect(resume({ last: "flags", progress: passed("flags", "ids") }, stops)?.href).toBe("/chapters/name/");
   });

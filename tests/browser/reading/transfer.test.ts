@@ -18,7 +18,7 @@ const memory: Memory = {
 };
 
 describe("an exported file", () => {
-  test("holds chapters, drafts, and labs that passed in the terminal or on the page", () => {
+  test("contains chapters, drafts, and labs that passed in the terminal or on the page", () => {
     expect(exportOf(memory, DRAFTS, NOW)).toEqual({
       wristband: 1,
       exported: "2026-01-15T00:00:00.000Z",

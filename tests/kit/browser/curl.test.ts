@@ -16,7 +16,7 @@ describe("a request as curl", () => {
     expect(curl(get("/dashboard"), BASE)).toBe("curl -i http://localhost:8080/dashboard");
   });
 
-  test("carries a form without the method and the type that curl uses by default", () => {
+  test("sends a form, and leaves out the method and the type that curl uses by default", () => {
     const request = { ...get("/login", [FORM]), method: "POST" };
     expect(curl(request, BASE, "username=alice&password=it's")).toBe(
       `curl -i http://localhost:8080/login --data-raw 'username=alice&password=it'\\''s'`,

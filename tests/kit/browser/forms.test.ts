@@ -82,7 +82,7 @@ describe("the hidden fields of a form", () => {
   ])("%s", (_, tag, inside, fields) => expect(hiddenFields(page(tag, inside), at, "/comments")).toEqual(fields));
 });
 
-describe("a browser on a site whose forms hold a token", () => {
+describe("a browser on a site whose forms contain a token", () => {
   const answer = (status: number, body = ""): WireResponse => ({ status, headers: [], body });
   /** Gives each Cookie header a token of its own, and takes comments that bring it. */
   function withTokens() {

@@ -123,7 +123,7 @@ test.each([
   ["Secure", ""],
   ["secure=false", ""],
   ["HttpOnly", "a=1"],
-])("with %s plain http carries '%s'", (attribute, sent) => {
+])("with %s the browser sends '%s' over plain http", (attribute, sent) => {
   const plain = asking("/", { origin: "http://lab.test" });
   expect(jarWith([`a=1; Path=/; ${attribute}`]).header(plain)).toBe(sent);
 });
@@ -149,7 +149,7 @@ test("a cookie whose value changes counts as new, and a cookie that is set to th
   expect(jar.header(asking("/"))).toBe("second=1; first=2");
 });
 
-test("a script can neither set an HttpOnly cookie nor hide it behind another", () => {
+test("a script can neither set an HttpOnly cookie nor hide it behind another cookie", () => {
   const jar = jarWith(["a=1; Path=/; HttpOnly"]);
   expect(jar.set("a=evil; Path=/", SITE, NOW, "script")).toBe(false);
   expect(jar.set("b=1; Path=/; HttpOnly", SITE, NOW, "script")).toBe(false);

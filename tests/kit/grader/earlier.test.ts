@@ -29,7 +29,7 @@ describe("a lab that is a branch", () => {
     expect(titles(checksUpTo(forked, 5))).toEqual(["a", "b", "c", "h"]);
   });
 
-  test("is not part of later labs: its checks do not count in them, and the checks that it replaces still count", () => {
+  test("is not part of later labs: they do not run its checks, and still run the checks that the branch replaces", () => {
     expect(line(6)).toEqual(["one", "two", "three", "six"]);
     expect(titles(checksUpTo(forked, 6))).toEqual(["a", "d", "e", "e", "f", "i"]);
     expect(checksBefore(forked, 6).map(({ lab }) => lab.slug)).toEqual(["one", "two", "three"]);
@@ -37,7 +37,7 @@ describe("a lab that is a branch", () => {
 });
 
 describe("a check of an earlier lab", () => {
-  test("counts until a later lab replaces it, or until the chapter that it names", () => {
+  test("is run until a later lab replaces it, or until the chapter that it names", () => {
     expect(titles(checksUpTo(suites, 1))).toEqual(["a", "b", "c"]);
     expect(titles(checksUpTo(suites, 2))).toEqual(["a", "b", "d", "e"]);
     expect(titles(checksUpTo(suites, 3))).toEqual(["a", "d", "e", "e", "f"]);

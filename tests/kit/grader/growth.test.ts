@@ -3,7 +3,7 @@ import { madeUp } from "../../../labs/kit/grader/probes/growth.ts";
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-test("a made-up copy of a token has other claims, which end later, and the old signature", () => {
+test("a made-up copy of a token has another ID, a later end and the old signature", () => {
   const cookie = madeUp(`session_token=${part({ alg: "HS256" })}.${part({ sub: "alice", jti: "1", exp: 5 })}.sig`, 2);
   expect(cookie).toBe(`session_token=${part({ alg: "HS256" })}.${part({ sub: "alice", jti: "2-1", exp: 50 })}.sig`);
 });

@@ -15,7 +15,7 @@ const drawn = oneIn(6, suites, {
 });
 
 test.each(drawn)(
-  "the probes of lab $number hold on its solution even where the grader cannot look into the code",
+  "the probes of lab $number pass on its solution even where the grader cannot look into the code",
   async (suite) => {
     const target = inProcess({ load: suite.lab.solution });
     const probes = suite.checks.filter(

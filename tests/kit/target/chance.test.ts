@@ -74,7 +74,7 @@ describe("freezeChance", () => {
     ["process.uptime", () => process.uptime()],
   ];
 
-  test.each(GUESSABLE.slice(1))("%s stands still, and continues afterwards", (_, read) => {
+  test.each(GUESSABLE.slice(1))("%s gives the same value each time, and continues afterwards", (_, read) => {
     undo = freezeChance();
     const held = read();
     for (let turn = 0; turn < 1_000; turn++) expect(read()).toBe(held);

@@ -154,7 +154,7 @@ test("a stream whose client goes away sends no more after the next tick", async 
   expect(said).toEqual(["over"]);
 });
 
-test("a process's message about a stream counts only if it has the right form", () => {
+test("a process's message about a stream is accepted only if it has the right form", () => {
   expect(parseStreamed({ text: "data: 1", ended: false })).toEqual({ text: "data: 1", ended: false });
   expect(parseStreamed({ text: "", ended: true, threw: "a\u001b[2J" })).toEqual({
     text: "",

@@ -34,7 +34,7 @@ describe("the users of a lab", () => {
     expect(changed.size).toBe(0);
   });
 
-  test("another process that gets the record knows the new password, and no record holds a password in plain text", async () => {
+  test("another process that gets the record knows the new password, and no record contains a password in plain text", async () => {
     const record = { ...createRecord(0), accounts: [ALICE] };
     await createUsers(record.accounts, record.changed).change("alice", { password: "looking-glass" });
     const text = serialise(record);

@@ -42,7 +42,7 @@ describe("while another thread works on a server", () => {
     expect(list.length).toBeGreaterThan(1);
   });
 
-  test("a restart and a reset wait, too, so that nobody gets an extra turn by them", async () => {
+  test("a restart and a reset wait, too, so they give nobody an extra turn", async () => {
     const { held, go, begun } = createHeld();
     const { control, state } = createSite({ threads: [held] });
     const attack = control(LOGOUT, "attack");

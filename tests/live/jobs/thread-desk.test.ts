@@ -124,7 +124,7 @@ describe("a reader who waits", () => {
     await again;
   });
 
-  test("leaves the line when the client goes away, and nobody loses a turn", async () => {
+  test("leaves the queue when the client goes away, and nobody loses a turn", async () => {
     const { ask, began, endAll } = open();
     const client = new AbortController();
     const first = ask("a1 1");

@@ -22,7 +22,7 @@ const thread = new Thread(PATIENT);
 afterAll(() => thread.close());
 
 describe("a thread", () => {
-  test("gives the same page of a check, story of an attack and record as the main thread", async () => {
+  test("gives the same results as the main thread: the page of a check, the story of an attack, and the record", async () => {
     expect(await thread.do(LONG, still)).toMatchObject({ kind: "check", answer: { status: 200 } });
     const done = await thread.do(attack, still);
     if (done.kind !== "attack") throw new Error(done.kind);

@@ -53,7 +53,7 @@ test("the learner's file runs with the reader's accounts and clock, and its cook
   expect((await state(B)).list).toEqual([["seen", { word: "first", at, date: at }]]);
 });
 
-test("a record is shown even if JSON cannot hold it", async () => {
+test("a record is shown even if it cannot be written as JSON", async () => {
   const { fetch, save, state } = createWorkshop();
   save(`export default ({ sessions }) => () => {
     const record = { at: new Date(0), many: 9n, timer: setTimeout(() => {}, 1), bytes: new Uint8Array([255]), ends: Infinity };

@@ -19,7 +19,7 @@ const SOURCE = `a();
 d();`;
 
 describe("regions", () => {
-  test("a region is cut out without markers, moved to the left edge, together with the regions inside it", () => {
+  test("a region is cut out with the regions inside it, without markers, and moved to the left edge", () => {
     expect(cut(SOURCE, "outer", "<Code>", "x.ts")).toBe("b();\n  c();");
     expect(regions(SOURCE).get("inner")).toBe("c();");
   });

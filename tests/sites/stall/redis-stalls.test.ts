@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => redis?.stop());
 
 test.skipIf(!withRedis).each(["garbage", "null", "[]", '{"visits":[]}', '{"visits":[],"ids":7,"on":[]}'])(
-  "if Redis holds %s in place of a stall, the stall is empty and can be changed",
+  "if Redis contains %s in place of a stall, the stall is empty and can be changed",
   async (text) => {
     const client = await createClient({ url: redis?.url ?? "" }).connect();
     await client.set(`wristband:stall:${SANDBOX}`, text);

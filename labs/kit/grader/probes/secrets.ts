@@ -170,7 +170,7 @@ async function judgeList(
     if (told)
       return {
         expected: "no line of the list to contain its token",
-        got: "a line that holds the token in another encoding",
+        got: "a line that contains the token in another encoding",
       };
   }
   const texts = list.map(([id, record]) => `${id} ${asText(record)}`);

@@ -209,7 +209,7 @@ export class RedisStore implements Store {
 }
 
 const UNREADABLE =
-  "Redis held something else in place of this server's record, so the server starts again: the list is empty, and every user has a new note.";
+  "Redis contained something else in place of this server's record, so the server starts again: the list is empty, and every user has a new note.";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -21,7 +21,7 @@ describe("a day", () => {
     expect(draw(7).steps).toHaveLength(40);
   });
 
-  test("has only steps that the lab's rules know", () => {
+  test("has only steps that the lab's rules allow", () => {
     const kinds = Array.from(
       { length: 60 },
       (_, seed) => drawPlan(createRandom(seed), rulesAfter([]), 40).steps,

@@ -21,18 +21,18 @@ function silenceOf(samples: Sample[]): Silence {
   return silence;
 }
 
-describe("of the time in which a server is silent, the grader counts", () => {
+describe("while a server is silent, the grader counts", () => {
   test.each<[what: string, samples: Sample[], wall: number, fair: number, ran: number]>([
-    ["all, when the process waits for nothing", [at(100, { 7: [5, 0] }), at(200, { 7: [5, 0] })], 200, 200, 0],
-    ["all, when it runs all the time", [at(100, { 7: [0, 0] }), at(200, { 7: [100, 0] })], 200, 200, 100],
+    ["all the time, when the process waits for nothing", [at(100, { 7: [5, 0] }), at(200, { 7: [5, 0] })], 200, 200, 0],
+    ["all the time, when it runs all the time", [at(100, { 7: [0, 0] }), at(200, { 7: [100, 0] })], 200, 200, 100],
     [
-      "a fifth, when it got a processor for a fifth",
+      "a fifth of the time, when it got a processor for a fifth",
       [at(0, { 7: [0, 0] }), at(100, { 7: [20, 80] }), at(200, { 7: [40, 160] })],
       200,
       40,
       40,
     ],
-    ["nothing, when it got no processor time", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 100] })], 100, 0, 0],
+    ["no time, when the process got no processor time", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 100] })], 100, 0, 0],
     [
       "the share of the thread that got the least",
       [at(0, { 7: [0, 0], 8: [0, 0] }), at(100, { 7: [0, 0], 8: [10, 90] })],
@@ -41,16 +41,16 @@ describe("of the time in which a server is silent, the grader counts", () => {
       0,
     ],
     ["no thread that has just started", [at(0, { 7: [0, 0] }), at(100, { 7: [0, 0], 8: [10, 90] })], 100, 100, 0],
-    ["little, when the grader itself was held up", [at(0, { 7: [0, 0] }), at(5000, { 7: [0, 0] })], 5000, 200, 0],
-    ["a quarter, if four processes want each processor", [{ now: 0 }, { now: 100, crowd: 4 }], 100, 25, 0],
-    ["all, if nothing is known", [{ now: 0 }, { now: 100 }], 100, 100, 0],
-    ["nothing, when no time passed", [at(0, { 7: [0, 0] }), at(0, { 7: [0, 0] })], 0, 0, 0],
+    ["little time, when the grader itself was delayed", [at(0, { 7: [0, 0] }), at(5000, { 7: [0, 0] })], 5000, 200, 0],
+    ["a quarter of the time, if four processes want each processor", [{ now: 0 }, { now: 100, crowd: 4 }], 100, 25, 0],
+    ["all the time, if nothing is known", [{ now: 0 }, { now: 100 }], 100, 100, 0],
+    ["no time, when no time passed", [at(0, { 7: [0, 0] }), at(0, { 7: [0, 0] })], 0, 0, 0],
   ])("%s", (_, samples, wall, fair, ran) => {
     const silence = silenceOf(samples);
     expect([silence.wall, Math.round(silence.fair), silence.ran]).toEqual([wall, fair, ran]);
   });
 
-  test("the time before its first look, but at most as much as for any other look", () => {
+  test("the time before the grader's first look, but not more than for any other look", () => {
     expect(silenceOf([at(150, {})])).toMatchObject({ wall: 150, fair: 150 });
     expect(silenceOf([at(900, {})])).toMatchObject({ wall: 900, fair: 200 });
   });

@@ -17,7 +17,7 @@ const described = (clock: string, run = "run: x") =>
   readDescription(`${run}\nclock: ${clock}\n`, "wristband.yaml", process.env);
 
 describe("a program whose clock libfaketime moves", () => {
-  test("is not reached by a check that moves the clock, if the library is not installed", () => {
+  test("makes a check that moves the clock “not reached”, if the library is not installed", () => {
     const clock = new TheirClock(described("faketime"));
     const now = clock.startsAt();
     clock.set(now + MINUTE);

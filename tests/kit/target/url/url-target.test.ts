@@ -53,7 +53,7 @@ describe("a program, described by a file,", () => {
     expect(JSON.stringify(crossed)).not.toContain("x-wristband-secret");
   });
 
-  test("is not reached by checks that need a feature that it lacks, and the message has the line", async () => {
+  test("makes checks “not reached” if they need a feature that it lacks, and the message has the line", async () => {
     const target = open(`run: ${program("04-expiry/solution.ts")}\nclock: none\nadmin: none\n`);
     const asks = [
       works("time", about, async ({ alice, skip }) => {

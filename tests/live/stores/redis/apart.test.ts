@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => redis?.stop());
 
 describe.skipIf(!withRedis)("50 readers whose requests go in turn to two hosts with one Redis", () => {
-  test("never see a note, session, cookie, clock or log of another", async () => {
+  test("never see a note, session, cookie, clock or log of another reader", async () => {
     const clock = { now: Date.UTC(2026, 0, 15, 12) };
     const caps = { sandboxes: PLACES, sandboxRest: 20 };
     const url = redis?.url ?? "";

@@ -215,7 +215,7 @@ describe.skipIf(!withRedis)("a reader's sandbox", () => {
     ["no address", () => client.hDel(BOX, "from")],
     ["a text in place of the sandbox", () => client.set(BOX, "garbage")],
     ["a text in place of its servers", () => client.set(`wristband:used:${ALICE}`, "garbage")],
-  ])("is replaced, and its log says so, when Redis holds %s", async (_, spoil) => {
+  ])("is replaced, and its log says so, when Redis contains %s", async (_, spoil) => {
     const [one, other] = await two();
     const cookie = await one.login(B);
     await spoil();
