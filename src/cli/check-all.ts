@@ -55,7 +55,7 @@ function printLine({ write, paint }: Terminal, lab: LabFolder, facts: LabFacts |
   if (typeof facts === "string") return write(`  ${paint("red", "x could not grade")}  ${name}: ${facts}`);
   if (!facts) return write(`  ${paint("dim", "- not begun      ")}  ${name}`);
   const [sign, colour] = facts.outcome === "passed" ? ["+", "green" as const] : ["x", "red" as const];
-  const count = `${facts.holds} of ${facts.total} checks hold`;
+  const count = `${facts.holds} of ${facts.total} checks pass`;
   write(`  ${paint(colour, `${sign} ${facts.outcome.padEnd(15)}`)}  ${name}: ${count}`);
   const [first] = openChecks(facts);
   if (first) write(`                       first: ${first.title}${because(first)}`);

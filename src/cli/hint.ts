@@ -15,7 +15,7 @@ export const hint: Command = async ({ args, root, terminal }) => {
 export async function showHint(lab: LabFolder, root: string, terminal: Terminal): Promise<void> {
   const next = await nextHint(lab, root);
   if (!next) {
-    terminal.write(`All checks of lab ${lab.number} held when it was last graded, so there are no hints.`);
+    terminal.write(`All checks of lab ${lab.number} passed when it was last graded, so there are no hints.`);
     return;
   }
   show(terminal, next, lab);

@@ -1,5 +1,6 @@
 import { escapeHtml } from "../../labs/kit/lab/escape.ts";
 import { printable } from "../../labs/kit/target/process/theirs.ts";
+import { verdictWord } from "../text/verdict.ts";
 import type { ServerCheckFacts, ServerFacts } from "./server-facts.ts";
 import { inWords } from "./standards.ts";
 
@@ -22,10 +23,12 @@ export function htmlReport({ file, outcome, requests, counts, controls, checks, 
 ${list("Warnings", warnings.map(text))}
 ${list(
   "Controls",
-  controls.map(({ title, status, line, message = "" }) => text(`${status}: ${title} (${line}) ${message}`)),
+  controls.map(({ title, status, line, message = "" }) =>
+    text(`${verdictWord(status)}: ${title} (${line}) ${message}`),
+  ),
 )}
 <h2>Findings</h2>${findings.map(section).join("") || "<p>None.</p>"}
-<h2>What holds</h2>${holding.map(section).join("") || "<p>Nothing.</p>"}
+<h2>What passes</h2>${holding.map(section).join("") || "<p>Nothing.</p>"}
 ${list(
   "Not reached",
   [...open].map(([needs, { length }]) => text(`${length} ${length === 1 ? "check" : "checks"}: ${needs}`)),

@@ -5,7 +5,7 @@ import { findingOf, printedLines, summaryOf, type Finding, type Sent, type Told 
 import type { Colour, Terminal } from "./terminal.ts";
 
 const SIGNS: Record<Verdict["status"], [sign: string, word: string, colour: Colour]> = {
-  holds: ["+", "holds", "green"],
+  holds: ["+", "passes", "green"],
   fails: ["x", "fails", "red"],
   "not reached": ["-", "not reached", "dim"],
   "no verdict": ["?", "no verdict", "yellow"],

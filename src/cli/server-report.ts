@@ -27,7 +27,7 @@ function printNotReached({ write }: Terminal, checks: readonly ServerCheckFacts[
   const first = new Set(checks.map(({ title }) => title));
   for (const [reason, { length }] of reasons) {
     const what = `${length} ${length === 1 ? "check" : "checks"} not reached`;
-    write(`  ${what}: ${first.has(reason) ? `"${reason}" must hold first` : oneLine(reason)}`);
+    write(`  ${what}: ${first.has(reason) ? `"${reason}" must pass first` : oneLine(reason)}`);
   }
 }
 
@@ -43,7 +43,7 @@ function printOne({ write, paint }: Terminal, check: ServerCheckFacts): void {
   if (check.curl)
     write(`  sent      ${paint("cyan", excerpt(printable(check.curl), 1200).replaceAll("\n", "\n    "))}`);
   if (check.response) {
-    write(`  back came status ${check.response.status}:`);
+    write(`  the answer had status ${check.response.status}:`);
     for (const [name, value] of check.response.headers) write(`    ${name}: ${excerpt(oneLine(value), WIDTH)}`);
     const page = pageExcerpt(printable(check.response.body), WIDTH);
     if (page) write(`    ${page}`);
@@ -55,7 +55,7 @@ function printOne({ write, paint }: Terminal, check: ServerCheckFacts): void {
 
 function summary({ outcome, counts, requests, controls }: ServerFacts): string {
   const { holds, fails, accepted, "not reached": open } = counts;
-  const sum = `${holds} checks hold, ${fails} fail${accepted > 0 ? `, ${accepted} are accepted` : ""}, ${open} were not reached. ${requests} requests were sent.`;
+  const sum = `${holds} checks pass, ${fails} fail${accepted > 0 ? `, ${accepted} are accepted` : ""}, ${open} were not reached. ${requests} requests were sent.`;
   if (outcome !== "could not grade") return sum;
   const failed = controls.find(({ status }) => status === "fails");
   const reason = failed ? `Look at ${failed.line}, because this control fails: ${failed.title}` : "See above";

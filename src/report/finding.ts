@@ -73,7 +73,7 @@ function sentOf(exchange: ExchangeFacts): Sent {
     lead: `${who} sent this${later}`,
     curl: excerpt(printable(curl), 1200),
     ...(remark ? { remark } : {}),
-    back: `Back came status ${response.status}:`,
+    back: `The answer had status ${response.status}:`,
     headers: response.headers.map(([name, value]) => [name, excerpt(oneLine(value), WIDTH)]),
     ...(response.threw ? { threw: `(the handler threw ${oneLine(sentence(response.threw))})` } : {}),
     page: pageExcerpt(printable(response.body), WIDTH),
@@ -81,23 +81,24 @@ function sentOf(exchange: ExchangeFacts): Sent {
 }
 
 function remarkOn({ hasCookie, forged }: ExchangeFacts): string | undefined {
-  if (forged) return "(The server gave nobody this cookie: somebody made it up, or out of one that was given.)";
+  if (forged)
+    return "(The server gave nobody this cookie: somebody invented it, or made it from a cookie that the server gave.)";
   if (!hasCookie) return undefined;
-  return "(IDs are made anew at every start: log in there, and put the cookie you get in place of this one.)";
+  return "(Each start makes new IDs: log in there, and replace this cookie with the cookie that you get.)";
 }
 
 /** The whole result in one sentence. */
 export function summaryOf(facts: LabFacts): string {
   const { outcome, holds, total, checks, earlierAttacks, earlierChecks: earlier, days, lab } = facts;
   if (outcome === "could not grade") return `Lab ${lab} could not be graded.`;
-  if (outcome === "passed") return `Lab ${lab} passed: all ${total} checks hold${andEarlier(facts)}.`;
+  if (outcome === "passed") return `Lab ${lab} passed: all ${total} checks pass${andEarlier(facts)}.`;
   if (checks.some((check) => check.status !== "holds" && isTried(check)))
-    return `Not yet: ${holds} of ${total} checks hold.`;
-  if (days?.fault) return `Not yet: all ${total} checks hold, but a random day went wrong.`;
+    return `Not yet: ${holds} of ${total} checks pass.`;
+  if (days?.fault) return `Not yet: all ${total} checks pass, but a random day went wrong.`;
   const but = earlierAttacks.some(({ status }) => status !== "holds")
     ? "an attack of an earlier chapter works again"
     : `of the ${earlier.total} of earlier chapters only ${earlier.holds} do`;
-  return `Not yet: the chapter's own checks hold, but ${but}.`;
+  return `Not yet: the chapter's own checks pass, but ${but}.`;
 }
 
 function andEarlier({ earlierAttacks: attacks, earlierChecks: { total } }: LabFacts): string {

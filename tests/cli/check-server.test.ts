@@ -51,7 +51,7 @@ describe("check-server", () => {
     expect(JSON.parse(readFileSync(report[1] ?? "", "utf8"))).toMatchObject({ version: "2.1.0" });
   });
 
-  test("exits with 0 when all reached checks hold, and counts the others as not reached", async () => {
+  test("exits with 0 when all reached checks pass, and counts the others as not reached", async () => {
     const { code, out } = await run(written("ids.yaml", program("02-random-ids")), "--most", "100", "--json");
     const facts = JSON.parse(out) as ServerFacts;
     expect([code, facts.outcome, facts.counts.fails]).toEqual([0, "all hold", 0]);

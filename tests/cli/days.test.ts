@@ -32,12 +32,12 @@ const adopt = (source: string): string => {
 };
 const progress = () => JSON.parse(house.read(".wristband/progress.json")).labs.days;
 
-describe("check-lab, when all checks hold,", () => {
+describe("check-lab, when all checks pass,", () => {
   test("plays random days, and prints the seed that plays the new days again", async () => {
     house.solve("00-days");
     const { out, code } = await house.run(["check-lab", "days"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/\+ holds +6 random days go as the chapters say \(3 of them new, from seed \d+\)/);
+    expect(out).toMatch(/\+ passes +6 random days go as the chapters say \(3 of them new, from seed \d+\)/);
   });
 
   test("plays the days that --seed and --days name", async () => {
@@ -54,7 +54,7 @@ describe("check-lab, when all checks hold,", () => {
     expect(out).toContain("How it comes to this, on a day that the grader made up:");
     const again = /npm run check-lab 0 -- --seed (\d+) --days 1/.exec(out);
     expect(out.match(/^ {4}\d+\. .*$/gm)?.length).toBeLessThanOrEqual(4);
-    expect(out).toContain("Not yet: all 1 checks hold, but a random day went wrong.");
+    expect(out).toContain("Not yet: all 1 checks pass, but a random day went wrong.");
     expect(progress()).toMatchObject({
       passed: false,
       checks: { "every login gives a new value, on any day": "fails" },

@@ -135,7 +135,7 @@ describe("serve-lab", () => {
 
   test("shows what the server prints line by line, marked, and without control characters of a terminal", async () => {
     const port = await freePort();
-    const lie = JSON.stringify("\x1b[2J\x9b8m\u202eServed.\nLab 1 passed: all 4 checks hold.");
+    const lie = JSON.stringify("\x1b[2J\x9b8m\u202eServed.\nLab 1 passed: all 4 checks pass.");
     house.solve("01-doors", (source) =>
       source.replace("const admin", `console.log(${lie}); console.error(${lie});\nconst admin`),
     );
@@ -169,8 +169,8 @@ describe("serve-lab", () => {
 describe("watch-lab", () => {
   test("grades at once, and again after each save", async () => {
     const child = house.start(["watch-lab", "1"]);
-    await heard(child.stdout, /Not yet: 1 of 4 checks hold[^]*Waiting for/);
-    const second = heard(child.stdout, /Lab 1 passed: all 4 checks hold[^]*Waiting for/);
+    await heard(child.stdout, /Not yet: 1 of 4 checks pass[^]*Waiting for/);
+    const second = heard(child.stdout, /Lab 1 passed: all 4 checks pass[^]*Waiting for/);
     house.solve("01-doors");
     await second;
     const third = heard(child.stdout, /could not be graded[^]*Waiting for/);

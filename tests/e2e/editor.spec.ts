@@ -32,14 +32,14 @@ test("a reader does lab 1 on the page by the keyboard, repairs a mistake, and th
 
   await type(page, MISTAKE);
   await page.keyboard.press("ControlOrMeta+Enter");
-  await expect(saidOf(page)).toContainText(/^Not yet: \d+ of \d+ checks hold\. First: a wrong password is refused\./);
+  await expect(saidOf(page)).toContainText(/^Not yet: \d+ of \d+ checks pass\. First: a wrong password is refused\./);
   const report = editorOf(page).locator("[data-part=report]");
   await expect(report.locator("li[data-status=fails]").first()).toContainText("a wrong password is refused");
   await expect(report.locator("dl")).toContainText("expected");
   await expect(report.locator("pre").first()).toContainText(
     "curl -i http://localhost:8080/dashboard -H 'cookie: username=alice'",
   );
-  await expect(report).toContainText("Back came status 200:");
+  await expect(report).toContainText("The answer had status 200:");
   await editorOf(page).getByRole("button", { name: "Hint" }).click();
   await expect(report.locator(".hints")).toContainText("Hint 1 of 3:");
   expect(await violations(page, "section.editor")).toEqual([]);

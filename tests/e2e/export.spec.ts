@@ -84,7 +84,7 @@ test("on a static host below a path a reader finds a chapter, attacks a server i
 
   await page.getByRole("button", { name: "Edit it here" }).click();
   await page.getByRole("button", { name: "Check", exact: true }).click();
-  await expect(page.getByText(/\d+ of \d+ checks hold/).first()).toBeVisible();
+  await expect(page.getByText(/\d+ of \d+ checks pass/).first()).toBeVisible();
 
   await panel.getByRole("radio", { name: "Yours" }).check();
   await panel.getByRole("button", { name: "Log in as alice" }).click();

@@ -327,7 +327,7 @@ describe.skipIf(!existsSync("dist/server/entry.mjs"))("the process", () => {
     const title = encodeURIComponent("an ID carries at least 128 bits");
     const checks = [1, 2, 3].map(() => here(request(`GET ${B}/-/check?title=${title}`, ["Connection: close"])));
     // A busy machine may take longer than the job may.
-    expect((await Promise.race(checks)).text).toMatch(/Holds|This job took longer/);
+    expect((await Promise.race(checks)).text).toMatch(/Passes|This job took longer/);
     await expect.poll(async () => (await here(BYE)).text).toContain('"streams":1');
     const told = performance.now();
     child.kill("SIGTERM");

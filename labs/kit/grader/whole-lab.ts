@@ -129,7 +129,7 @@ async function gradeEarlier<Lab extends Place>(
   graded.before = await gradeBefore(await before(), graded, host, listen);
   const { length } = graded.before.filter(({ verdict }) => verdict.status === "holds");
   if (length > 0 && !graded.before.some(({ verdict }) => isOpen(verdict)))
-    tell({ status: "holds", title: `all ${length} checks of earlier chapters that still count` });
+    tell({ status: "holds", title: `all ${length} checks of earlier chapters that still apply` });
 }
 
 async function tryAttacks<Lab extends Place>(attacks: Loaded<Lab>["earlier"], host: Printing, listen: Ears["listen"]) {

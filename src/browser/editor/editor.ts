@@ -177,7 +177,7 @@ export class Editor {
 
   async #hint(): Promise<void> {
     const hint = await this.#options.desk.hint();
-    if (!hint) return this.#say("All checks held at the last grading, so there are no hints.");
+    if (!hint) return this.#say("All checks passed at the last grading, so there are no hints.");
     this.#part("report").querySelector(".hints")?.remove();
     this.#part("report").prepend(hintBox(hint));
     this.#say(hint.shown.at(-1) ?? "");

@@ -1,4 +1,5 @@
 import { findingOf, printedLines, summaryOf, type Finding, type Sent, type Told } from "../../report/finding.ts";
+import { verdictWord } from "../../text/verdict.ts";
 import { h, toDom, type Tree } from "../panel/tree.ts";
 import type { LabFacts, Line, Misread } from "./desk.ts";
 
@@ -12,7 +13,7 @@ export const verdictLine = ({ status, title }: Line): Node =>
       { "data-status": status },
       h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[status]),
       " ",
-      h("b", {}, status),
+      h("b", {}, verdictWord(status)),
       " ",
       h("span", {}, title),
     ),

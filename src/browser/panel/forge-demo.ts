@@ -88,7 +88,7 @@ const last = ({ log }: LiveState, path: string): Exchange | undefined =>
 function verdict({ response }: Exchange): string {
   const page = gist(response);
   if (response.status !== 200)
-    return `The server answered ${statusWords(response.status)}. The server knows no user with that name.`;
+    return `The server answered ${statusWords(response.status)}. The server has no user with that name.`;
   const forged = /admin/.test(page);
   return forged
     ? `You are admin. ${page}. In chapter 2 the cookie no longer contains the name.`

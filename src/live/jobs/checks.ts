@@ -41,7 +41,7 @@ function facts(verdict: Verdict) {
   return verdict.status === "fails" ? { ...about, expected: verdict.expected, got: verdict.got } : about;
 }
 
-const heading = ({ check, status }: Verdict): string => `${status === "holds" ? "Holds" : "Fails"}: ${check.title}`;
+const heading = ({ check, status }: Verdict): string => `${status === "holds" ? "Passes" : "Fails"}: ${check.title}`;
 
 function report(verdict: Verdict): string {
   const { check, exchanges } = verdict;

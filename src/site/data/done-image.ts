@@ -28,7 +28,7 @@ ${text(60, height - 36, 18, how)}
 
 function row({ lab, pass, withstood, earlier }: Feat, y: number): string {
   const [holding, tried] = [withstood.length, earlier.length];
-  const defences = holding === 1 ? "1 defence holds" : `${holding} defences hold`;
+  const defences = holding === 1 ? "1 defence works" : `${holding} defences work`;
   const attacks = tried === 0 ? "" : tried === 1 ? ", 1 earlier attack fails" : `, ${tried} earlier attacks fail`;
   return [
     text(60, y + 30, 24, `${lab.number}. ${lab.slug}`, 'font-weight="700"'),

@@ -43,7 +43,7 @@ describe("a lab's verdict", () => {
     const { lines, graded } = await play(loaded([late("a late check"), check("an own check")]));
     expect(lines).toEqual([
       "an own check: holds",
-      "all 1 checks of earlier chapters that still count: holds",
+      "all 1 checks of earlier chapters that still apply: holds",
       "a late check: holds",
       "a day: holds",
     ]);

@@ -8,7 +8,7 @@ export function explainEnd({ code, signal, words, stderr }: End, memoryMb: numbe
   if (/heap out of memory|heap limit/i.test(stderr)) {
     return new ServerTrouble(
       "died",
-      `The server used more than ${memoryMb} MB of memory. Does your code keep a list that grows for ever?`,
+      `The server used more than ${memoryMb} MB of memory. Does your code keep a list that never stops growing?`,
     );
   }
   if (words && "uncaught" in words) {

@@ -48,7 +48,7 @@ test("a process that forges nothing is served, and keeps running", async () => {
 });
 
 describe("the messages of a process are printable, short and on one line:", () => {
-  const LIE = `\x1b[2J\x9b8m\u202eoh\n\nLab 2 passed: all checks hold.\x1b]0;title\x07${"x".repeat(9000)}`;
+  const LIE = `\x1b[2J\x9b8m\u202eoh\n\nLab 2 passed: all checks pass.\x1b]0;title\x07${"x".repeat(9000)}`;
   const safe = expect.stringMatching(/^[^\p{Cc}\p{Cf}]{1,1100}$/u);
   test("the message of an error", () => {
     const trouble = { code: "died", message: LIE, where: `server.ts:3${LIE}` };
