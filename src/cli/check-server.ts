@@ -31,12 +31,13 @@ export async function checkServer({ args, json, root, terminal }: Asked): Promis
   const tell: Tell = (status, title) => {
     if (!json) printVerdict(terminal, status, title);
   };
-  const { checks, controls, requests } = await gradeServer(description, options, root, tell);
+  const { checks, controls, requests, waiting } = await gradeServer(description, options, root, tell);
   const accepted = accept(checks, baseline);
   const facts: ServerFacts = redact({
     file: options.file,
     outcome: outcomeOf(accepted.checks, controls),
     requests,
+    ...(waiting === undefined ? {} : { waiting }),
     counts: countsOf(accepted.checks),
     controls,
     ...accepted,
@@ -50,7 +51,7 @@ export async function checkServer({ args, json, root, terminal }: Asked): Promis
 }
 
 type Tell = (status: ServerCheckFacts["status"], title: string) => void;
-type Graded = { checks: ServerCheckFacts[]; controls: ControlFacts[]; requests: number };
+type Graded = { checks: ServerCheckFacts[]; controls: ControlFacts[]; requests: number; waiting?: string | undefined };
 
 /** Tries the controls, then every check, then the controls once more: what fails only for a broken server is no finding. */
 export async function gradeServer(
@@ -67,10 +68,11 @@ export async function gradeServer(
     const controls = await tryControls(target, description);
     for (const { status, title } of controls) tell(status, title);
     const failed = controls.find(({ status }) => status === "fails");
-    if (failed) return { checks: unreached(labs, failed, target), controls, requests: budget.used };
+    const spent = () => ({ requests: budget.used, waiting: target.waiting });
+    if (failed) return { checks: unreached(labs, failed, target), controls, ...spent() };
     const checks = await gradeLabs(labs, target, tell);
     const isSure = !checks.some(({ status }) => status === "fails");
-    return { checks, controls: isSure ? controls : await again(target, description, controls), requests: budget.used };
+    return { checks, controls: isSure ? controls : await again(target, description, controls), ...spent() };
   } finally {
     await target.close();
   }

@@ -8,7 +8,8 @@ const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}summary{cursor:pointer}li{margin:.4rem 0}table{border-collapse:collapse}td,th{text-align:start;padding:.2rem .8rem .2rem 0}`;
 
 /** The report as one page without scripts and without anything from elsewhere. Each exchange is folded below its check. */
-export function htmlReport({ file, outcome, requests, counts, controls, checks, warnings }: ServerFacts): string {
+export function htmlReport(facts: ServerFacts): string {
+  const { file, outcome, requests, waiting, counts, controls, checks, warnings } = facts;
   const findings = checks.filter(({ status }) => status === "fails" || status === "no verdict");
   const holding = checks.filter(({ status }) => status === "holds");
   const open = Map.groupBy(
@@ -20,6 +21,7 @@ export function htmlReport({ file, outcome, requests, counts, controls, checks, 
 <title>Sessions of ${text(file)}: ${text(outcome)}</title><style>${STYLE}</style>
 <h1>${text(file)}: ${text(outcome)}</h1>
 <table>${rows.join("")}<tr><th>requests</th><td>${requests}</td></tr></table>
+${waiting === undefined ? "" : `<p>${text(waiting)}</p>`}
 ${list("Warnings", warnings.map(text))}
 ${list(
   "Controls",

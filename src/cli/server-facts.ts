@@ -15,6 +15,8 @@ export type ServerFacts = {
   outcome: "all hold" | "findings" | "could not grade";
   /** How many requests were sent. */
   requests: number;
+  /** With short limits: what stood for which time, and how long the grader waited. */
+  waiting?: string;
   counts: { holds: number; fails: number; accepted: number; "not reached": number; "no verdict": number };
   controls: ControlFacts[];
   checks: ServerCheckFacts[];

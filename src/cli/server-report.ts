@@ -14,6 +14,7 @@ export function printServerReport(terminal: Terminal, facts: ServerFacts): void 
   for (const { title, trouble } of facts.checks) if (trouble) write(`\n${paint("yellow", "?")} ${title}\n  ${trouble}`);
   for (const warning of facts.warnings) write(`\n${paint("yellow", "!")} ${warning}`);
   write("");
+  if (facts.waiting !== undefined) write(facts.waiting);
   write(summary(facts));
 }
 

@@ -178,7 +178,11 @@ test("a JUnit file and a SARIF file contain each finding, with its texts escaped
 
 test("the page of a report contains each finding with its exchange and escaped texts, and loads nothing", () => {
   const response = { status: 200, headers: [["x", "<y>"]] as [string, string][], body: "<script>alert(1)</script>" };
-  const page = htmlReport(facts([{ ...finding, curl: "curl -i 'http://x/?<'", response }]));
+  const page = htmlReport({
+    ...facts([{ ...finding, curl: "curl -i 'http://x/?<'", response }]),
+    waiting: "Half an hour stands for 6s.",
+  });
+  expect(page).toContain("<p>Half an hour stands for 6s.</p>");
   expect(page).toContain("<h3>no &lt;script&gt; reads &quot;it&quot;</h3>");
   expect(page).toContain("<td>a &amp; b</td>");
   expect(page).toContain("x: &lt;y&gt;");

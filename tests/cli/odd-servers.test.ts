@@ -83,6 +83,15 @@ describe("a server that cannot be graded fails a control, in words:", () => {
   });
 });
 
+test("while a grader waits, a server may close its connections, so each request has its own", async () => {
+  const url = await http((request, response) => void response.end(request.headers.connection));
+  for (const keepAlive of [true, false]) {
+    const wire = plainHttp(url, undefined, keepAlive);
+    const { body } = await wire.send({ method: "GET", path: "/", headers: [] }).finally(() => wire.close());
+    expect(body).toBe(keepAlive ? "keep-alive" : "close");
+  }
+});
+
 describe("the waiting ends if an answer does not come:", () => {
   const asks = async (url: string) => {
     const wire = plainHttp(url, 60);

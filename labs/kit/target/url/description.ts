@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Account } from "../users.ts";
+import { readLimits, type Limits, type WrittenLimits } from "./limits.ts";
 import { Quoting, type Schema } from "./quoting.ts";
 
 /** How to use a server, as wristband.yaml describes it. What the file leaves out is as in the labs. */
@@ -23,6 +24,8 @@ export type Description = {
   clock?: string;
   /** True if libfaketime moves the clock of the program. */
   faketime: boolean;
+  /** The server's own limits, where its clock cannot be moved and the grader waits instead. */
+  limits?: Limits;
   /** `post`: the path that forgets all sessions and takes new accounts. */
   restart: "process" | "never" | { post: string };
   /** The line of a key, such as "wristband.yaml:7". */
@@ -38,6 +41,7 @@ type Written = Partial<Pick<Description, "run" | "build" | "url" | "token" | "he
   logoutEverywhere?: string;
   routes?: Record<string, string>;
   clock?: "none" | "faketime" | { header: string };
+  limits?: WrittenLimits;
 };
 
 const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "wristband.schema.json"), "utf8")) as Schema;
@@ -73,6 +77,7 @@ export function readDescription(text: string, file: string, env: NodeJS.ProcessE
     ...(token ? { token } : {}),
     ...(typeof clock === "string" ? {} : { clock: clock.header.toLowerCase() }),
     faketime: clock === "faketime",
+    ...(written.limits ? { limits: readLimits(written.limits, quoting, clock !== "none") } : {}),
     login: { path: "/login", page: written.login?.path ?? "/login", ...LAB_LOGIN, ...written.login },
     names: namesIn(written),
     paths: pathsIn(written),

@@ -21,11 +21,14 @@ const PATIENCE_MS = 30_000;
 const BITS = 4;
 const ABOUT_THE_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
-/** Sends requests to one origin. Follows no redirect and does not change the path. Throws ServerTrouble. */
-export function plainHttp(base: string, patienceMs = PATIENCE_MS) {
+/**
+ * Sends requests to one origin. Without `keepAlive` each has a connection of its own: a server closes one that is silent.
+ * Follows no redirect and does not change the path. Throws ServerTrouble.
+ */
+export function plainHttp(base: string, patienceMs = PATIENCE_MS, keepAlive = true) {
   const { protocol, hostname, port, host } = new URL(base);
   const secure = protocol === "https:";
-  const agent = secure ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = secure ? new TlsAgent({ keepAlive }) : new Agent(keepAlive ? { keepAlive, maxSockets: 64 } : {});
   const send = ({ method, path, headers, body }: Outgoing): Promise<WireResponse> => {
     const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
     const what = `${method} ${path}`;

@@ -41,6 +41,24 @@ export function theirLogin(
 const isLabs = (person: string, password: string): boolean =>
   new Map<string, string>(Object.entries(PASSWORDS)).get(person) === password;
 
+/** The headers of a request to a server at `base`. `secret` lets the clock's header move its clock. */
+export function theirHeaders(
+  { headers, origin, now, method }: WireRequest,
+  { headers: more, clock, forwarded }: Description,
+  base: string,
+  secret: string | undefined,
+): [string, string][] {
+  const { protocol, host } = new URL(origin);
+  const own = forwarded ? `${protocol}//${new URL(base).host}` : base;
+  const sent = headers
+    .filter(([name]) => method !== "GET" || name !== "content-type")
+    .map(([name, value]): [string, string] => [name.toLowerCase(), value.replaceAll(`${protocol}//${host}`, own)]);
+  if (forwarded) sent.push(["x-forwarded-proto", protocol.slice(0, -1)]);
+  if (clock !== undefined) sent.push([clock, String(now)]);
+  if (clock !== undefined && secret !== undefined) sent.push(["x-wristband-secret", secret]);
+  return [...sent, ...Object.entries(more).map(([name, value]): [string, string] => [name.toLowerCase(), value])];
+}
+
 export const asBody = (fields: URLSearchParams, as: "form" | "json"): string =>
   as === "json" ? JSON.stringify(Object.fromEntries(fields)) : fields.toString();
 

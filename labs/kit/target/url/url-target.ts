@@ -14,11 +14,13 @@ import type { Description } from "./description.ts";
 import { mustBeAble, mustHaveEmptied } from "./must-be-able.ts";
 import { plainHttp, type Crossing, type Outgoing } from "./plain-http.ts";
 import { buildProgram, startProgram, type Program } from "./program.ts";
+import type { RealTime } from "./short-limits.ts";
 import { TheirClock } from "./their-clock.ts";
 import {
   asBody,
   asTheLabs,
   isFromOwnPage,
+  theirHeaders,
   theirLogin,
   theirPath,
   sameCookie,
@@ -35,6 +37,8 @@ export type UrlOptions = {
   budget: Budget;
   /** For servers that already run and can move their clock: the value of WRISTBAND_SECRET there. */
   secret?: string;
+  /** For a server with short limits. The machine's by default. */
+  time?: RealTime;
 };
 
 /** Any server that speaks HTTP. */
@@ -47,6 +51,8 @@ export type UrlTarget = Target & {
   crossings(response: WireResponse): readonly Crossing[];
   /** True while the clock's header is sent without the secret, as anybody could. */
   withoutSecret: boolean;
+  /** What stood for which time, and how long the grader waited. Undefined where the description has no limits. */
+  readonly waiting: string | undefined;
 };
 
 /** A server from a description. Starts nothing before `fresh`. */
@@ -71,7 +77,11 @@ class ServerElsewhere implements UrlTarget {
     this.#options = options;
     this.#secret = options.secret ?? randomBytes(16).toString("hex");
     this.accounts = options.description.accounts;
-    this.#clock = new TheirClock(options.description);
+    this.#clock = new TheirClock(options.description, options.time);
+  }
+
+  get waiting(): string | undefined {
+    return this.#clock.waiting;
   }
 
   hasPage(path: string): boolean {
@@ -90,7 +100,7 @@ class ServerElsewhere implements UrlTarget {
       const isNew = (account: Account) => !this.accounts?.some(({ name }) => name === account.name);
       if (accounts.some(isNew)) throw new CannotDo(`no way to add accounts (${line("restart")})`);
       this.#base ||= url ?? "";
-      this.#wire ??= plainHttp(this.#base);
+      this.#wire ??= this.#connect();
       return;
     }
     if (typeof restart === "string" || !(await this.#empty(restart.post, accounts))) await this.#start(accounts);
@@ -118,16 +128,22 @@ class ServerElsewhere implements UrlTarget {
     const env = { ...this.#clock.env(), WRISTBAND_ACCOUNTS: JSON.stringify(accounts), WRISTBAND_SECRET: this.#secret };
     this.#program = await startProgram({ command: description.run ?? "", folder, env });
     this.#base = `http://127.0.0.1:${this.#program.port}`;
-    this.#wire = plainHttp(this.#base);
+    this.#wire = this.#connect();
     if (description.restart === "never") this.accounts = accounts;
   }
 
-  async send(request: WireRequest): Promise<WireResponse> {
-    this.#clock.set(request.now);
+  #connect(): ReturnType<typeof plainHttp> {
+    return plainHttp(this.#base, undefined, this.#options.description.limits === undefined);
+  }
+
+  send(request: WireRequest): Promise<WireResponse> {
+    return this.#clock.around(request, () => this.#send(request));
+  }
+
+  async #send(request: WireRequest): Promise<WireResponse> {
     const crossed: Crossing[] = [];
     const [outgoing, before] = await this.#prepare(request, crossed);
     const answer = await this.#cross(outgoing, crossed);
-    this.#clock.check(answer, request.now);
     const response = asTheLabs(answer, request, this.#options.description, this.#base);
     // The cookies that the form's page set belong to the same browser.
     const all = { ...response, headers: [...before.filter((one) => !sameCookie(one, response)), ...response.headers] };
@@ -176,17 +192,8 @@ class ServerElsewhere implements UrlTarget {
     return page.headers.filter(([name]) => name.toLowerCase() === "set-cookie");
   }
 
-  #headers({ headers, origin, now, method }: WireRequest): [string, string][] {
-    const { headers: more, clock, forwarded } = this.#options.description;
-    const { protocol, host } = new URL(origin);
-    const own = forwarded ? `${protocol}//${new URL(this.#base).host}` : this.#base;
-    const sent = headers
-      .filter(([name]) => method !== "GET" || name !== "content-type")
-      .map(([name, value]): [string, string] => [name.toLowerCase(), value.replaceAll(`${protocol}//${host}`, own)]);
-    if (forwarded) sent.push(["x-forwarded-proto", protocol.slice(0, -1)]);
-    if (clock !== undefined) sent.push([clock, String(now)]);
-    if (clock !== undefined && !this.withoutSecret) sent.push(["x-wristband-secret", this.#secret]);
-    return [...sent, ...Object.entries(more).map(([name, value]): [string, string] => [name.toLowerCase(), value])];
+  #headers(request: WireRequest): [string, string][] {
+    return theirHeaders(request, this.#options.description, this.#base, this.withoutSecret ? undefined : this.#secret);
   }
 
   async #cross(outgoing: Outgoing, crossed: Crossing[]): Promise<WireResponse> {

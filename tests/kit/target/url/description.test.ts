@@ -43,6 +43,29 @@ describe("a mistake in the file is reported with its line and what to write", ()
     ],
     ["no server at all", "private: /me", /:1: Write either run: with a command, or url: with an address/],
     ["a clock without a header", "run: x\nclock: {haeder: X}", /has no key "haeder"\. Write one of header/],
+    [
+      "limits of a clock that can be moved",
+      "run: x\nclock: {header: X}\nlimits: {idle: 6s}",
+      /:3: This server's clock can be moved/,
+    ],
+    ["limits that are none", "run: x\nlimits: {}", /:2: There is no limit here\. Write idle:, absolute: or both/],
+    ["a limit without a unit", "run: x\nlimits: {idle: 6}", /:2: "idle" is a number here, and must be a text/],
+    [
+      "a limit in minutes",
+      "run: x\nlimits:\n  idle: 1m",
+      /:3: "idle" is wrong here\. Write a time such as 6s; .*\n {2}3 \| idle: 1m$/,
+    ],
+    [
+      "a limit of few seconds",
+      "run: x\nlimits: {idle: 5s}",
+      /:2: This is too short, .* Write 6s or more; or, .*200ms or more/,
+    ],
+    [
+      "limits of the same length",
+      "run: x\nlimits: {idle: 6s, absolute: 11s}",
+      /:2: .*Write 2 to 10 times as much as for idle/,
+    ],
+    ["limits of different units", "run: x\nlimits: {idle: 900ms, absolute: 6s}", /:2: .*Write both in the same unit/],
     ["no YAML", "run: [x", /^wristband\.yaml:1: /],
     ["no keys", "just a text", /Write a key, a colon and a value/],
     [
