@@ -42,7 +42,7 @@ const CONTROLS: Control[] = [
     },
   },
   {
-    title: "a wrong password opens nothing",
+    title: "a wrong password does not open the private page",
     keys: ["login", "fails"],
     run: async ({ alice }) => {
       await alice.login("alice", "no password of alice's");

@@ -44,7 +44,7 @@ export const VARIABLES = [
     name: "WRISTBAND_KEY",
     fallback: "",
     meaning:
-      "1 asks everybody for the key that is in the printed link, on localhost too. HOST may then be any address, as a container needs when it publishes both ports. Not used with WRISTBAND_PUBLIC=1.",
+      "With 1, everybody needs the key that is in the printed link, on localhost too. HOST may then be any address, as a container needs when it publishes both ports. Not used with WRISTBAND_PUBLIC=1.",
   },
   {
     name: "WRISTBAND_SITE",
@@ -86,7 +86,7 @@ export const VARIABLES = [
     name: "WRISTBAND_OPEN",
     fallback: "",
     meaning:
-      "0 keeps npm start from opening the link that it prints. It opens the link only if it was started from a terminal of this machine.",
+      "With 0, npm start does not open the link that it prints. Otherwise it opens the link, but only if it was started from a terminal of this machine.",
   },
 ] as const satisfies { name: string; fallback: string; meaning: string }[];
 

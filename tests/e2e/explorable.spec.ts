@@ -110,7 +110,9 @@ test("the panel draws skipped time, and thief and victim differ by a word and by
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("the panel moves to the bottom of the window for any sentence, and back to its place", async ({ page }) => {
+  test("the panel opens at the bottom of the window from any place in the chapter, and moves back", async ({
+    page,
+  }) => {
     const panel = await panelOf(page, "expiry");
     const dock = page.locator(".dock");
     await panel.scrollIntoViewIfNeeded();

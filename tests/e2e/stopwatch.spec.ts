@@ -25,7 +25,7 @@ test("the thief decides on a code of five digits, and the page says whether it i
   test.skip(!drawn.includes("guess"), "The seed did not draw it.");
   await page.goto("/chapters/timing-and-leaks/");
   const stopwatch = page.locator("stop-watch");
-  await stopwatch.getByRole("button", { name: "Find its code by the clock" }).click();
+  await stopwatch.getByRole("button", { name: "Find its code by measuring time" }).click();
   const verdict = /^He (has it: \d{5}|believes in \d{5}\. The code is \d{5})/;
   await expect(stopwatch.getByRole("status")).toHaveText(verdict);
   await expect(stopwatch.locator(".digits")).toHaveText(/^\s*(\d\s*){5}$/);

@@ -20,7 +20,7 @@ test("every case is drawn sooner or later", () => {
   expect(new Set(seen).size).toBe(all.length);
 });
 
-test("a short list is never drawn empty", () => {
+test("a draw from a short list is never empty", () => {
   expect(oneIn(4, ["one"], { topic: "a topic", seed: "7" })).toEqual(["one"]);
 });
 

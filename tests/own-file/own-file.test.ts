@@ -99,7 +99,7 @@ describe("the editor in a page", () => {
     ]);
   });
 
-  test("ends the check when it goes away", async () => {
+  test("ends the check when its page is closed", async () => {
     const { promise: cancelled, resolve } = Promise.withResolvers<unknown>();
     const to = start({
       grade: (_, tell, signal) => {

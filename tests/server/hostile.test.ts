@@ -214,7 +214,7 @@ describe("the server answers every strange but valid request, and never with an 
   });
 });
 
-describe("slow, silent and vanished clients cost nothing for long:", () => {
+describe("slow, silent and vanished clients do not keep the server busy for long:", () => {
   test("an event stream whose reader vanishes is closed", async () => {
     const open = () =>
       new Promise<void>((resolve) => {

@@ -30,7 +30,7 @@ export function index(place: Place): LiveAnswer {
 export function forms(place: Place): LiveAnswer {
   const comment = form(
     `${at(place)}/comments`,
-    { text: "The drinks here are watered down.", attach: "note" },
+    { text: "The drinks here are mostly water.", attach: "note" },
     "Claim my free drink",
   );
   const login = form(`${at(place)}/login`, { username: "bob", password: "builder" }, "Show me the bar");

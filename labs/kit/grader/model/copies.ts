@@ -110,7 +110,7 @@ export async function tryInTheDark(place: Place, used: boolean): Promise<void> {
       const at = await thief.get(path, { leaveJar: true });
       const shown = Object.values(notes).some((note) => at.response.body.includes(note));
       mustAgree(!shown && !(path === "/admin" && at.response.status === 200), "not over", {
-        expected: `GET ${path} to open for nobody while the list of sessions cannot be read`,
+        expected: `GET ${path} to show nothing private while the list of sessions cannot be read`,
         got: shown ? "a page with a private note" : describe(at),
         at,
       });

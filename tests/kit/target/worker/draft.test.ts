@@ -55,7 +55,7 @@ const later = () => import("node:crypto");`;
     ]);
   });
 
-  test("comes with its own files, each once, before the files that import it", () => {
+  test("comes with its own files, each once; a file comes before the files that import it", () => {
     const modules = prepared('import "./a.ts"; import "./b.ts";', {
       "labs/07-fixation/a.ts": 'import { b } from "./b.ts"; export const a: string = b;',
       "labs/07-fixation/b.ts": "export const b = 1;",
