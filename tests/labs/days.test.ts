@@ -46,7 +46,7 @@ const WRONG: [lab: number, mistake: string, title: string][] = [
   [6, "clears-only-the-cookie", "a session that ended stays ended, on any day"],
   [6, "everywhere-for-everybody", "no session ends too early, on any day"],
   [7, "follows-the-planted-page", "every form leads to a page that exists, on any day"],
-  [7, "starts-with-an-empty-basket", "a basket holds only what its owner put in, on any day"],
+  [7, "starts-with-an-empty-basket", "a basket contains only items that its owner put in, on any day"],
   [8, "one-user-for-all-requests", "the server never takes one user for another, on any day"],
   [11, "decodes-and-believes", "a session that ended stays ended, on any day"],
 ];

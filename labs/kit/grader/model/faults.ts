@@ -53,7 +53,7 @@ const TOLD: Record<FaultKind, Told> = {
     "First find out who the user is, and whether the user may do this. Do it only after that. A GET changes nothing.",
   ],
   basket: [
-    "a basket holds only what its owner put in, on any day",
+    "a basket contains only items that its owner put in, on any day",
     "Otherwise the victim buys items that a thief put in, or others can read the victim's basket.",
     "Whose items are these, and from which session did they come?",
     "At login the basket moves to the new session, if the visitor's session is still valid. Nothing else may move from one session to another.",
