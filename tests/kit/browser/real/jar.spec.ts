@@ -23,7 +23,7 @@ const test = base.extend<object, { replay: Replay }>({
 
 const HALF_A_MINUTE = 30;
 /** Of each topic, when `npm test` draws some of them. */
-const DRAWN: Record<BrowserName, number> = { chromium: 8, firefox: 3, webkit: 3 };
+const DRAWN: Record<BrowserName, number> = { chromium: 5, firefox: 2, webkit: 2 };
 
 /** All groups, or those that the seed of `npm test` draws. When the newest commit changed the jar, Chromium gets all. */
 function groupsFor(browser: BrowserName, groups: Group[]): Group[] {
