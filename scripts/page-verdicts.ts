@@ -18,7 +18,7 @@ import { getChromium } from "./chromium.ts";
 import { amount, endAfter, isTiny, words } from "./measuring/options.ts";
 import { stamp } from "./measuring/stamp.ts";
 import { chromiumAt, firefoxAt, serveBench, type AtBench } from "./places/bench-page.ts";
-import { compare, gradeHere } from "./places/compare.ts";
+import { compare, gradeHere, type Compared } from "./places/compare.ts";
 import { handedIn } from "./places/drafts.ts";
 
 type Lab = (typeof labs)[number];
@@ -53,21 +53,25 @@ async function measure(lab: Lab): Promise<PageVerdicts> {
   const all: PageVerdicts["browsers"] = {};
   for (const one of handedIn(lab).slice(0, amount(Infinity, 1))) {
     const here = await gradeHere(one, checks);
-    for (const browser of browsers) {
-      const sum = (all[browser.name] ??= nothing(browser.version));
-      const { lacking, differences, ...more } = await compare(one, here, browser);
-      sum.files++;
-      sum.checks += more.checks;
-      sum.notReached += more.notReached;
-      sum.differences.push(...differences);
-      for (const what of lacking) sum.lacking[what] = (sum.lacking[what] ?? 0) + 1;
-    }
+    await Promise.all(
+      browsers.map(async (browser) =>
+        add((all[browser.name] ??= nothing(browser.version)), await compare(one, here, browser)),
+      ),
+    );
   }
   return { ...about, browsers: all, times: await timesOf(lab) };
 }
 
 function nothing(version: string): InBrowser {
   return { version, files: 0, checks: 0, notReached: 0, lacking: {}, differences: [] };
+}
+
+function add(sum: InBrowser, { checks, notReached, lacking, differences }: Compared): void {
+  sum.files++;
+  sum.checks += checks;
+  sum.notReached += notReached;
+  sum.differences.push(...differences);
+  for (const what of lacking) sum.lacking[what] = (sum.lacking[what] ?? 0) + 1;
 }
 
 function print({ slug }: Lab, { browsers: all, times }: PageVerdicts): void {
