@@ -1,6 +1,7 @@
 import FakeTimers from "@sinonjs/fake-timers";
 import { afterAll, describe, expect, test } from "vitest";
 import { labs } from "../../labs/kit/build/all-labs.ts";
+import type { Mistake } from "../../labs/kit/build/mistakes.ts";
 import { runAttack } from "../../labs/kit/grader/attack.ts";
 import { zeroFirstBytes } from "../../labs/kit/target/few-bytes.ts";
 import { Onlooker } from "../../labs/kit/target/onlooker.ts";
@@ -97,7 +98,9 @@ export function proveLab(folder: string): void {
 
 function prove(suite: Suite): void {
   const { lab, checks, replaces = {}, broken = [] } = suite;
-  const figures: VerdictFigures = { wrong: {}, right: {} };
+  // What a mistake names, until its test has found out.
+  const named = ({ name, caughtBy }: Mistake) => [name, titlesOf(checks).filter((title) => caughtBy.includes(title))];
+  const figures: VerdictFigures = { wrong: Object.fromEntries(lab.mistakes.map(named)), right: {} };
 
   test("the starter holds everything it should, and none of what the chapter adds", async () => {
     const kept = checks.filter(({ kind }) => kind === "works");
