@@ -255,7 +255,7 @@ export default [
   {
     name: "marks-the-user",
     why: "The server marks the user as logged out, and the next login removes the mark, so the copied cookie works again.",
-    caughtBy: [OTHERS, "a cookie from before a logout opens nothing when its owner logs in again"],
+    caughtBy: [OTHERS, "after a logout, the old cookie stays refused, even when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Set<string>();\n`],
       [DELETE, '    out.add(sessions.get(sessionId(request))?.username ?? "");\n'],
@@ -269,7 +269,7 @@ export default [
   {
     name: "marks-the-cookie-until-login",
     why: "At the owner's next login the server forgets which sessions ended, so the copied cookie works again.",
-    caughtBy: ["a cookie from before a logout opens nothing when its owner logs in again"],
+    caughtBy: ["after a logout, the old cookie stays refused, even when its owner logs in again"],
     edits: [
       [SERVER, `${SERVER}  const out = new Map<string, string>();\n`],
       [DELETE, '    out.set(sessionId(request), sessions.get(sessionId(request))?.username ?? "");\n'],

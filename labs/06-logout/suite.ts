@@ -298,7 +298,7 @@ const checks = [
     },
   ),
   defends(
-    "a cookie from before a logout opens nothing when its owner logs in again",
+    "after a logout, the old cookie stays refused, even when its owner logs in again",
     {
       needs: [REPLAY],
       why: "Otherwise the thief only has to wait until the victim logs in again.",
