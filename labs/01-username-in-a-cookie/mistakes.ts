@@ -123,7 +123,7 @@ export default [
   },
   {
     name: "splits-on-semicolon-and-space-only",
-    why: "Browsers send a space after a semicolon, but other programs may not.",
+    why: "Browsers send a space after a semicolon, but some other programs do not.",
     caughtBy: ["the right cookie is found among others"],
     edits: [
       [
@@ -270,7 +270,7 @@ export default [
   },
   {
     name: "forge-changes-nothing",
-    why: "The function forge() returns the header that it got, without the admin's name.",
+    why: "The function forge() returns only the other cookies, and does not add the admin's name.",
     caughtBy: ["forge() turns anyone's Cookie header into admin's"],
     edits: [['["username=admin", ...others]', "others"]],
   },

@@ -287,7 +287,7 @@ export default [
   },
   {
     name: "whole-hours-of-the-clock",
-    why: "The code moves the end to the next full hour. So a session that began ten minutes after a full hour lives for fifty minutes more.",
+    why: "The code moves the end to the next whole hour of the clock. So a session that began at 9:10 ends fifty minutes too late.",
     caughtBy: [ABSOLUTE],
     edits: [
       [ENDS, "Math.min(session.lastSeen + IDLE, Math.ceil((session.createdAt + ABSOLUTE) / 3_600_000) * 3_600_000);"],

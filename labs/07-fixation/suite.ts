@@ -428,7 +428,7 @@ const checks = [
       needs: [LOGIN],
       why: "Otherwise, on a shared computer, the next user sees the previous user's basket, or uses that user's session.",
       hints: [
-        "If somebody was already logged in, whose basket does login move to the new session?",
+        "If somebody was already logged in, whose basket does your function `login` move to the new session?",
         "Move only a visitor's basket. A user's basket stays in that user's session. When the session ends, for example at a logout, the basket ends too.",
         "const basket = before && before.username === undefined ? before.basket : [];",
       ],

@@ -302,7 +302,7 @@ ${SERVER}`,
 /** Wrong ways that no request to this lab can show, or that this lab does not judge, each with the reason. */
 export const notShown: string[] = [
   "Mistakes of an OAuth client: this lab's server is no client of another server. An example of a client is in labs/11-choosing/servers.",
-  "Mistakes with API keys: an API key has no login, and labs/11-choosing/servers has an example.",
+  "Mistakes with API keys: a program with an API key does not log in, but this lab's checks begin with a login. An example of a server with API keys is in labs/11-choosing/servers.",
   "The place where a page stores a token: the page's script decides this, and this site has no script.",
   "The number of sessions that a server can look up in a second: this is not a question of security.",
   "A weak key: the kit makes the key, and an attacker finds a weak key without asking the server.",

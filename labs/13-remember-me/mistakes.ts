@@ -455,7 +455,7 @@ export default [
   },
   {
     name: "forms-use-no-token-up",
-    why: "The author wants every form to keep its fields. So the server does not replace a token that comes with a form, and even accepts an old token with a form.",
+    why: "The author wants no user to lose what they typed into a form. So the server does not replace a token that comes with a form, and even accepts an old token with a form.",
     caughtBy: [NEW],
     edits: [
       [

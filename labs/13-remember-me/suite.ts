@@ -588,8 +588,8 @@ const chapter = [
       }
       const used = alice.cookieHeader();
       skip(2 * DAY);
-      mustRefuse(await visit(copyTo(scene, used)), "31 days after the login, a token that was used every five days");
-      mustRefuse(await visit(copyTo(scene, unused)), "31 days after the login, a token that was never used");
+      mustRefuse(await visit(copyTo(scene, used)), "a token in use every five days, 31 days after the login,");
+      mustRefuse(await visit(copyTo(scene, unused)), "an unused token, 31 days after the login,");
     },
   ),
   defends(

@@ -33,7 +33,7 @@ async function fromAnOpenTab({ victim, tick, heard, say }: AttackScene): Promise
 
 export default attack(
   "reading pages and events after her logout",
-  "Her session has ended, but a cache or an open stream still shows her note to the next person.",
+  "Alice's session has ended, but a cache or an open stream still shows her note to the next person.",
   async (scene) => {
     scene.shareCache();
     return `${await fromTheCache(scene)}\n${await fromAnOpenTab(scene)}`;

@@ -23,7 +23,7 @@ export const startIn: Command = async ({ args, root, terminal }) => {
     const others = listLabs(root).filter((one) => fileIn(one, language, "starter"));
     const numbers = others.map(({ number }) => number).join(", ") || "none";
     throw new Complaint(
-      `Lab ${lab.number} has no starting file in ${language}; labs with one: ${numbers}. ${shown(descriptionFile(lab), root)} may describe a server of your own: http://localhost:4321/any-server/`,
+      `Lab ${lab.number} has no starting file in ${language}; labs with one: ${numbers}. To use a server of your own, describe it in ${shown(descriptionFile(lab), root)}; see http://localhost:4321/any-server/`,
     );
   }
   const kept = [setAside(yours(lab)), setAside(descriptionFile(lab))].flatMap((one) => one ?? []);

@@ -12,7 +12,7 @@ let opened: PublicSite;
 test.beforeAll(async ({ browser }) => void (opened = await openPublicSite(browser)));
 test.afterAll(() => opened.close());
 
-test("on a public server no script of another reader's sandbox runs", async () => {
+test("on a public server, a reader's browser runs no script from another reader's sandbox", async () => {
   const { visit, site } = opened;
   const thief = await visit();
   await thief.goto(`${site}/live/new/cookie-flags/starter/`);
@@ -36,7 +36,7 @@ test("on a public server no script of another reader's sandbox runs", async () =
   await expect(victim.getByRole("heading", { name: "Control room: cookie-flags, starter" })).toBeVisible();
 });
 
-test("on a public server the panel makes its sandbox the reader's own, on the site and on the labs", async () => {
+test("on a public server, the panel makes its sandbox the reader's own, on the site and on the labs", async () => {
   const { visit, site } = opened;
   const page = await visit();
   await page.goto(`${site}/chapters/username-in-a-cookie/`);

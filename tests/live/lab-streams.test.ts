@@ -42,7 +42,7 @@ test("a lab's event stream keeps sending to the reader's browser, and ends when 
   expect(await usage(site)).toBe(0);
 });
 
-test("on the starter an event stream goes on after the logout, and the site stops reading it when the reader leaves", async () => {
+test("on the starter, an event stream goes on after the logout, and the site stops reading it when the reader leaves", async () => {
   const { site, base, cookie, reader, next, tick } = await visit("starter");
   await next();
   await site.fetch(`${base}/logout`, { form: {}, cookie });

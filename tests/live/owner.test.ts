@@ -15,7 +15,7 @@ const open = () => createSite({ owners: "browsers" });
 const ON_SITE = `__Host-wristband=${ALICE}`;
 const isRoom = (path: string) => path.startsWith("/-");
 
-describe("on a public server a sandbox opens only in its own browser:", () => {
+describe("on a public server, a sandbox opens only in its own browser:", () => {
   test.each(["/", "/dashboard", "/comments", "/-/", "/-/state", "/-/events", ""])(
     "a GET of its path %s from another browser is refused",
     async (path) => {

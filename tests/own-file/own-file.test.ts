@@ -157,7 +157,7 @@ describe("the editor in a page", () => {
     expect(await ask("version", { id, lab: "keys" })).toEqual([404, errorOf("no-version")]);
   });
 
-  test("gets the line of the file at which the stripper stops", async () => {
+  test("gets the line of the file at which the type stripper stops", async () => {
     expect(await ask("read", { text: "const a: number = 1;" })).toEqual([200, { misread: null }]);
     const [, { misread }] = (await ask("read", { text: "\nenum A { b }" })) as [number, { misread: unknown }];
     expect(misread).toMatchObject({ line: 2, message: expect.stringContaining("enum") });

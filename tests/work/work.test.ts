@@ -32,7 +32,7 @@ describe("a file that was handed in", () => {
 
   test.each([
     ["no JSON", "{", "is not JSON"],
-    ["a list", "[]", "is no work that npm run hand-in wrote"],
+    ["a list in place of an object", "[]", "is no work that npm run hand-in wrote"],
     ["another format", changed((copy) => Object.assign(copy, { format: "x" })), "is no work that"],
     ["no name", changed((copy) => Object.assign(copy, { name: " " })), "has no name of 1 to 100 characters"],
     ["a long name", changed((copy) => Object.assign(copy, { name: "x".repeat(101) })), "has no name"],
@@ -40,7 +40,7 @@ describe("a file that was handed in", () => {
     ["no grader", changed((copy) => Object.assign(copy, { by: null })), "does not say what graded it"],
     ["no labs", changed((copy) => Object.assign(copy, { labs: [] })), "does not contain 1 to 50 labs"],
     [
-      "a path for a lab",
+      "a path as the name of a lab",
       changed((copy) => Object.assign(copy.labs[0] ?? {}, { slug: "../x" })),
       "a lab without a name",
     ],
@@ -52,7 +52,9 @@ describe("a file that was handed in", () => {
       "makes an unknown claim about random-ids",
     ],
     ["odd tries", changed((copy) => Object.assign(copy.labs[0] ?? {}, { tries: [{}] })), "has no list of at most 50"],
-  ])("with %s is refused with one sentence", (_, text, says) => expect(() => readWork(text)).toThrow(says));
+  ])("is refused if it has %s, and the message is one sentence", (_, text, says) =>
+    expect(() => readWork(text)).toThrow(says),
+  );
 });
 
 const lab = (more: Partial<Verified>): Verified => ({

@@ -160,7 +160,12 @@ export const everybodysOwn = defends(
       [bob, notes.bob],
     ] as const) {
       await logIn(one);
-      mustShow(await one.get("/dashboard"), note, `${one.name}'s`, "although a visitor asked for the page before");
+      mustShow(
+        await one.get("/dashboard"),
+        note,
+        `${one.name}'s`,
+        "although a visitor had already asked for this page",
+      );
       const at = await one.get("/watch");
       must(at.response.status === 200, {
         expected: `status 200 for ${one.name} at /watch, although a visitor asked for it before`,

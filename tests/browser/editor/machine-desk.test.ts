@@ -104,7 +104,7 @@ describe("the desk of the reader's own machine", () => {
     await expect(open("doors", shut)).rejects.toThrow(new NoKey("Open the link."));
   });
 
-  test("keeps the texts that are put aside, and passes on the message of the stripper", async () => {
+  test("keeps the earlier versions that the page puts aside, and passes on the error of the type stripper", async () => {
     const desk = await open();
     desk.putAside("old\n");
     await vi.waitFor(async () => expect(await desk.versions()).toMatchObject([{ outcome: "not graded" }]));

@@ -67,7 +67,7 @@ describe("the thief's pages", () => {
 });
 
 describe("planting a wristband", () => {
-  test("the thief's own request gets the wristband from the sandbox in the address", async () => {
+  test("the thief sends his own request to the sandbox that the address names, and gets a wristband there", async () => {
     const { asked, fetch } = createSite();
     const response = await fetch(`${AT}/plant`, { deed: "take" });
     expect(response.headers.get("location")).toBe(`${AT}/plant?band=session_token%3Dabc`);

@@ -49,7 +49,7 @@ async function mustBeOver({ thief }: Scene, cookie = "", at: Exchange): Promise<
 async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: Exchange): Promise<void> {
   const before = await bob.get("/dashboard");
   must(before.response.body.includes(notes.bob), {
-    expected: "bob's session to work after some minutes in which nothing could be written to the list",
+    expected: "bob's session to work, once the server can write to the list again after some minutes",
     got: pageWithout(before),
     at: before,
   });
@@ -57,7 +57,7 @@ async function mustWorkAgain({ browser, notes, list }: Scene, bob: Browser, at: 
     const person = browser(name);
     const login = person.login();
     must(await comesThrough(login, list), {
-      expected: `a login of ${name} to be answered after some minutes in which nothing could be written to the list`,
+      expected: `the server to answer a login of ${name}, once it can write to the list again after some minutes`,
       got: "no answer",
       at,
     });

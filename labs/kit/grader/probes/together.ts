@@ -18,7 +18,7 @@ export const requestsStayApart = (number: number, before: readonly Check[]): Che
     TOGETHER,
     {
       needs: before.map(({ title }) => title),
-      why: "While your handler waits for a password or for a form, it answers other requests. When it continues, a shared variable may contain the values of another request.",
+      why: "While one request waits for its form, or for the check of its password, your handler already answers other requests. When it continues, a shared variable may contain the values of another request.",
       hints: [
         "Which variables does your code keep outside the function that answers one request? Which of them does a request change?",
         "Keep the user, the form and the session of a request in that function's own variables, and pass them on as arguments. After an await, every shared variable may have changed.",

@@ -44,7 +44,7 @@ describe("a program, described by a file,", () => {
     expect(verdicts.map(({ status }) => status)).toEqual(wanted.map(() => "holds"));
   });
 
-  test("fails the same checks as the starter, each with the exchange that was really sent", async () => {
+  test("fails the same checks as the starter, and each failed check shows the request and the answer that really crossed the network", async () => {
     const target = open(`run: ${program("04-expiry/starter.ts")}\nclock: {header: X-Wristband-Now}\n`);
     const [verdict] = await grade(named(expiry, "half an hour"), target);
     if (verdict?.status !== "fails" || !verdict.at) throw new Error(`not a finding: ${verdict?.status}`);

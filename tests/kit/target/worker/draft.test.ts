@@ -97,7 +97,7 @@ const later = () => import("node:crypto");`;
   test.each([
     ["an enum", "const a = 1;\nenum X { A }", "TypeScript enum is not supported in strip-only mode", 2],
     ["half a statement", "\n\nlet = ;", "Expression expected", 3],
-  ])("with %s gets the message of the stripper, and the line", (_, text, says, line) => {
+  ])("with %s gets the error of the type stripper, and its line", (_, text, says, line) => {
     expect(trouble(text)).toEqual({
       message: `${ENTRY} does not load: SyntaxError: ${says}`,
       where: `server.ts:${line}`,
