@@ -1,4 +1,3 @@
-import { readSetCookie } from "../../browser/set-cookie.ts";
 import type { WireRequest, WireResponse } from "../target.ts";
 
 const MINUTE = 60_000;
@@ -84,9 +83,7 @@ export class SessionAges {
 const pairsIn = ({ headers }: Pick<WireRequest, "headers">): string[] =>
   headers.flatMap(([name, value]) => (name.toLowerCase() === "cookie" ? value.split(/; */).filter(Boolean) : []));
 
-function pairOf(header: string): string {
-  const { name, value } = readSetCookie(header) ?? {};
-  return `${name}=${value}`;
-}
+/** The pair as a browser sends it back: everything before the attributes, without spaces around name and value. */
+const pairOf = (header: string): string => (header.split(";", 1)[0] ?? "").trim().replace(/[ \t]*=[ \t]*/, "=");
 
 const nameOf = (pair: string): string => pair.slice(0, pair.indexOf("="));
