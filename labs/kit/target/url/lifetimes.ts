@@ -1,4 +1,3 @@
-import { readSetCookie } from "../../browser/set-cookie.ts";
 import type { Limits } from "./limits.ts";
 import type { Moment } from "./session-ages.ts";
 
@@ -14,13 +13,17 @@ const ROUNDED = 1000;
  * a short limit lives as long as the limit that this one stands for.
  */
 export function inSceneTime(header: string, at: Moment, born: Moment, limits: Limits): string {
-  const { maxAge, expires } = readSetCookie(header) ?? {};
-  const ends = maxAge === undefined ? expires?.getTime() : at.to + maxAge * 1000;
+  const [maxAge, expires] = [attribute(header, "max-age"), attribute(header, "expires")];
+  const ends = maxAge === undefined ? Date.parse(expires ?? "") : at.to + Number(maxAge) * 1000;
   // It lives until the browser closes, or this removes it.
-  if (ends === undefined || ends <= at.to) return header;
+  if (Number.isNaN(ends) || ends <= at.to) return header;
   const lasts = sceneEnd(ends, at, born, limits) - at.scene;
   return `${header.replace(/;\s*(?:max-age|expires)\s*=[^;]*/gi, "")}; Max-Age=${Math.round(lasts / 1000)}`;
 }
+
+/** An attribute's value. The simulated browser above reads what is odd; a program under test writes what is usual. */
+const attribute = (header: string, name: string): string | undefined =>
+  new RegExp(`;\\s*${name}\\s*=\\s*"?([^;"]+)`, "i").exec(header)?.[1];
 
 function sceneEnd(ends: number, at: Moment, born: Moment, { idle, absolute }: Limits): number {
   const known: [real: number, scene: number][] = [

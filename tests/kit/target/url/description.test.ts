@@ -49,7 +49,11 @@ describe("a mistake in the file is reported with its line and what to write", ()
       /:3: This server's clock can be moved/,
     ],
     ["limits that are none", "run: x\nlimits: {}", /:2: There is no limit here\. Write idle:, absolute: or both/],
-    ["a limit without a unit", "run: x\nlimits: {idle: 6}", /:2: "idle" is a number here, and must be a text/],
+    [
+      "a limit without a unit",
+      "run: x\nlimits: {idle: 6}",
+      /:2: "idle" is a number here, but it must be text\. Put quotes/,
+    ],
     [
       "a limit in minutes",
       "run: x\nlimits:\n  idle: 1m",

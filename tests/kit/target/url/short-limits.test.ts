@@ -48,7 +48,7 @@ const TIMED = [
   "the server refuses a session eight hours after login, even if it was in use",
   "editing the cookie makes no session last longer",
   "no request brings an expired session back",
-  "waiting with a copied cookie, or using it all the time fails",
+  "using a copied cookie after a pause or all day fails",
 ];
 const checks = TIMED.map((title) => {
   const check = expiry.find((one) => one.title === title);
