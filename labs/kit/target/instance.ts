@@ -56,7 +56,7 @@ export function createInstance(
   const users = createUsers(options.accounts, changed);
   const lab: Lab = { users, sessions: list, store, disk, comments, now: () => clock.now, tick: streams.tick };
   const watch = kept?.watch;
-  if (watch) watch.clock = clock;
+  if (watch) Object.assign(watch, { clock, comments });
   const make = () => create(lab) as unknown;
   const handler: unknown = withKeyring(kept?.keys ?? [], () => (watch ? watch.within(make) : make()));
   if (typeof handler !== "function") {
@@ -118,14 +118,15 @@ function failingMap<Value>(map: Map<string, Value>, isDown: () => boolean): Map<
   });
 }
 
-/** The same pace, but every write in that time rejects and does nothing. */
+/** The same pace, but every write in that time rejects, after as long as another takes, and does nothing. */
 function failingPace(pace: Pace, clock: { now: number }, fails: FreshOptions["writesFail"]): Pace {
   if (!fails) return pace;
   let spare = fails.spare;
+  const fail = () => {
+    throw new Error("the list cannot be written");
+  };
   return (kind, act) =>
-    kind === "write" && clock.now >= fails.from && clock.now < fails.until && spare-- <= 0
-      ? Promise.reject(new Error("the list cannot be written"))
-      : pace(kind, act);
+    pace(kind, kind === "write" && clock.now >= fails.from && clock.now < fails.until && spare-- <= 0 ? fail : act);
 }
 
 /** Calls a named export. Throws ServerTrouble when it is missing or throws. */

@@ -2,6 +2,7 @@ import { parseCookie } from "cookie";
 import { fieldNames } from "../lab/field-names.ts";
 import { replace } from "./chance.ts";
 import { overGenerators } from "./few-bytes.ts";
+import { LastingArrays } from "./lasting-arrays.ts";
 import type { Watched } from "./watched.ts";
 
 type Undo = () => void;
@@ -18,18 +19,26 @@ type Timer = { due: number; handle: unknown };
  */
 export class Onlooker {
   readonly #names = new Set<string>();
-  readonly #collections: { size: number }[] = [];
+  readonly #collections: { size: number }[];
   readonly #timers: Timer[] = [];
   readonly #undo: Undo[];
   #inside = 0;
+  #calls = 0;
   #starting = true;
   #bytes = 0;
   #printed = "";
   /** The lab's clock, epoch milliseconds. */
   clock = { now: 0 };
+  /** The comments that the lab's server writes. */
+  comments: readonly object[] = [];
 
   constructor() {
+    const arrays = new LastingArrays((array) =>
+      this.#inside > 0 && array !== this.comments ? this.#calls : undefined,
+    );
+    this.#collections = [arrays];
     this.#undo = [
+      arrays.listen(),
       ...this.#onLookups(),
       ...this.#onCollections(),
       ...this.#onTimers(),
@@ -60,6 +69,7 @@ export class Onlooker {
   /** Runs the lab's code until its promise has settled. */
   async during<T>(work: () => T | Promise<T>): Promise<T> {
     this.#inside++;
+    this.#calls++;
     try {
       return await work();
     } finally {
@@ -76,6 +86,7 @@ export class Onlooker {
       bytes: this.#bytes,
       kept: sizes + pending,
       printed: this.#printed,
+      stored: this.comments.map(asText),
     };
   }
 

@@ -23,7 +23,10 @@ export function later<Value>(value: Value, done?: Done<Value>): Value | undefine
   return undefined;
 }
 
-/** Version 4: all digits random but two (RFC 9562 section 5.4). */
+/** Of the 128 bits of a UUID of version 4, six are the same in all (RFC 9562 section 5.4). In bytes. */
+export const UUID_BYTES = 122 / 8;
+
+/** Version 4: all digits random but two. */
 export function uuidFrom(fill: Fill): `${string}-${string}-${string}-${string}-${string}` {
   const digits = Array.from(fill(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const [a = "", b = "", c = "", d = "", e = ""] = [
@@ -48,17 +51,17 @@ export function withZeroStart(fill: Fill, count: number): Fill {
 }
 
 /** Replaces WebCrypto's source of random bytes. crypto.subtle stays random. */
-export const fillWebCrypto = (fill: Fill): (() => void)[] => [
+export const fillWebCrypto = (fill: Fill, fillUuid = fill): (() => void)[] => [
   replace(
     globalThis.crypto,
     "getRandomValues",
     <Filled extends ArrayBufferView | null>(view: Filled) => view && fill(view),
   ),
-  replace(globalThis.crypto, "randomUUID", () => uuidFrom(fill)),
+  replace(globalThis.crypto, "randomUUID", () => uuidFrom(fillUuid)),
 ];
 
-/** The random functions of node:crypto, from one source. */
-export function randomFrom(fill: Fill) {
+/** The random functions of node:crypto, from one source, or UUIDs from another. */
+export function randomFrom(fill: Fill, fillUuid = fill) {
   const bytes = (size: number): Buffer => fill(Buffer.alloc(size));
   return {
     randomBytes: (size: number, done?: Done<Buffer>) => later(bytes(size), done),
@@ -74,6 +77,6 @@ export function randomFrom(fill: Fill) {
       const done = args.find((one) => typeof one === "function");
       return later(from + (bytes(6).readUIntBE(0, 6) % range), done);
     },
-    randomUUID: () => uuidFrom(fill),
+    randomUUID: () => uuidFrom(fillUuid),
   };
 }

@@ -45,7 +45,8 @@ test("an onlooker reports no name that is read outside the watched call, or afte
 test("an onlooker counts the random bytes that are taken during the watched call", async () => {
   randomBytes(100);
   await start().during(() => [randomBytes(16), crypto.getRandomValues(new Uint8Array(8)), crypto.randomUUID()]);
-  expect(watch?.report("").bytes).toBe(40);
+  // Of the 128 bits of a UUID, 122 are random.
+  expect(watch?.report("").bytes).toBe(16 + 8 + 122 / 8);
 });
 
 test("an onlooker counts the entries of Maps and Sets that the server made at its start, and timers that have not fired", async () => {
@@ -62,6 +63,27 @@ test("an onlooker counts the entries of Maps and Sets that the server made at it
   expect(one.report("").kept).toBe(3);
   one.clock.now += 61_000;
   expect(one.report("").kept).toBe(2);
+});
+
+test("an onlooker counts what an array holds from the second call on that pushes to it, but not the comments", async () => {
+  const one = start();
+  const [kept, comments]: [object[], object[]] = [[], []];
+  one.comments = comments;
+  for (const word of ["a", "b", "c"]) {
+    await one.during(() => {
+      const passing: object[] = [];
+      for (const each of [{ word }, { word }]) passing.push(each);
+      kept.push({ word });
+      comments.push({ word });
+    });
+    expect(one.report("").kept).toBe(kept.length === 1 ? 0 : kept.length);
+  }
+});
+
+test("an onlooker tells everything that is stored with a comment", () => {
+  const one = start();
+  one.comments = [{ author: "alice", html: "hello", token: "secret" }];
+  expect(one.report("").stored).toEqual(['{"author":"alice","html":"hello","token":"secret"}']);
 });
 
 test("keeps what is printed", async () => {

@@ -8,7 +8,7 @@ import { defends, type Check } from "../suite.ts";
 import { areMasked } from "./differences.ts";
 import { otherPaths } from "./hidden.ts";
 import { piecesOf, SecretValues } from "./secret-values.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { hasComments, setStage, type Stage } from "./stage.ts";
 import { views } from "./views.ts";
 import { SECRETS } from "./titles.ts";
 
@@ -50,6 +50,7 @@ async function findLeak(scene: Scene, number: number, lists: boolean): Promise<F
   const values = number === 9 || number === 10 ? exchanges.flatMap(({ response }) => valuesOf(response, own)) : [];
   return (
     judgePrinted((await scene.watched())?.printed ?? "", scene, ids) ??
+    judgeStored((await scene.watched())?.stored ?? [], scene, ids) ??
     (await judgeList(await scene.list(), scene, values)) ??
     (number >= 5 ? await judgeInTheDark(scene, stage.alice.cookieHeader(), ids) : undefined)
   );
@@ -83,6 +84,8 @@ async function spendADay({ scene, number, alice, bob, admin }: Stage, others: re
   // Last, because people may share their own notes there.
   for (const path of others) for (const person of people) await person.get(path);
   for (const password of ["a typing error", ""]) await scene.browser("thief").login("alice", password);
+  // The admin has deleted all comments before, so nothing else would be left of them.
+  if (hasComments(number)) await alice.post("/comments", { text: "hello" });
 }
 
 async function sendOddly(person: Browser): Promise<void> {
@@ -146,6 +149,16 @@ function judgePrinted(printed: string, scene: Scene, ids: SecretValues): Finding
     const leak =
       passwordIn(texts, scene) ?? noteIn(texts, scene) ?? (ids.in(texts) && "a session ID, or a part of one");
     if (leak) return { expected: "no secret in what the server prints", got: `${leak}, in a line of its log` };
+  }
+  return undefined;
+}
+
+/** A comment is for everybody, so nothing that is stored with it may be secret. A note may be attached to it. */
+function judgeStored(stored: readonly string[], scene: Scene, ids: SecretValues): Finding | undefined {
+  for (const comment of stored) {
+    const texts = views(comment);
+    const leak = passwordIn(texts, scene) ?? (ids.in(texts) && "a session ID, or a part of one");
+    if (leak) return { expected: "no secret in what the server stores with a comment", got: leak };
   }
   return undefined;
 }

@@ -31,11 +31,19 @@ export function parseList(value: unknown): [id: string, record: unknown][] | und
 
 /** What a child reports about its code. Parts that do not fit are left out. */
 export function parseWatched(value: unknown): Watched {
-  const { names, source, bytes, kept, printed } = isFields(value) ? value : {};
+  const { names, source, bytes, kept, printed, stored } = isFields(value) ? value : {};
   const count = (one: unknown) => (typeof one === "number" && Number.isFinite(one) ? one : 0);
   const text = (one: unknown) => (typeof one === "string" ? one : "");
-  const texts = Array.isArray(names) ? names.filter((one: unknown) => typeof one === "string") : [];
-  return { names: texts, source: text(source), bytes: count(bytes), kept: count(kept), printed: text(printed) };
+  const texts = (all: unknown): string[] =>
+    Array.isArray(all) ? all.filter((one: unknown) => typeof one === "string") : [];
+  return {
+    names: texts(names),
+    source: text(source),
+    bytes: count(bytes),
+    kept: count(kept),
+    printed: text(printed),
+    stored: texts(stored),
+  };
 }
 
 /** What a child reports of an event stream. */
