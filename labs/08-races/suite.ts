@@ -462,7 +462,8 @@ const chapter = [
       ],
       read: "#three-at-most",
     },
-    async ({ browser, thief, notes }) => {
+    async (scene) => {
+      const { browser, thief, notes } = scene;
       const devices = Array.from({ length: 10 }, () => browser("alice"));
       await atOnce(devices.map((device) => (options) => device.login("alice", PASSWORDS.alice, options)));
       let live = 0;
@@ -471,6 +472,7 @@ const chapter = [
         if ((await open(thief, cookie)).response.body.includes(notes.alice)) live++;
       }
       must(live >= 1 && live <= 3, { expected: "one to three of ten cookies to work", got: `${live} of them` });
+      for (const steps of [0, 1, 2, 3]) await mustKeepLimit(scene, steps);
     },
   ),
   // As on the page: the thief also tries the copy before the session comes back.
@@ -487,6 +489,27 @@ const chapter = [
 ];
 
 export default [...chapter, ...probes(8, chapter)];
+
+/** Of three sessions the oldest logs out while two more begin: `steps` steps of the store after they began. */
+async function mustKeepLimit({ browser, restart, thief, notes, skip }: Scene, steps: number): Promise<void> {
+  await restart();
+  const devices = Array.from({ length: 5 }, () => browser("alice"));
+  const [oldest, second, third, ...more] = devices;
+  for (const device of [oldest, second, third]) {
+    if (device) await logIn(device);
+    skip(MINUTE);
+  }
+  const leave: Ask = (options) => (oldest ?? thief).post("/logout", {}, options);
+  const logins = more.map(
+    (device): Ask =>
+      (options) =>
+        device.login("alice", PASSWORDS.alice, options),
+  );
+  await atOnce([...logins, leave], "backwards", [0, 0, steps]);
+  const pages = await Promise.all(devices.slice(1).map((device) => open(thief, device.cookieHeader())));
+  const live = pages.filter(({ response }) => response.body.includes(notes.alice)).length;
+  must(live <= 3, { expected: "three sessions at most after two logins and a logout at once", got: `${live} of them` });
+}
 
 const passwordOf = ({ name }: Browser): string => (name === "bob" ? PASSWORDS.bob : PASSWORDS.alice);
 

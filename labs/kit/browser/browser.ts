@@ -170,10 +170,13 @@ export class Browser {
 
 /**
  * Sends requests so that all have arrived before the server handles any, and each reads from the store before any
- * writes (see Turnstile). `writes` says which of several writes comes first. Answers come in the order of the requests.
+ * writes (see Turnstile). `writes` says which of several writes comes first, and `behind` how many steps of the store
+ * each request comes later. Answers come in the order of the requests.
  */
-export const atOnce = (asks: Ask[], writes: Writes = "forwards"): Promise<Exchange[]> =>
-  Promise.all(asks.map((ask, place) => ask({ together: { place, of: asks.length, writes } })));
+export const atOnce = (asks: Ask[], writes: Writes = "forwards", behind: readonly number[] = []): Promise<Exchange[]> =>
+  Promise.all(
+    asks.map((ask, place) => ask({ together: { place, of: asks.length, writes, after: behind[place] ?? 0 } })),
+  );
 
 /** Sends one request with the given options. */
 export type Ask = (options: AskOptions) => Promise<Exchange>;

@@ -1,10 +1,10 @@
 import type { Pace } from "../lab/store.ts";
 
 /**
- * A request that is sent together with others: its place among them, from 0; how many they are; and whose write is done
- * first.
+ * A request that is sent together with others: its place among them, from 0; how many they are; whose write is done
+ * first; and how many steps of the store the others are ahead, if any.
  */
-export type Together = { place: number; of: number; writes: Writes };
+export type Together = { place: number; of: number; writes: Writes; after?: number };
 /** The order of writes in the same step: as they were asked for, or reversed. */
 export type Writes = "forwards" | "backwards";
 
@@ -36,6 +36,8 @@ export class Turnstile {
   #queue: Operation[] = [];
   #late: Operation[] = [];
   #asked = 0;
+  /** Requests that wait for a step of the store, and how many steps each still waits. */
+  #behind: { steps: number; enter: () => void }[] = [];
   #pumping = false;
 
   /** When an operation happens: at once, or in its step while requests meet. */
@@ -99,15 +101,20 @@ export class Turnstile {
     this.#writes = together.writes;
     // Let earlier work get as far as it can.
     await this.#standstill();
-    for (const one of all) one.enter();
+    for (const { after = 0, enter } of all) {
+      if (after === 0) enter();
+      else this.#behind.push({ steps: after, enter });
+    }
+    if (this.#behind.length > 0) void this.#pump();
     return promise;
   }
 
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 || this.#behind.length > 0) {
       await this.#standstill();
+      if (this.#letIn()) await this.#standstill();
       const reads = this.#queue.filter(({ kind }) => kind === "read");
       const writes = this.#writes === "forwards" ? this.#queue : this.#queue.toReversed();
       const step = reads.length > 0 ? reads : writes;
@@ -115,6 +122,14 @@ export class Turnstile {
       for (const { run } of step) run();
     }
     this.#pumping = false;
+  }
+
+  /** Before each step, lets in those who have waited for as many as they should. Returns true if there were some. */
+  #letIn(): boolean {
+    const due = this.#behind.filter((one) => --one.steps < 0);
+    this.#behind = this.#behind.filter(({ steps }) => steps >= 0);
+    for (const { enter } of due) enter();
+    return due.length > 0;
   }
 
   /**

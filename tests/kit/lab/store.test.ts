@@ -72,11 +72,15 @@ describe("the store", () => {
 
 describe("the turnstile", () => {
   /** Runs requests that meet, on one store. */
-  const meet = async (requests: ((store: ReturnType<typeof fill>["store"]) => Promise<unknown>)[], writes: Writes) => {
+  const meet = async (
+    requests: ((store: ReturnType<typeof fill>["store"]) => Promise<unknown>)[],
+    writes: Writes,
+    behind: readonly number[] = [],
+  ) => {
     const turnstile = new Turnstile();
     const { list, store } = fill(turnstile.pace);
     const handle = async (request: (typeof requests)[number], place: number) => {
-      const leave = await turnstile.enter({ place, of: requests.length, writes });
+      const leave = await turnstile.enter({ place, of: requests.length, writes, after: behind[place] ?? 0 });
       await request(store);
       leave();
     };
@@ -95,6 +99,15 @@ describe("the turnstile", () => {
   ] as const)("everybody reads before anybody writes, and writes are done %s", async (writes, last) => {
     const { list } = await meet(["umbrella", "teapot", "lantern"].map(addInTwoSteps), writes);
     expect(list.get("a")?.items).toEqual([last]);
+  });
+
+  test.each([
+    [0, ["lantern"]],
+    [1, ["lantern"]],
+    [2, ["umbrella", "lantern"]],
+  ])("a request that comes %i steps of the store later leaves %j in the basket", async (steps, items) => {
+    const { list } = await meet(["umbrella", "lantern"].map(addInTwoSteps), "forwards", [0, steps]);
+    expect(list.get("a")?.items).toEqual(items);
   });
 
   test("the server waits for a request that waits in the learner's own queue", async () => {
