@@ -90,12 +90,12 @@ function takeOver(place: Place, had: Standing, old: Session, { begun, header }: 
   else sessions.loosen(old);
 }
 
-/** A wrong password. From chapter 7 on it must change nothing. */
+/** A wrong password. From chapter 6 on it must change nothing. */
 export async function fail(place: Place, device: number, who: "alice" | "bob" | "owner"): Promise<void> {
   const name = who === "owner" ? "alice" : who;
   const sent = await place.send(device, (browser) => browser.login(name, "a typing error"));
   mayUse(place, sent);
-  if (!place.rules.rotation && sent.had.is !== "out") place.sessions.loosen(sent.had.session);
+  if (!place.rules.logout && sent.had.is !== "out") place.sessions.loosen(sent.had.session);
   place.keep(device, sent);
 }
 

@@ -14,11 +14,14 @@ export type Rules = {
    * chapter 5.
    */
   doors: boolean;
-  /** A logout ends the session, and POST /logout-everywhere ends all sessions of the user: chapter 6. */
+  /**
+   * A logout ends the session, POST /logout-everywhere ends all sessions of the user, and a failed login ends none:
+   * chapter 6.
+   */
   logout: boolean;
   /** Visitors have a basket: chapter 7. */
   baskets: boolean;
-  /** A login ends the session that the browser had, and a failed one changes nothing: chapter 7. */
+  /** A login ends the session that the browser had: chapter 7. */
   rotation: boolean;
   /** A request that was under way when a session ended does not bring the session back: chapter 8. */
   races: boolean;

@@ -1,7 +1,7 @@
 import type { Browser } from "../../browser/browser.ts";
 import { isRefused, must, mustLogIn } from "../expect.ts";
 import { MINUTE, type Scene } from "../scene.ts";
-import { hasBaskets } from "./stage.ts";
+import { hasBaskets, hasComments, KEEPSAKE } from "./stage.ts";
 
 /** A list that keeps only the latest 50 or 100 has forgotten the first by then. */
 const MANY = 102;
@@ -15,6 +15,7 @@ export async function mustOutlastMany(scene: Scene, number: number): Promise<voi
   const [inside, left] = [browser("alice"), browser("alice")];
   mustLogIn(await inside.login());
   mustLogIn(await left.login());
+  const files = await leaveTexts(scene, number, inside);
   const over = left.cookieHeader();
   if (number >= 6) await left.post("/logout");
   for (let visit = 0; visit < MANY; visit++) {
@@ -24,8 +25,34 @@ export async function mustOutlastMany(scene: Scene, number: number): Promise<voi
     if (hasBaskets(number)) await browser("thief").post("/basket", { item: "thing" });
   }
   await mustBeIn(scene, inside, `after ${MANY} visits of other users`);
+  await mustFindTexts(scene, number, files);
   if (number >= 6)
     await mustBeOut(scene, over, `a session to stay ended after its logout and ${MANY} visits of other users`);
+}
+
+/**
+ * Writes for others, where the lab has it: a comment, and in lab 10 a suggestion, which is a file. Resolves to the paths
+ * of the files with this text.
+ */
+async function leaveTexts(scene: Scene, number: number, alice: Browser): Promise<string[]> {
+  if (hasComments(number)) await alice.post("/comments", { text: KEEPSAKE });
+  if (number !== 10) return [];
+  await scene.thief.post("/suggestions", { text: KEEPSAKE });
+  return filesWithText(scene);
+}
+
+const filesWithText = async ({ list }: Scene): Promise<string[]> =>
+  (await list()).filter(([, text]) => typeof text === "string" && text.includes(KEEPSAKE)).map(([path]) => path);
+
+async function mustFindTexts(scene: Scene, number: number, files: readonly string[]): Promise<void> {
+  const expected = (what: string) => `${what} to be there after ${MANY} visits of other users`;
+  if (hasComments(number)) {
+    const at = await scene.thief.get("/comments");
+    must(at.response.body.includes(KEEPSAKE), { expected: expected("a comment"), got: "a page without it", at });
+  }
+  const left = files.length > 0 ? await filesWithText(scene) : [];
+  for (const file of files)
+    must(left.includes(file), { expected: expected(`the suggestion in ${file}`), got: "no such text there" });
 }
 
 /**

@@ -10,14 +10,31 @@ import { hasBaskets } from "./stage.ts";
  */
 export async function mustSurviveOutage(scene: Scene, number: number): Promise<void> {
   for (const spare of [0, 1, 2]) await mustSurvive(scene, number, spare);
+  for (const spare of [1, 2]) await mustEndEach(scene, spare);
+}
+
+/** The outage begins in the middle of a logout everywhere, which may first renew the session that asks for it. */
+async function mustEndEach(scene: Scene, spare: number): Promise<void> {
+  await startOutage(scene, spare);
+  const devices = [scene.browser("alice"), scene.browser("alice"), scene.browser("alice")] as const;
+  for (const device of devices) mustLogIn(await device.login());
+  const copies = devices.map((device) => device.cookieHeader());
+  scene.skip(6 * MINUTE);
+  const everywhere = await devices[2].post("/logout-everywhere");
+  scene.skip(3 * MINUTE);
+  if (isDone(everywhere)) for (const copy of copies) await mustBeOver(scene, copy, everywhere);
+}
+
+/** From the fifth minute to the seventh, only `spare` writes are done. */
+async function startOutage(scene: Scene, spare: number): Promise<void> {
+  await scene.restart();
+  const { now } = (await scene.thief.get("/")).request;
+  await scene.restart({ writesFail: { from: now + 5 * MINUTE, until: now + 7 * MINUTE, spare } });
 }
 
 /** The outage begins in the middle of a login when the first writes still work: `spare` of them. */
 async function mustSurvive(scene: Scene, number: number, spare: number): Promise<void> {
-  await scene.restart();
-  const { now } = (await scene.thief.get("/")).request;
-  const [from, until] = [now + 5 * MINUTE, now + 7 * MINUTE];
-  await scene.restart({ writesFail: { from, until, spare } });
+  await startOutage(scene, spare);
   const [laptop, phone, bob] = [scene.browser("alice"), scene.browser("alice"), scene.browser("bob")];
   for (const browser of [laptop, phone, bob]) mustLogIn(await browser.login());
   const copies = [laptop, phone].map((browser) => browser.cookieHeader());

@@ -170,7 +170,7 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       read: "#build-it",
     },
     async (scene: Scene) => {
-      const failing = [...failedLogins("a visitor"), ...(number >= 7 ? failedLogins("bob") : [])];
+      const failing = [...failedLogins("a visitor"), ...(number >= 6 ? failedLogins("bob") : [])];
       const people: Who[] = ["a visitor", "a stranger", ...(number >= 6 ? LEFT : [])];
       if (hasBaskets(number)) people.push("a visitor with a basket");
       const lists = [
@@ -184,7 +184,7 @@ export const refusalsDoNothing = (number: number, before: readonly Check[]): Che
       for (const attempts of [...lists, nearlyRight]) await mustComeToNothing(scene, number, attempts);
       await mustStayOver(scene, number);
       await mustStayRefused(scene, number);
-      // Until chapter 7 a failed login may end the session of its browser. It must never log in another user.
+      // Until chapter 6 a failed login may end the session of its browser. It must never log in another user.
       const stage = await setStage(scene, number);
       for (const attempt of [...failedLogins("bob"), ...twoNames()]) await attemptOne(stage, attempt);
       if (number >= 3) await mustLogInCarefully(scene);
