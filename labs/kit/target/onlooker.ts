@@ -33,9 +33,9 @@ export class Onlooker {
   comments: readonly object[] = [];
 
   constructor() {
-    const arrays = new LastingArrays((array) =>
-      this.#inside > 0 && array !== this.comments ? this.#calls : undefined,
-    );
+    // Neither the lab's comments count, nor what this class notes itself.
+    const counts = (array: unknown) => this.#inside > 0 && array !== this.comments && array !== this.#timers;
+    const arrays = new LastingArrays((array) => (counts(array) ? this.#calls : undefined));
     this.#collections = [arrays];
     this.#undo = [
       arrays.listen(),

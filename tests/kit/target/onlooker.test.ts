@@ -65,6 +65,16 @@ test("an onlooker counts the entries of Maps and Sets that the server made at it
   expect(one.report("").kept).toBe(2);
 });
 
+test("an onlooker does not count timers that have fired, however many requests started one", async () => {
+  const one = start();
+  one.clock = { now: 1_000 };
+  one.started();
+  for (let call = 0; call < 5; call++) await one.during(() => void setTimeout(() => {}, 60_000).unref());
+  expect(one.report("").kept).toBe(5);
+  one.clock.now += 61_000;
+  expect(one.report("").kept).toBe(0);
+});
+
 test("an onlooker counts what an array holds from the second call on that pushes to it, but not the comments", async () => {
   const one = start();
   const [kept, comments]: [object[], object[]] = [[], []];
