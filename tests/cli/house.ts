@@ -6,7 +6,7 @@ import { join } from "node:path";
 const REPO = join(import.meta.dirname, "../..");
 const CLI = join(REPO, "src/cli/wristband.mjs");
 
-export type Run = { code: number | null; out: string; err: string; all: string; milliseconds: number };
+export type Run = { code: number | null; out: string; err: string; all: string };
 
 /** A small project of two labs, in a folder of its own inside this one: as deep as the fixtures, whose imports go up. */
 export class House {
@@ -57,12 +57,11 @@ export class House {
   }
 
   async run(args: string[], env: Record<string, string> = {}): Promise<Run> {
-    const began = performance.now();
     const child = this.start(args, env);
     const [out, err] = [gather(child.stdout), gather(child.stderr)];
     const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
     const texts = { out: out(), err: err() };
-    return { code, ...texts, all: texts.out + texts.err, milliseconds: performance.now() - began };
+    return { code, ...texts, all: texts.out + texts.err };
   }
 
   /** Every file of the project, for telling what a run left behind. */

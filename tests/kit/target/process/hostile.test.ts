@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { heard, House } from "../../../cli/house.ts";
 import { oneIn } from "../../../helpers/draw.ts";
-import { slowness } from "../../../helpers/pace.ts";
 import { HOSTILE } from "./fixtures/hostile.ts";
 import { untilNone, untilSome, untilThere } from "../../../helpers/running-processes.ts";
 
@@ -26,9 +25,6 @@ describe("check-lab survives a server that", () => {
       // No terminal obeys anything of it, and no line of it stands where a verdict would.
       expect(run.all).not.toMatch(/[^\P{C}\n]/u);
       if (code !== 0) expect(run.all).not.toMatch(/^Lab 1 passed/m);
-      // On a busy machine the server gets more time, and the message says so.
-      const seconds = isSlow || /busy with other things/.test(run.all) ? 30 : 10;
-      expect(run.milliseconds).toBeLessThan(seconds * 1000 * slowness());
       expect(run.all.length).toBeLessThan(30_000);
       expect(await untilNone(house.root)).toEqual([]);
       expect(house.files().filter((name) => !isVersion(name))).toEqual([...before, ...MADE_BY_GRADING].sort());
