@@ -58,7 +58,7 @@ describe("check-server", () => {
     expect(facts.counts["not reached"]).toBeGreaterThan(50);
     expect(facts.requests).toBeLessThanOrEqual(100);
     const admin = facts.checks.find(({ title }) => title === "only the admin opens the admin page");
-    expect(admin?.standards).toEqual({ owasp: "OWASP Top 10:2021 A01", cwe: [862] });
+    expect(admin?.standards).toEqual({ asvs: ["8.2.1"], owasp: "OWASP Top 10:2021 A01", cwe: [862] });
   });
 
   test("grades nothing when a control fails, and says which line to look at", async () => {

@@ -16,16 +16,18 @@ const group = z.strictObject({
   cwe: z.array(z.int().positive()).min(1).optional(),
   checks: z.array(text).min(1),
 });
-const file = z.strictObject({ groups: z.array(group), exceptions: z.record(text, text) });
+const reasons = z.record(text, text);
+const missingOf = z.strictObject({ asvs: reasons.optional(), owasp: reasons.optional(), cwe: reasons.optional() });
+const file = z.strictObject({ groups: z.array(group), missing: missingOf, exceptions: reasons });
 
-const { groups, exceptions } = readStandards();
+const { groups, missing, exceptions } = readStandards();
 const titles = groups.flatMap(({ checks }) => checks);
 
 const checks = (await Promise.all(labs.map(async (lab) => (await lab.suite()).default))).flat();
 const defends = new Set(checks.flatMap(({ kind, title }) => (kind === "defends" ? [title] : [])));
 
 describe("content/standards.yaml", () => {
-  test("it has groups and exceptions, with no other fields", () => {
+  test("it has groups, missing items and exceptions, with no other fields", () => {
     expect(file.safeParse(readStandards()).error?.message).toBeUndefined();
   });
 
@@ -48,6 +50,14 @@ describe("content/standards.yaml", () => {
     expect(items.filter((words, index) => words === "" || items.indexOf(words) !== index)).toEqual([]);
   });
 
+  test.each(["asvs", "owasp", "cwe"] as const)(
+    "every check in a group has an item of %s, or the file gives the reason, and never both",
+    (kind) => {
+      const without = groups.filter((one) => one[kind] === undefined).flatMap(({ checks }) => checks);
+      expect(without.sort()).toEqual(Object.keys(missing[kind] ?? {}).sort());
+    },
+  );
+
   test("content/audit.yaml or content/sources.yaml has every requirement of ASVS that it names", () => {
     const known = (id: string) => AUDIT.includes(`- id: ${id}\n`) || SOURCES.includes(`"asvs-${id}":\n`);
     expect(groups.flatMap(({ asvs = [] }) => asvs).filter((id) => !known(id))).toEqual([]);
@@ -64,6 +74,9 @@ test.each([
   ["a form on another site does nothing, even with the cookie", "3.5.1", 352],
   ["setting a new password needs the old one", "6.2.3", 620],
   ["every page behind the login has no-store", "14.3.2", 525],
+  ["the admin's routes answer 403 to everybody else", "8.2.1", 862],
+  ["of two logins at once, only one gets the visitor's basket", "15.4.2", 362],
+  ["a broken file is not accepted as a session", "16.5.3", 755],
 ])("the standards' items of: %s", (title, asvs, cwe) => {
   expect(inWords(standardsFor(title)).split("; ")).toEqual(expect.arrayContaining([`ASVS 5.0 ${asvs}`, `CWE-${cwe}`]));
 });
