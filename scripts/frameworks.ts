@@ -1,7 +1,7 @@
 /**
  * `npm run frameworks [app ...]`: grades the apps in frameworks/ whose language and libraries are here: with the
  * library's defaults, with every setting that helps, and without one of these settings each. Writes
- * content/frameworks.json, and leaves in it what an app said that was not run.
+ * content/frameworks.json, and leaves in it what an app said that was not run, or did not start in time.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -18,10 +18,23 @@ const RESULT = join(ROOT, "content", "frameworks.json");
 const MOST_BODY = 200;
 const { day, commit } = stamp();
 
+/** An app without a single verdict: it did not start in time, or a control failed. */
+class NoVerdict extends Error {}
+
 for (const kind of allKinds()) {
   const lack = lackOf(kind);
   if (lack !== undefined) console.log(`Not run: ${kind.kind}, because ${lack}`);
-  else for (const app of kind.apps) if (isWanted(app)) keep(await measure(app, kind));
+  else for (const app of kind.apps) if (isWanted(app)) await measureAndKeep(app, kind);
+}
+
+async function measureAndKeep(app: App, kind: Kind): Promise<void> {
+  try {
+    keep(await measure(app, kind));
+  } catch (error) {
+    if (!(error instanceof NoVerdict)) throw error;
+    console.log(`${error.message} The figures of an earlier run stay.`);
+    process.exitCode = 1;
+  }
 }
 
 function isWanted({ name }: App): boolean {
@@ -58,6 +71,8 @@ async function grade(app: App, hardened: "0" | "1", without = ""): Promise<Cell[
     without,
     [...counts].map(([status, all]) => `${all.length} ${status}`).join(", "),
   );
+  if (checks.every(({ status }) => status === "not reached"))
+    throw new NoVerdict(`${app.name}${without && ` without ${without}`} reached no check.`);
   return checks.map(cellOf);
 }
 
