@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { getHeadlessShell, getOtherBrowsers } from "./browsers.ts";
 import { getChromium } from "./chromium.ts";
+import { getNodeApps } from "./places/framework-apps.ts";
 import { getRedis } from "./redis.ts";
 
 type Counts = { passed: number; failed: number; skipped: number };
@@ -121,6 +122,8 @@ process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "../node_modules/.cache/node");
 if (!getRedis())
   console.log("There is no redis-server and none could be installed: the tests that need one are skipped.");
+const lack = getNodeApps();
+if (lack) console.log(`The Node apps of frameworks/ cannot run, because ${lack}. Their tests are skipped.`);
 for (const sentence of getOtherBrowsers()) console.log(`${sentence} Skipped: every test in it.`);
 const seed = (process.env["WRISTBAND_SEED"] ??= randomBytes(4).toString("hex"));
 console.log(`WRISTBAND_SEED=${seed} draws what stands for the long comparisons. Without it:

@@ -60,6 +60,23 @@ export function lackOf({ kind, needs, install, ready = "", installed }: Kind): s
   return isReady ? undefined : `its libraries are not: cd frameworks/${kind} && ${install}`;
 }
 
+/**
+ * Installs the libraries of the apps in Node, which every reader's machine can run. Returns why they cannot run here.
+ * Undefined when they can.
+ */
+export function getNodeApps(): string | undefined {
+  const node = allKinds().find(({ kind }) => kind === "node");
+  if (!node || lackOf(node) === undefined) return;
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+  spawnSync("npm", ["ci", ...quiet], {
+    cwd: folderOf(node.kind),
+    shell: process.platform === "win32",
+    stdio: "ignore",
+    timeout: 120_000,
+  });
+  return lackOf(node);
+}
+
 const LISTS = ["package.json", "requirements.txt", "go.mod", "pom.xml"];
 
 /** The version of each package of an app, as the folder's own list pins it, or as the package itself says. */
