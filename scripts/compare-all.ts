@@ -17,6 +17,7 @@ const DRAWING = [
   "tests/articles/grades.test.ts",
   "tests/kit/grader/unwatched.test.ts",
   "tests/labs/days.test.ts",
+  "tests/labs/slipped.test.ts",
   "tests/live/change-of-process.test.ts",
   "tests/kit/target/process",
   "tests/cli/odd-files.test.ts",

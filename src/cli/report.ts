@@ -2,19 +2,20 @@ import type { Verdict } from "../../labs/kit/grader/suite.ts";
 import { oneLine } from "../../labs/kit/target/process/theirs.ts";
 import type { CheckFacts, LabFacts } from "../report/facts.ts";
 import { findingOf, printedLines, summaryOf, type Finding, type Sent, type Told } from "../report/finding.ts";
+import { verdictWord } from "../text/verdict.ts";
 import type { Colour, Terminal } from "./terminal.ts";
 
-const SIGNS: Record<Verdict["status"], [sign: string, word: string, colour: Colour]> = {
-  holds: ["+", "passes", "green"],
-  fails: ["x", "fails", "red"],
-  "not reached": ["-", "not reached", "dim"],
-  "no verdict": ["?", "no verdict", "yellow"],
+const SIGNS: Record<Verdict["status"], [sign: string, colour: Colour]> = {
+  holds: ["+", "green"],
+  fails: ["x", "red"],
+  "not reached": ["-", "dim"],
+  "no verdict": ["?", "yellow"],
 };
 const COLOURS: Record<LabFacts["outcome"], Colour> = { passed: "green", "not yet": "red", "could not grade": "yellow" };
 
 export function printVerdict({ write, paint }: Terminal, status: Verdict["status"], title: string): void {
-  const [sign, word, colour] = SIGNS[status];
-  write(`  ${paint(colour, `${sign} ${word.padEnd(11)}`)}  ${title}`);
+  const [sign, colour] = SIGNS[status];
+  write(`  ${paint(colour, `${sign} ${verdictWord(status).padEnd(11)}`)}  ${title}`);
 }
 
 /** Prints everything after the list of checks. */

@@ -36,6 +36,7 @@ export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWat
   let module: LabModule | undefined;
   let instance: Instance | undefined;
   let thaw = () => {};
+  const manner = { ...LIGHT, setDate };
   const running = () => {
     if (!instance || !module) throw new Error("call fresh() first");
     return { instance, module };
@@ -52,7 +53,7 @@ export function inProcess({ load, setDate = () => {}, zeroFirst, watch: startWat
       instance = await createInstances(async () => (module = await load()), options, watch);
     },
     async send(request) {
-      return answer(running().instance, request, { ...LIGHT, setDate });
+      return answer(running().instance, request, manner);
     },
     call: (name, args) => callExport(running().module, name, args),
     list: async () => listOf(running().instance),
